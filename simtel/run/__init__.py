@@ -1,0 +1,1 @@
+"""Scenario by site by target to evidence to verdicts, alone or in sweeps; no formatting."""
