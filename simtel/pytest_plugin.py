@@ -1,0 +1,1 @@
+"""The pytest plugin: fixtures and collection of scenario files; no logic."""
