@@ -1,19 +1,22 @@
 """The frame of the house: which way imports run, which room may use which library, what --help may load.
 
-Three checks, each with planted violations that it must catch: the import contract of pyproject.toml (rooms
-against rooms), a table of libraries per room read off every file's syntax tree (what import-linter cannot
-say: imports by name, rooms that do not exist yet), and the modules that a fresh interpreter has loaded once
-`simtel --help` has answered.
+Checks, each with planted violations that it must catch: the import contract of pyproject.toml (rooms
+against rooms), a table of libraries per room held against every file's syntax tree (which sees what
+import-linter cannot: imports by name, and rooms that do not exist yet), and the modules that a fresh
+interpreter has loaded once `simtel --help` has answered. Last, a built wheel carries what a checkout reads.
 """
 
 import ast
 import json
 import subprocess
 import sys
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+import simtel
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "simtel"
@@ -77,16 +80,21 @@ def plant(root: Path, room: str, code: str) -> Path:
 
 
 def lint_imports(cwd: Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "importlinter.cli", "lint", "--no-cache"]
-    return subprocess.run(
-        [*command, "--config", str(ROOT / "pyproject.toml")], cwd=cwd, capture_output=True, text=True, check=False
-    )
+    command = [
+        Path(sys.executable).parent / "lint-imports",
+        "--no-cache",
+        "--config",
+        ROOT / "pyproject.toml",
+    ]
+    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
 
 
 def loaded_by(code: str) -> set[str]:
     """The top-level modules that a fresh interpreter has loaded after `code`."""
     tail = "import json, sys; print('\\n' + json.dumps(sorted({m.partition('.')[0] for m in sys.modules})))"
-    run = subprocess.run([sys.executable, "-c", f"{code}\n{tail}"], capture_output=True, text=True, check=True)
+    run = subprocess.run(
+        [sys.executable, "-c", f"{code}\n{tail}"], capture_output=True, text=True, check=True
+    )
     return set(json.loads(run.stdout.splitlines()[-1]))
 
 
@@ -149,14 +157,18 @@ def test_impure_library_in_a_pure_room_is_caught(tmp_path: Path, room: str, libr
     assert violations(package) == [f"{room}/planted.py:1: {room} imports {library}.thing"]
 
 
-@pytest.mark.parametrize(("room", "banned"), [(room, ban) for room, bans in ROOM_BANS.items() for ban in sorted(bans)])
+@pytest.mark.parametrize(
+    ("room", "banned"), [(room, ban) for room, bans in ROOM_BANS.items() for ban in sorted(bans)]
+)
 def test_banned_room_is_caught(tmp_path: Path, room: str, banned: str) -> None:
     package = plant(tmp_path, room, f"from simtel import {banned}\nfrom simtel.{banned} import thing\n")
     assert len(violations(package)) == 2
 
 
 @pytest.mark.parametrize(
-    "code", ["importlib.import_module('time')", "import_module('time')", "__import__('time')"], ids=lambda c: c[:12]
+    "code",
+    ["importlib.import_module('time')", "import_module('time')", "__import__('time')"],
+    ids=lambda c: c[:12],
 )
 def test_import_by_name_is_caught(tmp_path: Path, code: str) -> None:
     assert violations(plant(tmp_path, "verdict", code)) == ["verdict/planted.py:1: verdict imports time"]
@@ -181,3 +193,17 @@ def test_help_loads_no_heavy_library() -> None:
 
 def test_planted_heavy_library_is_seen() -> None:
     assert loaded_by("import simpy") & HEAVY == {"simpy"}
+
+
+def test_wheel_carries_the_scenarios_and_profiles(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", tmp_path]
+    build = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert build.returncode == 0, build.stderr
+    (wheel,) = tmp_path.glob("*.whl")
+    held = set(zipfile.ZipFile(wheel).namelist())
+    assert {"simtel/py.typed", "simtel/cli/__init__.py"} <= held
+    assert {name.partition("/")[0] for name in held} == {"simtel", f"simtel-{simtel.__version__}.dist-info"}
+    for folder in ("scenarios", "hardware_profiles"):
+        given = {f"simtel/_data/{path.relative_to(ROOT)}" for path in (ROOT / folder).rglob("*.yaml")}
+        assert given, f"{folder}/ holds no file"
+        assert given <= held
