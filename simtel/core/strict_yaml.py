@@ -323,7 +323,7 @@ class _Composer:
         if _INT.fullmatch(text):
             number = int(text, 0) if len(text) <= 20 else 1 << 64  # int() itself refuses 4,300 digits
             if not -(1 << 63) <= number < 1 << 63:
-                self.complain(place, f"{quoted(text)} does not fit 64 bits: quote a number that is to be dialled")
+                self.complain(place, f"{quoted(text)} does not fit 64 bits: put a number to dial in quotes")
             return number
         if _FLOAT.fullmatch(text):
             figure = float(text)
