@@ -197,8 +197,7 @@ class _Composer:
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             said = ", ".join(part for part in (error.context, error.problem) if part)
-            place = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-            self.complain(place, f"not YAML: {said}", last=True)
+            self.complain(self.at(mark), f"not YAML: {said}", last=True)
         except (yaml.YAMLError, ValueError, OverflowError, RecursionError) as error:
             # The parser in Python lets a few of its own errors out, as for the escape "\UFFFFFFFF".
             self.complain((1, 1), f"not YAML: {error}", last=True)
@@ -206,9 +205,16 @@ class _Composer:
             raise BadInput(sorted(self.problems, key=lambda problem: (problem.line, problem.column)))
         return Doc(self.name, data, self.lines, root)
 
+    def at(self, mark: Any) -> Place:
+        """Where a mark of the parser stands; it may count the end of the file as a line of its own."""
+        if mark is None:
+            return 1, 1
+        if mark.line >= len(self.lines):
+            return len(self.lines), len(self.lines[-1]) + 1
+        return mark.line + 1, min(mark.column, len(self.lines[mark.line])) + 1
+
     def complain(self, place: Place, message: str, *, last: bool = False) -> None:
-        line = min(place[0], len(self.lines))  # the end of the file may be reported as a line of its own
-        column = place[1] if line == place[0] else len(self.lines[line - 1]) + 1
+        line, column = place
         self.problems.append(Problem(self.name, line, column, message, None, self.lines[line - 1]))
         if len(self.problems) == MAX_PROBLEMS and not last:
             self.stop(place, f"{MAX_PROBLEMS} problems: reading stopped here")
@@ -235,7 +241,9 @@ class _Composer:
     def counted(self, events: Iterator[Any]) -> Iterator[Any]:
         for count, event in enumerate(events, 1):
             if count > MAX_EVENTS:
-                self.stop(_start(event), f"holds more than {MAX_EVENTS} items, the most that is read")
+                self.stop(
+                    self.at(event.start_mark), f"holds more than {MAX_EVENTS} items, the most that is read"
+                )
             yield event
 
     def document(self) -> tuple[Any, _Spot]:
@@ -244,19 +252,19 @@ class _Composer:
         if isinstance(start, yaml.StreamEndEvent):
             self.stop((1, 1), "is empty")
         if start.tags or start.version not in (None, (1, 2)):
-            self.complain(_start(start), "directives other than %YAML 1.2 are not allowed")
+            self.complain(self.at(start.start_mark), "directives other than %YAML 1.2 are not allowed")
         first = next(self.events)
         if isinstance(first, yaml.ScalarEvent) and not first.value and not first.style:
-            self.complain(_start(first), "is empty")
+            self.complain(self.at(first.start_mark), "is empty")
         read = self.node(first, 1)
         next(self.events)  # end of the document
         after = next(self.events)
         if not isinstance(after, yaml.StreamEndEvent):
-            self.stop(_start(after), "a second document starts here: one file holds one document")
+            self.stop(self.at(after.start_mark), "a second document starts here: one file holds one document")
         return read
 
     def node(self, event: Any, depth: int) -> tuple[Any, _Spot]:
-        spot = _Spot(_start(event))
+        spot = _Spot(self.at(event.start_mark))
         if isinstance(event, yaml.AliasEvent):
             self.complain(spot.place, f"alias *{event.anchor} is not allowed: write the value out")
             return None, spot
@@ -331,10 +339,6 @@ class _Composer:
                 self.complain(place, f"{quoted(text)} is too large a number")
             return figure
         return text
-
-
-def _start(event: Any) -> Place:
-    return event.start_mark.line + 1, event.start_mark.column + 1
 
 
 # -- a model laid over the data --------------------------------------------------------------------

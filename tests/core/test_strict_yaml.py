@@ -126,6 +126,11 @@ def test_place(loc: strict_yaml.Loc, value: tuple[int, int], key: tuple[int, int
     assert doc.key_place(loc) == key
 
 
+def test_a_value_that_is_not_written_stands_at_the_end_of_the_file() -> None:
+    assert load(b"? key").place(("key",)) == (1, 6)
+    assert load(b"a: 1\n? key\n").place(("key",)) == (3, 1)
+
+
 def test_problem_of_a_later_check() -> None:
     doc = load(b"a:\n  b: 5\n", "f.yaml")
     assert doc.problem(("a", "b"), "too few") == Problem("f.yaml", 2, 6, "too few", None, "  b: 5")
