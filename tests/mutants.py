@@ -1,0 +1,125 @@
+"""Mutants: edit one rule at a time and see that the test which guards it goes red.
+
+tests/mutants.toml lists them. Each `[[mutant]]` holds `rule` (what is broken, in words), `file`, `old` (text
+that stands in the file exactly once), `new`, and `test` (a pytest node id). Every mutant gets a copy of the
+project of its own: none sees another, and the checkout is never touched. First the named tests must pass
+unedited in such a copy, or their failing would prove nothing. Exit code 0: all killed. 1: one survived.
+2: the list is wrong, or a named test does not exist or fails unedited.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import tomllib
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).resolve().parent.parent
+COPIED = ("simtel", "tests", "scenarios", "hardware_profiles", "pyproject.toml")
+PASSED, FAILED = 0, 1  # pytest's exit codes
+
+
+class Mutant(NamedTuple):
+    rule: str
+    file: str
+    old: str
+    new: str
+    test: str
+
+
+class ListError(Exception):
+    """The list of mutants says something that cannot be done."""
+
+
+def read(path: Path, root: Path) -> list[Mutant]:
+    """The mutants of `path`; raises ListError unless each can be applied below `root`."""
+    try:
+        entries = tomllib.loads(path.read_text(encoding="utf-8"))["mutant"]
+        mutants = [Mutant(**entry) for entry in entries]
+    except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError) as error:
+        raise ListError(f"{path.name}: {error!r}") from error
+    if not mutants:
+        raise ListError(f"{path.name}: lists no mutant")
+    for mutant in mutants:
+        source = root / mutant.file
+        count = source.read_text(encoding="utf-8").count(mutant.old) if source.is_file() else 0
+        if count != 1 or mutant.old == mutant.new:
+            raise ListError(
+                f"{path.name}: {mutant.rule}: `old` stands {count} times in {mutant.file}, want one edit"
+            )
+    return mutants
+
+
+def pytest(root: Path, *tests: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "-p", "no:xdist", *tests]
+    env = os.environ | {"PYTHONPATH": str(root), "PYTHONDONTWRITEBYTECODE": "1"}
+    return subprocess.run(command, cwd=root, env=env, capture_output=True, text=True, check=False)
+
+
+@contextmanager
+def copied(root: Path) -> Iterator[Path]:
+    """A copy of the project, gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="mutant-") as folder:
+        copy = Path(folder)
+        for name in COPIED:
+            if (root / name).is_dir():
+                shutil.copytree(root / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
+            elif (root / name).is_file():
+                shutil.copy(root / name, copy / name)
+        yield copy
+
+
+def run(mutant: Mutant, root: Path) -> tuple[int, float, str]:
+    """pytest's exit code with the edit made, seconds, and output."""
+    begun = time.monotonic()
+    with copied(root) as copy:
+        edited = copy / mutant.file
+        edited.write_text(
+            edited.read_text(encoding="utf-8").replace(mutant.old, mutant.new), encoding="utf-8"
+        )
+        result = pytest(copy, mutant.test)
+    return result.returncode, time.monotonic() - begun, result.stdout + result.stderr
+
+
+def main(root: Path = ROOT) -> int:
+    try:
+        mutants = read(root / "tests" / "mutants.toml", root)
+    except ListError as error:
+        print(error, file=sys.stderr)
+        return 2
+    with copied(root) as copy:
+        unedited = pytest(copy, *sorted({mutant.test for mutant in mutants}))
+    if unedited.returncode != PASSED:
+        print(
+            f"{unedited.stdout}{unedited.stderr}\nmutants: the named tests do not pass unedited",
+            file=sys.stderr,
+        )
+        return 2
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        results = list(pool.map(lambda mutant: run(mutant, root), mutants))
+    for mutant, (code, _, output) in zip(mutants, results, strict=True):
+        word = {FAILED: "killed", PASSED: "SURVIVED"}.get(code, f"BROKEN (pytest exit code {code})")
+        print(f"{word:8}  {mutant.rule}  [{mutant.test}]")
+        if code not in (PASSED, FAILED):
+            print(output)
+    print("slowest:")
+    for mutant, (_, seconds, _) in sorted(zip(mutants, results, strict=True), key=lambda pair: -pair[1][1])[
+        :10
+    ]:
+        print(f"{seconds:6.1f} s  {mutant.rule}")
+    codes = [code for code, _, _ in results]
+    killed, survived = codes.count(FAILED), codes.count(PASSED)
+    print(f"mutants: {killed} killed, {survived} survived, {len(codes) - killed - survived} broken")
+    if killed + survived < len(codes):
+        return 2
+    return 1 if survived else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
