@@ -1,0 +1,31 @@
+"""Where scenarios/ and hardware_profiles/ lie: beside the package in a checkout, inside it (simtel/_data) in a wheel."""
+
+from pathlib import Path
+
+_PACKAGE = Path(__file__).resolve().parent.parent
+_FOLDERS = ("scenarios", "hardware_profiles")
+
+
+def data_root(package: Path = _PACKAGE) -> Path:
+    """The folder that holds scenarios/ and hardware_profiles/. FileNotFoundError when neither place has them."""
+    for root in (package.parent, package / "_data"):
+        if all((root / folder).is_dir() for folder in _FOLDERS):
+            return root
+    raise FileNotFoundError(
+        f"{' and '.join(_FOLDERS)} are missing: this installation of simtel is incomplete"
+    )
+
+
+def scenarios() -> Path:
+    """The shipped scenarios."""
+    return data_root() / "scenarios"
+
+
+def devices() -> Path:
+    """The shipped device profiles."""
+    return data_root() / "hardware_profiles" / "devices"
+
+
+def sites() -> Path:
+    """The shipped sites."""
+    return data_root() / "hardware_profiles" / "sites"

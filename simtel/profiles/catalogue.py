@@ -1,0 +1,55 @@
+"""All device profiles of a folder, and sites found by name: of the shipped ones, or any file."""
+
+import os
+from pathlib import Path
+
+from simtel.core import data
+from simtel.core.problems import BadInput, Problem, did_you_mean, quoted
+from simtel.profiles.device import Profile, read_device
+from simtel.profiles.site import Site, read_site
+
+
+def read_devices(folder: str | os.PathLike[str] | None = None) -> dict[str, Profile]:
+    """Devices by id; of the shipped folder if none is given. BadInput holds what is wrong with all the files."""
+    profiles: dict[str, Profile] = {}
+    problems: list[Problem] = []
+    for path in sorted(Path(folder or data.devices()).rglob("*.yaml")):
+        try:
+            profile = read_device(path)
+        except BadInput as bad:
+            problems += bad.problems
+            continue
+        if profile.id in profiles:
+            problems.append(
+                Problem(
+                    str(path),
+                    1,
+                    1,
+                    f"device {quoted(profile.id)} is described by {profiles[profile.id].path} too",
+                )
+            )
+        profiles[profile.id] = profile
+    if problems:
+        raise BadInput(problems)
+    return profiles
+
+
+def site_names() -> list[str]:
+    """Names of the shipped sites."""
+    return sorted(path.stem for path in data.sites().glob("*.yaml"))
+
+
+def find_site(name: str, profiles: dict[str, Profile] | None = None) -> Site:
+    """A site by the name of a shipped one or by the path of a file. BadInput when there is none or it is wrong."""
+    if name in site_names():
+        path = data.sites() / f"{name}.yaml"
+    elif Path(name).suffix in (".yaml", ".yml"):
+        path = Path(name)
+    else:
+        shipped = site_names()
+        hint = (
+            did_you_mean(name, shipped)
+            or f"there are: {', '.join(shipped)}; a file of one's own ends in .yaml"
+        )
+        raise BadInput([Problem(name, 1, 1, f"there is no site {quoted(name)}", hint)])
+    return read_site(path, read_devices() if profiles is None else profiles)

@@ -1,0 +1,217 @@
+"""Shapes of files: one table says what a file may hold; it reads the file and it is the JSON Schema for editors.
+
+A shape reads one value of a document. What it cannot accept it reports to the `Report` with its place and answers
+`None`; the mapping around it then leaves the key out, so that reading goes on and one error does not hide the next.
+Rules that join several values are written where the file is read, in plain code, on whatever could be read.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, NoReturn, Protocol
+
+from simtel.core.problems import BadInput, Problem, did_you_mean, quoted
+from simtel.core.quantity import Unit
+from simtel.core.strict_yaml import Doc, Loc
+from simtel.core.units import EXAMPLES, parse
+
+
+class Report:
+    """What is wrong with one document, so far."""
+
+    def __init__(self, doc: Doc) -> None:
+        self.doc = doc
+        self.problems: list[Problem] = []
+
+    def add(self, loc: Loc, message: str, hint: str | None = None, *, at_key: bool = False) -> None:
+        """A problem at `loc`."""
+        self.problems.append(self.doc.problem(loc, message, hint, at_key=at_key))
+
+    def stop(self) -> NoReturn:
+        """Raise BadInput with all problems in file order."""
+        raise BadInput(sorted(self.problems, key=lambda problem: (problem.line, problem.column)))
+
+    def done(self) -> None:
+        """Raise BadInput if anything is wrong."""
+        if self.problems:
+            self.stop()
+
+
+class Shape(Protocol):
+    """How one value may look."""
+
+    def read(self, raw: Any, loc: Loc, report: Report) -> Any:
+        """The value, or None after a report."""
+
+    def schema(self) -> dict[str, Any]:
+        """The same as JSON Schema (2020-12)."""
+
+
+def shown(raw: Any) -> str:
+    """What stands there, in a few words."""
+    match raw:
+        case None:
+            return "is empty"
+        case dict():
+            return "is a mapping"
+        case list():
+            return "is a list"
+        case str():
+            return f"is the text {quoted(raw)}"
+        case bool():
+            return f"is {str(raw).lower()}"
+    return f"is the number {raw}"
+
+
+class Text:
+    """Text that says something; with `pattern`, text of that form."""
+
+    def __init__(self, pattern: str = "", form: str = "") -> None:
+        self.pattern = pattern
+        self.form = form
+
+    def read(self, raw: Any, loc: Loc, report: Report) -> str | None:
+        if not isinstance(raw, str) or not raw.strip():
+            report.add(loc, f"{shown(raw)} where text is due", None if raw is None else "put it in quotes")
+        elif self.pattern and not re.fullmatch(self.pattern, raw):
+            report.add(loc, f"{quoted(raw)} is not {self.form}")
+        else:
+            return raw
+        return None
+
+    def schema(self) -> dict[str, Any]:
+        return {
+            "type": "string",
+            **({"pattern": f"^({self.pattern})$"} if self.pattern else {"minLength": 1}),
+        }
+
+
+class Word:
+    """One of a few words."""
+
+    def __init__(self, *words: str) -> None:
+        self.words = words
+
+    def read(self, raw: Any, loc: Loc, report: Report) -> str | None:
+        if isinstance(raw, str) and raw in self.words:
+            return raw
+        report.add(
+            loc,
+            f"{shown(raw)} where one of these is due: {', '.join(self.words)}",
+            did_you_mean(str(raw), self.words),
+        )
+        return None
+
+    def schema(self) -> dict[str, Any]:
+        return {"enum": list(self.words)}
+
+
+class Measure:
+    """A figure of one unit, with an optional span (in base units, both ends included)."""
+
+    def __init__(self, unit: Unit, low: float | None = None, high: float | None = None) -> None:
+        self.unit = unit
+        self.low = low
+        self.high = high
+
+    def read(self, raw: Any, loc: Loc, report: Report) -> Any:
+        try:
+            value = parse(raw, self.unit)
+        except ValueError as error:
+            report.add(loc, str(error))
+            return None
+        if (self.low is not None and value < self.low) or (self.high is not None and value > self.high):  # type: ignore[operator]
+            report.add(loc, f"{raw!r} is out of the span in which it makes sense")
+            return None
+        return value
+
+    def schema(self) -> dict[str, Any]:
+        if self.unit is Unit.FLAG:
+            return {"type": "boolean"}
+        if self.unit is Unit.COUNT:
+            return {"type": "integer", "minimum": int(self.low or 0)}
+        return {"type": "string", "description": f"{self.unit}, such as {EXAMPLES[self.unit]}"}
+
+
+class ListOf:
+    """A list of at least `least` values of one shape."""
+
+    def __init__(self, item: Shape, least: int = 0) -> None:
+        self.item = item
+        self.least = least
+
+    def read(self, raw: Any, loc: Loc, report: Report) -> tuple[Any, ...] | None:
+        if not isinstance(raw, list):
+            report.add(loc, f"{shown(raw)} where a list is due", at_key=True)
+            return None
+        if len(raw) < self.least:
+            report.add(loc, "is an empty list", at_key=True)
+            return None
+        values = [self.item.read(item, (*loc, index), report) for index, item in enumerate(raw)]
+        return tuple(value for value in values if value is not None)
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "array", "items": self.item.schema(), "minItems": self.least}
+
+
+class Record:
+    """A mapping with known keys. A key ending in '?' may be absent; `check` sees what could be read."""
+
+    def __init__(
+        self,
+        fields: Mapping[str, Shape],
+        check: Callable[[dict[str, Any], Loc, Report], None] | None = None,
+    ) -> None:
+        self.fields = {name.rstrip("?"): shape for name, shape in fields.items()}
+        self.needed = [name for name in fields if not name.endswith("?")]
+        self.check = check
+
+    def read(self, raw: Any, loc: Loc, report: Report) -> dict[str, Any] | None:
+        if not isinstance(raw, dict):
+            report.add(loc, f"{shown(raw)} where a mapping (key: value) is due", at_key=True)
+            return None
+        for name in self.needed:
+            if name not in raw:
+                report.add(loc, f"key {quoted(name)} is missing", at_key=True)
+        found: dict[str, Any] = {}
+        for name, value in raw.items():
+            if name in self.fields:
+                read = self.fields[name].read(value, (*loc, name), report)
+                if read is not None:
+                    found[name] = read
+            else:
+                hint = did_you_mean(name, self.fields.keys() - raw.keys()) or did_you_mean(name, self.fields)
+                report.add((*loc, name), f"unknown key {quoted(name)}", hint, at_key=True)
+        if self.check is not None:
+            self.check(found, loc, report)
+        return found
+
+    def schema(self) -> dict[str, Any]:
+        return {
+            "type": "object",
+            "properties": {name: shape.schema() for name, shape in self.fields.items()},
+            "required": self.needed,
+            "additionalProperties": False,
+        }
+
+
+def id_text() -> Text:
+    """The name of a file's subject: words of a-z and digits joined by - or dots."""
+    return Text(r"[a-z0-9]+([-.][a-z0-9]+)*", "a name: small letters, digits, '-' and '.' only")
+
+
+def both_languages() -> Record:
+    """Text in English and Chinese."""
+    return Record({"en": Text(), "zh": Text()})
+
+
+def requirements() -> ListOf:
+    """Numbers of the requirements that the file is about."""
+    return ListOf(Word(*(f"R{number}" for number in range(1, 19))), least=1)
+
+
+def one_of(report: Report, loc: Loc, name: str, known: Iterable[str], what: str) -> bool:
+    """Whether `name` is known; reports it otherwise."""
+    names = set(known)
+    if name not in names:
+        report.add(loc, f"there is no {what} {quoted(name)}", did_you_mean(name, names))
+    return name in names

@@ -1,0 +1,178 @@
+"""Reading of scenarios (`simtel: scenario/1`): what is offered, what breaks and when, and what is expected.
+
+A scenario speaks of roles, never of addresses or products. What it may do to a role is the fault table's to say
+(`core.faults`), what it may expect the criteria's (`scenario.limits`).
+"""
+
+import os
+import re
+from typing import Any
+
+from simtel.core.clock import MINUTE, Ns
+from simtel.core.events import Kind
+from simtel.core.faults import FAULTS, FaultKind
+from simtel.core.log import Expectation, Limit
+from simtel.core.problems import did_you_mean, quoted
+from simtel.core.quantity import Basis, Unit
+from simtel.core.strict_yaml import Loc, load
+from simtel.profiles.device import file_hash
+from simtel.profiles.shape import (
+    ListOf,
+    Measure,
+    Record,
+    Report,
+    Shape,
+    Text,
+    Word,
+    both_languages,
+    id_text,
+    requirements,
+)
+from simtel.scenario.limits import CRITERIA, LimitValue
+from simtel.scenario.spec import Fault, Load, Scenario, Trigger
+
+SCHEMA = "scenario/1"
+DRAIN = Ns(
+    5 * MINUTE
+)  # calls talk on so long after the load before the harness gives them up, unless the file says
+# Role -> what a site must bind to it.
+ROLES: dict[str, str] = {
+    "servers": "call-server-pair", "gateways": "e1-gateway", "platforms": "platform", "spans": "e1", "boards": "agent-board",
+    "seats": "seat", "switches": "lan-switch", "feeds": "power-feed",
+}  # fmt: skip
+# Kind of load -> (fields that it needs, fields that it may have besides the common ones).
+LOADS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
+    "full-occupancy": (frozenset({"ramp", "hold"}), frozenset({"waiting", "rate"})),
+    "poisson": (frozenset({"rate", "length"}), frozenset()),
+    "burst": (frozenset({"calls", "length"}), frozenset({"rate", "hold"})),
+}
+_COMMON = frozenset({"kind", "outbound", "recorded", "held", "skills", "talk"})
+_SUBJECT = re.compile(r"([a-z]+)\.(active|standby|[1-9][0-9]{0,3})")
+
+_TIME = Measure(Unit.TIME)
+_LASTING = Measure(Unit.TIME, 1)
+_NUMBER = Measure(Unit.COUNT, 1, 100_000)
+_SHARE = Measure(Unit.SHARE)
+
+
+def _load(found: dict[str, Any], loc: Loc, report: Report) -> None:
+    """A load has what its kind needs and nothing that its kind ignores."""
+    if "kind" not in found:
+        return
+    needs, may = LOADS[found["kind"]]
+    written = report.doc.data["load"]
+    for name in sorted(needs - written.keys()):
+        report.add(loc, f"a load of kind '{found['kind']}' needs {quoted(name)}", at_key=True)
+    for name in sorted((found.keys() - needs) - may - _COMMON):
+        report.add(
+            (*loc, name), f"{quoted(name)} means nothing in a load of kind '{found['kind']}'", at_key=True
+        )
+    if found.get("hold") and not found.get("rate") and found["kind"] == "burst":
+        report.add((*loc, "hold"), "'hold' means nothing without 'rate'", at_key=True)
+
+
+def _fault(found: dict[str, Any], loc: Loc, report: Report) -> None:
+    """A fault strikes what it can strike, at one time, and says what its kind needs to know."""
+    written: dict[str, Any] = report.doc.data["faults"][loc[-1]]
+    if ("at" in written) == ("after" in written):
+        report.add(loc, "needs either 'at' or 'after', and not both")
+    if "kind" not in found:
+        return
+    kind = FaultKind(found["kind"])
+    for name, owner in (("delay", FaultKind.REPLICATION_LATE), ("port", FaultKind.PORT_DEAD)):
+        if name in written and kind is not owner:
+            report.add((*loc, name), f"{quoted(name)} means nothing to a fault of kind '{kind}'", at_key=True)
+        if name not in written and kind is owner:
+            report.add(loc, f"a fault of kind '{kind}' needs {quoted(name)}")
+    subject = found.get("subject")
+    if subject is None:
+        return
+    place = (*loc, "subject")
+    parts = _SUBJECT.fullmatch(subject)
+    roles = FAULTS[kind][1]
+    if parts is None:
+        report.add(
+            place,
+            f"{quoted(subject)} is not role.which: such as {roles[0]}.1, servers.active or servers.standby",
+        )
+    elif parts[1] not in roles:
+        hint = did_you_mean(parts[1], roles) or f"it can strike: {', '.join(roles)}"
+        report.add(place, f"a fault of kind '{kind}' cannot strike {quoted(parts[1])}", hint)
+    elif parts[2] in ("active", "standby") and parts[1] not in ("servers", "platforms"):
+        report.add(place, f"{parts[1]} are numbered: none of them is {parts[2]}")
+    elif isinstance(report.doc.data.get("roles"), dict) and parts[1] not in report.doc.data["roles"]:
+        report.add(
+            place,
+            f"the role {quoted(parts[1])} is not among 'roles'",
+            f"write '{parts[1]}: {ROLES[parts[1]]}' there",
+        )
+
+
+def _expectation(criterion: str) -> Record:
+    limits: dict[str, Shape] = {
+        name if spec.required else f"{name}?": LimitValue(spec.unit)
+        for name, spec in CRITERIA[criterion].items()
+    }
+    return Record({**limits, "subject?": Text(), "basis?": Word(*Basis), "source?": Text()})
+
+
+SHAPE = Record({
+    "simtel": Word(SCHEMA),
+    "id": id_text(),
+    "title": both_languages(),
+    "why": both_languages(),
+    "requirement": requirements(),
+    "roles": Record({f"{role}?": Word(bound) for role, bound in ROLES.items()}),
+    "load": Record({
+        "kind": Word(*LOADS), "ramp?": _TIME, "hold?": _LASTING, "length?": _LASTING, "talk?": _LASTING,
+        "waiting?": _NUMBER, "calls?": _NUMBER, "rate?": Measure(Unit.RATE, 0.0, 1_000.0),
+        "outbound?": _SHARE, "recorded?": _SHARE, "held?": _SHARE, "skills?": ListOf(id_text(), least=1),
+    }, _load),
+    "faults?": ListOf(Record({
+        "kind": Word(*FaultKind), "subject": Text(), "at?": _TIME, "for?": _LASTING, "port?": _NUMBER, "delay?": _LASTING,
+        "after?": Record({"event": Word(*Kind), "count?": _NUMBER, "plus?": _TIME}),
+    }, _fault)),
+    "expect": Record({f"{criterion}?": _expectation(criterion) for criterion in CRITERIA}),
+    "watch?": Measure(Unit.FLAG),
+    "sweep?": Word("takeover"),
+    "drain?": _TIME,
+})  # fmt: skip
+
+
+def read_scenario(source: str | os.PathLike[str] | bytes, name: str | None = None) -> Scenario:
+    """The scenario that a file describes. BadInput holds everything that is wrong with the file."""
+    doc = load(source, name)
+    report = Report(doc)
+    found = SHAPE.read(doc.data, (), report)
+    if found is None:
+        report.stop()
+    if found.get("sweep") and len(doc.data.get("faults") or ()) != 1:
+        report.add(("sweep",), "needs exactly one fault, which it repeats at every step")
+    if not found.get("expect") and isinstance(doc.data.get("expect"), dict) and not report.problems:
+        report.add(("expect",), "expects nothing: name at least one criterion", at_key=True)
+    report.done()
+    return Scenario(
+        id=found["id"], title=found["title"], why=found["why"], requirement=found["requirement"],
+        roles=tuple(found["roles"]), load=Load(**found["load"]), faults=tuple(map(_as_fault, found.get("faults", ()))),
+        expect=tuple(_as_expectation(criterion, given) for criterion, given in found["expect"].items()),
+        sweep=found.get("sweep", ""), watch=found.get("watch", False), drain=Ns(found.get("drain", DRAIN)),
+        path=doc.name, hash=file_hash(doc),
+    )  # fmt: skip
+
+
+def _as_fault(found: dict[str, Any]) -> Fault:
+    after = found.get("after")
+    return Fault(
+        FaultKind(found["kind"]), found["subject"], found.get("at"), Trigger(**after) if after else None,
+        found.get("for"), found.get("port"), found.get("delay"),
+    )  # fmt: skip
+
+
+def _as_expectation(criterion: str, given: dict[str, Any]) -> Expectation:
+    basis, source = given.get("basis", Basis.ASSUMED), given.get("source", "scenario")
+    limits = [
+        Limit(name, given[name], spec.unit, basis, source)
+        for name, spec in CRITERIA[criterion].items()
+        if name in given
+    ]
+    return Expectation(criterion, tuple(limits), given.get("subject", ""))
