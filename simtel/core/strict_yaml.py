@@ -211,7 +211,7 @@ class _Composer:
             return 1, 1
         if mark.line >= len(self.lines):
             return len(self.lines), len(self.lines[-1]) + 1
-        return mark.line + 1, min(mark.column, len(self.lines[mark.line])) + 1
+        return mark.line + 1, mark.column + 1
 
     def complain(self, place: Place, message: str, *, last: bool = False) -> None:
         line, column = place

@@ -564,6 +564,10 @@ def test_a_good_file_becomes_the_model() -> None:
         ("sets: 3", (2, 1, "unknown key 'sets'", "did you mean 'seats'?")),
         ("hold_time: 3s", (2, 1, "unknown key 'hold_time'", "did you mean 'hold-time'?")),
         ("zzzzzz: 3s", (2, 1, "unknown key 'zzzzzz'", None)),
+        # a key that is there already is not what was meant
+        ("ports: {}\nparts: 1", (3, 1, "unknown key 'parts'", "did you mean 'pair'?")),
+        # only the keys of the member that was chosen are offered
+        ("faults: [{kind: hang, at: 5s, subjec: x}]", (2, 31, "unknown key 'subjec'", None)),
         (
             "hold-time: 50",
             (2, 12, "is a bare number where a unit is due: write 50ms or 50s", None),
