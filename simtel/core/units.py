@@ -1,0 +1,75 @@
+"""Figures as people write them, per unit: text to value at the edge, value to text in reports."""
+
+import re
+
+from simtel.core.clock import parse_duration, show_duration
+from simtel.core.quantity import Unit, Value
+
+_RATE = re.compile(r"(\d+(?:\.\d+)?)\s*/\s*(s|min|h|day)")
+_PER = {"s": 1.0, "min": 60.0, "h": 3600.0, "day": 86400.0}
+_SHARE = re.compile(r"(\d+(?:\.\d+)?)\s*%")
+_BITS = re.compile(r"(\d+(?:\.\d+)?)\s*(bit|kbit|Mbit|Gbit)/s")
+_BIT = {"bit": 1, "kbit": 1_000, "Mbit": 1_000_000, "Gbit": 1_000_000_000}
+
+
+def parse(raw: object, unit: Unit) -> Value:
+    """A value of `unit` from what a YAML file holds. ValueError says how it should have been written."""
+    if unit is Unit.FLAG:
+        if isinstance(raw, bool):
+            return raw
+        raise ValueError(f"{raw!r} is neither true nor false")
+    if unit is Unit.COUNT:
+        if isinstance(raw, int) and not isinstance(raw, bool) and raw >= 0:
+            return raw
+        raise ValueError(f"{raw!r} is not a count: write a whole number from 0")
+    if not isinstance(raw, str):
+        raise ValueError(f"{raw!r} is a bare value where a unit is due: write it as {EXAMPLES[unit]}")
+    if unit is Unit.TIME:
+        return parse_duration(raw)
+    if unit is Unit.CHOICE:
+        return raw
+    pattern = {Unit.RATE: _RATE, Unit.SHARE: _SHARE, Unit.BITRATE: _BITS}[unit]
+    found = pattern.fullmatch(raw.strip())
+    if found is None:
+        raise ValueError(f"{raw!r} is not a {unit}: write it as {EXAMPLES[unit]}")
+    number = float(found[1])
+    if unit is Unit.RATE:
+        return number / _PER[found[2]]
+    if unit is Unit.SHARE:
+        if number > 100:
+            raise ValueError(f"{raw!r} is more than everything (100%)")
+        return number / 100
+    return round(number * _BIT[found[2]])
+
+
+EXAMPLES: dict[Unit, str] = {
+    Unit.TIME: "50ms",
+    Unit.RATE: "10/min",
+    Unit.SHARE: "95%",
+    Unit.BITRATE: "100Mbit/s",
+    Unit.COUNT: "4",
+    Unit.FLAG: "true",
+    Unit.CHOICE: "a word",
+}
+
+
+def show(value: Value, unit: Unit) -> str:
+    """A value as people write it."""
+    if isinstance(value, bool) or unit in (Unit.CHOICE, Unit.FLAG):
+        return str(value).lower() if isinstance(value, bool) else str(value)
+    if isinstance(value, str):
+        return value
+    if unit is Unit.TIME:
+        return show_duration(round(value))
+    if unit is Unit.SHARE:
+        return f"{value * 100:.4g} %"
+    if unit is Unit.RATE:
+        for per, name in ((1.0, "s"), (60.0, "min"), (3600.0, "h")):
+            if value * per >= 1 or name == "h":
+                return f"{value * per:.4g}/{name}"
+    if unit is Unit.BITRATE:
+        for name in ("Gbit", "Mbit", "kbit"):
+            if value >= _BIT[name]:
+                return f"{value / _BIT[name]:.4g} {name}/s"
+        return f"{value} bit/s"
+    return f"{value:g}" if isinstance(value, float) else str(value)

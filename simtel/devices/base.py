@@ -1,0 +1,42 @@
+"""What every device machine has: a name, a way out, timers, and a table from message type to method."""
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from simtel.core.clock import Ns
+from simtel.core.machine import Out
+from simtel.core.timers import Key, Timers
+
+
+class Device:
+    """Base of the machines. Subclasses fill `HANDLERS` (message type -> method) and `TIMERS` (key[0] -> method)."""
+
+    HANDLERS: ClassVar[dict[type, Callable[[Any, Any, Ns], None]]] = {}
+    TIMERS: ClassVar[dict[str, Callable[[Any, Key, Ns], None]]] = {}
+
+    def __init__(self, name: str, out: Out) -> None:
+        self.name = name
+        self.timers = Timers()
+        self.send = out.send
+        self.emit = out.emit
+
+    def receive(self, message: object, now: Ns) -> None:
+        """A message arrived. TypeError when the device has no use for its type: a bug, not an event."""
+        handler = self.HANDLERS.get(type(message))
+        if handler is None:
+            raise TypeError(f"{self.name} cannot handle {message!r}")
+        handler(self, message, now)
+
+    def deadline(self) -> Ns | None:
+        """The earliest timer."""
+        return self.timers.next()
+
+    def on_deadline(self, now: Ns) -> None:
+        """Serve all timers that are due."""
+        timers = self.timers
+        while (key := timers.due(now)) is not None:
+            self.TIMERS[key[0]](self, key, now)
+
+    def holds(self) -> dict[str, int]:
+        """Census: what the device still holds. All zero when it is quiet."""
+        return {}

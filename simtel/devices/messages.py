@@ -1,0 +1,387 @@
+"""What devices say to each other, flow level: one message for what takes several on a real wire.
+
+Names follow the protocol whose place a message takes (Q.931 towards the exchange, SIP towards servers); `voice`
+messages are people speaking to each other over a call that is up. Messages are immutable and carry no deadlines.
+"""
+
+import msgspec
+
+
+class Message(msgspec.Struct, frozen=True, gc=False, tag=True):
+    """Base of all messages."""
+
+
+# --- public network <-> gateway (D-channel)
+
+
+class Setup(Message):
+    """A call on that timeslot."""
+
+    call: str
+    span: str
+    slot: int
+    skill: str = ""
+    record: bool = False
+
+
+class Proceeding(Message):
+    """The call is being worked on."""
+
+    call: str
+
+
+class Connect(Message):
+    """Answered."""
+
+    call: str
+
+
+class Release(Message):
+    """The call is over. `cause` says why, `by` who began it."""
+
+    call: str
+    cause: str
+    by: str
+
+
+class Restart(Message):
+    """The channels of `span` were reset at the sender: whatever was on them is over."""
+
+    span: str
+
+
+# --- gateway or seat <-> server
+
+
+class Register(Message):
+    """`contact` (an address) can be reached, for `expiry` ns; `seat` when it belongs to one."""
+
+    contact: str
+    expiry: int
+    seat: str = ""
+
+
+class Registered(Message):
+    """Registered with `server`. `agent_known`: it has the agent's login."""
+
+    server: str
+    contact: str
+    active: bool
+    agent_known: bool = False
+
+
+class KeepAlive(Message):
+    """Are you there, and active?"""
+
+    contact: str
+
+
+class Alive(Message):
+    """Yes."""
+
+    server: str
+    contact: str
+
+
+class Serving(Message):
+    """Unasked: `server` is the active one now. `agents_known`: it has the agents' logins."""
+
+    server: str
+    agents_known: bool
+
+
+class Invite(Message):
+    """A trunk call for the call centre."""
+
+    call: str
+    gateway: str
+    skill: str
+    record: bool = False
+
+
+class Answer(Message):
+    """The call is answered; speech goes to `hops`."""
+
+    call: str
+    server: str
+    hops: tuple[str, ...]
+
+
+class Reject(Message):
+    """The call is refused."""
+
+    call: str
+    cause: str
+    by: str
+
+
+class Reinvite(Message):
+    """Speech of the call goes to `hops` from now on."""
+
+    call: str
+    server: str
+    hops: tuple[str, ...]
+
+
+class Bye(Message):
+    """The call is over; `sender` is who asks."""
+
+    call: str
+    sender: str
+    cause: str = "normal"
+
+
+class Done(Message):
+    """Answer to a request inside a dialog: `known` False means 481."""
+
+    call: str
+    method: str
+    known: bool
+
+
+class Hold(Message):
+    """Put the call on hold, or take it back."""
+
+    call: str
+    sender: str
+    on: bool
+
+
+class Refresh(Message):
+    """Is this call still up with you? (session timer)"""
+
+    call: str
+    server: str
+
+
+class Refreshed(Message):
+    """Yes or no."""
+
+    call: str
+    known: bool
+
+
+class InviteOut(Message):
+    """Set a call up to the public network."""
+
+    call: str
+    server: str
+
+
+class Trying(Message):
+    """The call was passed on to the public network."""
+
+    call: str
+    gateway: str
+
+
+class Answered(Message):
+    """The called party lifted the receiver."""
+
+    call: str
+    gateway: str
+
+
+class Ring(Message):
+    """A call for you."""
+
+    call: str
+    server: str
+
+
+class Cancel(Message):
+    """Stop ringing."""
+
+    call: str
+
+
+class PickUp(Message):
+    """The agent answers, or takes the call up on another part of the seat."""
+
+    call: str
+    seat: str
+    contact: str
+
+
+class Busy(Message):
+    """The seat has a call already."""
+
+    call: str
+    seat: str
+
+
+class Through(Message):
+    """The outbound call is answered; you are through."""
+
+    call: str
+
+
+class Dial(Message):
+    """The agent dials out."""
+
+    call: str
+    seat: str
+    contact: str
+    record: bool = False
+
+
+class Login(Message):
+    """An agent takes a seat."""
+
+    seat: str
+    contact: str
+    skills: tuple[str, ...]
+
+
+class LoggedIn(Message):
+    """The login is accepted, or refused with a cause."""
+
+    seat: str
+    server: str
+    refused: str = ""
+
+
+class Ready(Message):
+    """The agent is free again."""
+
+    seat: str
+    contact: str
+
+
+# --- server <-> server (replication): durations, never instants
+
+
+class CallChange(Message):
+    """What the standby knows of a call. `place` is -1 when queue positions are not replicated."""
+
+    call: str
+    phase: str
+    gateway: str
+    seat: str
+    contact: str
+    skill: str
+    place: int
+    answered_ago: int
+    recorded: bool
+    record_known: bool
+
+
+class CallGone(Message):
+    """The call is over."""
+
+    call: str
+
+
+class AgentChange(Message):
+    """An agent's login and state; no skills means logged out."""
+
+    seat: str
+    contact: str
+    skills: tuple[str, ...]
+    state: str
+
+
+class ContactChange(Message):
+    """A registration."""
+
+    contact: str
+    seat: str
+    expiry: int
+
+
+class SyncRequest(Message):
+    """A standby that has just started asks for everything."""
+
+    server: str
+
+
+# --- server -> station
+
+
+class Record(Message):
+    """One call record."""
+
+    call: str
+    server: str
+    answered: bool
+    duration: int
+
+
+# --- people (voice over a call, or on the desk)
+
+
+class Hello(Message):
+    """The agent speaks."""
+
+    call: str
+    seat: str
+
+
+class Goodbye(Message):
+    """The caller says goodbye: the agent is to hang up."""
+
+    call: str
+
+
+class Music(Message):
+    """The caller hears that he has to wait."""
+
+    call: str
+
+
+class DialOrder(Message):
+    """A call that an agent is to dial."""
+
+    call: str
+    record: bool
+
+
+class Dialled(Message):
+    """The agent dialled."""
+
+    call: str
+    seat: str
+
+
+class GaveUp(Message):
+    """The agent's attempt came to nothing."""
+
+    call: str
+    cause: str
+    by: str
+
+
+# --- physics: what a device feels without being told
+
+
+class Signal(Message):
+    """The line signal of a span is there, or gone."""
+
+    span: str
+    on: bool
+
+
+class Sound(Message):
+    """Sound of the call reaches this end, or not."""
+
+    call: str
+    on: bool
+
+
+class PartState(Message):
+    """A part of a seat works, or is dead."""
+
+    part: str
+    on: bool
+
+
+class Hang(Message):
+    """Call processing stops (or goes on again); the heartbeat is another process."""
+
+    on: bool
+
+
+class Cables(Message):
+    """A person moved E1 cables: the receiver has these spans now."""
+
+    spans: tuple[str, ...]

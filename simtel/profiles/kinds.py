@@ -1,0 +1,235 @@
+"""Which figures each kind of device has: name, unit, the span in which it makes sense, and what it means.
+
+The table is the contract between what is given (files in hardware_profiles/) and the machines that use it. A figure
+outside its span is an error in the file. `tries` are the values to try when nobody stated the figure: the first stands
+in, and whatever changes with the others rests on the unknown. A `descriptive` figure steers nothing: it is printed.
+"""
+
+from typing import NamedTuple
+
+from simtel.core.clock import HOUR, MINUTE, MS, SECOND, US
+from simtel.core.quantity import Unit, Value
+
+
+class FigureSpec(NamedTuple):
+    """One figure of a kind of device."""
+
+    unit: Unit
+    meaning: str
+    low: Value | None = None
+    high: Value | None = None
+    choices: tuple[str, ...] = ()
+    tries: tuple[Value, ...] = ()
+    descriptive: bool = False
+
+
+def _time(meaning: str, low: int, high: int, *tries: int) -> FigureSpec:
+    return FigureSpec(Unit.TIME, meaning, low, high, tries=tries)
+
+
+def _flag(meaning: str) -> FigureSpec:
+    return FigureSpec(Unit.FLAG, meaning, tries=(True, False))
+
+
+def _choice(meaning: str, *choices: str) -> FigureSpec:
+    return FigureSpec(Unit.CHOICE, meaning, choices=choices, tries=choices)
+
+
+def _count(meaning: str, low: int, high: int) -> FigureSpec:
+    return FigureSpec(Unit.COUNT, meaning, low, high)
+
+
+def _told(unit: Unit, meaning: str) -> FigureSpec:
+    return FigureSpec(unit, meaning, descriptive=True)
+
+
+BOOT = {
+    "boot_time": _time("from power-on to service", 1 * SECOND, 30 * MINUTE, 120 * SECOND, 30 * SECOND, 600 * SECOND)
+}
+
+REGISTRATION = {
+    "registration.mode": _choice(
+        "vip: one registration at the moving service address; successive: with the second server only after the first"
+        " failed; dual: with both at once, using the one that answers",
+        "dual",
+        "vip",
+        "successive",
+    ),
+    "registration.expiry": _time(
+        "lifetime of a registration; renewed at half of it", 60 * SECOND, 24 * HOUR, HOUR, 60 * SECOND
+    ),
+    "registration.keepalive": _time(
+        "time between keep-alive questions to each server, 'dual' only",
+        SECOND,
+        5 * MINUTE,
+        30 * SECOND,
+        5 * SECOND,
+    ),
+    "registration.timeout": _time(
+        "unanswered request is given up (SIP Timer B/F, 64*T1)",
+        500 * MS,
+        64 * SECOND,
+        32 * SECOND,
+        4 * SECOND,
+    ),
+    "registration.fallback": _time(
+        "'successive': wait before registering with the next server", 0, 10 * MINUTE, 120 * SECOND, 0
+    ),
+}
+
+LINE = {
+    "line.alarm_debounce": _time("loss of signal must last so long to become an alarm", 0, 10 * SECOND, 2500 * MS, 0),
+    "line.alarm_settle": _time("signal must be back so long before the alarm clears", 0, 20 * SECOND, 5 * SECOND, 0),
+    "line.alarm_drops_dchannel": _flag("the alarm takes the D-channel down at once, without waiting for layer 2"),
+    "line.t200": _time("Q.921 retransmission timer", 100 * MS, 10 * SECOND, SECOND),
+    "line.n200": _count("Q.921 retransmissions", 1, 10),
+    "line.t203": _time("Q.921 idle poll", SECOND, 60 * SECOND, 10 * SECOND),
+    "line.t309": _time(
+        "Q.931 5.8.9: active calls outlive the D-channel so long", 0, 90 * SECOND, 6 * SECOND, 90 * SECOND
+    ),
+}
+
+KINDS: dict[str, dict[str, FigureSpec]] = {
+    "call-server": {
+        **BOOT,
+        "limits.attempts": FigureSpec(Unit.RATE, "call attempts that it can process", 0.1, 10_000.0, tries=(10.0, 1.0)),
+        "limits.registrations": FigureSpec(
+            Unit.RATE, "registrations that it can process", 0.1, 10_000.0, tries=(50.0, 5.0)
+        ),
+        "limits.backlog": _time(
+            "work waiting longer than this is refused early (overload control) or lost (without)",
+            10 * MS,
+            60 * SECOND,
+            2 * SECOND,
+        ),
+        "limits.seats": _count("largest number of seats", 1, 1000),
+        "limits.queue": _count("callers that may wait", 0, 10_000),
+        "overload_control": _flag(
+            "refuses early what it cannot serve in time; without it the work is done too late and is wasted"
+        ),
+        "election.advert_interval": _time(
+            "time between adverts of the active server (as VRRP)",
+            10 * MS,
+            60 * SECOND,
+            SECOND,
+            100 * MS,
+            10 * SECOND,
+        ),
+        "election.promote_time": _time(
+            "from deciding to take over to call processing being ready",
+            0,
+            5 * MINUTE,
+            200 * MS,
+            0,
+            10 * SECOND,
+        ),
+        "election.address_time": _time(
+            "from then until the service address leads here", 0, 5 * MINUTE, 100 * MS, 0, 10 * SECOND
+        ),
+        "election.fencing": _choice(
+            "power: the standby has its peer switched off before it takes over", "none", "power"
+        ),
+        "election.fencing_time": _time("switching the peer off takes so long", 0, 2 * MINUTE, 2 * SECOND),
+        "election.preempt": _flag("the server of higher priority takes the service back when it returns"),
+        "election.preempt_delay": _time("and waits so long before it does", 0, HOUR, MINUTE),
+        "election.test_interval": _time("the standby is really tested so often", MINUTE, 720 * HOUR, 168 * HOUR),
+        "replication.dialogs": _flag("answered calls are known to the standby"),
+        "replication.registrations": _flag("registrations are known to the standby"),
+        "replication.queue": _flag("queue positions are known to the standby"),
+        "replication.agents": _flag("agent states are known to the standby"),
+        "replication.records": _flag("open call records are known to the standby"),
+        "replication.lag": _time(
+            "a change reaches the standby so much later", 0, 60 * SECOND, 100 * MS, 0, 10 * SECOND
+        ),
+        "media.talk": _choice(
+            "where the speech of two people passes: straight between the ends, or through the server",
+            "direct",
+            "server",
+        ),
+        "media.recorded": _choice("recording listens beside the path (passive) or in it (server)", "passive", "server"),
+        "session_timer": _time(
+            "a call without any sign of life is asked after so often (RFC 4028)",
+            90 * SECOND,
+            24 * HOUR,
+            1800 * SECOND,
+        ),
+    },
+    "e1-gateway": {
+        **BOOT,
+        **REGISTRATION,
+        **LINE,
+        "ports.spans": _count("E1 ports", 1, 64),
+        "line.hunting": _choice("order in which outgoing calls take timeslots", "ascending", "descending"),
+    },
+    "exchange": {
+        **LINE,
+        "line.hunting": _choice("order in which incoming calls take timeslots", "ascending", "descending"),
+        "line.t303": _time("SETUP without answer is repeated once, then given up", SECOND, 30 * SECOND, 4 * SECOND),
+        "trunk_group": _choice(
+            "all: one group over all spans; by-number: each number is bound to one span", "all", "by-number"
+        ),
+        "answer_time": _time(
+            "a called party lifts the receiver after so long, on average", SECOND, 60 * SECOND, 8 * SECOND
+        ),
+        "delay": _time("a signalling message needs so long on the D-channel", 0, SECOND, 20 * MS),
+    },
+    "ip-phone": {**BOOT, **REGISTRATION},
+    "softphone": {**BOOT, **REGISTRATION},
+    "analog-console": {},
+    "headset": {},
+    "agent-board": {**BOOT, **REGISTRATION, "ports.stations": _count("stations", 1, 512)},
+    "lan-switch": {
+        **BOOT,
+        "forwarding.delay": _time("a packet needs so long through it", US, 100 * MS, MS),
+        "forwarding.packets": FigureSpec(Unit.RATE, "packets that it forwards", 10.0, 1e9, tries=(1e6,)),
+        "forwarding.bitrate": FigureSpec(
+            Unit.BITRATE, "bits that it forwards, each way", 64_000, 10**12, tries=(10**9,)
+        ),
+    },
+    "loop-module": {"ports.lines": _told(Unit.COUNT, "analog loop lines")},
+    "e1-module": {"ports.spans": _count("E1 ports", 1, 8)},
+    "platform": {},
+    "crm-server": {},
+    "management-station": {},
+    "power-feed": {},
+    "licence": {},
+    "people": {
+        "ivr_time": _time("a caller spends so long in the IVR, on average", SECOND, 10 * MINUTE, 25 * SECOND),
+        "queue_patience": _time("a caller waits so long for an agent, on average", SECOND, HOUR, 120 * SECOND),
+        "silence_patience": _time("people hang up after so much silence", SECOND, 2 * MINUTE, 10 * SECOND),
+        "redial": FigureSpec(Unit.SHARE, "share of unserved callers who dial again", 0.0, 1.0, tries=(0.5, 0.0)),
+        "redial_delay": _time("and do so after so long, on average", SECOND, HOUR, 30 * SECOND),
+        "caller_ends": FigureSpec(
+            Unit.SHARE, "share of talks that the caller ends, not the agent", 0.0, 1.0, tries=(0.5,)
+        ),
+        "answer_time": _time(
+            "an agent lifts the receiver after so long, on average", 100 * MS, 60 * SECOND, 3 * SECOND
+        ),
+        "talk_time": _time("two people talk so long, on average", SECOND, HOUR, 150 * SECOND),
+        "wrap_up": _time("an agent writes up a call for so long", 0, 30 * MINUTE, 20 * SECOND),
+        "pick_up_time": _time(
+            "an agent needs so long to take the call up on the other part of the seat",
+            SECOND,
+            MINUTE,
+            5 * SECOND,
+        ),
+    },
+}
+# What a platform of a given kind may also carry: a platform that is used as a call server has the server's figures.
+KINDS["platform"] = dict(KINDS["call-server"])
+
+# Settings of a site that belong to no single device.
+SITE: dict[str, FigureSpec] = {
+    "address": _choice(
+        "own: each server keeps its address; moving: a service address follows the active server",
+        "moving",
+        "own",
+    ),
+    "core_channel_counts": _choice("what takes a core channel", "trunks", "trunks-and-agents"),
+    "cable_move_time": _time(
+        "until a person has moved the E1 cables of a dead platform to the other",
+        MINUTE,
+        24 * HOUR,
+        30 * MINUTE,
+    ),
+}

@@ -1,0 +1,109 @@
+"""Seeing a service from outside: a watch that asks the service address, and listens for adverts.
+
+Theory of operation: each `interval` the watch asks every address once. A check counts as answered when an answer comes
+within `timeout`. The service is lost when nothing was answered for `timeout`; it is back with the next answer. Adverts
+tell which server claims to be active; three silent intervals end that claim. The watch believes no server's word about
+itself: it reports what arrived.
+"""
+
+import msgspec
+
+from simtel.core.clock import SECOND, Ns
+from simtel.core.events import Kind
+from simtel.core.machine import Out
+from simtel.core.timers import Timers
+from simtel.protocols.election import Advert
+
+PERIOD = SECOND  # how often the watch sums up
+
+
+class Check(msgspec.Struct, frozen=True, gc=False, tag=True):
+    """Are you serving? `number` comes back in the answer."""
+
+    watch: str
+    number: int
+
+
+class Checked(msgspec.Struct, frozen=True, gc=False, tag=True):
+    """Yes, `server` is serving."""
+
+    server: str
+    number: int
+
+
+class Watch:
+    """The outside observer of a server pair."""
+
+    def __init__(self, name: str, out: Out, addresses: tuple[str, ...], *, interval: int, timeout: int) -> None:
+        """Ask `addresses` each `interval` ns; silence longer than `timeout` ns is a loss."""
+        self.name = name
+        self._out = out
+        self._addresses = addresses
+        self._interval = interval
+        self._timeout = timeout
+        self.timers = Timers()
+        self._number = 0
+        self._open: dict[int, int] = {}
+        self._up: bool | None = None
+        self._server = ""
+        self._answered_at = 0
+        self._sent = self._answered = 0
+        self._claims: dict[str, int] = {}
+
+    @property
+    def uncertainty(self) -> int:
+        """An answer may be late by one interval against the moment at which the service was back."""
+        return self._interval
+
+    def start(self, now: Ns) -> None:
+        """Begin to ask."""
+        self._answered_at = now
+        self.timers.set(("ask",), now)
+        self.timers.set(("sum",), now + PERIOD)
+
+    def deadline(self) -> Ns | None:
+        """Next question, sum, or end of a claim."""
+        return self.timers.next()
+
+    def on_deadline(self, now: Ns) -> None:
+        """Serve what is due."""
+        while (key := self.timers.due(now)) is not None:
+            if key[0] == "ask":
+                self._ask(now)
+            elif key[0] == "sum":
+                self._out.emit(Kind.SERVICE_CHECKED, sent=self._sent, answered=self._answered)
+                self._sent = self._answered = 0
+                self.timers.set(("sum",), now + PERIOD)
+            else:
+                self._out.emit(Kind.SERVER_SILENT, None, key[1], since=self._claims.pop(key[1]))
+
+    def receive(self, message: Checked | Advert, now: Ns) -> None:
+        """An answer or an advert arrived."""
+        if isinstance(message, Advert):
+            if message.server not in self._claims:
+                self._out.emit(Kind.SERVER_ADVERTISED, None, message.server)
+            self._claims[message.server] = now
+            self.timers.set(("claim", message.server), now + 3 * message.interval + message.interval // 2)
+            return
+        asked = self._open.pop(message.number, None)
+        if asked is None or now - asked > self._timeout:
+            return
+        self._answered += 1
+        self._answered_at = now
+        if not self._up or message.server != self._server:
+            self._up, self._server = True, message.server
+            self._out.emit(Kind.SERVICE_ANSWERED, None, message.server, server=message.server)
+
+    def _ask(self, now: Ns) -> None:
+        if self._up is not False and now - self._answered_at > self._timeout:
+            self._up = False
+            self._out.emit(Kind.SERVICE_LOST, since=self._answered_at)
+        for number in [n for n, at in self._open.items() if now - at > self._timeout]:
+            del self._open[number]
+        self._number += 1
+        self._sent += 1
+        self._open[self._number] = now
+        check = Check(self.name, self._number)
+        for address in self._addresses:
+            self._out.send(address, check)
+        self.timers.set(("ask",), now + self._interval)

@@ -1,0 +1,69 @@
+"""A scenario, read: what is offered, what breaks and when, and what is expected. Roles only, no addresses, no vendors."""
+
+import msgspec
+
+from simtel.core.clock import Ns
+from simtel.core.faults import FaultKind
+from simtel.core.log import Expectation
+
+
+class Load(msgspec.Struct, frozen=True):
+    """Calls offered to the site. Times in nanoseconds, rates per second.
+
+    full-occupancy  one call for each seat, evenly over `ramp`; people talk until `ramp + hold`, each for at least
+                    `hold`; `waiting` further callers arrive right after the ramp and wait; then `rate` calls per
+                    second go on arriving (Poisson) until `ramp + hold`
+    poisson         `rate` calls per second for `length`
+    burst           `calls` calls evenly within `length`, then `rate` calls per second until `length + hold`
+    """
+
+    kind: str
+    ramp: Ns = Ns(0)
+    hold: Ns = Ns(0)
+    waiting: int = 0
+    rate: float = 0.0
+    length: Ns = Ns(0)
+    calls: int = 0
+    outbound: float = 0.0  # share of calls that agents dial
+    recorded: float = 0.0  # share of calls that must be recorded
+    held: float = 0.0  # share of talks in which the agent holds and resumes the call once
+    skills: tuple[str, ...] = ("service",)  # skill groups; seats are shared out evenly, callers want one at random
+    talk: Ns | None = None  # mean talk time in place of the site's figure
+
+
+class Trigger(msgspec.Struct, frozen=True):
+    """`plus` after the `count`-th event of `event`."""
+
+    event: str
+    count: int = 1
+    plus: Ns = Ns(0)
+
+
+class Fault(msgspec.Struct, frozen=True):
+    """Something done to the site, at an instant or after an event, undone after `lasting` or at the end of the run."""
+
+    kind: FaultKind
+    subject: str  # role.which: servers.active, servers.standby, gateways.1, spans.1, boards.1, seats.3, feeds.1, switches.1
+    at: Ns | None = None
+    after: Trigger | None = None
+    lasting: Ns | None = None
+    unit: int | None = None  # port of a board
+    delay: Ns | None = None  # replication-late
+
+
+class Scenario(msgspec.Struct, frozen=True):
+    """One scenario file."""
+
+    id: str
+    title: dict[str, str]
+    why: dict[str, str]
+    requirement: tuple[str, ...]
+    roles: tuple[str, ...]
+    load: Load
+    faults: tuple[Fault, ...]
+    expect: tuple[Expectation, ...]
+    sweep: str = ""  # "takeover": the fault at every step of the first call
+    watch: bool = False  # service checks and adverts are watched from outside
+    drain: Ns = Ns(0)  # run so much longer than the load before calls are given up
+    path: str = ""
+    hash: str = ""
