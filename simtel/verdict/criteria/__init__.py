@@ -1,0 +1,44 @@
+"""The criteria, one file each, and the table in which a scenario finds them by name.
+
+A criterion is a pure function of the evidence log; the head of its file says in plain words what counts as
+evidence, what fails and what is inconclusive.
+"""
+
+from simtel.verdict.criteria import (
+    agent_capacity,
+    blocking,
+    cdr_exactly_once,
+    conservation,
+    failover_time,
+    media_gap,
+    new_calls_after,
+    promoted_once,
+    queue_kept,
+    quiescence,
+    seat_isolation,
+    stable_calls_preserved,
+)
+from simtel.verdict.criterion import Criterion
+
+CRITERIA: dict[str, Criterion] = {
+    module.CRITERION.id: module.CRITERION
+    for module in (
+        stable_calls_preserved,
+        media_gap,
+        failover_time,
+        promoted_once,
+        new_calls_after,
+        queue_kept,
+        cdr_exactly_once,
+        seat_isolation,
+        blocking,
+        agent_capacity,
+        conservation,
+        quiescence,
+    )
+}
+
+# Judged in every run, whether or not a scenario asks.
+ALWAYS = (conservation.ID, quiescence.ID)
+# About servers and service alone: a log of nothing else has no calls to conserve.
+ABOUT_SERVERS = frozenset({failover_time.ID, promoted_once.ID})

@@ -1,0 +1,113 @@
+"""blocking: the share of call attempts that were refused or failed, by cause.
+
+Counts: every attempt, redials included. The share is a sample, so its 95 % interval (Wilson) is compared
+with `at_most`: wholly below it passes, wholly above it fails, else too few attempts were made to say. A
+limit of 0 is about this run alone: any blocked attempt fails it. `with_free_resources_at_most` bounds
+attempts that a circuit had carried to the door (a timeslot was seized for them) and that were then refused
+for want of neither a trunk nor a seat. Whether a trunk was free for an attempt without a circuit is not
+guessed. Inconclusive: no attempt, or attempts without an end.
+"""
+
+from collections import Counter
+from math import sqrt
+
+from simtel.core.events import Kind
+from simtel.core.log import EvidenceLog, Expectation
+from simtel.core.quantity import Unit, Value
+from simtel.core.units import show
+from simtel.verdict.census import calls
+from simtel.verdict.criterion import Criterion, LimitSpec
+from simtel.verdict.verdict import (
+    Outcome,
+    Verdict,
+    against,
+    count,
+    limit_of,
+    need,
+    number_of,
+    numbers,
+    say,
+    share,
+    tally,
+)
+
+ID = "blocking"
+_SCARCE = ("trunk", "trunk-dead", "seat")
+Z95 = 1.959963984540054  # two-sided 95 % of the normal distribution
+
+
+def wilson(hits: int, tries: int) -> tuple[float, float]:
+    """The 95 % interval for a share of which `hits` of `tries` were seen (E. B. Wilson's score interval)."""
+    p, z2 = hits / tries, Z95 * Z95
+    centre = (p + z2 / (2 * tries)) / (1 + z2 / tries)
+    half = Z95 * sqrt(p * (1 - p) / tries + z2 / (4 * tries * tries)) / (1 + z2 / tries)
+    return (0.0 if hits == 0 else centre - half), (1.0 if hits == tries else centre + half)
+
+
+def _judged(hits: int, tries: int, most: float) -> Outcome:
+    if most == 0:
+        return against(hits, 0, 0)
+    low, high = wilson(hits, tries)
+    return Outcome.PASS if high <= most else Outcome.FAIL if low > most else Outcome.INCONCLUSIVE
+
+
+def judge(log: EvidenceLog, expect: Expectation) -> Verdict:
+    """Share of attempts blocked against `at_most`."""
+    limit, free = need(expect, "at_most"), limit_of(expect, "with_free_resources_at_most")
+    offered = [call for call in calls(log).values() if call.offered]
+    if not offered:
+        return Verdict(ID, Outcome.INCONCLUSIVE, say("No call was offered"), limit=limit)
+    blocked = [call for call in offered if call.disposition in ("refused", "failed")]
+    open_ = sum(call.end is None and call.connected is None for call in offered)
+    needless = [call for call in blocked if call.seized is not None and call.trouble not in _SCARCE]
+    causes = Counter(call.trouble for call in blocked)
+    low, high = wilson(len(blocked), len(offered))
+    outcome = _judged(len(blocked), len(offered), number_of(limit))
+    figures = {
+        "offered": count(len(offered)),
+        "blocked": count(len(blocked)),
+        "with-free-resources": count(len(needless)),
+    }
+    figures |= {f"cause.{cause}": count(n) for cause, n in sorted(causes.items())}
+    args: dict[str, Value] = {
+        "blocked": len(blocked),
+        "offered": len(offered),
+        "causes": tally(causes) or "-",
+        "low": show(low, Unit.SHARE),
+        "high": show(high, Unit.SHARE),
+    }
+    if free is not None and len(needless) > number_of(free):
+        outcome = Outcome.FAIL
+        reason = say(
+            "{needless} of {offered} attempts had a circuit and were refused for want of neither trunk "
+            "nor seat: {causes}",
+            needless=len(needless),
+            offered=len(offered),
+            causes=tally(Counter(call.trouble for call in needless)),
+        )
+    elif open_ and outcome is not Outcome.FAIL:
+        outcome = Outcome.INCONCLUSIVE
+        reason = say("{open} of {offered} attempts have neither answer nor end", open=open_, offered=len(offered))
+    elif outcome is Outcome.INCONCLUSIVE:
+        reason = say(
+            "{blocked} of {offered} attempts were blocked ({causes}); the limit lies between {low} "
+            "and {high}, too few attempts to say",
+            **args,
+        )
+    else:
+        reason = say(
+            "{blocked} of {offered} attempts were blocked ({causes}); between {low} and {high} in the long run",
+            **args,
+        )
+    middle = len(blocked) / len(offered)
+    measured = share(middle, max(high - middle, middle - low) if number_of(limit) else 0.0)
+    return Verdict(ID, outcome, reason, measured, limit, numbers(call.refused or call.end for call in blocked), figures)
+
+
+CRITERION = Criterion(
+    ID,
+    say("Attempts that were blocked"),
+    frozenset({Kind.CALL_OFFERED, Kind.CALL_REFUSED, Kind.CALL_ENDED}),
+    {"at_most": LimitSpec(Unit.SHARE), "with_free_resources_at_most": LimitSpec(Unit.COUNT, required=False)},
+    judge,
+)

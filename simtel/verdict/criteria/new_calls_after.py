@@ -1,0 +1,99 @@
+"""new-calls-after: some time after a fault, new calls get through.
+
+Counts: calls offered later than `within` after the (latest preceding) fault; redials are calls of their
+own. Blocked is a call that ended refused or failed, or that in a complete log neither connected nor ended.
+Fails: more blocked than `blocked_at_most`. Inconclusive: no fault, no call offered after that instant, or
+none of them answered by anybody. Calls offered between a fault and the end of `within` are figures apart.
+"""
+
+from collections import Counter
+
+from simtel.core.events import Kind
+from simtel.core.log import EvidenceLog, Expectation, Limit
+from simtel.core.quantity import Unit
+from simtel.verdict.census import Call, calls, faults
+from simtel.verdict.criterion import Criterion, LimitSpec
+from simtel.verdict.verdict import (
+    Outcome,
+    Verdict,
+    against,
+    count,
+    need,
+    number_of,
+    numbers,
+    say,
+    show_duration,
+    tally,
+    time,
+)
+
+ID = "new-calls-after"
+_NONE = Limit("blocked_at_most", 0, Unit.COUNT, "assumed", "no call is to be blocked any more")
+
+
+def _blocked(log: EvidenceLog, call: Call) -> bool:
+    lost = call.end is None and call.connected is None and log.complete
+    return lost or call.disposition in ("refused", "failed")
+
+
+def judge(log: EvidenceLog, expect: Expectation) -> Verdict:
+    """Calls blocked after the recovery time against `blocked_at_most`."""
+    within, limit = need(expect, "within"), need(expect, "blocked_at_most")
+    injected = faults(log)
+    if not injected:
+        reason = say("No fault was injected, so there is no time after it")
+        return Verdict(ID, Outcome.INCONCLUSIVE, reason, limit=limit)
+    offered = [call for call in calls(log).values() if call.offered and call.offered[0].t >= injected[0].t]
+    late: list[Call] = []
+    early: list[Call] = []
+    for call in offered:
+        since = [call.offered[0].t - fault.t for fault in injected if fault.t <= call.offered[0].t]
+        (late if min(since) > number_of(within) else early).append(call)
+    blocked = [call for call in late if _blocked(log, call)]
+    figures = {
+        "offered": count(len(late)),
+        "blocked": count(len(blocked)),
+        "offered-within": count(len(early)),
+        "blocked-within": count(sum(_blocked(log, call) for call in early)),
+    }
+    first = next((call for call in offered if call.connected is not None), None)
+    if first is not None and first.connected is not None:
+        figures["first_success"] = time(first.connected.t - injected[0].t, log.uncertainty(first.connected))
+    after = show_duration(round(number_of(within)))
+    outcome = against(len(blocked), 0, number_of(limit))
+    shown = [call.end or call.offered[0] for call in blocked or late]
+    if not late:
+        outcome = Outcome.INCONCLUSIVE
+        reason = say("No call was offered later than {after} after the fault", after=after)
+    elif blocked:
+        causes = Counter(call.trouble for call in blocked)
+        reason = say(
+            "{blocked} of {offered} calls offered later than {after} after the fault were blocked: {causes}",
+            blocked=len(blocked),
+            offered=len(late),
+            after=after,
+            causes=tally(causes),
+        )
+    elif not any(call.connected for call in late):
+        outcome = Outcome.INCONCLUSIVE
+        reason = say(
+            "None of the {offered} calls offered later than {after} after the fault was answered",
+            offered=len(late),
+            after=after,
+        )
+    else:
+        reason = say(
+            "All {offered} calls offered later than {after} after the fault got through",
+            offered=len(late),
+            after=after,
+        )
+    return Verdict(ID, outcome, reason, count(len(blocked)), limit, numbers(injected, shown), figures)
+
+
+CRITERION = Criterion(
+    ID,
+    say("New calls get through after the fault"),
+    frozenset({Kind.CALL_OFFERED, Kind.CALL_CONNECTED, Kind.CALL_REFUSED, Kind.CALL_ENDED}),
+    {"within": LimitSpec(Unit.TIME), "blocked_at_most": LimitSpec(Unit.COUNT, required=False, default=_NONE)},
+    judge,
+)

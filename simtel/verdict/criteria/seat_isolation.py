@@ -1,0 +1,117 @@
+"""seat-isolation: a fault at one seat, its console, headset or board port is felt at no other seat.
+
+Counts: seats that were talking when the (first) fault struck, other than the struck one, until the call
+that they then had is over: an interruption or a gap heard there, a part of the seat that went down, or a
+call that ended for another reason than a normal one. The struck seat is the subject of the fault. The log
+does not say which seat hangs on a board port: of a port at most one seat may feel it. Of a whole board, or
+of anything bigger, the seats that hang on it are taken from the roles of the header (role named as the
+unit), or their number from the limit `at_most`; without either a hit seat leaves it open for a board, and
+fails it for a server, on which no seat may hang alone. Inconclusive also: no other seat was talking, or a
+seat does not report what it heard.
+"""
+
+from simtel.core.events import Event, Kind
+from simtel.core.faults import FaultKind
+from simtel.core.log import EvidenceLog, Expectation
+from simtel.core.quantity import Unit, Value
+from simtel.verdict.census import (
+    Talk,
+    calls,
+    end_of,
+    first_fault,
+    is_server,
+    outside,
+    servers,
+    silences,
+    text,
+)
+from simtel.verdict.criterion import Criterion, LimitSpec
+from simtel.verdict.verdict import Outcome, Verdict, count, limit_of, number_of, numbers, say
+
+ID = "seat-isolation"
+NORMAL = ("normal", "completed", "transferred")
+
+
+def _felt(log: EvidenceLog, talk: Talk, at: int, seen: dict[str, list[Event]]) -> tuple[str, Event | None]:
+    """('hit' | 'unheard' | '', the evidence) for one seat that was talking at the fault."""
+    until = talk.left.t if talk.left is not None else end_of(log)
+    for event in seen.get(talk.seat, []):
+        if at <= event.t <= until and (event.kind != Kind.SEAT_PART or event.data.get("up") is False):
+            return "hit", event
+    heard = silences(log, talk.left)
+    if talk.left is None or heard is None:
+        return "unheard", talk.begun
+    gap, off = heard
+    if gap > off or (text(talk.left, "cause") not in NORMAL):
+        return "hit", talk.left
+    return ("unheard" if gap else ""), talk.left
+
+
+def judge(log: EvidenceLog, expect: Expectation) -> Verdict:
+    """Number of other seats that felt the fault against those that may."""
+    limit, fault = limit_of(expect, "at_most"), first_fault(log)
+    if fault is None:
+        reason = say("No fault was injected, so no seat could feel one")
+        return Verdict(ID, Outcome.INCONCLUSIVE, reason, limit=limit)
+    seen: dict[str, list[Event]] = {}
+    for event in outside(log, Kind.MEDIA_INTERRUPTED, Kind.SEAT_PART):
+        # The far end of a call is not the seat's ear.
+        if event.kind == Kind.SEAT_PART or text(event, "end") == "seat":
+            seat = event.subject if event.subject.startswith("seat.") else event.observer
+            seen.setdefault(seat, []).append(event)
+    hanging = set(log.header.roles.get(fault.subject, ()))
+    talking = [talk for call in calls(log).values() if (talk := call.talk_at(fault.t)) is not None]
+    others = [talk for talk in talking if talk.seat != fault.subject and talk.seat not in hanging]
+    felt = {talk.seat: _felt(log, talk, fault.t, seen) for talk in others}
+    hit = sorted(seat for seat, (state, _) in felt.items() if state == "hit")
+    mute = sum(state == "unheard" for state, _ in felt.values())
+    figures = {"others": count(len(others)), "hit": count(len(hit)), "unheard": count(mute)}
+    events = numbers([fault], [event for state, event in felt.values() if state == "hit" or not hit])
+    seat_alone = fault.subject.startswith("seat.")
+    port = text(fault, "fault") == FaultKind.PORT_DEAD or ("unit" in fault.data and not seat_alone)
+    shared = not (port or hanging or seat_alone or is_server(fault.subject, servers(log)))
+    may = number_of(limit) if limit is not None else 1 if port and not hanging else 0
+    args: dict[str, Value] = {"hit": len(hit), "others": len(others), "seats": ", ".join(hit[:10])}
+    if len(others) <= (1 if port and not hanging else 0):
+        outcome, reason = Outcome.INCONCLUSIVE, say("No other seat was talking when the fault struck")
+    elif len(hit) > may and shared and limit is None:
+        outcome = Outcome.INCONCLUSIVE
+        reason = say(
+            "{hit} of {others} talking seats felt the fault at {subject} ({seats}); the log does not say "
+            "which seats hang on it",
+            subject=fault.subject,
+            **args,
+        )
+    elif len(hit) > may:
+        outcome = Outcome.FAIL
+        reason = say(
+            "{hit} of {others} other talking seats felt the fault at {subject}: {seats}",
+            subject=fault.subject,
+            **args,
+        )
+    elif len(hit) + mute > may:
+        outcome = Outcome.INCONCLUSIVE
+        reason = say(
+            "{mute} of {others} other talking seats do not report what they heard",
+            mute=mute,
+            others=len(others),
+        )
+    else:
+        outcome = Outcome.PASS
+        reason = say(
+            "{hit} of {others} other talking seats felt the fault at {subject}; {may} may",
+            hit=len(hit),
+            others=len(others),
+            subject=fault.subject,
+            may=may,
+        )
+    return Verdict(ID, outcome, reason, count(len(hit)), limit, events, figures)
+
+
+CRITERION = Criterion(
+    ID,
+    say("A fault at one seat is felt at no other"),
+    frozenset({Kind.SEAT_TALKING, Kind.SEAT_LEFT, Kind.MEDIA_INTERRUPTED}),
+    {"at_most": LimitSpec(Unit.COUNT, required=False)},
+    judge,
+)

@@ -1,0 +1,180 @@
+"""What rests on assumed and unknown figures: verdicts compared over runs with other values of one figure
+each.
+
+A verdict whose outcome turns within the range of an assumed figure is INCONCLUSIVE and says where it
+turns. One that depends in any way on an unknown figure is INCONCLUSIVE and names it. A PASS on a site with
+assumed or unknown figures that nobody varied is INCONCLUSIVE. ERROR stays ERROR; a verdict that was
+INCONCLUSIVE keeps its own reason.
+"""
+
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from simtel.core.log import Figure, Header
+from simtel.core.quantity import Basis, Unit, Value
+from simtel.core.units import show
+from simtel.verdict.judge import Judgement
+from simtel.verdict.outcome import Outcome, merge
+from simtel.verdict.verdict import Measured, Text, Verdict, key_of, say
+
+UNKNOWN = "unknown"
+# The place at which an outcome turns is searched until it is known to this part of the larger end.
+RESOLUTION = 0.05
+_NUMBERS = (Unit.TIME, Unit.RATE, Unit.SHARE, Unit.COUNT, Unit.BITRATE)
+
+
+class Variant(msgspec.Struct):
+    """One run with another value of one figure; `basis` is assumed or unknown, `results` by verdict key."""
+
+    figure: str
+    value: Value
+    unit: Unit
+    basis: str
+    digest: str
+    results: dict[str, tuple[Outcome, Measured | None]] = {}
+
+
+def variant_of(figure: str, value: Value, unit: Unit, basis: str, judgement: Judgement) -> Variant:
+    """A judgement as a variant, for the run that made it."""
+    results = {key_of(v.criterion, v.subject): (v.outcome, v.measured) for v in judgement.verdicts}
+    return Variant(figure, value, unit, basis, judgement.digest, results)
+
+
+def apply_variants(judgement: Judgement, variants: Sequence[Variant]) -> Judgement:
+    """The judgement as it stands when assumed and unknown figures take their other values."""
+    verdicts = tuple(_weighed(judgement.header, verdict, variants) for verdict in judgement.verdicts)
+    return msgspec.structs.replace(judgement, verdicts=verdicts, outcome=merge(v.outcome for v in verdicts))
+
+
+def bisect(one: Variant, other: Variant) -> Value | None:
+    """The value to try between two variants of one figure whose outcomes differ; None when none is wanted."""
+    if one.figure != other.figure or one.unit not in _NUMBERS or not _differ(one, other):
+        return None
+    low, high = sorted((_number(one.value), _number(other.value)))
+    if high - low <= RESOLUTION * abs(high):
+        return None
+    if isinstance(one.value, int) and isinstance(other.value, int):
+        middle: int | float = (int(low) + int(high)) // 2
+    else:
+        middle = (low + high) / 2
+    return None if middle in (low, high) else middle
+
+
+def _differ(one: Variant, other: Variant) -> bool:
+    return any(one.results[key][0] != other.results[key][0] for key in one.results.keys() & other.results.keys())
+
+
+def _number(value: Value) -> int | float:
+    if isinstance(value, str | bool):
+        raise TypeError(f"{value!r} is not a number")
+    return value
+
+
+def _weighed(header: Header, verdict: Verdict, variants: Sequence[Variant]) -> Verdict:
+    if verdict.outcome is Outcome.ERROR:
+        return verdict
+    if not variants:
+        return _unvaried(header, verdict)
+    turned = [v for v in variants if _outcome(v, verdict) is not verdict.outcome]
+    moved = [v for v in variants if v in turned or v.results[verdict.key][1] != verdict.measured]
+    rests = tuple(sorted({*verdict.rests_on, *(v.figure for v in moved)}))
+    blind = [v for v in moved if v.basis == UNKNOWN]
+    reason: Text | None = None
+    if blind:
+        reason = say(
+            "This rests on {figure}, which is unknown: with {value} it is {outcome}",
+            figure=blind[0].figure,
+            value=show(blind[0].value, blind[0].unit),
+            outcome=_outcome(blind[0], verdict).name,
+        )
+    elif turned:
+        reason = _turns(header, verdict, turned[0].figure, variants)
+    notes = verdict.notes + _left(header, variants)
+    if reason is None:
+        return msgspec.structs.replace(verdict, rests_on=rests, notes=notes)
+    if verdict.outcome is Outcome.INCONCLUSIVE:
+        return msgspec.structs.replace(verdict, rests_on=rests, notes=(*notes, reason))
+    notes = (*notes, *_others(header, verdict, turned, variants), verdict.reason)
+    return msgspec.structs.replace(verdict, outcome=Outcome.INCONCLUSIVE, reason=reason, rests_on=rests, notes=notes)
+
+
+def _outcome(variant: Variant, verdict: Verdict) -> Outcome:
+    """A variant that says nothing about a criterion could not be judged there."""
+    return variant.results[verdict.key][0] if verdict.key in variant.results else Outcome.ERROR
+
+
+def _spread(header: Header) -> list[Figure]:
+    """Figures that may have another value than the one that was run."""
+    ranged = [f for f in header.assumed if f.low is not None or f.high is not None or f.alternatives]
+    return [*ranged, *header.unknown]
+
+
+def _unvaried(header: Header, verdict: Verdict) -> Verdict:
+    figures = _spread(header)
+    if not figures or verdict.outcome is not Outcome.PASS:
+        return verdict
+    reason = say(
+        "{n} assumed or unknown figures were not varied, {figure} among them",
+        n=len(figures),
+        figure=figures[0].path,
+    )
+    return msgspec.structs.replace(
+        verdict,
+        outcome=Outcome.INCONCLUSIVE,
+        reason=reason,
+        rests_on=tuple(f.path for f in figures),
+        notes=(*verdict.notes, verdict.reason),
+    )
+
+
+def _left(header: Header, variants: Iterable[Variant]) -> tuple[Text, ...]:
+    varied = {variant.figure for variant in variants}
+    left = [figure.path for figure in _spread(header) if figure.path not in varied]
+    if not left:
+        return ()
+    return (say("Not varied: {figures}", figures=", ".join(left[:10]) + (", ..." if len(left) > 10 else "")),)
+
+
+def _others(header: Header, verdict: Verdict, turned: Sequence[Variant], variants: Sequence[Variant]) -> list[Text]:
+    """Where the outcome turns with the other figures, after the one that the reason names."""
+    figures = list(dict.fromkeys(v.figure for v in turned if v.basis != UNKNOWN))
+    first = next((v.figure for v in turned), None)
+    return [_turns(header, verdict, figure, variants) for figure in figures if figure != first]
+
+
+def _turns(header: Header, verdict: Verdict, figure: str, variants: Sequence[Variant]) -> Text:
+    """Between which values of a figure the outcome turns."""
+    mine = [v for v in variants if v.figure == figure]
+    unit = mine[0].unit
+    stated = next((f.value for f in (*header.assumed, *header.unknown) if f.path == figure), None)
+    tried = [(v.value, _outcome(v, verdict)) for v in mine]
+    if stated is not None:
+        tried.append((stated, verdict.outcome))
+    same = [value for value, outcome in tried if outcome is verdict.outcome]
+    other = [(value, outcome) for value, outcome in tried if outcome is not verdict.outcome]
+    args = {
+        "figure": figure,
+        "nominal": verdict.outcome.name,
+        "basis": mine[0].basis or Basis.ASSUMED.value,
+        "stated": "-" if stated is None else show(stated, unit),
+    }
+    if unit in _NUMBERS and same:
+        near = min(
+            ((a, b, o) for a in same for b, o in other),
+            key=lambda pair: abs(_number(pair[0]) - _number(pair[1])),
+        )
+        return say(
+            "{nominal} with {figure} = {stated} ({basis}), but it turns between {one} and {two} to {outcome}",
+            one=show(near[0], unit),
+            two=show(near[1], unit),
+            outcome=near[2].name,
+            **args,
+        )
+    value, outcome = other[0]
+    return say(
+        "{nominal} with {figure} = {stated} ({basis}), but {outcome} with {value}",
+        value=show(value, unit),
+        outcome=outcome.name,
+        **args,
+    )

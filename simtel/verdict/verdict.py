@@ -1,0 +1,144 @@
+"""A verdict: outcome, reason in words, measured figure, limit, and the evidence on which it rests.
+
+A reason is an English template with {fields} and the values for them, so that a report can translate the
+template and keep the values. Every template is a literal given to `say`, where `templates.templates()`
+finds it.
+"""
+
+import string
+from collections.abc import Iterable
+
+import msgspec
+
+from simtel.core.clock import show_duration
+from simtel.core.events import Event
+from simtel.core.log import Expectation, Limit
+from simtel.core.quantity import Unit, Value
+from simtel.verdict.outcome import Outcome
+
+EVENTS_SHOWN = 50
+
+
+class Text(msgspec.Struct, frozen=True):
+    """A sentence: English template and its fields; durations stand in the fields as text."""
+
+    template: str
+    args: dict[str, Value] = {}
+
+    def __str__(self) -> str:
+        return self.template.format(**self.args)
+
+
+def say(template: str, /, **args: Value) -> Text:
+    """A sentence from a literal template. ValueError when fields and values do not match."""
+    fields = {name for _, name, _, _ in string.Formatter().parse(template) if name}
+    if fields != set(args):
+        raise ValueError(f"{template!r} has the fields {sorted(fields)}, given were {sorted(args)}")
+    return Text(template, args)
+
+
+class Measured(msgspec.Struct, frozen=True):
+    """A figure drawn from the evidence, in base units of `unit`, off by at most `uncertainty` either way."""
+
+    value: Value
+    unit: Unit
+    uncertainty: int | float = 0
+
+
+class Verdict(msgspec.Struct, frozen=True):
+    """The answer of one criterion. `events` numbers the evidence (the first 50)."""
+
+    criterion: str
+    outcome: Outcome
+    reason: Text
+    measured: Measured | None = None
+    limit: Limit | None = None
+    events: tuple[int, ...] = ()
+    figures: dict[str, Measured] = {}
+    subject: str = ""
+    rests_on: tuple[str, ...] = ()
+    notes: tuple[Text, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """Names this verdict within its judgement: the criterion, and the unit when it is about one."""
+        return key_of(self.criterion, self.subject)
+
+
+def key_of(criterion: str, subject: str = "") -> str:
+    """The key under which a criterion's answer stands in variants and reports."""
+    return f"{criterion}:{subject}" if subject else criterion
+
+
+def against(measured: float, uncertainty: float, limit: float, at_most: bool = True) -> Outcome:
+    """Compare with a limit; a limit that lies within the uncertainty is INCONCLUSIVE."""
+    if not at_most:
+        measured, limit = -measured, -limit
+    if measured + uncertainty <= limit:
+        return Outcome.PASS
+    return Outcome.FAIL if measured - uncertainty > limit else Outcome.INCONCLUSIVE
+
+
+def limit_of(expect: Expectation, name: str) -> Limit | None:
+    """The limit of that name, if the expectation has it."""
+    return next((limit for limit in expect.limits if limit.name == name), None)
+
+
+def number_of(limit: Limit) -> int | float:
+    """The value of a limit that is a number. TypeError when it is a word or a flag."""
+    if isinstance(limit.value, str | bool):
+        raise TypeError(f"limit {limit.name} is {limit.value!r}, not a number")
+    return limit.value
+
+
+def need(expect: Expectation, name: str) -> Limit:
+    """A limit that must be there. KeyError names it."""
+    limit = limit_of(expect, name)
+    if limit is None:
+        raise KeyError(f"limit {name} of {expect.criterion} is missing")
+    return limit
+
+
+def numbers(*groups: Iterable[Event | None]) -> tuple[int, ...]:
+    """Numbers of these events in order, the first 50."""
+    return tuple(sorted({e.seq for group in groups for e in group if e is not None})[:EVENTS_SHOWN])
+
+
+def time(value: float, uncertainty: float = 0) -> Measured:
+    """A measured duration in nanoseconds."""
+    return Measured(round(value), Unit.TIME, round(uncertainty))
+
+
+def count(value: int) -> Measured:
+    """A measured count."""
+    return Measured(value, Unit.COUNT)
+
+
+def share(value: float, uncertainty: float = 0.0) -> Measured:
+    """A measured share, 0..1."""
+    return Measured(value, Unit.SHARE, uncertainty)
+
+
+def tally(causes: dict[str, int]) -> str:
+    """Causes with counts, the most frequent first: 'trunk 3, seat 1'."""
+    return ", ".join(f"{name} {n}" for name, n in sorted(causes.items(), key=lambda item: (-item[1], item[0])))
+
+
+__all__ = [
+    "Measured",
+    "Outcome",
+    "Text",
+    "Verdict",
+    "against",
+    "count",
+    "key_of",
+    "limit_of",
+    "need",
+    "number_of",
+    "numbers",
+    "say",
+    "share",
+    "show_duration",
+    "tally",
+    "time",
+]
