@@ -1,0 +1,73 @@
+"""Words in the reader's language: gettext catalogues, and texts that a file states in both.
+
+The English template is the key of the catalogue and is itself the English text. Templates hold plain {fields} and
+nothing cleverer: a log or verdict from elsewhere may carry any template, so neither attributes nor format codes are
+looked at, and a field without a value stays as it stands. Single words of the vocabulary (causes, dispositions, states,
+kinds of fault, basis) are `term`s; a field that holds such a word, or a tally of them ("trunk 3, seat 1"), is
+translated with the sentence around it.
+
+Sources: simtel/locale/LANG/LC_MESSAGES/simtel.po; the .mo beside it is compiled from that by `make locale`.
+"""
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from gettext import GNUTranslations, NullTranslations
+from pathlib import Path
+
+from simtel.core.quantity import Value
+
+LANGUAGES = ("en", "zh")
+LOCALE = Path(__file__).resolve().parent.parent / "locale"
+_TERM = "term"  # context of single words: a word may also be a sentence
+_FIELD = re.compile(r"\{\{|\}\}|\{(\w+)\}")
+_WORDS = re.compile(r"(?:[A-Z]+|[a-z][a-z-]*)(?: \d+)?(?:, [a-z][a-z-]*(?: \d+)?)*")
+
+
+def languages() -> tuple[str, ...]:
+    """The languages that simtel speaks."""
+    return LANGUAGES
+
+
+@cache
+def _catalogue(lang: str) -> NullTranslations:
+    if lang == "en":
+        return NullTranslations()
+    if lang not in LANGUAGES:
+        raise ValueError(f"no language {lang!r}: there are {', '.join(LANGUAGES)}")
+    with (LOCALE / lang / "LC_MESSAGES" / "simtel.mo").open("rb") as source:
+        return GNUTranslations(source)
+
+
+def translate(template: str, lang: str, /, **args: Value) -> str:
+    """`template` in `lang` with its fields filled in. A template that the catalogue lacks stays English."""
+    text = _catalogue(lang).gettext(template) if template else ""
+
+    def fill(found: re.Match[str]) -> str:
+        if found[1] is None:
+            return found[0][0]
+        return _shown(args[found[1]], lang) if found[1] in args else found[0]
+
+    return _FIELD.sub(fill, text)
+
+
+def term(word: str, lang: str) -> str:
+    """One word of the vocabulary, or a tally of such words; any other text stays as it is."""
+    if lang == "en" or not _WORDS.fullmatch(word):
+        return word
+    whole = _catalogue(lang).pgettext(_TERM, word)
+    if whole != word:
+        return whole
+    parts = (part.partition(" ") for part in word.split(", "))
+    return "、".join(f"{_catalogue(lang).pgettext(_TERM, name)}{gap}{count}" for name, gap, count in parts)
+
+
+def pick(texts: Mapping[str, str], lang: str) -> str:
+    """The text in `lang`, else in English, else in whatever language there is; empty when there is none."""
+    return texts.get(lang) or texts.get("en") or next(iter(texts.values()), "")
+
+
+def _shown(value: Value, lang: str) -> str:
+    if isinstance(value, bool):
+        return term("yes" if value else "no", lang)
+    return term(value, lang) if isinstance(value, str) else f"{value:g}" if isinstance(value, float) else str(value)

@@ -1,0 +1,128 @@
+"""The verdict table for a terminal: a row per scenario and criterion, a column per site and size.
+
+Every cell says its outcome in words; colour only repeats it. Under the table stand what the words are worth on this
+kind of target, the counts, and the first reasons for whatever was not met.
+"""
+
+import io
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text as Line
+
+from simtel.core.i18n import translate
+from simtel.report.grid import Cell, Column, Grid, Row, by_criterion
+from simtel.report.words import (
+    INCONCLUSIVE_MEANS, MEANINGS, WORDS, outcome_word, plain, scenario_title, show_limit, show_measured, site_title,
+    target_title, tell,
+)  # fmt: skip
+from simtel.verdict.criteria import CRITERIA
+from simtel.verdict.judge import Judgement
+from simtel.verdict.outcome import Outcome
+
+STYLES = {
+    Outcome.PASS: "green", Outcome.INCONCLUSIVE: "yellow", Outcome.FAIL: "bold red", Outcome.ERROR: "bold magenta",
+}  # fmt: skip
+REASONS = 12  # shown under the table; the rest stand in the report
+
+
+def render_table(
+    judgements: Sequence[Judgement], lang: str = "en", colour: bool = False, width: int | None = None,
+    report: Path | None = None,
+) -> str:  # fmt: skip
+    """The table as text, `width` columns wide (the terminal's own width when None), naming `report` for the rest."""
+    grid = by_criterion(judgements)
+    out = io.StringIO()
+    console = Console(
+        file=out, force_terminal=colour, color_system="truecolor" if colour else None, no_color=not colour,
+        width=width or max(80, shutil.get_terminal_size((140, 24)).columns), highlight=False, legacy_windows=False,
+    )  # fmt: skip
+    headers = {column: _header(judgements, column, lang) for column in grid.columns}
+    console.print(_table(grid, headers, lang))
+    for line in (*_legend(grid, lang), *_reasons(grid, headers, lang, report)):
+        console.print(line)
+    return out.getvalue()
+
+
+def criterion_title(key: str, lang: str) -> str:
+    """What a criterion asks, in words, with the unit that it is about; an unknown one (a foreign file) by its key."""
+    name, _, subject = key.partition(":")
+    title = tell(CRITERIA[name].title, lang) if name in CRITERIA else plain(name)
+    return f"{title} ({plain(subject)})" if subject else title
+
+
+def _header(judgements: Sequence[Judgement], column: Column, lang: str) -> str:
+    header = next(j.header for j in judgements if (j.header.site, j.header.seats) == column[:2])
+    seats = translate("{seats} seats", lang, seats=column.seats) if column.seats else ""
+    return "\n".join(part for part in (site_title(header, lang), seats) if part)
+
+
+def _table(grid: Grid, headers: dict[Column, str], lang: str) -> Table:
+    kinds = ", ".join(dict.fromkeys(target_title(column.target, lang) for column in grid.columns))
+    table = Table(title=Line(translate("Verdicts - {target}", lang, target=kinds)), title_justify="left")
+    table.add_column(translate("scenario", lang), overflow="fold", min_width=16)
+    table.add_column(translate("criterion", lang), overflow="fold", min_width=16)
+    for column in grid.columns:
+        table.add_column(Line(headers[column]), overflow="fold", min_width=14)
+    last = None
+    for row in grid.rows:
+        if last not in (None, row.scenario):
+            table.add_section()
+        title = scenario_title(row.header, lang) if row.scenario != last else ""
+        cells = [_cell(row, column, lang) for column in grid.columns]
+        table.add_row(Line(title), Line(criterion_title(row.key, lang)), *cells)
+        last = row.scenario
+    return table
+
+
+def _cell(row: Row, column: Column, lang: str) -> Line:
+    cell = row.cells.get(column)
+    if cell is None:
+        return Line(translate("not asked", lang), style="dim")
+    return Line(_words(cell, column, lang), style=STYLES[cell.outcome])
+
+
+def _words(cell: Cell, column: Column, lang: str) -> str:
+    word = outcome_word(cell.outcome, column.target, lang)
+    found, of = cell.count
+    if of > 1:
+        word += translate(" ({found} of {of})", lang, found=found, of=of)
+    worst = cell.worst
+    figures = (show_measured(worst.measured, lang), show_limit(worst.limit, lang)) if worst else ()
+    figure = translate("{measured} ({limit})", lang, measured=figures[0], limit=figures[1]) if all(figures) else ""
+    return "\n".join(part for part in (word, figure or "".join(figures)) if part)
+
+
+def _legend(grid: Grid, lang: str) -> list[Line]:
+    lines = [Line(tell(MEANINGS[kind], lang)) for kind in dict.fromkeys(c.target for c in grid.columns) if kind in MEANINGS]
+    total = {outcome: 0 for outcome in sorted(Outcome, reverse=True)}
+    for column in grid.columns:
+        for outcome, count in grid.counts(column).items():
+            total[outcome] += count
+    if total[Outcome.INCONCLUSIVE]:
+        lines.append(Line(tell(INCONCLUSIVE_MEANS, lang)))
+    words = ", ".join(f"{count} {tell(WORDS[outcome], lang)}" for outcome, count in total.items() if count)
+    lines.append(Line(translate("{all} verdicts: {words}", lang, all=sum(total.values()), words=words), style="bold"))
+    return lines
+
+
+def _reasons(grid: Grid, headers: dict[Column, str], lang: str, report: Path | None) -> list[Line]:
+    lines = []
+    for row in grid.rows:
+        for column, cell in row.cells.items():
+            worst = cell.worst
+            if worst is not None and cell.outcome is not Outcome.PASS:
+                where = f"{headers[column].partition(chr(10))[0]}, {scenario_title(row.header, lang)}"
+                what = f"{outcome_word(cell.outcome, column.target, lang)} {criterion_title(row.key, lang)}"
+                reason = f"{what}: {tell(worst.reason, lang)} [{where}]"
+                lines.append((cell.outcome, Line(reason, style=STYLES[cell.outcome])))
+    lines.sort(key=lambda line: -line[0])
+    shown = [line for _, line in lines[:REASONS]]
+    if len(lines) > REASONS:
+        shown.append(Line(translate("and {count} more that were not met", lang, count=len(lines) - REASONS)))
+    if report is not None:
+        shown.append(Line(translate("Details: {path}", lang, path=str(report))))
+    return shown

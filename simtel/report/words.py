@@ -1,0 +1,154 @@
+"""How a verdict is put into words: outcomes, figures with their unit, limits with their side, kinds of target.
+
+Everything here takes a language and gives text. Nothing judges: a PASS stays a PASS, but it is always shown together
+with what a PASS on that kind of target is worth (an estimate, a self-test, or evidence).
+"""
+
+from simtel.core.clock import show_duration
+from simtel.core.events import FIELDS, Kind
+from simtel.core.i18n import pick, term, translate
+from simtel.core.log import Figure, Header, Limit
+from simtel.core.quantity import Unit, Value
+from simtel.core.units import show
+from simtel.verdict.outcome import Outcome
+from simtel.verdict.verdict import Measured, Text, say
+
+WORDS = {
+    Outcome.PASS: say("PASS"),
+    Outcome.INCONCLUSIVE: say("INCONCLUSIVE"),
+    Outcome.FAIL: say("FAIL"),
+    Outcome.ERROR: say("ERROR"),
+}
+PASSES = {"virtual": say("PASS (estimate)"), "loopback": say("PASS (self-test)")}
+MARKS = {Outcome.PASS: "✓", Outcome.INCONCLUSIVE: "?", Outcome.FAIL: "✕", Outcome.ERROR: "!"}
+TARGETS = {
+    "virtual": say("virtual: an estimate about a design"),
+    "loopback": say("loopback: a self-test of simtel"),
+    "bench": say("bench: evidence about a product"),
+}
+MEANINGS = {
+    "virtual": say("A PASS on the virtual target is an estimate about a design, not evidence about a product."),
+    "loopback": say("A PASS on the loopback target is a self-test of simtel, not evidence about a product."),
+    "bench": say("A PASS on the bench is evidence about the product that stood there."),
+}
+INCONCLUSIVE_MEANS = say("INCONCLUSIVE is not a pass: the evidence does not decide.")
+SEAMLESS = ("0.1 s", "1 s", "3 s", "30 s")
+# Criteria whose figure stands for a claim without a figure ("seamless"): shown against 0.1, 1, 3 and 30 s.
+CLAIMS = frozenset({"media-gap", "failover-time"})
+
+
+def tell(text: Text, lang: str) -> str:
+    """A sentence of a verdict."""
+    return plain(translate(text.template, lang, **text.args))
+
+
+def outcome_word(outcome: Outcome, target: str, lang: str) -> str:
+    """The outcome in a word; a PASS says what it is worth."""
+    text = PASSES.get(target, WORDS[outcome]) if outcome is Outcome.PASS else WORDS[outcome]
+    return tell(text, lang)
+
+
+def target_title(target: str, lang: str) -> str:
+    """The kind of target, and what its verdicts are about."""
+    return tell(TARGETS[target], lang) if target in TARGETS else plain(target)
+
+
+def show_value(value: Value, unit: Unit, lang: str) -> str:
+    """A figure with its unit. A figure that is not of its unit (a foreign file) is shown as it stands."""
+    if unit in (Unit.CHOICE, Unit.FLAG):
+        return plain(translate("{value}", lang, value=value))
+    try:
+        return plain(show(value, unit))
+    except (TypeError, ValueError, OverflowError):
+        return plain(str(value))
+
+
+def show_measured(measured: Measured | None, lang: str) -> str:
+    """A measured figure with its uncertainty; empty when nothing was measured."""
+    if measured is None:
+        return ""
+    text = show_value(measured.value, measured.unit, lang)
+    return f"{text} ± {show_value(measured.uncertainty, measured.unit, lang)}" if measured.uncertainty else text
+
+
+def show_limit(limit: Limit | None, lang: str) -> str:
+    """A limit with the side on which it is met; empty when there is none."""
+    if limit is None:
+        return ""
+    sign = "≥" if limit.name.endswith("at_least") else "≤"
+    return f"{sign} {show_value(limit.value, limit.unit, lang)}"
+
+
+def show_source(basis: str, source: str, lang: str) -> str:
+    """Basis and source of a figure."""
+    said = translate(source, lang) if source else ""
+    return plain(f"{term(basis, lang)}: {said}" if said else term(basis, lang))
+
+
+def show_range(figure: Figure, lang: str) -> str:
+    """The range of an assumed figure, or its alternatives, or what stood in for an unknown."""
+    tried = [show_value(value, figure.unit, lang) for value in figure.alternatives]
+    if figure.low is not None and figure.high is not None:
+        ends = (show_value(end, figure.unit, lang) for end in (figure.low, figure.high))
+        return " – ".join(ends) + "".join(f", {one}" for one in tried)
+    return ", ".join(tried)
+
+
+def event_words(kind: str, subject: str, lang: str) -> str:
+    """What an event says, in words. An unknown kind (a foreign log) is shown as it stands."""
+    try:
+        sentence = FIELDS[Kind(kind)][0]
+    except ValueError:
+        return plain(kind)
+    return plain(translate(sentence, lang).replace("`subject`", subject))
+
+
+def field_words(name: str, value: Value, lang: str) -> str:
+    """One field of an event: durations as durations, words of the vocabulary translated."""
+    if name in ("gap", "silent", "duration", "since") and isinstance(value, int):
+        return plain(f"{term(name, lang)} {show_duration(value)}")
+    shown = translate("{value}", lang, value=value)
+    return plain(f"{term(name, lang)} {shown}")
+
+
+def scenario_title(header: Header, lang: str) -> str:
+    """The scenario's title, else its id."""
+    return plain(pick(header.title, lang) or header.scenario)
+
+
+def site_title(header: Header, lang: str) -> str:
+    """The site's title, else its id."""
+    return plain(pick(header.site_title, lang) or header.site)
+
+
+def plain(text: str) -> str:
+    """The same text with nothing in it that moves a cursor or turns the writing direction."""
+    if text.isprintable():
+        return text
+    return "".join(char if char.isprintable() else " " if char.isspace() else "\N{REPLACEMENT CHARACTER}" for char in text)
+
+
+# Words of the vocabulary that may stand alone in a report or in a field; each has an entry in every catalogue.
+TERMS = (
+    # yes and no, basis of a figure
+    "yes", "no", "measured", "standard", "datasheet", "quoted", "computed", "buyer", "assumed", "unknown",
+    # how calls end and why
+    "completed", "abandoned", "unanswered", "refused", "failed", "cut", "trunk", "trunk-dead", "seat",
+    "core-channel", "fabric", "attempts", "no-server", "restarting", "agent-licence", "adapter-port", "seats",
+    "recording-channel", "patience", "fault", "silence", "agent", "caller", "callee", "public", "server", "gateway",
+    "hung-up", "no-end", "no end",
+    # states
+    "out", "ready", "ringing", "talking", "wrap-up", "in", "console", "phone", "headset", "los", "ok", "timeout",
+    "bye", "hold", "resume", "refresh", "calls", "timeslots", "dialogs", "licences", "queue", "ports", "files",
+    "processes",
+    # faults
+    "crash", "hang", "link-down", "heartbeat-lost", "replication-lost", "replication-late", "latent", "span-cut",
+    "port-dead", "console-crash", "headset-lost", "power-lost",
+    # fields of events
+    "number", "unit", "offered", "what", "count", "direction", "skill", "attempt", "slot", "by", "cause",
+    "disposition", "gap", "silent", "part", "held", "up", "state", "end", "method", "answer", "alarm", "on", "since",
+    "sent", "answered", "duration", "service",
+    # figures of verdicts
+    "detection", "promotion", "restoration", "preserved", "dialog", "record-missing", "record-double", "unproved",
+    "unheard", "takeovers", "called-for", "two-active",
+)  # fmt: skip
