@@ -1,4 +1,4 @@
-"""Where scenarios/ and hardware_profiles/ lie: beside the package in a checkout, inside it (simtel/_data) in a wheel."""
+"""Where scenarios/ and hardware_profiles/ lie: beside the package, or in simtel/_data in a wheel."""
 
 from pathlib import Path
 
@@ -7,13 +7,11 @@ _FOLDERS = ("scenarios", "hardware_profiles")
 
 
 def data_root(package: Path = _PACKAGE) -> Path:
-    """The folder that holds scenarios/ and hardware_profiles/. FileNotFoundError when neither place has them."""
+    """The folder that holds both. FileNotFoundError when neither place has them."""
     for root in (package.parent, package / "_data"):
         if all((root / folder).is_dir() for folder in _FOLDERS):
             return root
-    raise FileNotFoundError(
-        f"{' and '.join(_FOLDERS)} are missing: this installation of simtel is incomplete"
-    )
+    raise FileNotFoundError(f"{' and '.join(_FOLDERS)} are missing: this installation of simtel is incomplete")
 
 
 def scenarios() -> Path:

@@ -10,7 +10,7 @@ from simtel.profiles.site import Site, read_site
 
 
 def read_devices(folder: str | os.PathLike[str] | None = None) -> dict[str, Profile]:
-    """Devices by id; of the shipped folder if none is given. BadInput holds what is wrong with all the files."""
+    """Devices by id, from the shipped folder by default. BadInput holds what is wrong with all files."""
     profiles: dict[str, Profile] = {}
     problems: list[Problem] = []
     for path in sorted(Path(folder or data.devices()).rglob("*.yaml")):
@@ -40,16 +40,13 @@ def site_names() -> list[str]:
 
 
 def find_site(name: str, profiles: dict[str, Profile] | None = None) -> Site:
-    """A site by the name of a shipped one or by the path of a file. BadInput when there is none or it is wrong."""
+    """A site by the name of a shipped one or a path. BadInput when there is none, or it is wrong."""
     if name in site_names():
         path = data.sites() / f"{name}.yaml"
     elif Path(name).suffix in (".yaml", ".yml"):
         path = Path(name)
     else:
         shipped = site_names()
-        hint = (
-            did_you_mean(name, shipped)
-            or f"there are: {', '.join(shipped)}; a file of one's own ends in .yaml"
-        )
+        hint = did_you_mean(name, shipped) or f"there are: {', '.join(shipped)}; a file of one's own ends in .yaml"
         raise BadInput([Problem(name, 1, 1, f"there is no site {quoted(name)}", hint)])
     return read_site(path, read_devices() if profiles is None else profiles)

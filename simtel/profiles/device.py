@@ -1,9 +1,10 @@
 """Reading of device profiles (`simtel: profile/1`): one file, one device.
 
-Head: id, kind, name in both languages, aliases, source, notes. All else are figures, grouped as the table of kinds
-names them: `limits.attempts` stands under `limits:` as `attempts:`. Every figure of the kind must be stated, or be
-unknown with a reason, but for groups that a device may lack as a whole (`LACKING`). A figure that the table does not
-know is welcome if it says `descriptive: true` and gives its unit: it is printed and steers nothing.
+Head: id, kind, name in both languages, aliases, source, notes. All else are figures, grouped as the table
+of kinds names them: `limits.attempts` stands under `limits:` as `attempts:`. Every figure of the kind must
+be stated, or be unknown with a reason, but for groups that a device may lack as a whole (`LACKING`). A
+figure that the table does not know is welcome if it says `descriptive: true` and gives its unit: it is
+printed and steers nothing.
 """
 
 import os
@@ -25,7 +26,7 @@ HEAD = Record({
     "simtel": Word(SCHEMA), "id": id_text(), "kind": Word(*KINDS), "name": both_languages(),
     "aliases?": ListOf(Text()), "source": Text(), "notes?": Text(),
 })  # fmt: skip
-# Groups of figures that a device of the kind may lack as a whole: a server without a peer, an unused platform.
+# Groups of figures that a device may lack as a whole: a server without a peer, a platform that is no server.
 LACKING: dict[str, tuple[str, ...]] = {
     "call-server": ("election.", "replication."),
     "platform": ("election.", "replication.", ""),
@@ -87,11 +88,11 @@ def _walk(
     for key, value in raw.items():
         at = (*loc, key)
         path = ".".join(map(str, at))
-        spec = specs.get(path)
+        spec, rest = specs.get(path), value
         if spec is None and isinstance(value, dict) and value.get("descriptive") is True:
-            spec, value = _told(value, at, report)
+            spec, rest = _told(value, at, report)
         if spec is not None:
-            stated: Quantity | Unknown | None = FigureShape(spec).read(value, at, report)
+            stated: Quantity | Unknown | None = FigureShape(spec).read(rest, at, report)
             if stated is not None:
                 figures[path] = Given(stated, spec)
         elif isinstance(value, dict) and value and "value" not in value:

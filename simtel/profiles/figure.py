@@ -1,10 +1,10 @@
 """One figure in a file: stated with basis and source, or unknown with a reason.
 
 1. A stated figure has value, basis and source; its unit is the one that the table of kinds gives it.
-2. An assumed figure says how far off it may be: low and high round the value, or for a choice or a flag at least one
-   alternative. Only an assumed figure does.
-3. An unknown figure has a reason. A figure that steers a machine may be unknown only if the table of kinds has
-   values to try in its place.
+2. An assumed figure says how far off it may be: low and high round the value, or for a choice or a flag at
+   least one alternative. Only an assumed figure does.
+3. An unknown figure has a reason. A figure that steers a machine may be unknown only if the table of kinds
+   has values to try in its place.
 """
 
 from typing import Any
@@ -65,20 +65,14 @@ class FigureShape:
             place = (*loc, "basis") if "basis" in raw else loc
             words = ", ".join(Basis)
             message = (
-                f"{shown(basis)} where one of these is due: {words}"
-                if "basis" in raw
-                else "key 'basis' is missing"
+                f"{shown(basis)} where one of these is due: {words}" if "basis" in raw else "key 'basis' is missing"
             )
-            report.add(
-                place, message, did_you_mean(str(basis), Basis) if basis else None, at_key="basis" not in raw
-            )
+            report.add(place, message, did_you_mean(str(basis), Basis) if basis else None, at_key="basis" not in raw)
         if "value" not in raw:
             report.add(loc, "key 'value' is missing", at_key=True)
             return None
         value = self._value(raw["value"], (*loc, "value"), report)
-        low, high = (
-            self._value(raw[end], (*loc, end), report) if end in raw else None for end in ("low", "high")
-        )
+        low, high = (self._value(raw[end], (*loc, end), report) if end in raw else None for end in ("low", "high"))
         given = raw.get("alternatives", [])
         if not isinstance(given, list):
             report.add((*loc, "alternatives"), f"{shown(given)} where a list is due", at_key=True)
@@ -94,25 +88,20 @@ class FigureShape:
                     report.add((*loc, name), f"'{name}' belongs to an assumed figure only", at_key=True)
         elif named:
             if not [item for item in alternatives if item != value]:
-                report.add(
-                    loc, "an assumed choice needs 'alternatives': at least one other value", at_key=True
-                )
+                report.add(loc, "an assumed choice needs 'alternatives': at least one other value", at_key=True)
         elif "low" not in raw or "high" not in raw:
             report.add(loc, "an assumed figure needs a range: 'low' and 'high'", at_key=True)
         elif low is not None and high is not None and not low <= value <= high:  # type: ignore[operator]
             report.add(
                 (*loc, "value"),
-                f"{show(value, spec.unit)} is not within its range, "
-                f"{show(low, spec.unit)} to {show(high, spec.unit)}",
+                f"{show(value, spec.unit)} is not within its range, {show(low, spec.unit)} to {show(high, spec.unit)}",
             )
         elif low is not None and low == high:
             report.add((*loc, "low"), "is a range of one value: an assumed figure may be off by something")
         if named and ("low" in raw or "high" in raw):
             report.add(loc, "a choice has 'alternatives', not a range", at_key=True)
         return (
-            Quantity(value, spec.unit, Basis(basis), source, low, high, alternatives)
-            if basis in list(Basis)
-            else None
+            Quantity(value, spec.unit, Basis(basis), source, low, high, alternatives) if basis in list(Basis) else None
         )
 
     def _value(self, raw: Any, loc: Loc, report: Report) -> Value | None:
@@ -136,9 +125,7 @@ class FigureShape:
 
     def span(self) -> str:
         """The span in words."""
-        ends = [
-            show(end, self.spec.unit) if end is not None else "..." for end in (self.spec.low, self.spec.high)
-        ]
+        ends = [show(end, self.spec.unit) if end is not None else "..." for end in (self.spec.low, self.spec.high)]
         return " to ".join(ends)
 
     def schema(self) -> dict[str, Any]:

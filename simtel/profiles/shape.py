@@ -1,8 +1,9 @@
-"""Shapes of files: one table says what a file may hold; it reads the file and it is the JSON Schema for editors.
+"""Shapes of files: one table says what a file may hold, reads it, and gives the JSON Schema for editors.
 
-A shape reads one value of a document. What it cannot accept it reports to the `Report` with its place and answers
-`None`; the mapping around it then leaves the key out, so that reading goes on and one error does not hide the next.
-Rules that join several values are written where the file is read, in plain code, on whatever could be read.
+A shape reads one value of a document. What it cannot accept it reports to the `Report` with its place and
+answers `None`; the mapping around it then leaves the key out, so that reading goes on and one error does
+not hide the next. Rules that join several values are written where the file is read, in plain code, on
+whatever could be read.
 """
 
 import re

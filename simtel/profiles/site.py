@@ -1,21 +1,19 @@
-"""Reading of sites (`simtel: site/1`) and their growth to a number of seats.
+"""Reading of sites (`simtel: site/1`).
 
 A site names a profile for each role, says how many there are, and may set single figures of a profile anew
-(`settings`), each with a basis and source of its own. What stands in the file is the site at its default number of
-seats. For more seats the parts grow by the file's table: one of a part for so many seats or spans begun, never fewer
-than are written. `as-quoted` keeps what is written whatever the seats: what then binds is for the run to show.
+(`settings`), each with a basis and source of its own. What stands in the file is the site at its default
+number of seats; `simtel.profiles.resolve` builds it for any other.
 """
 
 import os
 from collections.abc import Mapping
 from hashlib import sha256
-from math import ceil
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 
-from simtel.core.problems import BadInput, quoted
-from simtel.core.quantity import Quantity, Unit, Unknown
+from simtel.core.problems import quoted
+from simtel.core.quantity import Unit
 from simtel.core.strict_yaml import Doc, Loc, load
 from simtel.profiles.device import Profile, file_hash
 from simtel.profiles.figure import FigureShape
@@ -33,10 +31,9 @@ from simtel.profiles.shape import (
     requirements,
     shown,
 )
-from simtel.profiles.spec import Given, Layout, SiteSpec
+from simtel.profiles.spec import Given
 
 SCHEMA = "site/1"
-Parts = Literal["grown", "as-quoted"]
 
 # Role -> the kinds of device that can fill it.
 KINDS_OF: dict[str, tuple[str, ...]] = {
@@ -50,7 +47,7 @@ KINDS_OF: dict[str, tuple[str, ...]] = {
     "feeds": ("power-feed",),
     "people": ("people",),
 }
-_ON_BOARD = ("analog-console", "headset")
+ON_BOARD = ("analog-console", "headset")
 LICENCES = {
     "core-channel": FigureSpec(Unit.COUNT, "channels that the core licence allows at once", 0, 10_000),
     "agent": FigureSpec(Unit.COUNT, "agents that may be logged in at once", 0, 1_000),
@@ -71,7 +68,7 @@ class AnyMapping:
     def schema(self) -> dict[str, Any]:
         return {
             "type": "object",
-            "description": "figures of the profile, set anew for this site: 'group.figure: {value, basis, source}'",
+            "description": "figures of the profile, set anew: 'group.figure: {value, basis, source}'",
         }
 
 
@@ -132,9 +129,7 @@ class Site(msgspec.Struct, frozen=True):
         return int(self.data["seats"]["default"])
 
 
-def read_site(
-    source: str | os.PathLike[str] | bytes, profiles: Mapping[str, Profile], name: str | None = None
-) -> Site:
+def read_site(source: str | os.PathLike[str] | bytes, profiles: Mapping[str, Profile], name: str | None = None) -> Site:
     """The site that a file describes. BadInput holds everything that is wrong with the file."""
     doc = load(source, name)
     report = Report(doc)
@@ -153,7 +148,8 @@ def read_site(
     used = sorted({profile.hash for profile in chosen.values()})
     return Site(
         found["id"], found, figures, chosen,
-        tuple((part["profile"], part["quantity"]) for part in found.get("parts", ())), found.get("others", ()), doc,
+        tuple((part["profile"], part["quantity"]) for part in found.get("parts", ())),
+        found.get("others", ()), doc,
         "sha256:" + sha256("\n".join([file_hash(doc), *used]).encode()).hexdigest(),
     )  # fmt: skip
 
@@ -169,9 +165,7 @@ def _chosen(found: dict[str, Any], profiles: Mapping[str, Profile], report: Repo
         if profile.kind in kinds:
             chosen[role] = profile
         else:
-            report.add(
-                (role, "profile"), f"{quoted(name)} is a {profile.kind}; {role} must be {' or '.join(kinds)}"
-            )
+            report.add((role, "profile"), f"{quoted(name)} is a {profile.kind}; {role} must be {' or '.join(kinds)}")
     return chosen
 
 
@@ -179,7 +173,7 @@ def _figures(found: dict[str, Any], chosen: dict[str, Profile], report: Report) 
     """Every figure that steers the site, by path: of the devices, of the site itself, of the licences."""
     figures: dict[str, Given] = {}
     for role, profile in chosen.items():
-        own = {path: given for path, given in profile.figures.items()}
+        own = dict(profile.figures)
         for path, raw in found[role].get("settings", {}).items():
             at = (role, "settings", path)
             if one_of(report, at, path, own, f"figure of {quoted(profile.id)} named"):
@@ -189,9 +183,7 @@ def _figures(found: dict[str, Any], chosen: dict[str, Profile], report: Report) 
         figures |= {f"{role}.{path}": given for path, given in own.items()}
     figures |= {f"site.{path}": Given(found[path], spec) for path, spec in SITE.items() if path in found}
     licences = found.get("licences", {})
-    figures |= {
-        f"licences.{name}": Given(licences[name], spec) for name, spec in LICENCES.items() if name in licences
-    }
+    figures |= {f"licences.{name}": Given(licences[name], spec) for name, spec in LICENCES.items() if name in licences}
     return figures
 
 
@@ -203,9 +195,7 @@ def _fit(found: dict[str, Any], chosen: dict[str, Profile], report: Report) -> N
     servers = chosen.get("servers")
     if servers is not None:
         for group in _PAIR:
-            if found["servers"].get("count") == 2 and not any(
-                path.startswith(group) for path in servers.figures
-            ):
+            if found["servers"].get("count") == 2 and not any(path.startswith(group) for path in servers.figures):
                 report.add(
                     ("servers", "count"),
                     f"two servers need the figures {group}*, which {quoted(servers.id)} lacks",
@@ -224,88 +214,7 @@ def _fit(found: dict[str, Any], chosen: dict[str, Profile], report: Report) -> N
     if found.get("cold_spare") and (len(spans) < 2 or sum(spans[1:])):
         report.add(("cold_spare",), "a cold spare needs a second gateway, and all E1 on the first")
     phones = chosen.get("phones")
-    if phones is not None and phones.kind in _ON_BOARD and "boards" not in found:
-        report.add(
-            ("phones", "profile"), f"{quoted(phones.id)} is connected to an agent board: 'boards' is missing"
-        )
+    if phones is not None and phones.kind in ON_BOARD and "boards" not in found:
+        report.add(("phones", "profile"), f"{quoted(phones.id)} is connected to an agent board: 'boards' is missing")
     if phones is None and "consoles" not in found and "phones" not in found:
         report.add((), "seats need 'consoles' or 'phones'")
-
-
-def resolve(site: Site, seats: int | None = None, parts: Parts = "grown") -> SiteSpec:
-    """The site for a number of seats. BadInput when it cannot have so many."""
-    data = site.data
-    default, at_most = site.default_seats, int(data["seats"]["at_most"])
-    count = default if seats is None else seats
-    if not 1 <= count <= at_most:
-        raise BadInput(
-            [
-                site.doc.problem(
-                    ("seats", "at_most"), f"{count} seats: site {quoted(site.id)} has 1 to {at_most}"
-                )
-            ]
-        )
-    grow = data.get("growth", {}) if parts == "grown" and count > default else {}
-    housed, cold = bool(data["gateways"].get("housed")), bool(data.get("cold_spare"))
-    spans = _spread(
-        _grown(grow, "spans", sum(data["gateways"]["spans"]), count, 0), data["gateways"]["spans"], cold
-    )
-    phones = site.profiles.get("phones")
-    phone = "none" if phones is None else "board" if phones.kind in _ON_BOARD else "ip"
-    boards = _grown(grow, "boards", data["boards"]["count"], count, sum(spans)) if "boards" in data else 0
-    ports = site.figures.get("gateways.ports.spans")
-    if ports is not None and not housed and max(spans) > int(ports.value):
-        where = ("gateways", "spans")
-        raise BadInput(
-            [
-                site.doc.problem(
-                    where, f"{max(spans)} E1 on a gateway that has {ports.value} ports, at {count} seats"
-                )
-            ]
-        )
-    licences = {
-        name: _grown(grow, name, int(data["licences"][name].value), count, sum(spans)) for name in LICENCES
-    }
-    figures = dict(site.figures)
-    for name, number in licences.items():
-        figures[f"licences.{name}"] = _raised(figures[f"licences.{name}"], number)
-    layout = Layout(
-        servers=data["servers"]["count"], gateways=len(spans), spans=spans, boards=boards,
-        switches=data["lan"]["count"], feeds=data["feeds"]["count"], housed=housed,
-        console="consoles" in data, phone=phone, cold_spare=cold,
-    )  # fmt: skip
-    digest = sha256(f"{site.hash} {count} {parts}".encode()).hexdigest()
-    return SiteSpec(
-        site.id, data["title"], data["why"], data["requirement"], count, layout, figures, licences,
-        {role: profile.id for role, profile in site.profiles.items()},
-        {role: profile.name for role, profile in site.profiles.items()}, f"sha256:{digest}",
-    )  # fmt: skip
-
-
-def _grown(rules: dict[str, dict[str, int]], part: str, written: int, seats: int, spans: int) -> int:
-    """How many of a part, never fewer than are written."""
-    rule = rules.get(part, {})
-    due = ceil(seats / rule["per_seats"]) if "per_seats" in rule else 0
-    return max(written, due + rule.get("per_span", 0) * spans)
-
-
-def _spread(total: int, written: tuple[int, ...], cold: bool) -> tuple[int, ...]:
-    """`total` spans over the gateways: as written, and what is more evenly; on a site with a cold spare on the first."""
-    spans = list(written)
-    while sum(spans) < total:
-        spans[0 if cold else spans.index(min(spans))] += 1
-    return tuple(spans)
-
-
-def _raised(given: Given, number: int) -> Given:
-    """A licence that grew with the seats: still the figure of the file, in its new size."""
-    stated = given.stated
-    if not isinstance(stated, Quantity) or stated.value == number:
-        return given
-    low, high = (None if end is None else max(int(end), number) for end in (stated.low, stated.high))
-    return Given(msgspec.structs.replace(stated, value=number, low=low, high=high), given.spec)
-
-
-def unstated(site: Site) -> tuple[str, ...]:
-    """Paths of figures that are unknown."""
-    return tuple(path for path, given in site.figures.items() if isinstance(given.stated, Unknown))

@@ -1,4 +1,4 @@
-"""What a report must say about a site's figures: which are assumed, which are unknown, which steer nothing."""
+"""What a report must say of a site's figures: which are assumed, which are unknown, which steer nothing."""
 
 from collections.abc import Callable
 
@@ -12,15 +12,13 @@ def assumed_figures(spec: SiteSpec) -> tuple[Figure, ...]:
     return _those(
         spec,
         lambda given: (
-            isinstance(given.stated, Quantity)
-            and given.stated.basis is Basis.ASSUMED
-            and not given.spec.descriptive
+            isinstance(given.stated, Quantity) and given.stated.basis is Basis.ASSUMED and not given.spec.descriptive
         ),
     )
 
 
 def unknown_figures(spec: SiteSpec) -> tuple[Figure, ...]:
-    """Figures that steer the site and are unknown; `value` is the stand-in, `alternatives` the other values to try."""
+    """Figures that steer the site and are unknown; `value` stands in, `alternatives` are to be tried too."""
     return _those(spec, lambda given: isinstance(given.stated, Unknown) and not given.spec.descriptive)
 
 

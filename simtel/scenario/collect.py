@@ -1,4 +1,4 @@
-"""Which scenarios a list of paths means: files, folders with all that is below them, and the shipped ones by path."""
+"""Which scenarios a list of paths means: files, folders with all below them, and the shipped ones by path."""
 
 import os
 from collections.abc import Sequence
@@ -16,9 +16,7 @@ def files(paths: Sequence[str | os.PathLike[str]]) -> list[Path]:
     problems: list[Problem] = []
     for given in paths:
         path = _place(given)
-        here = (
-            sorted(p for p in path.rglob("*") if p.suffix in (".yaml", ".yml")) if path.is_dir() else [path]
-        )
+        here = sorted(p for p in path.rglob("*") if p.suffix in (".yaml", ".yml")) if path.is_dir() else [path]
         if not here or not path.exists():
             problems.append(
                 Problem(os.fspath(given), 1, 1, "holds no YAML file" if path.is_dir() else "does not exist")
@@ -42,7 +40,7 @@ def _place(given: str | os.PathLike[str]) -> Path:
 
 
 def collect(paths: Sequence[str | os.PathLike[str]]) -> list[Scenario]:
-    """The scenarios in order of their files. BadInput holds what is wrong with all of them, and ids given twice."""
+    """The scenarios in order of their files. BadInput holds what is wrong with all, and ids given twice."""
     scenarios: dict[str, Scenario] = {}
     problems: list[Problem] = []
     for file in files(paths):
@@ -53,9 +51,7 @@ def collect(paths: Sequence[str | os.PathLike[str]]) -> list[Scenario]:
             continue
         if scenario.id in scenarios:
             first = scenarios[scenario.id].path
-            problems.append(
-                Problem(str(file), 1, 1, f"scenario {quoted(scenario.id)} is described by {first} too")
-            )
+            problems.append(Problem(str(file), 1, 1, f"scenario {quoted(scenario.id)} is described by {first} too"))
         scenarios[scenario.id] = scenario
     if problems:
         raise BadInput(problems)

@@ -1,45 +1,26 @@
-"""Which criteria a scenario may ask for, their limits, and limits that a buyer puts in their place (`--limits FILE`).
+"""What a scenario may expect, and a buyer's limits in their place (`--limits FILE`).
 
 A limit is a figure too: each carries basis and source, printed beside the verdict.
 """
 
 import os
-from typing import Any, NamedTuple
+from typing import Any
 
 from simtel.core.log import Limit
 from simtel.core.problems import quoted
 from simtel.core.quantity import Basis, Unit
 from simtel.core.strict_yaml import Loc, load
 from simtel.profiles.shape import Measure, Record, Report, Shape, Text, Word
+from simtel.verdict import criteria
+from simtel.verdict.criterion import Criterion
 
 SCHEMA = "limits/1"
 SEATS = "seats"  # as the value of a count: as many as the site has seats
 
 
-class LimitSpec(NamedTuple):
-    """One limit of a criterion."""
-
-    unit: Unit
-    required: bool = True
-
-
-CRITERIA: dict[str, dict[str, LimitSpec]] = {
-    "stable-calls-preserved": {
-        "at_least": LimitSpec(Unit.SHARE),
-        "gap_at_most": LimitSpec(Unit.TIME, required=False),
-    },
-    "media-gap": {"at_most": LimitSpec(Unit.TIME)},
-    "failover-time": {"at_most": LimitSpec(Unit.TIME)},
-    "promoted-once": {},
-    "new-calls-after": {
-        "within": LimitSpec(Unit.TIME),
-        "blocked_at_most": LimitSpec(Unit.COUNT, required=False),
-    },
-    "queue-kept": {"at_least": LimitSpec(Unit.SHARE)},
-    "cdr-exactly-once": {},
-    "seat-isolation": {},
-    "blocking": {"at_most": LimitSpec(Unit.SHARE)},
-    "agent-capacity": {"at_least": LimitSpec(Unit.COUNT)},
+# What a scenario may ask for; what is judged in every run is not for it to ask.
+CRITERIA: dict[str, Criterion] = {
+    name: criterion for name, criterion in criteria.CRITERIA.items() if name not in criteria.ALWAYS
 }
 
 
@@ -60,40 +41,34 @@ class LimitValue:
 
 
 def _shape() -> Record:
-    criteria: dict[str, Shape] = {}
-    for criterion, limits in CRITERIA.items():
+    shapes: dict[str, Shape] = {}
+    for name, criterion in CRITERIA.items():
         fields: dict[str, Shape] = {
-            f"{name}?": Record({"value": LimitValue(spec.unit), "basis": Word(*Basis), "source": Text()})
-            for name, spec in limits.items()
+            f"{limit}?": Record({"value": LimitValue(spec.unit), "basis": Word(*Basis), "source": Text()})
+            for limit, spec in criterion.limits.items()
         }
         if fields:
-            criteria[f"{criterion}?"] = Record(fields)
-    return Record({"simtel": Word(SCHEMA), "limits": Record(criteria)})
+            shapes[f"{name}?"] = Record(fields)
+    return Record({"simtel": Word(SCHEMA), "limits": Record(shapes)})
 
 
 SHAPE = _shape()
 
 
-def read_limits(
-    source: str | os.PathLike[str] | bytes, name: str | None = None
-) -> dict[str, dict[str, Limit]]:
+def read_limits(source: str | os.PathLike[str] | bytes, name: str | None = None) -> dict[str, dict[str, Limit]]:
     """Criterion -> limit name -> limit. BadInput holds everything that is wrong with the file."""
     doc = load(source, name)
     report = Report(doc)
     found = SHAPE.read(doc.data, (), report) or {}
     limits = {
         criterion: {
-            limit: Limit(
-                limit, given["value"], CRITERIA[criterion][limit].unit, given["basis"], given["source"]
-            )
+            limit: Limit(limit, given["value"], CRITERIA[criterion].limits[limit].unit, given["basis"], given["source"])
             for limit, given in named.items()
             if {"value", "basis", "source"} <= given.keys()
         }
         for criterion, named in found.get("limits", {}).items()
     }
     if not limits and not report.problems:
-        report.add(
-            ("limits",), f"sets no limit; there are limits of {', '.join(map(quoted, CRITERIA))}", at_key=True
-        )
+        report.add(("limits",), f"sets no limit; there are limits of {', '.join(map(quoted, CRITERIA))}", at_key=True)
     report.done()
     return limits

@@ -1,7 +1,7 @@
 """Reading of scenarios (`simtel: scenario/1`): what is offered, what breaks and when, and what is expected.
 
-A scenario speaks of roles, never of addresses or products. What it may do to a role is the fault table's to say
-(`core.faults`), what it may expect the criteria's (`scenario.limits`).
+A scenario speaks of roles, never of addresses or products. What it may do to a role is the fault table's to
+say (`core.faults`), what it may expect the criteria's (`scenario.limits`).
 """
 
 import os
@@ -32,13 +32,11 @@ from simtel.scenario.limits import CRITERIA, LimitValue
 from simtel.scenario.spec import Fault, Load, Scenario, Trigger
 
 SCHEMA = "scenario/1"
-DRAIN = Ns(
-    5 * MINUTE
-)  # calls talk on so long after the load before the harness gives them up, unless the file says
+DRAIN = Ns(5 * MINUTE)  # calls may talk on so long after the load, unless the file says otherwise
 # Role -> what a site must bind to it.
 ROLES: dict[str, str] = {
-    "servers": "call-server-pair", "gateways": "e1-gateway", "platforms": "platform", "spans": "e1", "boards": "agent-board",
-    "seats": "seat", "switches": "lan-switch", "feeds": "power-feed",
+    "servers": "call-server-pair", "gateways": "e1-gateway", "platforms": "platform", "spans": "e1",
+    "boards": "agent-board", "seats": "seat", "switches": "lan-switch", "feeds": "power-feed",
 }  # fmt: skip
 # Kind of load -> (fields that it needs, fields that it may have besides the common ones).
 LOADS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
@@ -47,6 +45,8 @@ LOADS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "burst": (frozenset({"calls", "length"}), frozenset({"rate", "hold"})),
 }
 _COMMON = frozenset({"kind", "outbound", "recorded", "held", "skills", "talk"})
+# What only the watch on the LAN sees.
+_WATCHED = frozenset({Kind.SERVER_ADVERTISED, Kind.SERVER_SILENT, Kind.SERVICE_CHECKED, Kind.SERVICE_LOST})
 _SUBJECT = re.compile(r"([a-z]+)\.(active|standby|[1-9][0-9]{0,3})")
 
 _TIME = Measure(Unit.TIME)
@@ -64,9 +64,7 @@ def _load(found: dict[str, Any], loc: Loc, report: Report) -> None:
     for name in sorted(needs - written.keys()):
         report.add(loc, f"a load of kind '{found['kind']}' needs {quoted(name)}", at_key=True)
     for name in sorted((found.keys() - needs) - may - _COMMON):
-        report.add(
-            (*loc, name), f"{quoted(name)} means nothing in a load of kind '{found['kind']}'", at_key=True
-        )
+        report.add((*loc, name), f"{quoted(name)} means nothing in a load of kind '{found['kind']}'", at_key=True)
     if found.get("hold") and not found.get("rate") and found["kind"] == "burst":
         report.add((*loc, "hold"), "'hold' means nothing without 'rate'", at_key=True)
 
@@ -111,7 +109,7 @@ def _fault(found: dict[str, Any], loc: Loc, report: Report) -> None:
 def _expectation(criterion: str) -> Record:
     limits: dict[str, Shape] = {
         name if spec.required else f"{name}?": LimitValue(spec.unit)
-        for name, spec in CRITERIA[criterion].items()
+        for name, spec in CRITERIA[criterion].limits.items()
     }
     return Record({**limits, "subject?": Text(), "basis?": Word(*Basis), "source?": Text()})
 
@@ -129,7 +127,8 @@ SHAPE = Record({
         "outbound?": _SHARE, "recorded?": _SHARE, "held?": _SHARE, "skills?": ListOf(id_text(), least=1),
     }, _load),
     "faults?": ListOf(Record({
-        "kind": Word(*FaultKind), "subject": Text(), "at?": _TIME, "for?": _LASTING, "port?": _NUMBER, "delay?": _LASTING,
+        "kind": Word(*FaultKind), "subject": Text(), "at?": _TIME, "for?": _LASTING,
+        "port?": _NUMBER, "delay?": _LASTING,
         "after?": Record({"event": Word(*Kind), "count?": _NUMBER, "plus?": _TIME}),
     }, _fault)),
     "expect": Record({f"{criterion}?": _expectation(criterion) for criterion in CRITERIA}),
@@ -148,12 +147,17 @@ def read_scenario(source: str | os.PathLike[str] | bytes, name: str | None = Non
         report.stop()
     if found.get("sweep") and len(doc.data.get("faults") or ()) != 1:
         report.add(("sweep",), "needs exactly one fault, which it repeats at every step")
+    for criterion in found.get("expect", ()):
+        if CRITERIA[criterion].needs & _WATCHED and not found.get("watch"):
+            where = ("expect", criterion)
+            report.add(where, f"{quoted(criterion)} rests on what the watch sees: write 'watch: true'", at_key=True)
     if not found.get("expect") and isinstance(doc.data.get("expect"), dict) and not report.problems:
         report.add(("expect",), "expects nothing: name at least one criterion", at_key=True)
     report.done()
     return Scenario(
         id=found["id"], title=found["title"], why=found["why"], requirement=found["requirement"],
-        roles=tuple(found["roles"]), load=Load(**found["load"]), faults=tuple(map(_as_fault, found.get("faults", ()))),
+        roles=tuple(found["roles"]), load=Load(**found["load"]),
+        faults=tuple(map(_as_fault, found.get("faults", ()))),
         expect=tuple(_as_expectation(criterion, given) for criterion, given in found["expect"].items()),
         sweep=found.get("sweep", ""), watch=found.get("watch", False), drain=Ns(found.get("drain", DRAIN)),
         path=doc.name, hash=file_hash(doc),
@@ -172,7 +176,7 @@ def _as_expectation(criterion: str, given: dict[str, Any]) -> Expectation:
     basis, source = given.get("basis", Basis.ASSUMED), given.get("source", "scenario")
     limits = [
         Limit(name, given[name], spec.unit, basis, source)
-        for name, spec in CRITERIA[criterion].items()
+        for name, spec in CRITERIA[criterion].limits.items()
         if name in given
     ]
     return Expectation(criterion, tuple(limits), given.get("subject", ""))
