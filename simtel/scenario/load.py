@@ -72,7 +72,11 @@ def _load(found: dict[str, Any], loc: Loc, report: Report) -> None:
 def _fault(found: dict[str, Any], loc: Loc, report: Report) -> None:
     """A fault strikes what it can strike, at one time, and says what its kind needs to know."""
     written: dict[str, Any] = report.doc.data["faults"][loc[-1]]
-    if ("at" in written) == ("after" in written):
+    times = [name for name in ("at", "after") if name in written]
+    if report.doc.data.get("sweep"):
+        for time in times:
+            report.add((*loc, time), f"{quoted(time)} means nothing in a sweep, which sets the time", at_key=True)
+    elif len(times) != 1:
         report.add(loc, "needs either 'at' or 'after', and not both")
     if "kind" not in found:
         return
