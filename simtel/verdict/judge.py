@@ -120,12 +120,11 @@ def _filled(criterion: Criterion, expect: Expectation, given: Mapping[str, Limit
 def _capped(log: EvidenceLog, verdict: Verdict) -> Verdict:
     """No pass on a log that was cut short; a pass says what kind of target it comes from."""
     if not log.complete:
+        short = say("The log was cut short: it has no footer, so nothing says how exact its times are")
         if verdict.outcome is Outcome.PASS:
-            reason = say("The log was cut short: it has no footer")
-            return msgspec.structs.replace(
-                verdict, outcome=Outcome.INCONCLUSIVE, reason=reason, notes=(*verdict.notes, verdict.reason)
-            )
-        return msgspec.structs.replace(verdict, notes=(*verdict.notes, say("The log was cut short: it has no footer")))
+            notes = (*verdict.notes, verdict.reason)
+            return msgspec.structs.replace(verdict, outcome=Outcome.INCONCLUSIVE, reason=short, notes=notes)
+        return msgspec.structs.replace(verdict, notes=(*verdict.notes, short))
     if verdict.outcome is Outcome.PASS and log.header.target in _WORTH:
         return msgspec.structs.replace(verdict, notes=(*verdict.notes, _WORTH[log.header.target]))
     return verdict

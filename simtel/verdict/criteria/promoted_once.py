@@ -98,15 +98,23 @@ def _claims(log: EvidenceLog, held: list[Reign]) -> list[Event]:
 
 def _notes(log: EvidenceLog, claims: list[Event]) -> tuple[Text, ...]:
     """What servers say of themselves and the outside contradicts."""
-    notes = [say("{server} says that it took over; nobody else heard it", server=e.subject) for e in claims[:1]]
+    notes = [say("{server} says that it took over; nobody else heard it", server=name) for name in _names(claims)]
     answers = outside(log, Kind.SERVICE_ANSWERED)
     if answers or outside(log, Kind.SERVICE_CHECKED):
-        notes += [
-            say("{server} says that it serves; the watch got no answer from it", server=e.subject)
+        unheard = [
+            e
             for e in own_word(log, Kind.SERVER_SERVING)
             if not any(text(a, "server") == e.subject and a.t >= e.t - log.uncertainty(a) for a in answers)
         ]
-    return tuple(dict.fromkeys(notes))
+        notes += [
+            say("{server} says that it serves; the watch got no answer from it", server=name)
+            for name in _names(unheard)
+        ]
+    return tuple(notes)
+
+
+def _names(events: list[Event]) -> list[str]:
+    return list(dict.fromkeys(event.subject for event in events))
 
 
 def judge(log: EvidenceLog, _expect: Expectation) -> Verdict:

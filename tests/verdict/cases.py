@@ -1,0 +1,872 @@
+"""Hand-written logs, at least one for each criterion and outcome; a criterion without all of them fails the tests.
+
+ERROR is made alike for all: see test_criteria.py.
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from simtel.verdict.outcome import Outcome
+from tests.verdict.build import Build, ns, want
+
+PASS, FAIL, OPEN = Outcome.PASS, Outcome.FAIL, Outcome.INCONCLUSIVE
+
+
+class Case(NamedTuple):
+    """A log, the criterion that judges it, what it must say, and words that the reason must contain."""
+
+    criterion: str
+    outcome: Outcome
+    words: str
+    build: Callable[[], Build]
+
+
+CASES: dict[str, Case] = {}
+
+
+def case(criterion: str, outcome: Outcome, words: str = "") -> Callable[[Callable[[], Build]], Callable[[], Build]]:
+    def keep(build: Callable[[], Build]) -> Callable[[], Build]:
+        assert build.__name__ not in CASES
+        CASES[build.__name__] = Case(criterion, outcome, words, build)
+        return build
+
+    return keep
+
+
+# --- stable-calls-preserved: the fault strikes at 60 s, the log ends at 300 s -------------------------------------
+
+
+def stable(share: str = "100%", **limits: object) -> Build:
+    build = Build(want("stable-calls-preserved", at_least=share, **limits)).fault(60, "server.a")
+    build.ended = 300
+    return build
+
+
+@case("stable-calls-preserved", PASS, "3 of 3")
+def stable_talk_queue_and_out() -> Build:
+    build = stable().call("talk", 10, 100, "seat.1", gap=0.3, seat_gap=1.5)
+    build.call("gave-up", 20, 90, disposition="abandoned", cause="patience")
+    return build.call("before", 1, 50, "seat.2", disposition="cut").call("ivr", 50, 80)
+
+
+@case("stable-calls-preserved", OPEN, "No call was up")
+def stable_only_ringing() -> Build:
+    return stable().offered(59.5, "c").end(70, "c", "abandoned").call("later", 80, 90, "seat.1")
+
+
+@case("stable-calls-preserved", OPEN, "No fault")
+def stable_without_fault() -> Build:
+    return Build(want("stable-calls-preserved", at_least="100%")).call("c", 10, 100, "seat.1")
+
+
+@case("stable-calls-preserved", FAIL, "1 cut")
+def stable_cut() -> Build:
+    return stable().call("a", 10, 60, "seat.1", disposition="cut").call("b", 10, 100, "seat.2")
+
+
+@case("stable-calls-preserved", PASS, "1 of 2")
+def stable_half_is_enough() -> Build:
+    return stable("50%").call("a", 10, 60, "seat.1", disposition="cut").call("b", 10, 100, "seat.2")
+
+
+@case("stable-calls-preserved", FAIL, "1 by silence over 2 s")
+def stable_silent_seat() -> Build:
+    return stable().call("a", 10, 100, "seat.1", seat_gap=2.5)
+
+
+@case("stable-calls-preserved", FAIL, "1 by silence")
+def stable_hung_up_for_silence() -> Build:
+    return stable().call("a", 10, 100, disposition="abandoned", cause="silence", gap=1)
+
+
+@case("stable-calls-preserved", FAIL, "1 cut")
+def stable_abandoned_in_talk() -> Build:
+    return stable().call("a", 10, 100, "seat.1", disposition="abandoned")
+
+
+@case("stable-calls-preserved", FAIL, "1 with a dead dialog")
+def stable_dialog_unknown() -> Build:
+    return stable().call("a", 10, 100, "seat.1", answer="unknown")
+
+
+@case("stable-calls-preserved", FAIL, "1 with a dead dialog")
+def stable_dialog_never_asked() -> Build:
+    build = stable().offered(10, "a").add(11, "call.connected", "exchange", call="a").talk(12, 100, "a", "seat.1")
+    return build.end(100, "a").record(101, "a", 89)
+
+
+@case("stable-calls-preserved", FAIL, "1 without record")
+def stable_record_missing() -> Build:
+    return stable().call("a", 10, 100, "seat.1", records=0)
+
+
+@case("stable-calls-preserved", OPEN, "1 not proved")
+def stable_record_may_come() -> Build:
+    return stable().call("a", 10, 280, "seat.1", records=0)
+
+
+@case("stable-calls-preserved", FAIL, "1 with more than one")
+def stable_record_double() -> Build:
+    return stable().call("a", 10, 100, "seat.1", records=2)
+
+
+@case("stable-calls-preserved", FAIL, "1 without an end")
+def stable_no_end() -> Build:
+    return stable().offered(10, "a").add(11, "call.connected", "exchange", call="a")
+
+
+@case("stable-calls-preserved", OPEN, "1 not proved")
+def stable_seat_says_nothing() -> Build:
+    build = stable().offered(10, "a").add(11, "call.connected", "exchange", call="a")
+    return build.add(12, "seat.talking", "seat.1", call="a", part="phone").bye(90, "a").end(90, "a").record(91, "a", 79)
+
+
+@case("stable-calls-preserved", OPEN, "1 not proved")
+def stable_gap_within_uncertainty() -> Build:
+    build = stable().call("a", 10, 100, "seat.1", seat_gap=1.95)
+    build.uncertainty = {"seat.1": ns(0.1)}
+    return build
+
+
+@case("stable-calls-preserved", PASS, "over 3 s")
+def stable_longer_gap_allowed() -> Build:
+    return stable(gap_at_most="3s").call("a", 10, 100, "seat.1", seat_gap=2.5)
+
+
+@case("stable-calls-preserved", FAIL, "1 cut")
+def stable_second_fault_cuts() -> Build:
+    return stable().fault(80, "server.b").call("a", 10, 80, "seat.1", disposition="cut")
+
+
+# --- media-gap ------------------------------------------------------------------------------------------------------
+
+
+def gap() -> Build:
+    return Build(want("media-gap", at_most="2s")).fault(60, "server.a")
+
+
+@case("media-gap", PASS, "was 1.5 s")
+def gap_short() -> Build:
+    return gap().call("a", 10, 100, "seat.1", gap=1, seat_gap=1.5).call("earlier", 1, 50, gap=40)
+
+
+@case("media-gap", FAIL, "was 3 s")
+def gap_long() -> Build:
+    return gap().call("a", 10, 100, "seat.1", gap=3)
+
+
+@case("media-gap", FAIL, "1 of 1 calls that were up were cut")
+def gap_of_a_cut_call() -> Build:
+    return gap().call("a", 10, 60, "seat.1", disposition="cut")
+
+
+@case("media-gap", OPEN, "off by at most 100 ms")
+def gap_at_the_limit() -> Build:
+    build = gap().call("a", 10, 100, "seat.1", gap=1.95)
+    build.uncertainty = {"exchange/call.ended": ns(0.1)}
+    return build
+
+
+@case("media-gap", OPEN, "does not report")
+def gap_unheard() -> Build:
+    return gap().call("a", 10, 100).add(20, "seat.talking", "seat.1", call="a", part="phone")
+
+
+@case("media-gap", FAIL, "was 5 s")
+def gap_interrupted_and_resumed() -> Build:
+    build = gap().call("a", 10, 100, "seat.1").add(60, "media.interrupted", "seat.1", call="a", end="seat")
+    return build.add(65, "media.resumed", "seat.1", call="a", end="seat", gap=ns(5))
+
+
+@case("media-gap", OPEN, "No call was up")
+def gap_nobody() -> Build:
+    return gap().call("a", 70, 100, "seat.1")
+
+
+@case("media-gap", OPEN, "No fault")
+def gap_no_fault() -> Build:
+    return Build(want("media-gap", at_most="2s")).call("a", 10, 100, "seat.1")
+
+
+@case("media-gap", OPEN, "None of the 1 calls")
+def gap_nobody_says() -> Build:
+    return gap().offered(10, "a").add(11, "call.connected", "exchange", call="a")
+
+
+# --- failover-time --------------------------------------------------------------------------------------------------
+
+
+def failover(*, fault: str = "crash") -> Build:
+    return Build(want("failover-time", at_most="3s")).answered(0, "server.a").checks(1, 59).fault(60, "server.a", fault)
+
+
+@case("failover-time", PASS, "after 2.5 s")
+def failover_quick() -> Build:
+    build = failover().lost(60.2, 59.9).answered(62.5, "server.b").checks(63, 80)
+    return build.add(61, "server.detected", "server.b").advert(61.5, "server.b")
+
+
+@case("failover-time", FAIL, "after 10 s")
+def failover_slow() -> Build:
+    return failover(fault="hang").lost(60.2, 59.9).answered(70, "server.b")
+
+
+@case("failover-time", FAIL, "not restored within 40 s")
+def failover_never() -> Build:
+    return failover().lost(60.2, 59.9).checks(61, 100, answered=0).add(63, "server.promoted", "server.b")
+
+
+@case("failover-time", OPEN, "not restored within 2 s")
+def failover_watch_stopped_early() -> Build:
+    return failover().lost(60.2, 59.9).checks(61, 62, answered=0)
+
+
+@case("failover-time", PASS, "never lost")
+def failover_nothing_lost() -> Build:
+    return failover().checks(61, 70)
+
+
+@case("failover-time", OPEN, "No whole period")
+def failover_no_period_after() -> Build:
+    return failover().checks(60.5, 60.6)
+
+
+@case("failover-time", OPEN, "stayed without answer")
+def failover_unanswered_checks() -> Build:
+    return failover().checks(61, 70, answered=9)
+
+
+@case("failover-time", OPEN, "Nobody watched")
+def failover_no_watch() -> Build:
+    build = Build(want("failover-time", at_most="3s")).fault(60, "server.a")
+    return build.add(63, "server.promoted", "server.b").add(64, "server.serving", "server.b", calls=3)
+
+
+@case("failover-time", OPEN, "No fault")
+def failover_without_fault() -> Build:
+    return Build(want("failover-time", at_most="3s")).checks(1, 60)
+
+
+@case("failover-time", OPEN, "already away")
+def failover_already_away() -> Build:
+    return Build(want("failover-time", at_most="3s")).lost(50, 49).fault(60, "server.a").answered(61, "server.b")
+
+
+@case("failover-time", OPEN, "after 3.05 s")
+def failover_at_the_limit() -> Build:
+    build = failover().lost(60.2, 59.9).answered(63.05, "server.b")
+    build.uncertainty = {"watch": ns(0.1)}
+    return build
+
+
+@case("failover-time", FAIL, "after 20 s")
+def failover_second_outage() -> Build:
+    return failover().lost(60.2, 59.9).answered(62, "server.b").lost(80.2, 80).answered(100, "server.b")
+
+
+@case("failover-time", PASS, "after 2 s")
+def failover_latent_before_crash() -> Build:
+    build = Build(want("failover-time", at_most="3s")).checks(1, 59).fault(10, "server.b", "latent")
+    return build.fault(60, "server.a").lost(60.2, 59.9).answered(62, "server.b")
+
+
+# --- promoted-once --------------------------------------------------------------------------------------------------
+
+
+def pair(subject: str = "server.a", fault: str = "crash", watched: bool = True) -> Build:
+    build = Build(want("promoted-once", "servers"))
+    build.ended = 300
+    build = build.advert(0, "server.a").checks(1, 100, 10) if watched else build
+    return build.fault(60, subject, fault)
+
+
+@case("promoted-once", PASS, "server.b took over")
+def pair_takes_over() -> Build:
+    return pair().silent(63, "server.a", 59.9).advert(62.5, "server.b")
+
+
+@case("promoted-once", PASS, "not struck")
+def pair_standby_struck() -> Build:
+    return pair("server.b")
+
+
+@case("promoted-once", FAIL, "1 take-overs were seen where 0")
+def pair_standby_struck_and_took_over() -> Build:
+    return pair("server.b").advert(70, "server.b").silent(65, "server.a", 64)
+
+
+@case("promoted-once", FAIL, "0 take-overs were seen where 1")
+def pair_nobody_takes_over() -> Build:
+    return pair(fault="hang").silent(63, "server.a", 59.9)
+
+
+@case("promoted-once", FAIL, "active at once for 10 s")
+def pair_split_brain() -> Build:
+    return pair("server.a", "heartbeat-lost").advert(63, "server.b").silent(76, "server.a", 73)
+
+
+@case("promoted-once", PASS, "took over")
+def pair_fenced() -> Build:
+    return pair("server.a", "heartbeat-lost").advert(63, "server.b").silent(66, "server.a", 62.5)
+
+
+@case("promoted-once", PASS, "took over")
+def pair_overlap_within_tolerance() -> Build:
+    build = pair("server.a", "link-down").advert(63, "server.b").silent(66, "server.a", 63.05)
+    build.uncertainty = {"watch": ns(0.1)}
+    return build
+
+
+@case("promoted-once", FAIL, "3 take-overs")
+def pair_flaps() -> Build:
+    build = pair(fault="hang").silent(63, "server.a", 59.9).advert(62.5, "server.b").silent(73, "server.b", 70)
+    return build.advert(71, "server.a").silent(83, "server.a", 80).advert(81, "server.b")
+
+
+@case("promoted-once", FAIL, "without any fault")
+def pair_without_reason() -> Build:
+    return pair().silent(33, "server.a", 30).advert(31, "server.b")
+
+
+@case("promoted-once", FAIL, "the watch never heard it")
+def pair_lies() -> Build:
+    return pair().silent(63, "server.a", 59.9).add(62, "server.promoted", "server.b")
+
+
+@case("promoted-once", OPEN, "no watch looked")
+def pair_own_word_only() -> Build:
+    return pair(watched=False).add(62, "server.promoted", "server.b").add(63, "server.advertised", "server.b")
+
+
+@case("promoted-once", OPEN, "No server was heard")
+def pair_nobody_heard() -> Build:
+    return pair(watched=False)
+
+
+@case("promoted-once", OPEN, "No fault")
+def pair_without_fault() -> Build:
+    return Build(want("promoted-once")).advert(0, "server.a").checks(1, 50)
+
+
+@case("promoted-once", PASS, "took over")
+def pair_feed_of_the_active_fails() -> Build:
+    return pair("feed.1", "power-lost").silent(63, "server.a", 59.9).advert(62.5, "server.b")
+
+
+@case("promoted-once", PASS, "once for each fault")
+def pair_struck_twice() -> Build:
+    build = pair().silent(63, "server.a", 59.9).advert(62.5, "server.b").fault(90, "server.b")
+    return build.silent(93, "server.b", 89.9).advert(92.5, "server.a")
+
+
+# --- new-calls-after ------------------------------------------------------------------------------------------------
+
+
+def new(blocked: int = 0) -> Build:
+    return Build(want("new-calls-after", within="5s", blocked_at_most=blocked)).fault(60, "server.a")
+
+
+@case("new-calls-after", PASS, "All 2 calls")
+def new_get_through() -> Build:
+    return new().refused(62, "early", "no-server").call("a", 66, 90, "seat.1").call("b", 70, 80)
+
+
+@case("new-calls-after", FAIL, "trunk 1, trunk-dead 1")
+def new_blocked() -> Build:
+    return new().call("a", 66, 90).refused(67, "b", "trunk").refused(68, "c", "trunk-dead", disposition="failed")
+
+
+@case("new-calls-after", PASS, "1 of 2")
+def new_one_may_be_blocked() -> Build:
+    return new(1).call("a", 66, 90).refused(67, "b", "trunk")
+
+
+@case("new-calls-after", OPEN, "No call was offered later than 5 s")
+def new_nobody_calls() -> Build:
+    return new().call("a", 10, 90).call("b", 64, 90)
+
+
+@case("new-calls-after", OPEN, "None of the 1 calls")
+def new_nobody_answered() -> Build:
+    return new().offered(70, "a").end(90, "a", "abandoned", "patience")
+
+
+@case("new-calls-after", FAIL, "no end 1")
+def new_lost_without_trace() -> Build:
+    return new().call("a", 66, 90).offered(70, "b")
+
+
+@case("new-calls-after", OPEN, "No fault")
+def new_without_fault() -> Build:
+    return Build(want("new-calls-after", within="5s")).call("a", 10, 20)
+
+
+@case("new-calls-after", PASS, "All 2 calls")
+def new_within_a_second_fault() -> Build:
+    return new().call("a", 66, 90).fault(100, "server.b").refused(102, "b", "no-server").call("c", 106, 110)
+
+
+# --- queue-kept -----------------------------------------------------------------------------------------------------
+
+
+def queue(share: str = "100%") -> Build:
+    return Build(want("queue-kept", at_least=share)).fault(60, "server.a")
+
+
+def waits(build: Build, call: str, queued: float, served: float, seat: str = "seat.1", skill: str = "sales") -> Build:
+    build.call(call, queued - 3, served + 20, skill=skill).add(queued, "call.queued", "exchange", call=call)
+    build.add(served - 1, "seat.rung", seat, call=call)
+    return build.talk(served, served + 20, call, seat)
+
+
+@case("queue-kept", PASS, "2 of 2")
+def queue_in_order() -> Build:
+    build = waits(waits(queue(), "a", 40, 70), "b", 50, 75, "seat.2")
+    return waits(waits(build, "after", 62, 80, "seat.3"), "other", 63, 65, "seat.4", skill="support")
+
+
+@case("queue-kept", PASS, "1 of 1")
+def queue_gave_up() -> Build:
+    build = queue().call("a", 40, 90, disposition="abandoned", cause="patience")
+    return build.add(45, "call.queued", "exchange", call="a")
+
+
+@case("queue-kept", FAIL, "1 overtaken")
+def queue_overtaken() -> Build:
+    return waits(waits(queue(), "a", 40, 80), "after", 62, 65, "seat.3")
+
+
+@case("queue-kept", FAIL, "1 overtaken")
+def queue_forgotten() -> Build:
+    build = queue().call("a", 40, 90, disposition="abandoned", cause="patience")
+    return waits(build.add(45, "call.queued", "exchange", call="a"), "after", 62, 65)
+
+
+@case("queue-kept", FAIL, "1 lost")
+def queue_cut() -> Build:
+    build = queue().call("a", 40, 60, disposition="cut", cause="server")
+    return waits(build.add(45, "call.queued", "exchange", call="a"), "b", 50, 70)
+
+
+@case("queue-kept", FAIL, "1 lost")
+def queue_gave_up_for_silence() -> Build:
+    build = queue().call("a", 40, 90, disposition="abandoned", cause="patience", gap=20)
+    return build.add(45, "call.queued", "exchange", call="a")
+
+
+@case("queue-kept", FAIL, "1 still waiting")
+def queue_waits_for_ever() -> Build:
+    build = queue().offered(40, "a").add(41, "call.connected", "exchange", call="a")
+    return build.add(45, "call.queued", "exchange", call="a").add(200, "load.ended", "site", "harness", offered=1)
+
+
+@case("queue-kept", PASS, "1 of 2")
+def queue_half_is_enough() -> Build:
+    build = queue("50%").call("a", 40, 60, disposition="cut")
+    return waits(build.add(45, "call.queued", "exchange", call="a"), "b", 50, 70)
+
+
+@case("queue-kept", PASS, "2 of 2")
+def queue_slow_agent_is_no_overtaking() -> Build:
+    build = queue()
+    for call, queued, rung, talk, seat in (("a", 40, 65, 72, "seat.1"), ("b", 50, 66, 67, "seat.2")):
+        build.call(call, queued - 3, 90).add(queued, "call.queued", "exchange", call=call)
+        build.add(rung, "seat.rung", seat, call=call).talk(talk, 90, call, seat)
+    return build
+
+
+@case("queue-kept", OPEN, "1 not proved")
+def queue_order_within_uncertainty() -> Build:
+    build = waits(waits(queue(), "a", 40, 70.05), "b", 50, 70, "seat.2")
+    build.uncertainty = {"seat.1": ns(0.1), "seat.2": ns(0.1)}
+    return build
+
+
+@case("queue-kept", OPEN, "Nobody waited")
+def queue_empty() -> Build:
+    return waits(queue(), "a", 40, 50)
+
+
+@case("queue-kept", OPEN, "No fault")
+def queue_without_fault() -> Build:
+    return waits(Build(want("queue-kept", at_least="100%")), "a", 40, 50)
+
+
+# --- cdr-exactly-once -----------------------------------------------------------------------------------------------
+
+
+def records() -> Build:
+    build = Build(want("cdr-exactly-once"))
+    build.ended = 300
+    return build
+
+
+@case("cdr-exactly-once", PASS, "2 answered calls ended")
+def records_right() -> Build:
+    build = records().call("a", 10, 100, "seat.1").call("b", 20, 50)
+    return build.refused(60, "c").record(61, "c", 0, answered=False)
+
+
+@case("cdr-exactly-once", FAIL, "1 missing")
+def records_missing() -> Build:
+    return records().call("a", 10, 100, records=0)
+
+
+@case("cdr-exactly-once", OPEN, "1 may still come")
+def records_late() -> Build:
+    return records().call("a", 10, 290, records=0).call("b", 10, 50)
+
+
+@case("cdr-exactly-once", FAIL, "1 double")
+def records_double() -> Build:
+    return records().call("a", 10, 100, records=2)
+
+
+@case("cdr-exactly-once", FAIL, "1 surplus")
+def records_of_nobody() -> Build:
+    return records().call("a", 10, 100).record(50, "ghost", 3)
+
+
+@case("cdr-exactly-once", FAIL, "1 surplus")
+def records_without_call() -> Build:
+    return records().call("a", 10, 100).record(50, None, 3)
+
+
+@case("cdr-exactly-once", FAIL, "1 surplus")
+def records_of_unanswered() -> Build:
+    return records().call("a", 10, 100).refused(60, "c").record(61, "c", 5, answered=True)
+
+
+@case("cdr-exactly-once", FAIL, "1 wrong")
+def records_too_short() -> Build:
+    return records().call("a", 10, 100, records=0).record(101, "a", 70)
+
+
+@case("cdr-exactly-once", FAIL, "1 wrong")
+def records_not_answered() -> Build:
+    return records().call("a", 10, 100, records=0).record(101, "a", 89, answered=False)
+
+
+@case("cdr-exactly-once", PASS)
+def records_longer_after_a_cut() -> Build:
+    return records().call("a", 10, 100, records=0, disposition="cut").record(120, "a", 95)
+
+
+@case("cdr-exactly-once", FAIL, "1 wrong")
+def records_shorter_after_a_cut() -> Build:
+    return records().call("a", 10, 100, records=0, disposition="cut").record(120, "a", 30)
+
+
+@case("cdr-exactly-once", OPEN, "No answered call")
+def records_of_no_call() -> Build:
+    return records().refused(10, "a")
+
+
+# --- seat-isolation -------------------------------------------------------------------------------------------------
+
+
+def seats(subject: str = "seat.1", fault: str = "console-crash", **limits: object) -> Build:
+    build = Build(want("seat-isolation", **limits)).call("a", 10, 60, "seat.1", disposition="cut")
+    return build.fault(60, subject, fault)
+
+
+@case("seat-isolation", PASS, "0 of 2")
+def seats_apart() -> Build:
+    return (
+        seats().call("b", 10, 100, "seat.2").call("c", 10, 100, "seat.3").call("later", 110, 120, "seat.2", seat_gap=5)
+    )
+
+
+@case("seat-isolation", FAIL, "1 of 2 other talking seats felt the fault at seat.1: seat.2")
+def seats_neighbour_hears_a_gap() -> Build:
+    return seats().call("b", 10, 100, "seat.2", seat_gap=0.2).call("c", 10, 100, "seat.3")
+
+
+@case("seat-isolation", FAIL, "seat.2")
+def seats_neighbour_interrupted() -> Build:
+    return seats().call("b", 10, 100, "seat.2").add(61, "media.interrupted", "seat.2", call="b", end="seat")
+
+
+@case("seat-isolation", FAIL, "seat.2")
+def seats_neighbour_part_down() -> Build:
+    return seats().call("b", 10, 100, "seat.2").add(60, "seat.part", "seat.2", part="console", up=False)
+
+
+@case("seat-isolation", FAIL, "seat.2")
+def seats_neighbour_dropped() -> Build:
+    build = seats().offered(10, "b").add(11, "call.connected", "exchange", call="b")
+    return build.talk(12, 61, "b", "seat.2", cause="server").end(61, "b", "cut")
+
+
+@case("seat-isolation", OPEN, "No other seat")
+def seats_alone() -> Build:
+    return seats()
+
+
+@case("seat-isolation", OPEN, "No fault")
+def seats_without_fault() -> Build:
+    return Build(want("seat-isolation")).call("a", 10, 60, "seat.1").call("b", 10, 60, "seat.2")
+
+
+@case("seat-isolation", OPEN, "do not report")
+def seats_silent_neighbour() -> Build:
+    return seats().call("b", 10, 100).add(20, "seat.talking", "seat.2", call="b", part="phone")
+
+
+@case("seat-isolation", OPEN, "do not report")
+def seats_gap_within_uncertainty() -> Build:
+    build = seats().call("b", 10, 100, "seat.2", seat_gap=0.05)
+    build.uncertainty = {"seat.2": ns(0.1)}
+    return build
+
+
+@case("seat-isolation", PASS, "1 of 2")
+def seats_one_port() -> Build:
+    build = Build(want("seat-isolation")).fault(60, "board.1", "port-dead", unit="port 3")
+    return build.call("a", 10, 100, "seat.1", seat_gap=40).call("b", 10, 100, "seat.2")
+
+
+@case("seat-isolation", FAIL, "2 of 3")
+def seats_one_port_hits_two() -> Build:
+    build = Build(want("seat-isolation")).fault(60, "board.1", "port-dead", unit="port 3")
+    return (
+        build.call("a", 10, 100, "seat.1", seat_gap=40)
+        .call("b", 10, 100, "seat.2", seat_gap=1)
+        .call("c", 9, 99, "seat.3")
+    )
+
+
+def board(**limits: object) -> Build:
+    build = Build(want("seat-isolation", **limits)).fault(60, "board.1", "crash")
+    return build.call("a", 10, 100, "seat.1", seat_gap=40).call("b", 10, 100, "seat.2")
+
+
+@case("seat-isolation", OPEN, "does not say which seats")
+def seats_board_unknown() -> Build:
+    return board()
+
+
+@case("seat-isolation", PASS, "0 of 1")
+def seats_board_known() -> Build:
+    build = board()
+    build.roles["board.1"] = ("seat.1",)
+    return build
+
+
+@case("seat-isolation", FAIL, "1 of 1")
+def seats_board_known_and_leaking() -> Build:
+    build = board()
+    build.roles["board.1"] = ("seat.2",)
+    return build
+
+
+@case("seat-isolation", PASS, "1 of 2")
+def seats_board_bounded() -> Build:
+    return board(at_most=1)
+
+
+@case("seat-isolation", FAIL, "server.a: seat.1")
+def seats_server() -> Build:
+    build = Build(want("seat-isolation")).fault(60, "server.a", "crash")
+    return build.call("a", 10, 100, "seat.1", seat_gap=1).call("b", 10, 100, "seat.2")
+
+
+# --- blocking -------------------------------------------------------------------------------------------------------
+
+
+def attempts(good: int, bad: int, most: str = "1%", cause: str = "trunk", **limits: object) -> Build:
+    build = Build(want("blocking", at_most=most, **limits))
+    for number in range(good):
+        build.call(f"g{number}", number, number + 5)
+    for number in range(bad):
+        build.refused(number + 0.5, f"b{number}", cause)
+    return build
+
+
+@case("blocking", PASS, "0 of 500")
+def attempts_all_through() -> Build:
+    return attempts(500, 0)
+
+
+@case("blocking", FAIL, "20 of 120 attempts were blocked (trunk 20)")
+def attempts_many_blocked() -> Build:
+    return attempts(100, 20)
+
+
+@case("blocking", OPEN, "too few attempts")
+def attempts_too_few() -> Build:
+    return attempts(20, 0)
+
+
+@case("blocking", FAIL, "1 of 21")
+def attempts_none_may_fail() -> Build:
+    return attempts(20, 1, "0%")
+
+
+@case("blocking", PASS, "0 of 20")
+def attempts_none_failed() -> Build:
+    return attempts(20, 0, "0%")
+
+
+@case("blocking", OPEN, "No call was offered")
+def attempts_nobody() -> Build:
+    return attempts(0, 0)
+
+
+@case("blocking", OPEN, "neither answer nor end")
+def attempts_open() -> Build:
+    return attempts(500, 0).offered(600, "open")
+
+
+@case("blocking", FAIL, "had a circuit")
+def attempts_refused_with_a_circuit() -> Build:
+    build = attempts(500, 1, "10%", "fabric", with_free_resources_at_most=0)
+    return build.add(0.5, "trunk.seized", "span.1", "exchange", "b0", slot=1)
+
+
+@case("blocking", PASS, "trunk 1")
+def attempts_refused_without_a_circuit() -> Build:
+    return attempts(500, 1, "10%", with_free_resources_at_most=0)
+
+
+# --- agent-capacity -------------------------------------------------------------------------------------------------
+
+
+def agents(count: int, least: int = 3) -> Build:
+    build = Build(want("agent-capacity", at_least=least))
+    for number in range(count):
+        build.call(f"c{number}", 10 + number, 100 + number, f"seat.{number}")
+    return build
+
+
+@case("agent-capacity", PASS, "At most 3")
+def agents_enough() -> Build:
+    return agents(3)
+
+
+@case("agent-capacity", PASS, "trunk (exchange) 1")
+def agents_enough_and_a_limit() -> Build:
+    return agents(3).refused(50, "x", "trunk")
+
+
+@case("agent-capacity", FAIL, "core-channel (server.a) 1")
+def agents_bound() -> Build:
+    return agents(2).refused(50, "x", "core-channel", "server.a")
+
+
+@case("agent-capacity", FAIL, "agent-licence (server.a) 1")
+def agents_kept_out() -> Build:
+    return agents(2).add(1, "agent.refused", "agent.3", "server.a", cause="agent-licence")
+
+
+@case("agent-capacity", FAIL, "but at other times: trunk (exchange) 1")
+def agents_bound_at_another_time() -> Build:
+    return agents(2).refused(200, "x", "trunk")
+
+
+@case("agent-capacity", OPEN, "demand ended first")
+def agents_little_demand() -> Build:
+    return agents(2)
+
+
+@case("agent-capacity", OPEN, "demand ended first")
+def agents_a_failure_is_no_limit() -> Build:
+    return agents(2).refused(50, "x", "no-server", "gateway.1")
+
+
+# --- conservation ---------------------------------------------------------------------------------------------------
+
+
+def kept() -> Build:
+    build = Build(want("blocking", at_most="0%")).call("a", 10, 100, "seat.1")
+    build.add(10, "trunk.seized", "span.1", "exchange", "a", slot=1)
+    return build.add(100, "trunk.freed", "span.1", "exchange", "a", slot=1)
+
+
+@case("conservation", PASS, "Each of 2 calls")
+def kept_all() -> Build:
+    return (
+        kept()
+        .call("b", 100, 120, "seat.1")
+        .add(100, "trunk.seized", "span.1", "exchange", "b", slot=1)
+        .add(120, "trunk.freed", "span.1", "exchange", "b", slot=1)
+    )
+
+
+@case("conservation", OPEN, "No call was offered")
+def kept_nothing() -> Build:
+    return Build(want("blocking", at_most="0%"))
+
+
+@case("conservation", FAIL)
+def kept_no_end() -> Build:
+    return kept().offered(50, "b")
+
+
+@case("conservation", FAIL)
+def kept_two_ends() -> Build:
+    return kept().end(120, "a", "cut")
+
+
+@case("conservation", FAIL)
+def kept_two_offers() -> Build:
+    return kept().offered(11, "a")
+
+
+@case("conservation", FAIL)
+def kept_never_offered() -> Build:
+    return kept().end(120, "b")
+
+
+@case("conservation", FAIL)
+def kept_before_the_offer() -> Build:
+    return kept().add(5, "seat.rung", "seat.1", call="a")
+
+
+@case("conservation", FAIL)
+def kept_completed_unanswered() -> Build:
+    return kept().offered(50, "b").end(60, "b", "completed")
+
+
+@case("conservation", FAIL)
+def kept_slot_twice() -> Build:
+    build = kept().call("b", 20, 30).add(20, "trunk.seized", "span.1", "exchange", "b", slot=1)
+    return build.add(30, "trunk.freed", "span.1", "exchange", "b", slot=1)
+
+
+@case("conservation", FAIL)
+def kept_slot_for_ever() -> Build:
+    return kept().call("b", 20, 30).add(20, "trunk.seized", "span.1", "exchange", "b", slot=2)
+
+
+@case("conservation", FAIL)
+def kept_slot_freed_while_free() -> Build:
+    return kept().add(150, "trunk.freed", "span.1", "exchange", "a", slot=1)
+
+
+@case("conservation", FAIL)
+def kept_seat_on_two_calls() -> Build:
+    return kept().call("b", 20, 90, "seat.1")
+
+
+# --- quiescence -----------------------------------------------------------------------------------------------------
+
+
+@case("quiescence", PASS, "by 2 devices")
+def quiet() -> Build:
+    return kept().holds().holds("gateway.1", "timeslots").holds("server.a", "calls", 3, t=200)
+
+
+@case("quiescence", FAIL, "server.a: 2 dialogs")
+def quiet_dialogs_left() -> Build:
+    return kept().holds().holds("server.a", "dialogs", 2)
+
+
+@case("quiescence", OPEN, "Nobody looked")
+def quiet_nobody_looked() -> Build:
+    return kept()
+
+
+@case("quiescence", OPEN, "Nobody looked")
+def quiet_own_word() -> Build:
+    return kept().add(300, "device.holds", "gateway.1", what="calls", count=0)

@@ -1,0 +1,291 @@
+"""Every criterion on hand-written logs, all four outcomes, and the rules that hold for every one of them."""
+
+import msgspec
+import pytest
+
+from simtel.core.events import Kind
+from simtel.core.log import EvidenceLog, Expectation
+from simtel.verdict.criteria import ABOUT_SERVERS, ALWAYS, CRITERIA
+from simtel.verdict.criteria.blocking import wilson
+from simtel.verdict.judge import Judgement, judge
+from simtel.verdict.outcome import Outcome
+from simtel.verdict.templates import templates
+from tests.verdict.build import EVERYTHING, Build, ns, want
+from tests.verdict.cases import CASES, failover, gap, kept, new, pair, quiet, stable, stable_only_ringing
+
+# Each criterion stumbles over an event of this kind whose data are no mapping at all.
+STUMBLES = {
+    "stable-calls-preserved": Kind.CALL_ENDED, "media-gap": Kind.CALL_ENDED, "failover-time": Kind.SERVICE_LOST,
+    "promoted-once": Kind.SERVER_SILENT, "new-calls-after": Kind.CALL_ENDED, "queue-kept": Kind.CALL_OFFERED,
+    "cdr-exactly-once": Kind.RECORD_COLLECTED, "seat-isolation": Kind.SEAT_LEFT, "blocking": Kind.CALL_REFUSED,
+    "agent-capacity": Kind.CALL_REFUSED, "conservation": Kind.TRUNK_SEIZED, "quiescence": Kind.DEVICE_HOLDS,
+}  # fmt: skip
+EVENTFUL = {
+    "stable-calls-preserved": "stable_talk_queue_and_out", "media-gap": "gap_short", "failover-time": "failover_quick",
+    "promoted-once": "pair_takes_over", "new-calls-after": "new_blocked", "queue-kept": "queue_in_order",
+    "cdr-exactly-once": "records_right", "seat-isolation": "seats_apart", "blocking": "attempts_many_blocked",
+    "agent-capacity": "agents_bound", "conservation": "kept_all", "quiescence": "quiet",
+}  # fmt: skip
+
+each_case = pytest.mark.parametrize("name", CASES)
+each_criterion = pytest.mark.parametrize("criterion", CRITERIA)
+
+
+@each_case
+def test_outcome(name: str) -> None:
+    case = CASES[name]
+    verdict = case.build().verdict(case.criterion)
+    assert verdict.outcome is case.outcome, str(verdict.reason)
+    assert case.words in str(verdict.reason)
+
+
+@each_criterion
+def test_all_four_outcomes_are_tested(criterion: str) -> None:
+    outcomes = {case.outcome for case in CASES.values() if case.criterion == criterion}
+    assert outcomes == {Outcome.PASS, Outcome.FAIL, Outcome.INCONCLUSIVE}
+    assert criterion in STUMBLES  # ERROR: test_broken_log_is_an_error
+
+
+@each_criterion
+def test_broken_log_is_an_error(criterion: str) -> None:
+    log = CASES[EVENTFUL[criterion]].build().log()
+    broken = [msgspec.structs.replace(e, data=None) if e.kind == STUMBLES[criterion] else e for e in log.events]
+    verdicts = judge(EvidenceLog(log.header, broken, log.footer)).verdicts
+    (verdict,) = [v for v in verdicts if v.criterion == criterion]
+    assert verdict.outcome is Outcome.ERROR
+    assert "AttributeError" in str(verdict.reason)
+
+
+@each_case
+def test_rule_1_nothing_passes_without_a_footer(name: str) -> None:
+    case = CASES[name]
+    build = case.build()
+    build.complete = False
+    verdict = build.verdict(case.criterion)
+    assert verdict.outcome in (Outcome.INCONCLUSIVE, Outcome.FAIL)
+    if case.outcome is not Outcome.FAIL and not build.uncertainty:  # which stands in the footer
+        assert verdict.outcome is Outcome.INCONCLUSIVE
+    assert any("cut short" in str(words) for words in (verdict.reason, *verdict.notes))
+
+
+@each_criterion
+def test_rule_1_what_the_target_cannot_see_is_named(criterion: str) -> None:
+    expect = CASES[EVENTFUL[criterion]].build()
+    for kind in CRITERIA[criterion].needs:
+        expect.observes = tuple(k for k in EVERYTHING if k != kind)
+        verdict = expect.verdict(criterion)
+        assert verdict.outcome is Outcome.INCONCLUSIVE
+        assert kind.value in str(verdict.reason)
+
+
+def test_rule_1_absence_fails_only_when_it_was_watched_to_the_end() -> None:
+    for name in ("stable_no_end", "records_missing", "pair_nobody_takes_over", "kept_no_end", "queue_waits_for_ever",
+                 "new_lost_without_trace"):  # fmt: skip
+        build, criterion = CASES[name].build(), CASES[name].criterion
+        assert build.verdict(criterion).outcome is Outcome.FAIL
+        build.complete = False
+        assert build.verdict(criterion).outcome is Outcome.INCONCLUSIVE
+
+
+def test_rule_1_a_seen_failure_stays_one_in_a_log_that_was_cut_short() -> None:
+    for name in ("stable_cut", "gap_long", "failover_slow", "pair_split_brain", "records_double", "kept_slot_twice"):
+        build = CASES[name].build()
+        build.complete = False
+        assert build.verdict(CASES[name].criterion).outcome is Outcome.FAIL
+
+
+@pytest.mark.parametrize("name", [name for name, case in CASES.items() if case.outcome is not Outcome.PASS])
+def test_rule_8_the_word_of_servers_turns_nothing_into_a_pass(name: str) -> None:
+    build = CASES[name].build()
+    for server in ("server.a", "server.b"):
+        build.add(61, "server.promoted", server).add(61.1, "server.serving", server, calls=99)
+        build.add(61.2, "server.advertised", server)
+        build.add(61.3, "service.answered", server, server=server)
+        for t in (61, 62, 63):
+            build.add(t, "service.checked", server, sent=10, answered=10)
+        for call in ("a", "b", "c", "c0", "open"):
+            build.add(99, "call.connected", server, call=call)
+            build.add(99, "dialog.request", server, call=call, method="bye", answer="ok")
+            build.add(99, "call.ended", server, call=call, disposition="completed", cause="normal", gap=0, silent=0)
+            build.add(99, "record.collected", server, call=call, server=server, answered=True, duration=ns(88))
+        build.add(300, "device.holds", server, what="calls", count=0)
+    case = CASES[name]
+    assert build.verdict(case.criterion).outcome is not Outcome.PASS
+
+
+def test_rule_8_a_record_that_only_the_server_saw_is_missing() -> None:
+    build = CASES["records_missing"].build()
+    build.add(101, "record.collected", "server.a", call="a", server="server.a", answered=True, duration=ns(89))
+    assert "1 missing" in str(build.verdict("cdr-exactly-once").reason)
+
+
+@each_case
+def test_verdicts_travel_and_rest_on_events_that_exist(name: str) -> None:
+    build = CASES[name].build()
+    log = build.log()
+    judgement = judge(log)
+    assert msgspec.json.decode(msgspec.json.encode(judgement), type=Judgement) == judgement
+    known = templates()
+    for verdict in judgement.verdicts:
+        assert set(verdict.events) <= {event.seq for event in log.events}
+        assert len(verdict.events) <= 50
+        for words in (verdict.reason, *verdict.notes):
+            assert words.template in known
+            assert "{" not in str(words)
+        if verdict.outcome is Outcome.FAIL:
+            assert verdict.events
+
+
+@each_case
+def test_tolerant_of_a_foreign_log_that_lacks_fields(name: str) -> None:
+    """Fields that are missing prove nothing: no error, and no pass that the whole log does not have."""
+    case = CASES[name]
+    log = case.build().log()
+    for field in {field for event in log.events for field in event.data} - {"direction"}:
+        events = [msgspec.structs.replace(e, data={k: v for k, v in e.data.items() if k != field}) for e in log.events]
+        verdicts = judge(EvidenceLog(log.header, events, log.footer)).verdicts
+        (verdict,) = [v for v in verdicts if v.criterion == case.criterion]
+        assert verdict.outcome is not Outcome.ERROR, f"{field}: {verdict.reason}"
+
+
+@pytest.mark.parametrize("field", ["gap", "answer", "disposition", "answered", "count"])
+def test_a_missing_field_is_no_evidence(field: str) -> None:
+    name = {"gap": "gap_short", "answer": "stable_talk_queue_and_out", "disposition": "stable_talk_queue_and_out",
+            "answered": "records_right", "count": "quiet"}[field]  # fmt: skip
+    gone = {field, "silent"} if field == "gap" else {field}
+    case, log = CASES[name], CASES[name].build().log()
+    events = [msgspec.structs.replace(e, data={k: v for k, v in e.data.items() if k not in gone}) for e in log.events]
+    verdicts = judge(EvidenceLog(log.header, events, log.footer)).verdicts
+    assert next(v for v in verdicts if v.criterion == case.criterion).outcome is not Outcome.PASS
+
+
+def test_wilson_interval_against_published_values() -> None:
+    # Newcombe 1998, table I: 81 of 263 and 15 of 148, score method without continuity correction; 0 of 20, 1 of 29.
+    for hits, tries, low, high in ((81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0.0, 0.1611),
+                                   (1, 29, 0.0061, 0.1718)):  # fmt: skip
+        assert wilson(hits, tries) == pytest.approx((low, high), abs=5e-5)
+
+
+def test_ids_files_and_sets_agree() -> None:
+    assert set(ALWAYS) | ABOUT_SERVERS <= set(CRITERIA)
+    for id_, criterion in CRITERIA.items():
+        assert criterion.judge.__module__.rsplit(".", 1)[1] == id_.replace("-", "_")
+
+
+# --- figures that the reasons and reports rest on -------------------------------------------------------------------
+
+
+def test_failover_stages_and_own_word_notes() -> None:
+    verdict = CASES["failover_quick"].build().verdict("failover-time")
+    assert {n: m.value for n, m in verdict.figures.items()} == {
+        "detection": ns(1), "promotion": ns(1.5), "restoration": ns(2.5)
+    }  # fmt: skip
+    assert verdict.measured is not None
+    assert verdict.measured.value == ns(2.5)
+    assert [str(n) for n in verdict.notes] == ["Detection is the word of server.b about itself"]
+
+
+def test_failover_that_waits_for_the_repair_is_noted() -> None:
+    build = failover().lost(60.2, 59.9).add(100, "fault.cleared", "server.a", "harness", fault="crash", number=0)
+    verdict = build.answered(101, "server.a").verdict("failover-time")
+    assert verdict.outcome is Outcome.FAIL
+    assert any("only after the fault at server.a was undone" in str(note) for note in verdict.notes)
+
+
+def test_failover_promotion_by_own_word_is_marked() -> None:
+    build = failover().lost(60.2, 59.9).answered(62.5, "server.b").add(61.5, "server.promoted", "server.b")
+    verdict = build.verdict("failover-time")
+    assert verdict.figures["promotion"].value == ns(1.5)
+    assert "Promotion is the word of server.b about itself" in [str(note) for note in verdict.notes]
+
+
+def test_own_word_that_the_watch_contradicts_is_noted() -> None:
+    build = pair().silent(63, "server.a", 59.9).advert(62.5, "server.b").add(63, "server.serving", "server.b", calls=1)
+    verdict = build.verdict("promoted-once")
+    assert verdict.outcome is Outcome.PASS
+    assert any("server.b says that it serves" in str(note) for note in verdict.notes)
+    assert not build.answered(64, "server.b").verdict("promoted-once").notes
+
+
+def test_a_server_that_comes_back_makes_no_take_over() -> None:
+    build = pair().silent(63, "server.a", 59.9).advert(200, "server.a")
+    assert "0 take-overs" in str(build.verdict("promoted-once").reason)
+
+
+def test_a_change_back_after_the_repair_is_one_too_many() -> None:
+    build = pair().silent(63, "server.a", 59.9).advert(62.5, "server.b")
+    build.add(100, "fault.cleared", "server.a", "harness", fault="crash", number=0)
+    build.silent(113, "server.b", 109.9).advert(110, "server.a")
+    assert build.verdict("promoted-once").outcome is Outcome.FAIL
+
+
+def test_ringing_calls_are_counted_apart() -> None:
+    build = stable_only_ringing().call("up", 10, 100, "seat.1")
+    figures = build.verdict("stable-calls-preserved").figures
+    assert (figures["up"].value, figures["ringing"].value) == (1, 1)
+
+
+def test_a_call_cut_at_the_instant_of_the_fault_was_up() -> None:
+    """Observers are merged by name, so the consequence may stand before its cause."""
+    log = stable().call("a", 10, 60, "seat.1", disposition="cut").log()
+    ordered = sorted(log.events, key=lambda e: (e.t, e.observer))
+    events = [msgspec.structs.replace(e, seq=n) for n, e in enumerate(ordered, 1)]
+    assert [e.kind for e in events if e.t == ns(60)].index("call.ended") < [
+        e.kind for e in events if e.t == ns(60)
+    ].index("fault.injected")
+    verdict = judge(EvidenceLog(log.header, events, log.footer)).verdicts[0]
+    assert "1 cut" in str(verdict.reason)
+
+
+def test_the_longest_gap_is_measured_with_its_uncertainty() -> None:
+    build = gap().call("a", 10, 100, "seat.1", gap=1.2).call("b", 10, 100, "seat.2", seat_gap=0.4)
+    build.uncertainty = {"exchange": ns(0.1)}
+    measured = build.verdict("media-gap").measured
+    assert measured is not None
+    assert (measured.value, measured.uncertainty) == (ns(1.2), ns(0.1))
+
+
+def test_first_success_after_a_fault() -> None:
+    figures = (
+        new().refused(62, "early", "no-server").call("a", 63, 90).call("b", 70, 90).verdict("new-calls-after").figures
+    )
+    assert figures["first_success"].value == ns(4)
+    assert (figures["offered-within"].value, figures["blocked-within"].value) == (2, 1)
+
+
+def test_unrecorded_calls_are_noted_and_bind_nothing() -> None:
+    build = (
+        CASES["agents_enough"].build().add(50, "recording.refused", "server.a", call="c0", cause="recording-channel")
+    )
+    verdict = build.verdict("agent-capacity")
+    assert verdict.outcome is Outcome.PASS
+    assert [str(note) for note in verdict.notes] == ["1 calls were not recorded: recording-channel 1"]
+
+
+def test_blocking_counts_each_cause() -> None:
+    build = (
+        Build(want("blocking", at_most="0%"))
+        .refused(1, "a", "trunk")
+        .refused(2, "b", "fabric")
+        .refused(3, "c", "fabric")
+    )
+    figures = build.verdict("blocking").figures
+    assert (figures["cause.trunk"].value, figures["cause.fabric"].value) == (1, 2)
+
+
+def test_conservation_names_the_breach() -> None:
+    notes = [str(note) for note in CASES["kept_slot_twice"].build().verdict("conservation").notes]
+    assert "timeslot 1 of span.1 is seized while seized" in notes
+
+
+def test_what_is_still_held_is_named_by_the_last_census() -> None:
+    assert quiet().holds("server.a", "calls", 1, t=400).verdict("quiescence").outcome is Outcome.FAIL
+
+
+def test_servers_alone_have_no_calls_to_conserve() -> None:
+    build = Build(want("promoted-once", "servers")).advert(0, "server.a").fault(60, "server.a").advert(63, "server.b")
+    build.observes = ("server.advertised", "server.silent")
+    assert [v.criterion for v in judge(build.log()).verdicts] == ["promoted-once", "quiescence"]
+    build.expect = (*build.expect, Expectation("cdr-exactly-once"))
+    assert "conservation" in [v.criterion for v in judge(build.log()).verdicts]
+    assert "conservation" in [v.criterion for v in judge(kept().log()).verdicts]

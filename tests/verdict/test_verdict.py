@@ -1,0 +1,85 @@
+import ast
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import simtel.verdict
+from simtel.core.log import Expectation, Limit
+from simtel.core.quantity import Unit
+from simtel.verdict import templates as module
+from simtel.verdict.criteria import CRITERIA
+from simtel.verdict.outcome import Outcome
+from simtel.verdict.templates import templates
+from simtel.verdict.verdict import Text, against, need, number_of, numbers, say
+
+
+def test_a_sentence_keeps_template_and_fields_apart() -> None:
+    assert say("{n} of {all}", n=1, all=2) == Text("{n} of {all}", {"n": 1, "all": 2})
+    assert str(say("{n} of {all}", n=1, all=2)) == "1 of 2"
+
+
+@pytest.mark.parametrize("args", [{}, {"n": 1, "more": 2}])
+def test_a_sentence_with_other_fields_is_refused(args: dict[str, int]) -> None:
+    with pytest.raises(ValueError, match="has the fields"):
+        say("{n} calls", **args)
+
+
+@pytest.mark.parametrize(
+    ("measured", "off", "limit", "at_most", "outcome"),
+    [
+        (2, 0, 2, True, Outcome.PASS), (3, 0, 2, True, Outcome.FAIL), (1, 1, 2, True, Outcome.PASS),
+        (1.5, 1, 2, True, Outcome.INCONCLUSIVE), (2.5, 1, 2, True, Outcome.INCONCLUSIVE), (4, 1, 2, True, Outcome.FAIL),
+        (2, 0, 2, False, Outcome.PASS), (1, 0, 2, False, Outcome.FAIL), (2.5, 1, 2, False, Outcome.INCONCLUSIVE),
+        (3, 1, 2, False, Outcome.PASS), (0, 1, 2, False, Outcome.FAIL),
+    ],
+)  # fmt: skip
+def test_rule_7_a_limit_within_the_uncertainty_is_open(
+    measured: float, off: float, limit: float, at_most: bool, outcome: Outcome
+) -> None:
+    assert against(measured, off, limit, at_most) is outcome
+
+
+@given(st.integers(0, 1000), st.integers(0, 100), st.integers(0, 1000), st.booleans(), st.integers(-100, 100))
+def test_whatever_the_true_value_the_comparison_does_not_lie(
+    measured: int, off: int, limit: int, at_most: bool, error: int
+) -> None:
+    true = measured + max(-off, min(off, error))
+    good = true <= limit if at_most else true >= limit
+    assert against(measured, off, limit, at_most) is not (Outcome.FAIL if good else Outcome.PASS)
+
+
+def test_a_missing_limit_and_a_word_as_limit_are_named() -> None:
+    with pytest.raises(KeyError, match="at_most of media-gap"):
+        need(Expectation("media-gap"), "at_most")
+    with pytest.raises(TypeError, match="at_most"):
+        number_of(Limit("at_most", "soon", Unit.CHOICE, "buyer"))
+
+
+def test_numbers_of_nothing() -> None:
+    assert numbers([None], []) == ()
+
+
+def test_every_template_is_found_and_every_title_is_one() -> None:
+    found = templates()
+    assert {criterion.title.template for criterion in CRITERIA.values()} <= found
+    assert "No call was up when the fault struck" in found
+    assert len(found) > 60
+
+
+def test_a_template_that_is_no_literal_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "bad.py").write_text("say(sentence, n=1)\n")
+    monkeypatch.setattr(module, "HERE", tmp_path)
+    with pytest.raises(TypeError, match=r"bad\.py:1"):
+        templates()
+
+
+def test_no_sentence_is_made_past_say() -> None:
+    """`Text(...)` is built by `say` alone, or a sentence would escape translation."""
+    for path in Path(simtel.verdict.__file__).parent.rglob("*.py"):
+        made = [
+            node.lineno for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Text"
+        ]  # fmt: skip
+        assert len(made) == (path.name == "verdict.py"), f"{path.name}: {made}"
