@@ -1,0 +1,23 @@
+"""`simtel check`: are these scenario, site, device and limit files sound? Nothing is run."""
+
+import rich_click as click
+
+from simtel.cli.speech import say
+from simtel.core.problems import BadInput
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path())
+def check(paths: tuple[str, ...]) -> int:
+    """Check scenario, site, device and limit files.
+
+    PATHS are files, or folders with all that is below them. Everything that is wrong is said at once, each mistake
+    with its place.
+    """
+    from simtel.scenario.check import check as checked  # noqa: PLC0415  (the command has the name of its work)
+
+    problems, count = checked(paths)
+    if problems:
+        raise BadInput(problems)
+    click.echo(say("{count} files are sound", count=count))
+    return 0

@@ -1,0 +1,98 @@
+"""Checking of files and folders without running anything: whatever a file says it is, it is read as that.
+
+Sites are read with the shipped devices and those among the files, which come first. While a device cannot be read,
+what sites want of devices is not checked: it would only say the same again.
+"""
+
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+from simtel.core import data
+from simtel.core.problems import BadInput, Problem, quoted
+from simtel.core.strict_yaml import load
+from simtel.profiles import device, site
+from simtel.profiles.catalogue import read_devices
+from simtel.profiles.device import Profile, read_device
+from simtel.profiles.resolve import resolve
+from simtel.profiles.shape import Report, Word, shown
+from simtel.profiles.site import read_site
+from simtel.scenario import limits
+from simtel.scenario import load as scenarios
+from simtel.scenario.collect import files
+
+T = TypeVar("T")
+SCHEMAS = (device.SCHEMA, site.SCHEMA, scenarios.SCHEMA, limits.SCHEMA)
+
+
+def check(paths: Sequence[str | os.PathLike[str]]) -> tuple[list[Problem], int]:
+    """What is wrong with the files and those below the folders, in order, and how many files there are."""
+    problems: list[Problem] = []
+    try:
+        found = files(paths)
+    except BadInput as bad:
+        return list(bad.problems), 0
+    kinds: dict[Path, str] = {}
+    for path in found:
+        kind = _collect(problems, _schema, path)
+        if kind is not None:
+            kinds[path] = kind
+    given = _ids(kinds, device.SCHEMA, read_device, problems)
+    devices: dict[str, Profile] | None = None
+    if not problems:
+        shipped = _collect(problems, read_devices, data.devices())
+        devices = None if shipped is None else shipped | given
+    _ids(kinds, scenarios.SCHEMA, scenarios.read_scenario, problems)
+    _ids(kinds, site.SCHEMA, lambda path: _site(path, devices), problems)
+    for path in (path for path, kind in kinds.items() if kind == limits.SCHEMA):
+        _collect(problems, limits.read_limits, path)
+    order = {str(path): index for index, path in enumerate(found)}
+    return sorted(problems, key=lambda p: (order.get(p.path, -1), p.line, p.column)), len(found)
+
+
+def _schema(path: Path) -> str:
+    """What the file says it is."""
+    doc = load(path)
+    report = Report(doc)
+    if not isinstance(doc.data, dict):
+        report.add((), f"{shown(doc.data)} where a mapping (key: value) is due")
+    elif "simtel" not in doc.data:
+        report.add((), f"key 'simtel' is missing, which says what the file is: {', '.join(SCHEMAS)}")
+    else:
+        Word(*SCHEMAS).read(doc.data["simtel"], ("simtel",), report)
+    report.done()
+    return str(doc.data["simtel"])
+
+
+def _site(path: Path, devices: dict[str, Profile] | None) -> Any:
+    if devices is not None:
+        read = read_site(path, devices)
+        resolve(read, int(read.data["seats"]["at_most"]))
+        return read
+    report = Report(load(path))
+    site.SHAPE.read(report.doc.data, (), report)
+    return report.done()
+
+
+def _ids(kinds: dict[Path, str], kind: str, read: Callable[[Path], Any], problems: list[Problem]) -> dict[str, Any]:
+    """Everything of one kind by id; an id may be given once."""
+    found: dict[str, Any] = {}
+    first: dict[str, Path] = {}
+    for path in (path for path, schema in kinds.items() if schema == kind):
+        one = _collect(problems, read, path)
+        if one is None:
+            continue
+        if one.id in found:
+            problems.append(Problem(str(path), 1, 1, f"{quoted(one.id)} is described by {first[one.id]} too"))
+        found[one.id], first[one.id] = one, path
+    return found
+
+
+def _collect(problems: list[Problem], read: Callable[[Path], T], path: Path) -> T | None:
+    """What was read, or None with the reasons among the problems."""
+    try:
+        return read(path)
+    except BadInput as bad:
+        problems += bad.problems
+        return None
