@@ -3,6 +3,7 @@
 Rules that hold for all criteria alike stand here and nowhere else:
 - a log without footer was cut short: nothing passes on it, a failure that was seen stays a failure;
 - a footer that tells of an error of the harness makes everything ERROR;
+- an event without a field that its kind must have (read from elsewhere than a checked file) lets nothing pass;
 - a kind that the target cannot observe makes a criterion that needs it INCONCLUSIVE and is named;
 - a criterion that raises, that nobody knows, or whose limits are missing or of the wrong kind is ERROR, it
   alone;
@@ -15,6 +16,7 @@ from collections.abc import Mapping
 
 import msgspec
 
+from simtel.core.events import FIELDS
 from simtel.core.log import EvidenceLog, Expectation, Header, Limit, digest_of
 from simtel.core.quantity import Unit
 from simtel.verdict.criteria import ABOUT_SERVERS, ALWAYS, CRITERIA
@@ -23,6 +25,10 @@ from simtel.verdict.outcome import Outcome, merge
 from simtel.verdict.verdict import Text, Verdict, say
 
 Limits = Mapping[str, Mapping[str, Limit]]
+_REQUIRED = {
+    kind.value: tuple((name, type_) for name, (type_, _) in fields.items() if not name.endswith("?"))
+    for kind, (_, fields) in FIELDS.items()
+}
 _TYPES: dict[Unit, tuple[type, ...]] = {Unit.FLAG: (bool,), Unit.CHOICE: (str,)}
 
 
@@ -41,7 +47,8 @@ def judge(log: EvidenceLog, limits: Limits | None = None, criteria: Mapping[str,
     asked = list(log.header.expect)
     named = {expect.criterion for expect in asked}
     asked += [Expectation(id_) for id_ in ALWAYS if id_ not in named and _applies(log, id_)]
-    verdicts = tuple(_one(log, expect, (limits or {}).get(expect.criterion, {}), criteria) for expect in asked)
+    hole = _hole(log)
+    verdicts = tuple(_one(log, expect, (limits or {}).get(expect.criterion, {}), criteria, hole) for expect in asked)
     digest = log.footer.digest if log.footer is not None else digest_of(log.events)
     return Judgement(log.header, verdicts, merge(v.outcome for v in verdicts), digest, log.complete)
 
@@ -55,7 +62,11 @@ def _applies(log: EvidenceLog, id_: str) -> bool:
 
 
 def _one(
-    log: EvidenceLog, expect: Expectation, given: Mapping[str, Limit], criteria: Mapping[str, Criterion]
+    log: EvidenceLog,
+    expect: Expectation,
+    given: Mapping[str, Limit],
+    criteria: Mapping[str, Criterion],
+    hole: Text | None,
 ) -> Verdict:
     criterion = criteria.get(expect.criterion)
     if criterion is None:
@@ -78,7 +89,17 @@ def _one(
             expect,
             say("The criterion answered {answer}, which is no verdict of it", answer=repr(verdict)[:200]),
         )
-    return _capped(log, msgspec.structs.replace(verdict, subject=expect.subject))
+    return _capped(log, msgspec.structs.replace(verdict, subject=expect.subject), hole)
+
+
+def _hole(log: EvidenceLog) -> Text | None:
+    """The first event that lacks a field of its kind, or has it with another type: what it would say is not known."""
+    for event in log.events:
+        data: object = event.data
+        for name, type_ in _REQUIRED.get(event.kind, ()):
+            if isinstance(data, dict) and type(data.get(name)) is not type_:
+                return say("Event {seq} ({kind}) does not say {name}", seq=event.seq, kind=event.kind, name=name)
+    return None
 
 
 def _main(expect: Expectation) -> Limit | None:
@@ -117,7 +138,7 @@ def _filled(criterion: Criterion, expect: Expectation, given: Mapping[str, Limit
     return msgspec.structs.replace(expect, limits=tuple(limits)), None
 
 
-def _capped(log: EvidenceLog, verdict: Verdict) -> Verdict:
+def _capped(log: EvidenceLog, verdict: Verdict, hole: Text | None) -> Verdict:
     """No pass on a log that was cut short; a pass says what kind of target it comes from."""
     if not log.complete:
         short = say("The log was cut short: it has no footer, so nothing says how exact its times are")
@@ -125,6 +146,9 @@ def _capped(log: EvidenceLog, verdict: Verdict) -> Verdict:
             notes = (*verdict.notes, verdict.reason)
             return msgspec.structs.replace(verdict, outcome=Outcome.INCONCLUSIVE, reason=short, notes=notes)
         return msgspec.structs.replace(verdict, notes=(*verdict.notes, short))
+    if verdict.outcome is Outcome.PASS and hole is not None:
+        notes = (*verdict.notes, verdict.reason)
+        return msgspec.structs.replace(verdict, outcome=Outcome.INCONCLUSIVE, reason=hole, notes=notes)
     if verdict.outcome is Outcome.PASS and log.header.target in _WORTH:
         return msgspec.structs.replace(verdict, notes=(*verdict.notes, _WORTH[log.header.target]))
     return verdict

@@ -683,14 +683,14 @@ def attempts(good: int, bad: int, most: str = "1%", cause: str = "trunk", **limi
     return build
 
 
-@case("blocking", PASS, "0 of 500")
+@case("blocking", PASS, "0 of 60")
 def attempts_all_through() -> Build:
-    return attempts(500, 0)
+    return attempts(60, 0, "10%")
 
 
-@case("blocking", FAIL, "20 of 120 attempts were blocked (trunk 20)")
+@case("blocking", FAIL, "20 of 50 attempts were blocked (trunk 20)")
 def attempts_many_blocked() -> Build:
-    return attempts(100, 20)
+    return attempts(30, 20)
 
 
 @case("blocking", OPEN, "too few attempts")
@@ -715,18 +715,18 @@ def attempts_nobody() -> Build:
 
 @case("blocking", OPEN, "neither answer nor end")
 def attempts_open() -> Build:
-    return attempts(500, 0).offered(600, "open")
+    return attempts(50, 0, "10%").offered(600, "open")
 
 
 @case("blocking", FAIL, "had a circuit")
 def attempts_refused_with_a_circuit() -> Build:
-    build = attempts(500, 1, "10%", "fabric", with_free_resources_at_most=0)
+    build = attempts(60, 1, "10%", "fabric", with_free_resources_at_most=0)
     return build.add(0.5, "trunk.seized", "span.1", "exchange", "b0", slot=1)
 
 
 @case("blocking", PASS, "trunk 1")
 def attempts_refused_without_a_circuit() -> Build:
-    return attempts(500, 1, "10%", with_free_resources_at_most=0)
+    return attempts(60, 1, "10%", with_free_resources_at_most=0)
 
 
 # --- agent-capacity -------------------------------------------------------------------------------------------------

@@ -27,6 +27,7 @@ EVENTFUL = {
     "agent-capacity": "agents_bound", "conservation": "kept_all", "quiescence": "quiet",
 }  # fmt: skip
 
+KNOWN = templates()
 each_case = pytest.mark.parametrize("name", CASES)
 each_criterion = pytest.mark.parametrize("criterion", CRITERIA)
 
@@ -125,38 +126,34 @@ def test_verdicts_travel_and_rest_on_events_that_exist(name: str) -> None:
     log = build.log()
     judgement = judge(log)
     assert msgspec.json.decode(msgspec.json.encode(judgement), type=Judgement) == judgement
-    known = templates()
     for verdict in judgement.verdicts:
         assert set(verdict.events) <= {event.seq for event in log.events}
         assert len(verdict.events) <= 50
         for words in (verdict.reason, *verdict.notes):
-            assert words.template in known
+            assert words.template in KNOWN
             assert "{" not in str(words)
         if verdict.outcome is Outcome.FAIL:
             assert verdict.events
 
 
 @each_case
-def test_tolerant_of_a_foreign_log_that_lacks_fields(name: str) -> None:
-    """Fields that are missing prove nothing: no error, and no pass that the whole log does not have."""
+def test_a_field_that_is_missing_is_no_error_and_no_evidence(name: str) -> None:
     case = CASES[name]
     log = case.build().log()
-    for field in {field for event in log.events for field in event.data} - {"direction"}:
+    for field in {field for event in log.events for field in event.data}:
         events = [msgspec.structs.replace(e, data={k: v for k, v in e.data.items() if k != field}) for e in log.events]
         verdicts = judge(EvidenceLog(log.header, events, log.footer)).verdicts
         (verdict,) = [v for v in verdicts if v.criterion == case.criterion]
-        assert verdict.outcome is not Outcome.ERROR, f"{field}: {verdict.reason}"
+        optional = field == "unit"
+        assert verdict.outcome in (Outcome.INCONCLUSIVE, Outcome.FAIL) or (optional and verdict.outcome is Outcome.PASS)
 
 
-@pytest.mark.parametrize("field", ["gap", "answer", "disposition", "answered", "count"])
-def test_a_missing_field_is_no_evidence(field: str) -> None:
-    name = {"gap": "gap_short", "answer": "stable_talk_queue_and_out", "disposition": "stable_talk_queue_and_out",
-            "answered": "records_right", "count": "quiet"}[field]  # fmt: skip
-    gone = {field, "silent"} if field == "gap" else {field}
-    case, log = CASES[name], CASES[name].build().log()
-    events = [msgspec.structs.replace(e, data={k: v for k, v in e.data.items() if k not in gone}) for e in log.events]
-    verdicts = judge(EvidenceLog(log.header, events, log.footer)).verdicts
-    assert next(v for v in verdicts if v.criterion == case.criterion).outcome is not Outcome.PASS
+def test_a_field_of_another_type_is_no_evidence() -> None:
+    log = CASES["gap_short"].build().log()
+    events = [msgspec.structs.replace(e, data=e.data | {"gap": "0"}) if "gap" in e.data else e for e in log.events]
+    verdict = judge(EvidenceLog(log.header, events, log.footer)).verdicts[0]
+    assert verdict.outcome is Outcome.INCONCLUSIVE
+    assert "does not say gap" in str(verdict.reason)
 
 
 def test_wilson_interval_against_published_values() -> None:
