@@ -1,0 +1,60 @@
+"""One server of a pair as a process: `python -m simtel.emulator.server_process CONFIG`.
+
+It hosts `simtel.devices.member.Member` and adds no rule to it. Heartbeats arrive at `heartbeats`, one address for each
+path. The service address is bound anew when the machine says `Claim`: the last to bind receives, so this moves it.
+"""
+
+import socket
+import sys
+from collections.abc import Callable
+
+from simtel.core.clock import Ns
+from simtel.devices.member import Member
+from simtel.protocols.election import ADDRESS, Claim, Times
+from simtel.wire.host import Host
+from simtel.wire.process import Common, Life, run
+from simtel.wire.udp import Address, bind
+
+
+class ServerConfig(Common, frozen=True, kw_only=True):
+    """The server is named as its observer."""
+
+    peer: str | None
+    priority: int
+    active: bool
+    times: Times
+    paths: tuple[str, ...]  # names in `routes` to which adverts go
+    heartbeats: tuple[Address, ...]
+    service: Address
+    fencing: bool = False
+    preempt: bool = False
+
+
+def build(config: ServerConfig, host: Host) -> Callable[[Ns], None]:
+    """Bind the heartbeat addresses and make the machine."""
+    for address in config.heartbeats:
+        host.listen(bind(address))
+    member = Member(
+        config.observer, host, config.times, priority=config.priority, peer=config.peer, paths=config.paths,
+        fencing=config.fencing, preempt=config.preempt,
+    )  # fmt: skip
+    host.machine = member
+    held: list[socket.socket] = []
+
+    def claim(_message: Claim) -> None:
+        if held:
+            host.leave(held.pop())
+        held.append(bind(config.service))
+        host.listen(held[0])
+
+    host.local[ADDRESS] = claim
+    return lambda now: member.start(now, config.active)
+
+
+def main() -> int:
+    """Entry."""
+    return run(Life(ServerConfig, build), sys.argv[1:])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,465 @@
+"""Target `loopback`: the server pair alive, as processes of this machine that talk by UDP on 127.x.y.z, in real time.
+
+Theory of operation:
+
+ 1. Each server is a process (`simtel.emulator.server_process`) with two heartbeat addresses of its own. The service
+    address is bound by the server that claims it. A watch (`simtel.probe.watch_process`) asks the service address and
+    hears the adverts. A third process (`simtel.probe.fault_process`) sends the signals: `crash` is SIGKILL, `hang` is
+    SIGSTOP. With SIGSTOP the heartbeat stops as well, which a hang of the vocabulary does not ask: `fault.injected`
+    says so in `unit`. The same process is the power relay that a server with fencing calls on.
+ 2. All start at one instant, agreed on once every address is bound. Each writes its own part file; this one starts and
+    stops them, takes the census and merges the parts.
+ 3. There are no calls: `load.ended` says that none was offered, and what happens before the first fault is shortened
+    to the lead-in, all faults moving forward by as much. The run ends when the last fault has had the time that a
+    take-over and every limit of the scenario need, and after `LONGEST` at the latest.
+ 4. `crash` with a duration: the server's process is started again, and is in service after the boot time.
+ 5. A process that ends by itself, or by a signal that nobody here sent, is an error of the run.
+ 6. Whatever happens, every process is continued, ended and collected by its id before `run` returns.
+
+Uncertainty of an event is the lateness that its observer measured, for service checks plus the watch's interval and
+the worst lateness of any process: a server that the machine woke late is not a slow server.
+"""
+
+import contextlib
+import json
+import os
+import select
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from random import SystemRandom
+from typing import Any
+
+import msgspec
+
+import simtel
+from simtel.core.clock import MS, SECOND, show_duration
+from simtel.core.events import Kind
+from simtel.core.faults import FaultKind
+from simtel.core.log import EvidenceWriter
+from simtel.core.merge import End, Part, PartWriter, merge, read_part
+from simtel.core.problems import BadInput, Problem
+from simtel.core.quantity import Unit
+from simtel.target.plan import PRIORITIES, Plan, election_times, load_length
+from simtel.wire.codec import TAG_LENGTH
+from simtel.wire.process import Start, soon
+from simtel.wire.udp import Address, address_of, is_free, reserve, subnet
+
+LONGEST = 50 * SECOND  # of the run; starting and ending it take seconds more, a minute at most in all
+LEAD_IN = 3 * SECOND  # what is seen of the site before the first fault, at most
+SETTLED = 2 * SECOND  # what is seen after everything should be over
+WATCH_INTERVAL = 50 * MS
+WATCH_TIMEOUT = 200 * MS
+PATHS = ("heartbeat.1", "heartbeat.2")
+
+OBSERVES = frozenset(
+    kind
+    for kind in Kind
+    if kind.startswith(("server.", "service.", "fault.")) or kind in (Kind.LOAD_ENDED, Kind.DEVICE_HOLDS)
+) - {Kind.SERVER_SERVING}  # nobody writes it here: there is no call processing whose readiness could be told
+FAULTS = frozenset({FaultKind.CRASH, FaultKind.HANG})
+_SERVICE = ("service.checked", "service.lost", "service.answered")
+_READY_WITHIN = 20.0  # seconds for a process to bind its addresses on a loaded machine
+_END_WITHIN = 5.0  # seconds for a process to end in order
+_LOOK = 0.02  # seconds between looks at the processes
+
+
+class LoopbackTarget:
+    """See the head of this file. `keep` is a folder in which the part files stay; otherwise they are temporary."""
+
+    kind = "loopback"
+
+    def __init__(self, keep: Path | None = None) -> None:
+        self._keep = keep
+
+    def observes(self) -> frozenset[Kind]:
+        """What servers say, what the watch sees, what the harness does."""
+        return OBSERVES
+
+    def faults(self) -> frozenset[FaultKind]:
+        """What a signal can do."""
+        return FAULTS
+
+    def run(self, plan: Plan, out: EvidenceWriter) -> None:
+        """Run in real time."""
+        strikes, length = schedule(plan)
+        files = _open_files()
+        with contextlib.ExitStack() as stack:
+            if self._keep is None:
+                folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="simtel-")))
+            else:
+                folder = self._keep
+                folder.mkdir(parents=True)
+            site = _Site(plan, strikes, length, folder)
+            try:
+                site.live()
+            except BaseException:
+                site.stop()
+                site.close()
+                merge(_parts(folder), out)
+                out.abandon()
+                raise
+            site.stop()
+            site.census(files)
+            parts = _parts(folder)
+            merge(parts, out)
+            lateness = {observer: late for observer, (late, _) in _figures(parts).items()}
+            out.close(
+                site.ended, lateness, _uncertainty(_figures(parts)), "; ".join(site.errors + _failures(parts))
+            )
+
+
+def schedule(plan: Plan) -> tuple[list[dict[str, Any]], int]:
+    """The faults as the fault process wants them, and the length of the run. BadInput for what cannot be done here."""
+    scenario, site = plan.scenario, plan.site
+    problems: list[Problem] = []
+
+    def wrong(number: int, message: str) -> None:
+        where = scenario.path or scenario.id
+        problems.append(Problem(where, 1, 1, f"faults[{number}]: {message}"))
+
+    firsts = [fault.at for fault in scenario.faults if fault.at is not None]
+    advert = site.time("servers.election.advert_interval")
+    earlier = max(0, min(firsts, default=0) - max(LEAD_IN, advert * 3 // 2))
+    limits = [limit for wanted in scenario.expect for limit in wanted.limits if limit.unit is Unit.TIME]
+    settle = SETTLED + max([_take_over(plan), *(x.value for x in limits if isinstance(x.value, int))])
+    end = max(LEAD_IN, load_length(scenario.load) + scenario.drain - earlier)
+    last = 0
+    strikes: list[dict[str, Any]] = []
+    for number, fault in enumerate(scenario.faults):
+        servers = site.layout.servers
+        known = {"servers.active": 1, "servers.standby": 2} | {f"servers.{n + 1}": n + 1 for n in range(servers)}
+        if fault.kind not in FAULTS:
+            can = ", ".join(sorted(FAULTS))
+            wrong(number, f"loopback cannot inject '{fault.kind}': a signal to a process can do {can}")
+        elif fault.subject not in known:
+            wrong(number, f"'{fault.subject}' is no process on loopback: only servers are")
+        elif known[fault.subject] > servers:
+            wrong(number, f"the site has no '{fault.subject}'")
+        if fault.after is not None and not fault.after.event.startswith(("server.", "service.")):
+            wrong(number, f"loopback never sees '{fault.after.event}': a trigger here is a server.* or service.* event")
+        if fault.at is not None:
+            last = max(last, fault.at - earlier + (fault.lasting or 0))
+        elif fault.after is not None:  # when it comes nobody knows: let the load have its length, then settle
+            last = max(last, end + fault.after.plus + (fault.lasting or 0))
+        strikes.append(
+            {
+                "number": number, "kind": str(fault.kind), "subject": fault.subject, "lasting": fault.lasting,
+                "at": None if fault.at is None else fault.at - earlier,
+                "after": None if fault.after is None else msgspec.to_builtins(fault.after),
+            }
+        )  # fmt: skip
+        if fault.at is not None and fault.at - earlier >= LONGEST:
+            limit = show_duration(LONGEST)
+            wrong(number, f"strikes {show_duration(fault.at - earlier)} into the run: loopback runs {limit} at most")
+    if scenario.sweep:
+        message = f"sweep '{scenario.sweep}' goes by the steps of a call: loopback has no calls"
+        problems.append(Problem(scenario.path or scenario.id, 1, 1, message))
+    if problems:
+        raise BadInput(problems)
+    return strikes, min(LONGEST, (last if scenario.faults else LEAD_IN) + settle)
+
+
+def _take_over(plan: Plan) -> int:
+    """The time in which a take-over is over, as the figures have it, with some to spare."""
+    times = election_times(plan.site)
+    steps = 4 * times.advert_interval + times.fencing_time + times.promote_time + times.address_time
+    preempt = times.preempt_delay if plan.site.flag("servers.election.preempt") else 0
+    return steps + steps // 2 + preempt
+
+
+class _Process:
+    """A child process, its part file, and what became of it."""
+
+    def __init__(self, module: str, config: dict[str, Any], folder: Path, life: int = 1) -> None:
+        self.name = str(config["observer"])
+        label = module.rpartition(".")[2] if self.name == "harness" else self.name
+        self.part = folder / f"{label}-{life}.part"
+        self.life = life
+        # -P, and a path that leads to this very package: not to another that lies in the working folder.
+        root = Path(simtel.__file__).resolve().parent.parent
+        paths = [str(root), *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
+        with (folder / f"{label}-{life}.stderr").open("wb") as errors:
+            self._popen = subprocess.Popen(
+                [sys.executable, "-P", "-m", module, json.dumps({**config, "part": str(self.part)})],
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, process_group=0,
+                env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
+            )  # fmt: skip
+        self.pid = self._popen.pid
+
+    def await_ready(self) -> None:
+        """Its addresses are bound."""
+        if self._popen.stdout is None:  # pragma: no cover - it is a pipe
+            raise RuntimeError("no pipe")
+        readable, _, _ = select.select([self._popen.stdout], [], [], _READY_WITHIN)
+        if not readable or self._popen.stdout.readline() != b"ready\n":
+            raise RuntimeError(f"{self.name} did not start: {self._said()}")
+
+    def go(self, start: Start) -> None:
+        """Tell it when to begin. It may be dead already, which is seen elsewhere."""
+        if self._popen.stdin is None:  # pragma: no cover - it is a pipe
+            raise RuntimeError("no pipe")
+        with contextlib.suppress(BrokenPipeError):
+            self._popen.stdin.write(msgspec.json.encode(start) + b"\n")
+            self._popen.stdin.flush()
+
+    def over(self) -> int | None:
+        """How it ended, as Popen says it, or None while it lives. It is not collected: its id stays taken."""
+        if self._popen.returncode is not None:
+            return self._popen.returncode
+        found = os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+        if found is None:
+            return None
+        return found.si_status if found.si_code == os.CLD_EXITED else -found.si_status
+
+    def tell(self, number: signal.Signals) -> None:
+        """Send a signal to a process that was not collected yet."""
+        if self._popen.returncode is None:
+            os.kill(self.pid, number)
+
+    def collect(self) -> None:
+        """Wait for it; end it by force when it does not end, and close the pipes."""
+        try:
+            self._popen.wait(_END_WITHIN)
+        except subprocess.TimeoutExpired:
+            self._popen.kill()
+            self._popen.wait()
+        for pipe in (self._popen.stdin, self._popen.stdout):
+            if pipe is not None:
+                with contextlib.suppress(BrokenPipeError):
+                    pipe.close()
+
+    def _said(self) -> str:
+        said = self.part.with_suffix(".stderr").read_text(errors="replace").strip().splitlines()
+        return said[-1] if said else "no word"
+
+
+class _Site:
+    """One run: addresses, processes, census."""
+
+    def __init__(self, plan: Plan, strikes: list[dict[str, Any]], length: int, folder: Path) -> None:
+        self.errors: list[str] = []
+        self.ended = 0
+        self._plan = plan
+        self._strikes = strikes
+        self._length = length
+        self._folder = folder
+        self._random = SystemRandom()
+        self._tag = self._random.randbytes(TAG_LENGTH).hex()
+        self._net = subnet(self._random)
+        self._reserved: dict[str, Any] = {}
+        self._addresses: dict[str, Address] = {}
+        self._all: list[_Process] = []
+        self._servers: dict[str, _Process] = {}
+        self._start = 0
+        self._cleared: set[int] = set()
+        self._due: list[tuple[int, str]] = []  # instants at which a server is to be started again
+        self._harness = PartWriter(folder / "harness.part", "harness")
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the servers."""
+        return tuple(f"server.{n + 1}" for n in range(self._plan.site.layout.servers))
+
+    # --- running
+
+    def live(self) -> None:
+        """Start everything, wait until the run is over."""
+        self._reserve()
+        for name in self.names:
+            self._servers[name] = self._spawn("simtel.emulator.server_process", self._server(name))
+        self._write_pids()
+        watch = self._spawn("simtel.probe.watch_process", self._watch())
+        fault = self._spawn("simtel.probe.fault_process", self._fault())
+        for process in self._all:
+            process.await_ready()
+        start = soon()
+        self._start = start.start
+        for process in self._all:
+            process.go(start)
+        while (now := time.monotonic_ns() - self._start) < self._length and not self.errors:
+            self._look(now, watch, fault)
+            time.sleep(min(_LOOK, max(0.0, (self._length - now) / 1e9)))
+        self._harness.event(self._now(), Kind.LOAD_ENDED, "load", None, {"offered": 0})
+
+    def _look(self, now: int, watch: _Process, fault: _Process) -> None:
+        """Who has ended, and who is to start again."""
+        for process in self._all:
+            status = process.over()
+            # Whether a SIGKILL was ours is known at the end, from the one who sends them (`_killed`).
+            if status is not None and (status != -signal.SIGKILL or process in (watch, fault)):
+                self.errors.append(f"{process.name} ended by itself ({_how(status)})")
+        if any(strike["kind"] == FaultKind.CRASH and strike["lasting"] is not None for strike in self._strikes):
+            boot = self._plan.site.time("servers.boot_time")
+            for seen in read_part(fault.part).seen:
+                if seen.kind == Kind.FAULT_CLEARED and seen.data["fault"] == FaultKind.CRASH:
+                    number = int(seen.data["number"])
+                    if number not in self._cleared:
+                        self._cleared.add(number)
+                        self._due.append((seen.t + boot, seen.subject))
+            # A process needs a moment to bind its addresses; it is started that much before it is in service.
+            for entry in [entry for entry in self._due if entry[0] <= now + SECOND]:
+                self._due.remove(entry)
+                self._restart(*entry)
+
+    def _restart(self, at: int, name: str) -> None:
+        life = self._servers[name].life + 1
+        config = {**self._server(name), "active": len(self.names) == 1}
+        again = self._servers[name] = self._spawn("simtel.emulator.server_process", config, life)
+        self._write_pids()
+        again.await_ready()
+        again.go(Start(self._start, max(self._start + at, time.monotonic_ns())))
+
+    def _now(self) -> int:
+        return time.monotonic_ns() - self._start
+
+    # --- ending
+
+    def stop(self) -> None:
+        """Undo and end everything, and collect it. The watch first: it shall not see the others go."""
+        for process in self._all:
+            if process.name == "watch":
+                process.tell(signal.SIGTERM)
+                process.collect()
+        for process in self._all:
+            process.tell(signal.SIGTERM)
+        for process in reversed(self._all):  # the fault process was started last and lets the stopped ones go on
+            if process.name != "harness":
+                process.tell(signal.SIGCONT)
+            process.collect()
+        for sock in self._reserved.values():
+            sock.close()
+        self._reserved.clear()
+        self.ended = self._now() if self._start else 0
+
+    def census(self, files_before: int) -> None:
+        """What is left: processes that live, addresses that somebody still holds, files of this process."""
+        killed = self._killed()
+        for process in self._all:
+            status = process.over()
+            if status == -signal.SIGKILL and process.name not in killed:
+                self.errors.append(f"{process.name} was killed by somebody else")
+        owners = {name: [a for key, a in self._addresses.items() if key.startswith(f"{name}/")] for name in self.names}
+        owners["watch"] = [a for key, a in self._addresses.items() if key.startswith("watch/")]
+        owners["service"] = [a for key, a in self._addresses.items() if key.startswith(("service", "power"))]
+        for owner, addresses in owners.items():
+            alive = sum(p.name == owner and p.over() is None for p in self._all)
+            self._holds(owner, "processes", alive)
+            self._holds(owner, "ports", sum(not is_free(address) for address in addresses))
+        self._holds("loopback", "files", max(0, _open_files() - files_before - 1))  # 1: the harness's own part
+        self._harness.end(End())
+        self.close()
+
+    def close(self) -> None:
+        """Nothing more will be written."""
+        self._harness.close()
+
+    def _holds(self, subject: str, what: str, count: int) -> None:
+        self._harness.event(self.ended, Kind.DEVICE_HOLDS, subject, None, {"what": what, "count": count})
+
+    def _killed(self) -> set[str]:
+        """Servers that the fault process killed, as a fault or to fence them."""
+        ends = [read_part(p.part).end for p in self._all if p.name == "harness"]
+        return {name for end in ends if end is not None for name in end.killed}
+
+    # --- what each process is told
+
+    def _reserve(self) -> None:
+        moving = "site.address" not in self._plan.site.figures or self._plan.site.choice("site.address") == "moving"
+        wanted = [f"{name}/{path}" for name in self.names for path in PATHS]
+        wanted += [f"watch/{path}" for path in PATHS] + ["watch/answers", "power"]
+        wanted += ["service"] if moving else [f"service/{name}" for name in self.names]
+        for number, key in enumerate(wanted, start=1):
+            self._reserved[key] = sock = reserve(f"{self._net}.{number}")
+            self._addresses[key] = address_of(sock)
+
+    def _service(self, name: str) -> Address:
+        return self._addresses.get("service") or self._addresses[f"service/{name}"]
+
+    def _common(self, observer: str, routes: dict[str, list[Address]]) -> dict[str, Any]:
+        return {"observer": observer, "tag": self._tag, "routes": routes}
+
+    def _server(self, name: str) -> dict[str, Any]:
+        site = self._plan.site
+        number = self.names.index(name)
+        peer = next((other for other in self.names if other != name), None)
+        # An advert is for everybody on its path, as a multicast: the peer, and the watch.
+        ears = (*((peer,) if peer else ()), "watch")
+        routes = {path: [self._addresses[f"{ear}/{path}"] for ear in ears] for path in PATHS}
+        routes |= {"watch": [self._addresses["watch/answers"]], "power": [self._addresses["power"]]}
+        return {
+            **self._common(name, routes),
+            "peer": peer, "priority": PRIORITIES[number], "active": number == 0,
+            "times": msgspec.to_builtins(election_times(site)), "paths": PATHS,
+            "heartbeats": [self._addresses[f"{name}/{path}"] for path in PATHS], "service": self._service(name),
+            "fencing": site.choice("servers.election.fencing") == "power",
+            "preempt": site.flag("servers.election.preempt"),
+        }  # fmt: skip
+
+    def _watch(self) -> dict[str, Any]:
+        ask = {f"service.{name}": [self._service(name)] for name in self.names}
+        if "service" in self._addresses:
+            ask = {"service": [self._addresses["service"]]}
+        ears = [self._addresses[f"watch/{where}"] for where in (*PATHS, "answers")]
+        return {
+            **self._common("watch", ask), "ears": ears, "ask": list(ask),
+            "interval": WATCH_INTERVAL, "timeout": WATCH_TIMEOUT,
+        }  # fmt: skip
+
+    def _fault(self) -> dict[str, Any]:
+        return {
+            **self._common("harness", {}), "servers": self.names, "strikes": self._strikes,
+            "pids": str(self._folder / "pids.json"), "parts": str(self._folder), "power": self._addresses["power"],
+        }  # fmt: skip
+
+    def _spawn(self, module: str, config: dict[str, Any], life: int = 1) -> _Process:
+        process = _Process(module, config, self._folder, life)
+        self._all.append(process)
+        return process
+
+    def _write_pids(self) -> None:
+        fresh = self._folder / "pids.new"
+        fresh.write_bytes(msgspec.json.encode({name: process.pid for name, process in self._servers.items()}))
+        fresh.replace(self._folder / "pids.json")
+
+
+def _how(status: int) -> str:
+    return f"exit status {status}" if status >= 0 else signal.Signals(-status).name
+
+
+def _open_files() -> int:
+    return len(os.listdir("/proc/self/fd"))  # noqa: PTH208 (one descriptor for the listing itself, both times)
+
+
+def _parts(folder: Path) -> list[Part]:
+    return [read_part(path) for path in sorted(folder.glob("*.part"))]
+
+
+def _failures(parts: list[Part]) -> list[str]:
+    return [f"{Path(part.path).stem}: {message}" for part in parts for message in part.errors]
+
+
+def _figures(parts: list[Part]) -> dict[str, tuple[int, int]]:
+    """Observer -> (lateness, uncertainty besides), the worst of its parts."""
+    found: dict[str, tuple[int, int]] = {}
+    for part in parts:
+        observer = part.seen[0].observer if part.seen else Path(part.path).stem.partition("-")[0]
+        late, off = found.get(observer, (0, 0))
+        found[observer] = (max(late, part.lateness), max(off, part.end.uncertainty if part.end else 0))
+    return found
+
+
+def _uncertainty(figures: dict[str, tuple[int, int]]) -> dict[str, int]:
+    """Per observer, and per kind where it is more than that. See the head of this file."""
+    table: dict[str, int] = {}
+    for observer, (late, off) in figures.items():
+        # A fault's instant is read right before its signal: how late that is adds nothing to how well it is known.
+        table[observer] = off if observer == "harness" else late
+    worst = max((late for observer, (late, _) in figures.items() if observer != "harness"), default=0)
+    if "watch" in figures:
+        late, interval = figures["watch"]
+        table |= {f"watch/{kind}": interval + late + worst for kind in _SERVICE}
+    return table
