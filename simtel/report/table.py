@@ -89,7 +89,7 @@ def _words(cell: Cell, column: Column, lang: str) -> str:
     word = outcome_word(cell.outcome, column.target, lang)
     found, of = cell.count
     if of > 1:
-        word += translate(" ({found} of {of})", lang, found=found, of=of)
+        word += " " + translate("({found} of {of})", lang, found=found, of=of)
     worst = cell.worst
     figures = (show_measured(worst.measured, lang), show_limit(worst.limit, lang)) if worst else ()
     figure = translate("{measured} ({limit})", lang, measured=figures[0], limit=figures[1]) if all(figures) else ""

@@ -1,0 +1,150 @@
+"""What happened over time, read from the evidence alone: series and stretches, ready to be drawn.
+
+Nothing is judged here. What servers say of themselves is kept apart from what others saw of them.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+
+from simtel.core.events import Event, Kind
+from simtel.core.log import EvidenceLog
+from simtel.verdict.census import calls, end_of, faults, outside, own_word, text, whole
+from simtel.verdict.criteria.promoted_once import reigns
+
+Series = list[tuple[int, int]]  # (instant, count from then on)
+Stretch = tuple[int, int]  # from, to
+CUT, KEPT = "cut", "kept"
+
+
+def calls_up(log: EvidenceLog) -> Series:
+    """Answered calls that are up."""
+    changes: list[tuple[int, int]] = []
+    for call in calls(log).values():
+        if call.connected is not None:
+            changes.append((call.connected.t, 1))
+            changes += [(call.end.t, -1)] if call.end is not None else []
+    return _running(changes)
+
+
+def calls_cut(log: EvidenceLog) -> Series:
+    """How many calls were cut at each instant."""
+    cut = Counter(event.t for event in log.of(Kind.CALL_ENDED) if text(event, "disposition") == "cut")
+    return sorted(cut.items())
+
+
+def registrations(log: EvidenceLog) -> dict[str, Series]:
+    """For each server, how many devices believe that they are registered with it."""
+    found: dict[str, list[tuple[int, int]]] = {}
+    held: set[tuple[str, str]] = set()
+    for event in log.of(Kind.REGISTRATION_MADE, Kind.REGISTRATION_LOST):
+        server, made = text(event, "server"), event.kind == Kind.REGISTRATION_MADE
+        if made != ((event.subject, server) in held):
+            (held.add if made else held.discard)((event.subject, server))
+            found.setdefault(server, []).append((event.t, 1 if made else -1))
+    return {server: _running(changes) for server, changes in sorted(found.items())}
+
+
+def seen_active(log: EvidenceLog) -> dict[str, list[Stretch]]:
+    """For each server, when others heard it as the active one."""
+    found: dict[str, list[Stretch]] = {}
+    for reign in reigns(log):
+        found.setdefault(reign.server, []).append((reign.begun.t, reign.until))
+    return found
+
+
+def said_active(log: EvidenceLog) -> dict[str, list[Stretch]]:
+    """For each server, when it was the active one by its own word (it may have died without another)."""
+    begun: dict[str, int] = {}
+    found: dict[str, list[Stretch]] = {}
+    said = own_word(log, Kind.SERVER_PROMOTED, Kind.SERVER_SERVING, Kind.SERVER_DEMOTED)
+    died = [event for event in faults(log) if text(event, "fault") == "crash"]
+    for event in sorted([*said, *died], key=lambda e: e.seq):
+        if event.kind in (Kind.SERVER_PROMOTED, Kind.SERVER_SERVING):
+            begun.setdefault(event.subject, event.t)
+        elif event.subject in begun:
+            found.setdefault(event.subject, []).append((begun.pop(event.subject), event.t))
+    for server, t in begun.items():
+        found.setdefault(server, []).append((t, end_of(log)))
+    return found
+
+
+def words_said(log: EvidenceLog) -> list[Event]:
+    """The instants at which servers say something of themselves."""
+    return own_word(
+        log, Kind.SERVER_DETECTED, Kind.SERVER_PROMOTED, Kind.SERVER_SERVING, Kind.SERVER_DEMOTED
+    )
+
+
+def server_names(log: EvidenceLog) -> list[str]:
+    """Every server of the header, and any other that was seen or spoke."""
+    named = [*log.header.roles.get("servers", ())]
+    spoke = [event.subject for event in log.of(
+        Kind.SERVER_ADVERTISED, Kind.SERVER_DETECTED, Kind.SERVER_PROMOTED, Kind.SERVER_SERVING)]  # fmt: skip
+    return list(dict.fromkeys([*named, *sorted(set(spoke))]))
+
+
+def outages(log: EvidenceLog) -> list[Stretch]:
+    """When service checks stayed without answer, from the last answered one on."""
+    found: list[Stretch] = []
+    since: int | None = None
+    for event in outside(log, Kind.SERVICE_LOST, Kind.SERVICE_ANSWERED):
+        if event.kind == Kind.SERVICE_LOST and since is None:
+            begun = whole(event, "since")
+            since = event.t if begun is None else begun
+        elif event.kind == Kind.SERVICE_ANSWERED and since is not None:
+            found.append((since, event.t))
+            since = None
+    return found if since is None else [*found, (since, end_of(log))]
+
+
+def slots(log: EvidenceLog) -> dict[str, dict[int, dict[str, list[Stretch]]]]:
+    """For each span and timeslot, when it carried a call, apart for calls that were cut in the end."""
+    cut = {event.call for event in log.of(Kind.CALL_ENDED) if text(event, "disposition") == "cut"}
+    found: dict[str, dict[int, dict[str, list[Stretch]]]] = {}
+    open_: dict[tuple[str, int], Event] = {}
+
+    def carried(begun: Event, slot: int, end: int) -> None:
+        fate = CUT if begun.call in cut else KEPT
+        found.setdefault(begun.subject, {}).setdefault(slot, {}).setdefault(fate, []).append((begun.t, end))
+
+    for event in log.of(Kind.TRUNK_SEIZED, Kind.TRUNK_FREED):
+        slot = whole(event, "slot") or 0
+        held = open_.pop((event.subject, slot), None)
+        if held is not None:
+            carried(held, slot, event.t)
+        if event.kind == Kind.TRUNK_SEIZED:
+            open_[event.subject, slot] = event
+    for (_, slot), event in open_.items():
+        carried(event, slot, end_of(log))
+    return {span: found[span] for span in sorted(found, key=natural)}
+
+
+def seats(log: EvidenceLog) -> dict[str, dict[str, list[Stretch]]]:
+    """For each seat and state of its agent, when the agent was in it."""
+    found: dict[str, dict[str, list[Stretch]]] = {}
+    last: dict[str, Event] = {}
+    for event in log.of(Kind.AGENT_STATE):
+        before = last.get(event.subject)
+        if before is not None:
+            found.setdefault(event.subject, {}).setdefault(text(before, "state"), []).append((before.t, event.t))
+        last[event.subject] = event
+    for seat, event in last.items():
+        found.setdefault(seat, {}).setdefault(text(event, "state"), []).append((event.t, end_of(log)))
+    return {seat: found[seat] for seat in sorted(found, key=natural)}
+
+
+def natural(name: str) -> list[tuple[int, str]]:
+    """Sorts seat.2 before seat.10."""
+    parts = name.replace("-", ".").split(".")
+    return [(int(part), "") if part.isascii() and part.isdigit() else (-1, part) for part in parts]
+
+
+def _running(changes: Iterable[tuple[int, int]]) -> Series:
+    total, series = 0, []
+    for t, change in sorted(changes):
+        total += change
+        if series and series[-1][0] == t:
+            series[-1] = (t, total)
+        else:
+            series.append((t, total))
+    return series

@@ -1,0 +1,268 @@
+"""The report of a run: one page without anything outside it, in both languages, drawn from run.json, the evidence and
+the verdicts beside it.
+
+The page needs no script to be read: languages switch by style alone, details open by themselves. Its lists are bounded
+and say how many entries they leave out; of a sweep, only what was not met is drawn in full. A page appears whole or not
+at all: it is written under another name and moved into place.
+"""
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+import jinja2
+import msgspec
+from markupsafe import Markup
+
+from simtel.core.clock import show_duration
+from simtel.core.events import Event
+from simtel.core.i18n import LANGUAGES
+from simtel.core.log import EvidenceLog, Figure, read_log
+from simtel.core.problems import BadInput, Problem
+from simtel.report import charts, history
+from simtel.report.both import Words, both, span, stated, told, worded
+from simtel.report.grid import Column, by_scenario, column_of, family
+from simtel.report.ladder import rung
+from simtel.report.table import criterion_title
+from simtel.report.words import (
+    CLAIMS, INCONCLUSIVE_MEANS, MARKS, MEANINGS, TARGETS, WORDS, outcome_word, plain, show_limit, show_measured,
+    show_range, show_source, show_value,
+)  # fmt: skip
+from simtel.verdict.census import calls, end_of, faults, text
+from simtel.verdict.judge import Judgement
+from simtel.verdict.outcome import Outcome
+from simtel.verdict.verdict import Verdict
+
+NAME = "report.html"
+RUN_SCHEMA = "run/1"
+EVENTS, CALLS, DRAWN = 50, 50, 4  # events and calls listed per item; items of one sweep drawn per site
+T = TypeVar("T")
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+class Listed(msgspec.Struct, frozen=True):
+    """One item of run.json, with paths relative to the folder."""
+
+    scenario: str
+    site: str
+    seats: int
+    outcome: str
+    verdicts: str
+    evidence: str | None = None
+
+
+class Run(msgspec.Struct, frozen=True):
+    """run.json."""
+
+    simtel: str
+    items: tuple[Listed, ...]
+
+
+@dataclass(slots=True)
+class Pictures:
+    """What is drawn of one item's evidence, and what is listed of it."""
+
+    whole: Markup | None = None
+    close: Markup | None = None
+    slots: Markup | None = None
+    seats: Markup | None = None
+    calls: list[tuple[str, ...]] = field(default_factory=list)
+    more_calls: int = 0
+    rungs: list[tuple[object, ...]] = field(default_factory=list)
+    more_rungs: int = 0
+    more_spans: int = 0
+    more_seats: int = 0
+    ended: str = ""
+    events: int = 0
+    lateness: str = ""
+
+
+@dataclass(slots=True)
+class Item:
+    """One scenario at one site."""
+
+    number: int
+    judgement: Judgement
+    pictures: Pictures | None
+
+
+@dataclass(slots=True)
+class Stated:
+    """An assumed, unknown or descriptive figure of a site, and the verdicts that rest on it."""
+
+    figure: Figure
+    rests: list[tuple[int, str, Judgement]]
+
+
+def write_html(run_folder: Path, lang: str = "en") -> Path:
+    """Write report.html into the folder of a run; `lang` is shown first. BadInput names a file that cannot be used."""
+    page = render_html(run_folder, lang)
+    target, passing = run_folder / NAME, run_folder / f".{NAME}.{os.getpid()}"
+    try:
+        with passing.open("w", encoding="utf-8") as out:
+            out.write(page)
+            out.flush()
+            os.fsync(out.fileno())
+        passing.replace(target)
+    finally:
+        passing.unlink(missing_ok=True)
+    return target
+
+
+def render_html(run_folder: Path, lang: str = "en") -> str:
+    """The page as text."""
+    if lang not in LANGUAGES:
+        raise ValueError(f"no language {lang!r}: there are {', '.join(LANGUAGES)}")
+    items = list(read_items(run_folder))
+    judgements = [item.judgement for item in items]
+    grid = by_scenario(judgements)
+    return _environment().get_template("report.html").render(
+        lang=lang, items=items, grid=grid, judgements=judgements, heads={c: _head(judgements, c) for c in grid.columns},
+        targets=list(dict.fromkeys(column.target for column in grid.columns)),
+        stated_figures={column: _figures(judgements, column) for column in grid.columns},
+        overall=max((j.outcome for j in judgements), default=Outcome.INCONCLUSIVE),
+        Outcome=Outcome, style=_source("style.css"), script=_source("script.js"),
+    )  # fmt: skip
+
+
+def read_items(run_folder: Path) -> Iterator[Item]:
+    """The items of a run, each with what its evidence shows. One log at a time is held."""
+    run = _decode(run_folder / "run.json", Run)
+    if run.simtel != RUN_SCHEMA:
+        raise _bad(run_folder / "run.json", f"schema {run.simtel!r} is not one that this version reads ({RUN_SCHEMA})")
+    drawn: dict[tuple[str, Column], int] = {}
+    for number, listed in enumerate(run.items):
+        judgement = _decode(_inside(run_folder, listed.verdicts), Judgement)
+        pictures = None
+        if listed.evidence is not None and _draw(judgement, drawn):
+            pictures = _pictures(read_log(_inside(run_folder, listed.evidence)), judgement)
+        yield Item(number, judgement, pictures)
+
+
+def _draw(judgement: Judgement, drawn: dict[tuple[str, Column], int]) -> bool:
+    """Whether an item is drawn in full: all but the many of a sweep that say nothing new."""
+    name = judgement.header.scenario
+    key = (family(name), column_of(judgement.header))
+    if family(name) == name:
+        return True
+    if judgement.outcome is Outcome.PASS and key in drawn:
+        return False
+    drawn[key] = drawn.get(key, 0) + 1
+    return drawn[key] <= DRAWN
+
+
+def _pictures(log: EvidenceLog, judgement: Judgement) -> Pictures:
+    close = charts.close_up(log)
+    troubled = [call for call in calls(log).values() if call.disposition != "completed"]
+    base = faults(log)[0].t if faults(log) else 0
+    wanted = sorted({n for v in judgement.verdicts if v.outcome is not Outcome.PASS for n in v.events})
+    if not wanted:
+        wanted = sorted({n for v in judgement.verdicts for n in v.events})
+    chosen = [log.events[n - 1] for n in wanted if 0 < n <= len(log.events)]
+    late = max(log.footer.lateness.values(), default=0) if log.footer else 0
+    return Pictures(
+        whole=charts.timeline(log, 0, end_of(log)),
+        close=charts.timeline(log, *close) if close else None,
+        slots=charts.timeslots(log), seats=charts.seats(log),
+        calls=[
+            (call.id, _at(call.offered[0].t if call.offered else None), _at(call.connected.t if call.connected else None),
+             _at(call.end.t if call.end else None), call.disposition or "no-end", call.trouble,
+             text(call.refused, "by"))
+            for call in troubled[:CALLS]
+        ],
+        more_calls=max(0, len(troubled) - CALLS),
+        rungs=[_rung_words(event, base) for event in chosen[:EVENTS]], more_rungs=max(0, len(chosen) - EVENTS),
+        more_spans=max(0, len(history.slots(log)) - charts.SPANS),
+        more_seats=max(0, len(history.seats(log)) - charts.SEATS),
+        ended=show_duration(end_of(log)), events=len(log.events), lateness=show_duration(late) if late else "",
+    )  # fmt: skip
+
+
+def _rung_words(event: Event, base: int) -> tuple[object, ...]:
+    shown = {lang: rung(event, base, lang) for lang in LANGUAGES}
+    row = shown["en"]
+    what, fields = ({lang: one[place] for lang, one in shown.items()} for place in (4, 5))
+    return row.number, row.at, row.since, row.observer, plain(event.call or ""), what, fields
+
+
+def _at(t: int | None) -> str:
+    return "" if t is None else f"{t / 1_000_000_000:.3f}"
+
+
+def _head(judgements: Sequence[Judgement], column: Column) -> dict[str, Words]:
+    header = next(j.header for j in judgements if column_of(j.header) == column)
+    return {
+        "site": stated(header.site_title, header.site),
+        "seats": both("{seats} seats", seats=column.seats) if column.seats else {},
+        "target": told(TARGETS[column.target]) if column.target in TARGETS else both("{target}", target=column.target),
+    }
+
+
+def _figures(judgements: Sequence[Judgement], column: Column) -> dict[str, list[Stated]]:
+    """Assumed, unknown and descriptive figures of a site, each once, over all scenarios."""
+    found: dict[str, dict[str, Stated]] = {"assumed": {}, "unknown": {}, "descriptive": {}}
+    for number, judgement in enumerate(judgements):
+        if column_of(judgement.header) != column:
+            continue
+        header = judgement.header
+        for name, figures in (("assumed", header.assumed), ("unknown", header.unknown), ("descriptive", header.descriptive)):
+            for figure in figures:
+                one = found[name].setdefault(figure.path, Stated(figure, []))
+                one.rests += [(number, v.key, judgement) for v in judgement.verdicts if figure.path in v.rests_on]
+    return {name: sorted(table.values(), key=lambda s: (-len(s.rests), s.figure.path)) for name, table in found.items()}
+
+
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    )  # fmt: skip
+    environment.globals.update(
+        t=lambda template, /, **args: span(both(template, **args)),
+        told=lambda words: span(told(words)), word=lambda name: span(worded(name)), stated=lambda *a: span(stated(*a)),
+        criterion=lambda key: span({lang: criterion_title(key, lang) for lang in LANGUAGES}),
+        outcome=lambda o, target: span({lang: outcome_word(o, target, lang) for lang in LANGUAGES}),
+        bare=lambda o: span(told(WORDS[o])), mark=lambda o: MARKS[o], cls=lambda o: o.name.lower(),
+        measured=lambda m: _each(lambda lang: show_measured(m, lang)), limit=lambda m: _each(lambda lang: show_limit(m, lang)),
+        source=lambda basis, source: _each(lambda lang: show_source(basis, source, lang)),
+        value=lambda v, unit: _each(lambda lang: show_value(v, unit, lang)),
+        span_of=lambda figure: _each(lambda lang: show_range(figure, lang)), span=span,
+        claims=_claims, targets_in_words=TARGETS, meanings=MEANINGS, inconclusive=INCONCLUSIVE_MEANS,
+        states=charts.STATES, family=family,
+    )  # fmt: skip
+    return environment
+
+
+def _each(show: Callable[[str], str]) -> Markup:
+    return span({lang: show(lang) for lang in LANGUAGES})
+
+
+def _claims(verdict: Verdict) -> Markup | None:
+    return charts.against_claims(verdict.measured, verdict.limit) if verdict.criterion in CLAIMS else None
+
+
+def _source(name: str) -> Markup:
+    return Markup((TEMPLATES / name).read_text(encoding="utf-8"))  # noqa: S704 (our own file)
+
+
+def _inside(folder: Path, relative: str) -> Path:
+    """A path within the run folder; run.json may come from elsewhere and must not point out of it."""
+    path = (folder / relative).resolve()
+    if not path.is_relative_to(folder.resolve()):
+        raise _bad(folder / "run.json", f"{relative!r} lies outside the folder of the run")
+    return path
+
+
+def _decode(path: Path, kind: type[T]) -> T:
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=kind)
+    except OSError as error:
+        raise _bad(path, f"cannot be read: {error.strerror}") from None
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise _bad(path, f"is not what a run leaves here: {error}") from None
+
+
+def _bad(path: Path, message: str) -> BadInput:
+    return BadInput((Problem(path=str(path), line=1, column=1, message=message),))

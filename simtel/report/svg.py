@@ -1,0 +1,165 @@
+"""A few words of SVG: rectangles, lines, paths and texts in both languages, on a time axis.
+
+Pictures hold no fonts and no styles of their own: the page's style sheet colours the classes, the reader's browser
+brings the fonts, so Chinese needs nothing installed where the report was made. Numbers carry one decimal of a pixel.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from markupsafe import Markup, escape
+
+from simtel.core.clock import MINUTE, MS, SECOND
+from simtel.report.both import Words, both, tspan
+
+
+class Span(NamedTuple):
+    """A stretch of the time axis, in nanoseconds, and the pixels on which it lies."""
+
+    start: int
+    end: int
+    left: float
+    right: float
+
+    def x(self, t: int) -> float:
+        """The pixel of an instant; what lies outside is drawn at the edge."""
+        share = (min(max(t, self.start), self.end) - self.start) / max(1, self.end - self.start)
+        return self.left + share * (self.right - self.left)
+
+    def shows(self, t: int) -> bool:
+        """Whether an instant lies inside."""
+        return self.start <= t <= self.end
+
+    def ticks(self) -> Iterator[tuple[int, str]]:
+        """Round instants, about eight of them, as numbers of `unit`."""
+        scale, _ = self.unit
+        step = time_step((self.end - self.start) / 8)
+        t = -(-self.start // step) * step
+        while t <= self.end:
+            yield t, f"{t / scale:.3f}".rstrip("0").rstrip(".")
+            t += step
+
+    @property
+    def unit(self) -> tuple[int, Words]:
+        """The unit of the axis, in nanoseconds, and the axis' title."""
+        if self.end - self.start > 20 * MINUTE:
+            return MINUTE, both("time since the start of the run (min)")
+        return SECOND, both("time since the start of the run (s)")
+
+
+def time_step(wanted: float) -> int:
+    """A round stretch of time not below `wanted`: whole minutes where those are read more easily."""
+    whole = (n * MINUTE for n in (1, 2, 5, 10, 20, 30, 60, 120, 240) if 30 * SECOND < wanted <= n * MINUTE)
+    return next(whole, None) or round_up(wanted, MS)
+
+
+def round_up(wanted: float, least: int = 1) -> int:
+    """The smallest 1, 2 or 5 times a power of ten times `least` that is not below `wanted`."""
+    step = least
+    while True:
+        for factor in (1, 2, 5):
+            if factor * step >= wanted:
+                return factor * step
+        step *= 10
+
+
+class Drawing:
+    """Parts in the order in which they are painted."""
+
+    def __init__(self, width: int, height: int) -> None:
+        self.width = width
+        self.height = height
+        self._parts: list[Markup] = []
+
+    def rect(self, x: float, y: float, width: float, height: float, kind: str) -> None:
+        """A filled rectangle, at least half a pixel wide so that it is seen."""
+        shape = Markup('<rect class="{}" x="{}" y="{}" width="{}" height="{}"/>')
+        self._parts.append(shape.format(kind, num(x), num(y), num(max(width, 0.5)), num(height)))
+
+    def line(self, x1: float, y1: float, x2: float, y2: float, kind: str) -> None:
+        """A straight line."""
+        self.path(f"M{num(x1)} {num(y1)}L{num(x2)} {num(y2)}", kind)
+
+    def path(self, d: str, kind: str) -> None:
+        """A path in SVG's own letters; nothing is drawn for an empty one."""
+        if d:
+            self._parts.append(Markup('<path class="{}" d="{}"/>').format(kind, d))
+
+    def text(self, x: float, y: float, words: Words | str, kind: str = "", anchor: str = "start") -> None:
+        """A text whose baseline begins, ends or is centred at a point."""
+        shape = Markup('<text class="{}" x="{}" y="{}" text-anchor="{}">{}</text>')
+        self._parts.append(shape.format(kind, num(x), num(y), anchor, tspan(words)))
+
+    def time_axis(self, span: Span, top: float, bottom: float) -> None:
+        """Grid lines, numbers and the title under them; needs 34 pixels below `bottom`."""
+        grid = "".join(f"M{num(span.x(t))} {num(top)}V{num(bottom)}" for t, _ in span.ticks())
+        self.path(grid, "grid")
+        for t, label in span.ticks():
+            self.text(span.x(t), bottom + 14, label, "tick", "middle")
+        self.text((span.left + span.right) / 2, bottom + 30, span.unit[1], "axis", "middle")
+
+    def markup(self, label: Words | str = "") -> Markup:
+        """The picture, ready to stand in a page."""
+        name = label if isinstance(label, str) else label["en"]
+        shape = Markup('<svg viewBox="0 0 {} {}" role="img" aria-label="{}" xmlns="http://www.w3.org/2000/svg">{}</svg>')
+        return shape.format(self.width, self.height, escape(name), Markup("").join(self._parts))
+
+
+def num(value: float) -> str:
+    """A coordinate with one decimal."""
+    return f"{value:.1f}".removesuffix(".0")
+
+
+def bars(stretches: Iterable[tuple[int, int]], span: Span, y: float, height: float) -> str:
+    """Stretches of time as one path of bars on one row. Bars that touch within half a pixel become one."""
+    merged: list[list[float]] = []
+    for start, end in sorted(stretches):
+        if end < span.start or start > span.end:
+            continue
+        x1, x2 = span.x(start), max(span.x(end), span.x(start) + 0.5)
+        if merged and x1 <= merged[-1][1] + 0.5:
+            merged[-1][1] = max(merged[-1][1], x2)
+        else:
+            merged.append([x1, x2])
+    return "".join(f"M{num(x1)} {num(y)}H{num(x2)}v{num(height)}H{num(x1)}z" for x1, x2 in merged)
+
+
+def steps(points: Iterable[tuple[int, int]], span: Span, y0: float, scale: float, *, area: bool = False) -> str:
+    """A count over time as one stepped path; at most two corners a pixel, the extremes of that pixel among them."""
+    value = 0
+    out: list[str] = []
+    low: float
+    high: float
+    started = False
+    at = span.left
+    low = high = 0.0
+    last = 0.0
+
+    def y(count: float) -> str:
+        return num(y0 - count * scale)
+
+    for t, count in points:
+        if t <= span.start:
+            value = count
+            continue
+        if not started:
+            out.append(f"M{num(span.left)} {y(value)}")
+            started, low, high, last = True, value, value, value
+        if t > span.end:
+            break
+        x = round(span.x(t) * 2) / 2
+        if x > at:
+            if (low, high) != (last, last):
+                out.append(f"V{y(high)}V{y(low)}V{y(value)}")
+            out.append(f"H{num(x)}")
+            at, low, high, last = x, value, value, value
+        low, high, value = min(low, count), max(high, count), count
+    if not started:
+        out.append(f"M{num(span.left)} {y(value)}")
+        low = high = last = value
+    if (low, high) != (last, last):
+        out.append(f"V{y(high)}V{y(low)}V{y(value)}")
+    out.append(f"H{num(span.right)}")
+    if area:
+        out.append(f"V{num(y0)}H{num(span.left)}z")
+    return "".join(out)

@@ -1,0 +1,144 @@
+"""Catalogues: finds every sentence and word that simtel says, keeps simtel.po complete, compiles simtel.mo.
+
+    python -m tests.report.catalogue
+
+Sentences are literals given to `say`, `translate`, `both` and, in page templates, `t`; what the event and fault
+vocabularies say; and the sources and reasons that shipped scenarios and profiles state. Words are the terms of the
+vocabulary. New entries are added with an empty translation, entries that nobody says any more are dropped.
+"""
+
+import ast
+import json
+import struct
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import jinja2
+import yaml
+from jinja2 import nodes
+
+from simtel.core.events import FIELDS
+from simtel.core.faults import FaultKind
+from simtel.core.i18n import LANGUAGES, LOCALE
+from simtel.core.quantity import Basis
+from simtel.report.words import TERMS
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+SAYS = {"say", "translate", "both"}
+TERM = "term"
+CITED = {"source", "reason"}  # keys of files whose text a report cites
+Entry = tuple[str, str]  # context, English
+
+
+def spoken_in_code() -> Iterator[str]:
+    for path in sorted((ROOT / "simtel").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and node.args:
+                name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+                first = node.args[0]
+                if name in SAYS and isinstance(first, ast.Constant) and isinstance(first.value, str):
+                    yield first.value
+
+
+def spoken_in_pages() -> Iterator[str]:
+    for path in sorted((ROOT / "simtel" / "report" / "templates").glob("*.html")):
+        tree = jinja2.Environment(autoescape=True).parse(path.read_text(encoding="utf-8"))
+        for call in tree.find_all(nodes.Call):
+            if isinstance(call.node, nodes.Name) and call.node.name == "t" and isinstance(call.args[0], nodes.Const):
+                yield call.args[0].value
+
+
+def cited_in_files() -> Iterator[str]:
+    def walk(node: object) -> Iterator[str]:
+        if isinstance(node, dict):
+            for key, value in node.items():
+                if key in CITED and isinstance(value, str):
+                    yield value
+                yield from walk(value)
+        elif isinstance(node, list):
+            for value in node:
+                yield from walk(value)
+
+    for folder in ("scenarios", "hardware_profiles"):
+        for path in sorted((ROOT / folder).rglob("*.yaml")):
+            yield from walk(yaml.safe_load(path.read_text(encoding="utf-8")))
+
+
+def wanted() -> list[Entry]:
+    """Everything that needs a translation."""
+    sentences = {*spoken_in_code(), *spoken_in_pages(), *cited_in_files(), *(says for says, _ in FIELDS.values())}
+    words = {*TERMS, *map(str, FaultKind), *map(str, Basis), "PASS", "FAIL", "INCONCLUSIVE", "ERROR"}
+    return sorted([("", text) for text in sentences if text.strip()] + [(TERM, word) for word in words])
+
+
+def path_of(lang: str) -> Path:
+    return LOCALE / lang / "LC_MESSAGES" / "simtel.po"
+
+
+def read(path: Path) -> dict[Entry, str]:
+    """A catalogue: one line per string, in JSON's (and C's) escapes."""
+    found: dict[Entry, str] = {}
+    context = key = ""
+    for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else []:
+        word, _, rest = line.partition(" ")
+        if word == "msgctxt":
+            context = json.loads(rest)
+        elif word == "msgid":
+            key = json.loads(rest)
+        elif word == "msgstr":
+            found[context, key] = json.loads(rest)
+            context = ""
+    return found
+
+
+def write(path: Path, entries: dict[Entry, str], lang: str) -> None:
+    head = f"Language: {lang}\nMIME-Version: 1.0\nContent-Type: text/plain; charset=UTF-8\nContent-Transfer-Encoding: 8bit\n"
+    blocks = [f'msgid ""\nmsgstr {json.dumps(head, ensure_ascii=False)}\n']
+    for (context, key), text in sorted(entries.items()):
+        if key:
+            lines = [f"msgctxt {json.dumps(context)}"] if context else []
+            lines += [f"msgid {json.dumps(key, ensure_ascii=False)}", f"msgstr {json.dumps(text, ensure_ascii=False)}"]
+            blocks.append("\n".join(lines) + "\n")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("\n".join(blocks), encoding="utf-8")
+
+
+def compiled(entries: dict[Entry, str]) -> bytes:
+    """The catalogue as gettext's binary file: two tables of (length, offset), then the strings."""
+    known = {(f"{c}\x04{k}" if c else k).encode(): text.encode() for (c, k), text in entries.items() if text}
+    keys = sorted(known)
+    ids, texts = b"", b""
+    offsets = []
+    for key in keys:
+        offsets.append((len(key), len(ids), len(known[key]), len(texts)))
+        ids += key + b"\0"
+        texts += known[key] + b"\0"
+    start = 28 + 16 * len(keys)
+    originals = [n for length, at, _, _ in offsets for n in (length, start + at)]
+    translations = [n for _, _, length, at in offsets for n in (length, start + len(ids) + at)]
+    head = struct.pack("<7I", 0x950412DE, 0, len(keys), 28, 28 + 8 * len(keys), 0, start)
+    return head + struct.pack(f"<{4 * len(keys)}I", *originals, *translations) + ids + texts
+
+
+def update(lang: str) -> list[Entry]:
+    """Bring a catalogue up to date and compile it; the entries that still lack a translation."""
+    path = path_of(lang)
+    before = read(path)
+    now = {entry: before.get(entry, "") for entry in wanted()}
+    write(path, now, lang)
+    path.with_suffix(".mo").write_bytes(compiled(read(path)))
+    return [entry for entry, text in now.items() if not text]
+
+
+def main() -> int:
+    lacking = 0
+    for lang in LANGUAGES[1:]:
+        for context, text in update(lang):
+            print(f"{lang}: no translation of {context + ' ' if context else ''}{text!r}", file=sys.stderr)
+            lacking += 1
+    return 1 if lacking else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
