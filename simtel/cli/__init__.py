@@ -1,1 +1,10 @@
-"""The command line, one small file per command; no logic."""
+"""The command line: one small file per command, and no logic. Exit codes: 0 all met, 1 one failed, 2 usage or a bad
+file, 3 inconclusive, 4 error, 130 broken off.
+"""
+
+
+def main() -> None:
+    """Run the command line; ends the process."""
+    from simtel.cli.group import cli  # noqa: PLC0415  (importing simtel.cli must stay free)
+
+    cli(prog_name="simtel")

@@ -1,0 +1,91 @@
+"""The command group: which commands there are, loaded one at a time, and what each kind of failure exits with.
+
+A command returns its exit status. Whatever goes wrong is said in one place, here: a bad file with all its problems
+(2), a file that cannot be written (4), a bug or a failing machine of ours (4), Ctrl-C (130).
+"""
+
+import sys
+import traceback
+from importlib import import_module
+from typing import Any
+
+import rich_click as click
+from click.exceptions import Exit
+
+from simtel import __version__
+from simtel.cli.speech import BROKEN_OFF, ERROR, USAGE, complain, default_language, hush, say, show_problems
+from simtel.core.i18n import LANGUAGES
+from simtel.core.problems import BadInput, did_you_mean, quoted
+
+# Command -> what it does, in one line. The module and the function have the name of the command.
+COMMANDS = {
+    "run": "Run scenarios on sites and judge them.",
+    "judge": "Judge evidence logs again.",
+    "check": "Check scenario, site and device files.",
+    "doctor": "Say what this machine has and lacks.",
+    "schema": "Print the JSON Schema of a kind of file.",
+}
+
+
+class Simtel(click.RichGroup):
+    """A group that loads a command when it is called; `--help` loads none."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        summary = COMMANDS.get(cmd_name)
+        return None if summary is None else click.RichCommand(name=cmd_name, help=summary)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in COMMANDS and (hint := did_you_mean(args[0], COMMANDS)):
+            ctx.fail(say("there is no command {name}", name=quoted(args[0])) + f"; {hint}")
+        name, _, rest = super().resolve_command(ctx, args)
+        return name, getattr(import_module(f"simtel.cli.{name}"), str(name)), rest
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; its status, or what its failure stands for, is the exit code."""
+        ctx.exit(self._status(ctx))
+
+    def _status(self, ctx: click.Context) -> int:
+        try:
+            status = super().invoke(ctx)
+            sys.stdout.flush()
+        except (click.ClickException, Exit, click.Abort):
+            raise
+        except BadInput as bad:
+            show_problems(bad)
+            return USAGE
+        except KeyboardInterrupt:
+            complain("broken off")
+            return BROKEN_OFF
+        except BrokenPipeError:
+            hush()
+            return ERROR
+        except OSError as error:
+            complain("cannot write: {why}", why=str(error))
+            hush()
+            return ERROR
+        except Exception as error:  # noqa: BLE001 - whatever it is, it has an exit code of its own
+            from simtel.run.files import CannotWriteError  # noqa: PLC0415  (only a failed run needs to know)
+
+            if not isinstance(error, CannotWriteError):  # exit code 1 is kept for a verdict
+                traceback.print_exc()
+                complain("this is a mistake of simtel itself: {error}", error=f"{type(error).__name__}: {error}")
+                return ERROR
+            complain("cannot write {path}: {why}", path=error.path, why=error.why)
+            return ERROR
+        return int(status or 0)
+
+
+@click.group(cls=Simtel, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--lang", type=click.Choice(LANGUAGES), default=default_language, show_default="SIMTEL_LANG, LANG or en",
+              help="Language of what is said / 输出语言.")  # fmt: skip
+@click.version_option(__version__, prog_name="simtel")
+def cli(lang: str) -> None:
+    """Telephony hardware simulator and test harness for call centres of 20 to 100 seats.
+
+    Exit codes: 0 all met, 1 one failed, 2 usage or a bad file, 3 inconclusive, 4 error.
+    """

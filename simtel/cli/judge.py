@@ -1,0 +1,60 @@
+"""`simtel judge`: an old or foreign log judged again; no site and no model is needed."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import msgspec
+import rich_click as click
+
+from simtel.cli.show import FORMATS, show
+from simtel.cli.speech import complain
+from simtel.core.log import Limit, read_log
+from simtel.core.problems import BadInput, Problem
+from simtel.run.session import VARIANTS
+from simtel.run.variants import read_variants
+from simtel.scenario.limits import read_limits
+from simtel.verdict.judge import Judgement
+from simtel.verdict.judge import judge as judged
+from simtel.verdict.outcome import exit_code, merge
+from simtel.verdict.variants import apply_variants
+
+
+@click.command()
+@click.argument("logs", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--limits", type=click.Path(), help="The buyer's limits, in place of those in the log.")
+@click.option(
+    "--format", "form", type=click.Choice(FORMATS), default="table", show_default=True, help="What is printed."
+)
+def judge(logs: tuple[Path, ...], limits: str | None, form: str) -> int:
+    """Judge evidence logs again.
+
+    LOGS are evidence.jsonl files. What other values of assumed and unknown figures do to a verdict is read from
+    variants.jsonl beside the log, if that belongs to it.
+    """
+    given = read_limits(limits) if limits else {}
+    judgements: list[Judgement] = []
+    problems: list[Problem] = []
+    for path in logs:
+        try:
+            judgements.append(again(path, given))
+        except BadInput as bad:
+            problems += bad.problems
+    if problems:
+        raise BadInput(problems)
+    show(judgements, form)
+    return exit_code(merge(judgement.outcome for judgement in judgements))
+
+
+def again(path: Path, limits: Mapping[str, Mapping[str, Limit]]) -> Judgement:
+    """Judge one log. Where a limit is replaced the kept variants say nothing: they were judged with the old one."""
+    judgement = judged(read_log(path), limits)
+    beside = path.with_name(VARIANTS)
+    variants = read_variants(beside, judgement.digest)
+    if variants is None and beside.exists():
+        complain("{path} belongs to another log and is left out", path=str(beside))
+    whole, bare = apply_variants(judgement, variants or ()), apply_variants(judgement, ())
+    chosen = tuple(
+        without if old.criterion in limits else with_
+        for old, with_, without in zip(judgement.verdicts, whole.verdicts, bare.verdicts, strict=True)
+    )
+    return msgspec.structs.replace(judgement, verdicts=chosen, outcome=merge(v.outcome for v in chosen))

@@ -1,0 +1,122 @@
+"""`simtel run`: scenarios x sites x sizes -> evidence, verdicts, report."""
+
+import sys
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+import rich_click as click
+
+from simtel.cli.show import FORMATS, show
+from simtel.cli.speech import BROKEN_OFF, complain, language, say
+from simtel.core.log import read_log
+from simtel.core.problems import BadInput, Problem, did_you_mean, quoted
+from simtel.profiles.resolve import Parts
+from simtel.report.formats import to_junit
+from simtel.report.html import write_html
+from simtel.report.ladder import render_ladder
+from simtel.run.choose import SITES, scenarios_of, sites_of
+from simtel.run.files import write_whole, writing
+from simtel.run.plan import items
+from simtel.run.session import EVIDENCE, Result, run_all, status
+from simtel.run.targets import NAMES
+from simtel.scenario.limits import read_limits
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True)
+@click.option(
+    "--site",
+    "sites",
+    multiple=True,
+    default=SITES,
+    show_default=True,
+    metavar="ID|FILE",
+    help="Site; may be given again.",
+)
+@click.option(
+    "--seats", multiple=True, type=click.IntRange(1), help="Number of seats; may be given again. [default: the site's]"
+)
+@click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="Seed of all that is random.")
+@click.option("--target", type=click.Choice(NAMES), default="virtual", show_default=True, help="What to run on.")
+@click.option("--limits", type=click.Path(), help="The buyer's limits, in place of those of the scenarios.")
+@click.option(
+    "--out", type=click.Path(path_type=Path, file_okay=False), help="Folder of the run. [default: reports/DATE-TIME]"
+)
+@click.option(
+    "--format", "form", type=click.Choice(FORMATS), default="table", show_default=True, help="What is printed."
+)
+@click.option(
+    "--parts",
+    type=click.Choice(["grown", "as-quoted"]),
+    default="grown",
+    show_default=True,
+    help="Let parts grow with the seats, or keep what was quoted.",
+)
+@click.option("--trace", metavar="CALL", help="Print all that was seen of one call, such as c7.")
+@click.option("--jobs", type=click.IntRange(1), help="Processes. [default: one per processor]")
+@click.option("--report/--no-report", default=True, help="Write report.html.")
+def run(
+    paths: tuple[str, ...], sites: tuple[str, ...], seats: tuple[int, ...], seed: int, target: str, limits: str | None,
+    out: Path | None, form: str, parts: Parts, trace: str | None, jobs: int | None, report: bool,
+) -> int:  # fmt: skip
+    """Run scenarios on sites and judge them.
+
+    PATHS are scenario files or folders, or the names of those that simtel ships, such as scenarios/failover/.
+    """
+    options = (*(("--parts", parts) if parts != "grown" else ()), *(("--limits", Path(limits).name) if limits else ()))
+    wanted = read_limits(limits) if limits else None
+    planned = items(scenarios_of(paths), sites_of(sites, seats, parts), seed, target, wanted, options)
+    folder = out or Path("reports") / datetime.now().astimezone().strftime("%Y%m%d-%H%M%S")
+    with writing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+    try:
+        results = run_all(planned, folder, jobs, _progress if sys.stderr.isatty() else None)
+    except KeyboardInterrupt:
+        return _broken_off(folder)
+    judgements = [result.judgement for result in results]
+    write_whole(folder / "junit.xml", to_junit(judgements).encode())
+    page = _page(folder) if report else None
+    show(judgements, form, page)
+    if form == "table":
+        click.echo(say("all files of this run: {folder}", folder=str(folder)))
+    if trace:
+        _trace(results, folder, trace)
+    return status(results)
+
+
+def _progress(done: int, total: int, name: str) -> None:
+    end = "\n" if done == total else ""
+    click.echo(f"\r\x1b[K[{done}/{total}] {name}{end}", nl=False, err=True)
+
+
+def _page(folder: Path) -> Path:
+    with writing(folder / "report.html"):
+        return write_html(folder, language())
+
+
+def _broken_off(folder: Path) -> int:
+    """Say what was kept of a run that was broken off."""
+    kept = sorted(folder.glob(f"*/*/{EVIDENCE}"))
+    complain("broken off: {count} logs are kept below {folder}; what was running has no footer and proves nothing",
+             count=len(kept), folder=str(folder))  # fmt: skip
+    return BROKEN_OFF
+
+
+def _trace(results: Sequence[Result], folder: Path, call: str) -> None:
+    """Print the ladder of a call of each run. BadInput when no run has it."""
+    seen: list[str] = []
+    told = False
+    for result in results:
+        if result.entry.evidence is None:
+            continue
+        log = read_log(folder / result.entry.evidence)
+        calls = log.by_call()
+        seen += calls
+        if call in calls:
+            told = True
+            click.echo(f"\n{result.entry.scenario}  {result.entry.site}  {result.entry.seats}")
+            click.echo(render_ladder(log, call, language()))
+    if not told:
+        hint = did_you_mean(call, dict.fromkeys(seen)) or f"there are: {', '.join(list(dict.fromkeys(seen))[:8])}"
+        raise BadInput([Problem("--trace", 1, 1, f"no run has a call {quoted(call)}", hint)])

@@ -1,0 +1,14 @@
+"""`simtel schema`: the JSON Schema of a kind of file, for editors that check and complete while one types."""
+
+import msgspec
+import rich_click as click
+
+from simtel.scenario.schema import json_schema
+
+
+@click.command()
+@click.argument("kind", type=click.Choice(["scenario", "profile", "site"]))
+def schema(kind: str) -> int:
+    """Print the JSON Schema of a kind of file."""
+    click.echo(msgspec.json.format(msgspec.json.encode(json_schema()[kind]), indent=2).decode())
+    return 0

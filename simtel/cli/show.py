@@ -1,0 +1,23 @@
+"""Judgements on standard output, in the form that was asked for."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import rich_click as click
+
+from simtel.cli.speech import language
+from simtel.report.formats import to_csv, to_json, to_junit
+from simtel.report.table import render_table
+from simtel.verdict.judge import Judgement
+
+FORMATS = ("table", "json", "csv", "junit")
+
+
+def show(judgements: Sequence[Judgement], form: str, report: Path | None = None) -> None:
+    """Print all judgements; `report` is named below the table."""
+    if form == "table":
+        colour = sys.stdout.isatty()
+        click.echo(render_table(judgements, language(), colour, report=report), nl=False, color=colour)
+    else:
+        click.echo({"json": to_json, "csv": to_csv, "junit": to_junit}[form](judgements), nl=False)

@@ -1,0 +1,125 @@
+"""What is to be run: every scenario on every site of every size, as items, each with the header of its log.
+
+An item whose site lacks what the scenario needs (an agent board, a standby, a console) is still an item: it is judged
+INCONCLUSIVE with what is missing as the reason, and never left out.
+
+The value `seats` of a limit becomes the number of seats here. Limits of the buyer take the place of the scenario's;
+the log's header carries what was expected in the end, so that a judge needs nothing else.
+
+On loopback the devices are processes of simtel itself, and figures such as `servers.election.*` are what they are
+built with: the run is a self-test, takes real time and is not repeated with other values. Its header therefore lists
+no assumed and no unknown figure, and reports call the target a self-test of simtel.
+"""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import msgspec
+
+from simtel import __version__
+from simtel.core import data
+from simtel.core.faults import FaultKind
+from simtel.core.log import Expectation, Header, Limit
+from simtel.profiles.spec import SiteSpec
+from simtel.profiles.told import assumed_figures, descriptive_figures, unknown_figures
+from simtel.scenario.spec import Scenario
+from simtel.verdict.verdict import Text, say
+
+Limits = Mapping[str, Mapping[str, Limit]]
+
+
+class Item(msgspec.Struct, frozen=True):
+    """One scenario on one site under one seed. `options` are what the command needs to build it again."""
+
+    scenario: Scenario
+    site: SiteSpec
+    seed: int
+    target: str = "virtual"
+    options: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """Folder of the item within the run: `<scenario>/<site>-<seats>`."""
+        return f"{self.scenario.id}/{self.site.id}-{self.site.seats}"
+
+
+def items(
+    scenarios: Sequence[Scenario],
+    sites: Sequence[SiteSpec],
+    seed: int,
+    target: str = "virtual",
+    limits: Limits | None = None,
+    options: tuple[str, ...] = (),
+) -> list[Item]:
+    """All items in the order of the scenarios, then of the sites."""
+    return [Item(expecting(s, limits, site.seats), site, seed, target, options) for s in scenarios for site in sites]
+
+
+def expecting(scenario: Scenario, limits: Limits | None, seats: int) -> Scenario:
+    """The scenario with the buyer's limits in place of its own, and `seats` as a number."""
+    expect = tuple(_limited(wanted, (limits or {}).get(wanted.criterion, {}), seats) for wanted in scenario.expect)
+    return msgspec.structs.replace(scenario, expect=expect)
+
+
+def _limited(wanted: Expectation, limits: Mapping[str, Limit], seats: int) -> Expectation:
+    merged = {limit.name: limit for limit in wanted.limits} | dict(limits)
+    counted = (msgspec.structs.replace(x, value=seats) if x.value == "seats" else x for x in merged.values())
+    return msgspec.structs.replace(wanted, limits=tuple(counted))
+
+
+def header(item: Item, observes: Sequence[str] = (), roles: Mapping[str, tuple[str, ...]] | None = None) -> Header:
+    """The head of the item's log."""
+    scenario, site = item.scenario, item.site
+    virtual = item.target == "virtual"
+    return Header(
+        scenario=scenario.id, site=site.id, target=item.target, seed=item.seed, version=__version__, seats=site.seats,
+        title=scenario.title, why=scenario.why, site_title=site.title, requirement=scenario.requirement,
+        scenario_hash=scenario.hash, site_hash=site.hash, clock="virtual" if virtual else "monotonic",
+        roles=dict(roles or {}), names=site.names, observes=tuple(sorted(observes)), expect=scenario.expect,
+        assumed=assumed_figures(site) if virtual else (), unknown=unknown_figures(site) if virtual else (),
+        descriptive=descriptive_figures(site), command=command(item),
+    )  # fmt: skip
+
+
+def command(item: Item) -> str:
+    """What to type to see this run again; paths of the machine are left out."""
+    words = ["simtel", "run", _told(item.scenario), "--site", item.site.id,
+             "--seats", str(item.site.seats), "--seed", str(item.seed), "--target", item.target]  # fmt: skip
+    return " ".join([*words, *item.options])
+
+
+def _told(scenario: Scenario) -> str:
+    """A shipped scenario by its path below scenarios/, any other by the name of its file."""
+    path = Path(scenario.path).resolve()
+    try:
+        return path.relative_to(data.data_root().resolve()).as_posix()
+    except (ValueError, FileNotFoundError):
+        return path.name if scenario.path else scenario.id
+
+
+def lacking(scenario: Scenario, site: SiteSpec, faults: frozenset[FaultKind] | None = None) -> Text | None:
+    """What keeps the scenario from being run on the site, by a target that can do `faults`; None when nothing does."""
+    layout = site.layout
+    has = {
+        "servers": layout.servers, "gateways": layout.gateways, "spans": sum(layout.spans), "boards": layout.boards,
+        "seats": site.seats, "switches": layout.switches, "feeds": layout.feeds,
+        "platforms": layout.servers if layout.housed else 0,
+    }  # fmt: skip
+    for role in scenario.roles:
+        if not has.get(role):
+            return say("the site has no {unit}", unit=role)
+    for fault in scenario.faults:
+        role, _, which = fault.subject.partition(".")
+        number = {"active": 1, "standby": 2}.get(which) or int(which)
+        paired = fault.kind in _PAIR
+        if has.get(role, 0) < (2 if paired else number):
+            return say("the site has no {unit}", unit=f"{role}.standby" if paired else fault.subject)
+        if fault.kind is FaultKind.CONSOLE_CRASH and not layout.console:
+            return say("the site has no {unit}", unit="consoles")
+        if faults is not None and fault.kind not in faults:
+            return say("the target cannot do the fault {fault}", fault=fault.kind.value)
+    return None
+
+
+# Faults that need a second server.
+_PAIR = (FaultKind.HEARTBEAT_LOST, FaultKind.REPLICATION_LOST, FaultKind.REPLICATION_LATE, FaultKind.LATENT)

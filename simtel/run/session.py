@@ -1,0 +1,208 @@
+"""All items of one run, on all processors, into one folder.
+
+    DIR/run.json                                   run/1: the items, with paths relative to DIR
+    DIR/<scenario>/<site>-<seats>/evidence.jsonl   what was seen
+                                  verdicts.json    what the judge says of it (a Judgement)
+                                  variants.jsonl   the verdicts with other values of assumed and unknown figures
+
+Each strike of a sweep is an item. run.json is written last and whole: a folder without it holds evidence of a run that
+did not end.
+
+Ctrl-C reaches the main process, which tells its workers to break off: each closes its log without a footer, under its
+own name, and starts nothing more.
+"""
+
+import multiprocessing
+import os
+import signal
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
+from pathlib import Path
+from types import FrameType
+
+import msgspec
+
+from simtel import __version__
+from simtel.core.problems import BadInput
+from simtel.run.files import write_whole, writing
+from simtel.run.once import lacks, to_file, to_memory, without
+from simtel.run.plan import Item
+from simtel.run.sweep import baseline, strikes
+from simtel.run.targets import make_target
+from simtel.run.variants import vary, watched, write_variants
+from simtel.verdict.judge import Judgement, judge
+from simtel.verdict.outcome import exit_code, merge
+from simtel.verdict.variants import apply_variants
+from simtel.verdict.verdict import say
+
+SCHEMA = "run/1"
+PRODUCTS = ("report.html", "junit.xml")  # drawn from a run that ended
+EVIDENCE, VERDICTS, VARIANTS, RUN = "evidence.jsonl", "verdicts.json", "variants.jsonl", "run.json"
+Progress = Callable[[int, int, str], None]
+
+
+class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One item in run.json; paths are relative to the run folder. The strikes of a sweep are items of their own."""
+
+    scenario: str
+    site: str
+    seats: int
+    outcome: str
+    digest: str
+    evidence: str | None
+    verdicts: str
+
+
+class Result(msgspec.Struct, frozen=True):
+    """An item that was run: its judgement and its entry."""
+
+    judgement: Judgement
+    entry: Entry
+
+
+class RunFile(msgspec.Struct, frozen=True):
+    """run.json."""
+
+    simtel: str
+    version: str
+    target: str
+    seed: int
+    outcome: str
+    items: tuple[Entry, ...]
+
+
+def run_one(item: Item, out: Path) -> Result:
+    """Run one item and its variants, and write its folder below `out`."""
+    target = make_target(item.target)
+    folder = out / item.name
+    missing = lacks(item, target)
+    if item.scenario.sweep:
+        missing = missing or say("without any fault no call reached an agent: there is no step to strike at")
+    if missing is not None:
+        return _keep(item, without(item, target, missing), out, evidence=False)
+    site, looked = watched(item.site)
+    try:
+        log = to_file(item, target, folder / EVIDENCE, site)
+    except BadInput as bad:
+        missing = say("the target cannot run this: {why}", why=bad.problems[0].message)
+        return _keep(item, without(item, target, missing), out, evidence=False)
+    judgement = judge(log)
+    if item.target == "virtual" and log.footer is not None and not log.footer.error:
+        variants = vary(item, target, judgement, frozenset(looked.at))
+        write_variants(folder / VARIANTS, judgement, variants)
+        judgement = apply_variants(judgement, variants)
+    return _keep(item, judgement, out)
+
+
+def _keep(item: Item, judgement: Judgement, out: Path, evidence: bool = True) -> Result:
+    path = out / item.name / VERDICTS
+    write_whole(path, msgspec.json.format(msgspec.json.encode(judgement), indent=1))
+    return Result(judgement, Entry(
+        item.scenario.id, item.site.id, item.site.seats, judgement.outcome.name, judgement.digest,
+        f"{item.name}/{EVIDENCE}" if evidence else None, f"{item.name}/{VERDICTS}",
+    ))  # fmt: skip
+
+
+def strikes_of(item: Item) -> list[Item]:
+    """The items that a sweep stands for; the item itself when it is none, or when there is nothing to strike at."""
+    if not item.scenario.sweep:
+        return [item]
+    target = make_target(item.target)
+    if lacks(item, target) is not None:
+        return [item]
+    return strikes(item, to_memory(baseline(item), target)) or [item]
+
+
+def run_all(
+    items: Sequence[Item],
+    out: Path,
+    jobs: int | None = None,
+    progress: Progress | None = None,
+    executor: Executor | None = None,
+) -> list[Result]:
+    """Run all items, those of a sweep for the sweep, and write run.json. CannotWriteError, KeyboardInterrupt."""
+    for stale in (RUN, *PRODUCTS):
+        with writing(out / stale):
+            (out / stale).unlink(missing_ok=True)
+    flat = [strike for item in items for strike in strikes_of(item)]
+    alone = any(item.target != "virtual" for item in flat)  # real time and real addresses are not shared
+    wanted = 1 if alone else min(jobs or os.cpu_count() or 1, len(flat))
+    if executor is not None or wanted > 1:
+        done = _spread(flat, out, executor or _pool(wanted), progress)
+    else:
+        done = _in_turn(flat, out, progress)
+    write_run(done, out, items[0])
+    return done
+
+
+def write_run(results: Sequence[Result], out: Path, item: Item) -> Path:
+    """Write run.json over results of which `item` is one."""
+    outcome = merge(result.judgement.outcome for result in results).name
+    entries = tuple(result.entry for result in results)
+    content = RunFile(SCHEMA, __version__, item.target, item.seed, outcome, entries)
+    write_whole(out / RUN, msgspec.json.format(msgspec.json.encode(content), indent=1))
+    return out / RUN
+
+
+def status(results: Sequence[Result]) -> int:
+    """The exit status that stands for a run."""
+    return exit_code(merge(result.judgement.outcome for result in results))
+
+
+def _in_turn(items: Sequence[Item], out: Path, progress: Progress | None) -> list[Result]:
+    results = []
+    for number, item in enumerate(items, start=1):
+        results.append(run_one(item, out))
+        if progress is not None:
+            progress(number, len(items), item.name)
+    return results
+
+
+def _spread(items: Sequence[Item], out: Path, executor: Executor, progress: Progress | None) -> list[Result]:
+    """On many processes. The first that cannot go on stops the others."""
+    futures: dict[Future[Result], int] = {executor.submit(_work, item, out): n for n, item in enumerate(items)}
+    try:
+        for number, future in enumerate(as_completed(futures), start=1):
+            future.result()
+            if progress is not None:
+                progress(number, len(items), items[futures[future]].name)
+    except BaseException:
+        executor.shutdown(wait=False, cancel_futures=True)
+        for worker in multiprocessing.active_children():
+            worker.terminate()
+        raise
+    finally:
+        executor.shutdown(wait=True)
+    return [future.result() for future in futures]
+
+
+class _Worker:
+    """What a worker process knows of itself."""
+
+    stopped = False
+    busy = False
+
+
+def _pool(workers: int) -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(workers, initializer=_start_worker)
+
+
+def _start_worker() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal sends it to all; the main process decides
+    signal.signal(signal.SIGTERM, _break_off)
+
+
+def _break_off(_number: int, _frame: FrameType | None) -> None:
+    _Worker.stopped = True
+    if _Worker.busy:
+        raise KeyboardInterrupt
+
+
+def _work(item: Item, out: Path) -> Result:
+    if _Worker.stopped:
+        raise KeyboardInterrupt
+    _Worker.busy = True
+    try:
+        return run_one(item, out)
+    finally:
+        _Worker.busy = False
