@@ -210,9 +210,9 @@ def requirements() -> ListOf:
     return ListOf(Word(*(f"R{number}" for number in range(1, 19))), least=1)
 
 
-def one_of(report: Report, loc: Loc, name: str, known: Iterable[str], what: str) -> bool:
+def one_of(report: Report, loc: Loc, name: str, known: Iterable[str], what: str, *, at_key: bool = False) -> bool:
     """Whether `name` is known; reports it otherwise."""
     names = set(known)
     if name not in names:
-        report.add(loc, f"there is no {what} {quoted(name)}", did_you_mean(name, names))
+        report.add(loc, f"there is no {what} {quoted(name)}", did_you_mean(name, names), at_key=at_key)
     return name in names

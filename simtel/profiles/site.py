@@ -176,7 +176,7 @@ def _figures(found: dict[str, Any], chosen: dict[str, Profile], report: Report) 
         own = dict(profile.figures)
         for path, raw in found[role].get("settings", {}).items():
             at = (role, "settings", path)
-            if one_of(report, at, path, own, f"figure of {quoted(profile.id)} named"):
+            if one_of(report, at, path, own, f"figure of {quoted(profile.id)} named", at_key=True):
                 stated = FigureShape(own[path].spec).read(raw, at, report)
                 if stated is not None:
                     own[path] = Given(stated, own[path].spec)
