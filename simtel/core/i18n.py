@@ -21,7 +21,7 @@ LANGUAGES = ("en", "zh")
 LOCALE = Path(__file__).resolve().parent.parent / "locale"
 _TERM = "term"  # context of single words: a word may also be a sentence
 _FIELD = re.compile(r"\{\{|\}\}|\{(\w+)\}")
-_WORDS = re.compile(r"(?:[A-Z]+|[a-z][a-z-]*)(?: \d+)?(?:, [a-z][a-z-]*(?: \d+)?)*")
+_WORDS = re.compile(r"(?:[A-Z]+|[a-z][a-z_-]*)(?: \d+)?(?:, [a-z][a-z-]*(?: \d+)?)*")
 
 
 def languages() -> tuple[str, ...]:

@@ -107,6 +107,8 @@ def field_words(name: str, value: Value, lang: str) -> str:
     """One field of an event: durations as durations, words of the vocabulary translated."""
     if name in ("gap", "silent", "duration", "since") and isinstance(value, int):
         return plain(f"{term(name, lang)} {show_duration(value)}")
+    if name == "direction":
+        value = {"in": "inbound", "out": "outbound"}.get(str(value), value)
     shown = translate("{value}", lang, value=value)
     return plain(f"{term(name, lang)} {shown}")
 
@@ -138,7 +140,7 @@ TERMS = (
     "recording-channel", "patience", "fault", "silence", "agent", "caller", "callee", "public", "server", "gateway",
     "hung-up", "no-end", "no end",
     # states
-    "out", "ready", "ringing", "talking", "wrap-up", "in", "console", "phone", "headset", "los", "ok", "timeout",
+    "out", "ready", "ringing", "talking", "wrap-up", "inbound", "outbound", "console", "phone", "headset", "los", "ok", "timeout",
     "bye", "hold", "resume", "refresh", "calls", "timeslots", "dialogs", "licences", "queue", "ports", "files",
     "processes",
     # faults

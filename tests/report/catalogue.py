@@ -28,6 +28,8 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 SAYS = {"say", "translate", "both"}
 TERM = "term"
 CITED = {"source", "reason"}  # keys of files whose text a report cites
+EMITS = {"devices", "callcentre", "model", "target", "emulator", "probe"}  # rooms whose code emits events
+FIELD = {"cause", "disposition", "state", "part", "what", "answer", "method", "alarm"}
 Entry = tuple[str, str]  # context, English
 
 
@@ -65,10 +67,36 @@ def cited_in_files() -> Iterator[str]:
             yield from walk(yaml.safe_load(path.read_text(encoding="utf-8")))
 
 
+def words_in_code() -> Iterator[str]:
+    """Names of figures in verdicts, and the words that devices put into the fields of events."""
+    for path in sorted((ROOT / "simtel").rglob("*.py")):
+        room = path.relative_to(ROOT / "simtel").parts[0]
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            match node:
+                case ast.Assign(targets=[ast.Name(id="figures")], value=value) if room == "verdict":
+                    yield from _keys(value)
+                case ast.AnnAssign(target=ast.Name(id="figures"), value=ast.expr() as value) if room == "verdict":
+                    yield from _keys(value)
+                case ast.AugAssign(target=ast.Name(id="figures"), value=value) if room == "verdict":
+                    yield from _keys(value)
+                case ast.Subscript(
+                    value=ast.Name(id="figures") | ast.Attribute(attr="figures"), slice=ast.Constant(value=str(name))
+                ):
+                    yield name
+                case ast.keyword(arg=str(field), value=ast.Constant(value=str(word))) if room in EMITS and field in FIELD:
+                    yield word
+
+
+def _keys(value: ast.expr) -> Iterator[str]:
+    for node in ast.walk(value):
+        if isinstance(node, ast.Dict):
+            yield from (key.value for key in node.keys if isinstance(key, ast.Constant))
+
+
 def wanted() -> list[Entry]:
     """Everything that needs a translation."""
     sentences = {*spoken_in_code(), *spoken_in_pages(), *cited_in_files(), *(says for says, _ in FIELDS.values())}
-    words = {*TERMS, *map(str, FaultKind), *map(str, Basis), "PASS", "FAIL", "INCONCLUSIVE", "ERROR"}
+    words = {*TERMS, *words_in_code(), *map(str, FaultKind), *map(str, Basis), "PASS", "FAIL", "INCONCLUSIVE", "ERROR"}
     return sorted([("", text) for text in sentences if text.strip()] + [(TERM, word) for word in words])
 
 
