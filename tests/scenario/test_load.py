@@ -1,0 +1,220 @@
+from collections.abc import Callable
+
+import pytest
+
+from simtel.core.clock import MINUTE, MS, SECOND
+from simtel.core.faults import FaultKind
+from simtel.core.problems import BadInput, Problem
+from simtel.core.quantity import Unit
+from simtel.scenario.limits import CRITERIA
+from simtel.scenario.load import DRAIN, LOADS, read_scenario
+from simtel.scenario.spec import Scenario, Trigger
+
+Complains = Callable[..., list[Problem]]
+
+GOOD = """\
+simtel: scenario/1
+id: failover.trial
+title: {en: A trial, zh: 试验}
+why: {en: To see, zh: 看看}
+requirement: [R1, R2]
+roles: {servers: call-server-pair, boards: agent-board, seats: seat}
+watch: true
+load: {kind: full-occupancy, ramp: 30s, hold: 120s, waiting: 5, rate: 6/min, held: 50%, skills: [sales, service]}
+faults:
+  - {at: 60s, kind: replication-late, subject: servers.active, delay: 10s}
+  - {after: {event: call.connected, count: 30, plus: 20ms}, kind: crash, subject: servers.active, for: 90s}
+  - {at: 61s, kind: port-dead, subject: boards.1, port: 3}
+expect:
+  stable-calls-preserved: {at_least: 100%, gap_at_most: 2s, basis: quoted, source: the offer}
+  promoted-once: {}
+  agent-capacity: {at_least: seats}
+"""
+
+
+def read(text: bytes) -> Scenario:
+    return read_scenario(text, "scenario.yaml")
+
+
+def test_a_scenario_is_read() -> None:
+    scenario = read(GOOD.encode())
+    assert (scenario.id, scenario.requirement) == ("failover.trial", ("R1", "R2"))
+    assert scenario.roles == ("servers", "boards", "seats")
+    assert (scenario.watch, scenario.sweep, scenario.drain) == (True, "", DRAIN)
+    load = scenario.load
+    assert (load.kind, load.ramp, load.hold, load.waiting) == ("full-occupancy", 30 * SECOND, 120 * SECOND, 5)
+    assert (load.rate, load.held, load.recorded, load.skills) == (0.1, 0.5, 0.0, ("sales", "service"))
+    late, crash, dead = scenario.faults
+    assert (late.kind, late.at, late.delay) == (FaultKind.REPLICATION_LATE, 60 * SECOND, 10 * SECOND)
+    assert (crash.at, crash.after, crash.lasting) == (None, Trigger("call.connected", 30, 20 * MS), 90 * SECOND)
+    assert (dead.subject, dead.unit, dead.lasting) == ("boards.1", 3, None)
+    kept, once, capacity = scenario.expect
+    assert [(x.name, x.value, x.unit, x.basis, x.source) for x in kept.limits] == [
+        ("at_least", 1.0, Unit.SHARE, "quoted", "the offer"),
+        ("gap_at_most", 2 * SECOND, Unit.TIME, "quoted", "the offer"),
+    ]
+    assert (once.criterion, once.limits) == ("promoted-once", ())
+    assert [(x.value, x.unit, x.basis, x.source) for x in capacity.limits] == [
+        ("seats", Unit.COUNT, "assumed", "scenario")
+    ]
+
+
+def test_drain_and_hash() -> None:
+    other = read((GOOD + "drain: 1min\n").encode())
+    assert other.drain == MINUTE
+    assert other.hash != read(GOOD.encode()).hash
+
+
+CRASH = "kind: crash, subject: servers.active, for: 90s"
+BAD = [
+    ("simtel: scenario/1", "simtel: §scenario/2", "scenario/1"),
+    ("id: failover.trial", "id: §Failover", "is not a name"),
+    ("title: {en: A trial, zh: 试验}", "§title: {en: A trial}", "key 'zh' is missing"),
+    ("why: {en: To see, zh: 看看}\n", "§why: To see\n", "a mapping (key: value) is due"),
+    ("requirement: [R1, R2]", "requirement: [R1, §R0]", "one of these is due"),
+    ("requirement: [R1, R2]", "§requirement: []", "empty list"),
+    ("roles: {servers: call-server-pair,", "roles: {servers: §e1-gateway,", "call-server-pair"),
+    ("roles: {servers: call-server-pair,", "roles: {§server: call-server-pair,", "unknown key 'server'"),
+    ("boards: agent-board, ", "§board: agent-board, ", "unknown key 'board'"),
+    ("watch: true", "watch: §5", "neither true nor false"),
+    ("watch: true\n", "sweep: §takeover\n", "exactly one fault"),
+    ("watch: true\n", "watch: true\n§watch: false\n", "given twice"),
+    ("kind: full-occupancy,", "kind: §full,", "one of these is due"),
+    ("kind: full-occupancy, ramp: 30s,", "kind: full-occupancy, ramp: §30,", "bare value where a unit is due"),
+    ("hold: 120s, waiting", "hold: §0s, waiting", "out of the span"),
+    ("waiting: 5,", "waiting: §5s,", "is not a count"),
+    ("rate: 6/min,", "rate: §6,", "bare value"),
+    ("rate: 6/min,", "rate: §2000/s,", "out of the span"),
+    ("held: 50%", "held: §150%", "more than everything"),
+    ("held: 50%", "§calls: 3", "means nothing in a load of kind 'full-occupancy'"),
+    ("skills: [sales, service]", "skills: [§Sales]", "is not a name"),
+    ("skills: [sales, service]", "§skills: sales", "a list is due"),
+    ("load: {kind: full-occupancy, ramp: 30s,", "§load: {kind: full-occupancy,", "needs 'ramp'"),
+    ("{at: 60s, kind", "§{kind", "either 'at' or 'after'"),
+    ("{at: 61s, kind", "§{at: 61s, after: {event: call.connected}, kind", "either 'at' or 'after'"),
+    ("event: call.connected", "event: §call.conected", "one of these is due"),
+    ("count: 30,", "count: §0,", "out of the span"),
+    ("plus: 20ms", "plus: §-20ms", "is not a duration"),
+    ("kind: crash", "kind: §crush", "one of these is due"),
+    (CRASH, "kind: crash, subject: §server.active", "cannot strike 'server'"),
+    (CRASH, "kind: crash, subject: §spans.1", "cannot strike 'spans'"),
+    (CRASH, "kind: crash, subject: §servers", "is not role.which"),
+    (CRASH, "kind: crash, subject: §servers.0", "is not role.which"),
+    (CRASH, "kind: crash, subject: §127.0.0.1", "is not role.which"),
+    (CRASH, "kind: crash, subject: §gateways.1", "is not among 'roles'"),
+    (CRASH, "kind: crash, subject: §seats.active", "are numbered"),
+    (CRASH, "kind: crash, subject: servers.active, §delay: 1s", "means nothing to a fault of kind 'crash'"),
+    (CRASH, "kind: crash, subject: servers.active, §port: 1", "means nothing to a fault of kind 'crash'"),
+    (CRASH, "kind: crash, subject: servers.active, §lasting: 1s", "unknown key 'lasting'"),
+    (CRASH, "kind: crash, subject: servers.active, for: §0s", "out of the span"),
+    ("{at: 60s, kind: replication-late, subject: servers.active, delay: 10s}",
+     "§{at: 60s, kind: replication-late, subject: servers.active}", "needs 'delay'"),
+    ("{at: 61s, kind: port-dead, subject: boards.1, port: 3}",
+     "§{at: 61s, kind: port-dead, subject: boards.1}", "needs 'port'"),
+    ("port: 3", "port: §three", "is not a count"),
+    ("faults:\n", "faults:\n  - §5\n", "a mapping (key: value) is due"),
+    ("  stable-calls-preserved: {at_least: 100%,", "  stable-calls-preserved: {at_least: §100,", "bare value"),
+    ("  stable-calls-preserved: {at_least: 100%,", "  stable-calls-preserved: {§at_most: 100%,",
+     "unknown key 'at_most'"),
+    ("  stable-calls-preserved: {at_least: 100%,", "  §stable-calls-preserved: {", "key 'at_least' is missing"),
+    ("  stable-calls-preserved:", "  §stable-calls-preserve:", "unknown key"),
+    ("gap_at_most: 2s", "gap_at_most: §seats", "is not a duration"),
+    ("basis: quoted", "basis: §hoped", "one of these is due"),
+    ("  promoted-once: {}", "  §promoted-once: null", "a mapping (key: value) is due"),
+    ("  promoted-once: {}", "  promoted-once: &a {}\n  media-gap: §*a", "alias *a is not allowed"),
+    ("  promoted-once: {}", "  §quiescence: {}", "unknown key 'quiescence'"),
+    ("at_least: seats", "at_least: §seat", "is not a count"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new", "message"), BAD, ids=[new[:50] for _, new, _ in BAD])
+def test_bad_scenario(complains: Complains, old: str, new: str, message: str) -> None:
+    complains(read, GOOD, old, new, message)
+
+
+def test_what_the_watch_sees_needs_the_watch(complains: Complains) -> None:
+    unwatched = GOOD.replace("watch: true\n", "")
+    complains(read, unwatched, "  promoted-once: {}", "  §promoted-once: {}", "write 'watch: true'")
+    assert read(unwatched.replace("  promoted-once: {}\n", "").encode()).watch is False
+
+
+def test_an_expectation_of_nothing_is_refused(complains: Complains) -> None:
+    text = GOOD[: GOOD.index("expect:")]
+    complains(read, text + "expect: {}\n", "expect: {}", "§expect: {}", "expects nothing")
+
+
+SWEEP = GOOD.replace("watch: true", "watch: true\nsweep: takeover").replace("{at: 61s", "# {at: 61s")
+
+
+def test_a_sweep_sets_the_time_itself(complains: Complains) -> None:
+    lines = SWEEP.splitlines(keepends=True)
+    one = "".join(line for line in lines if "replication-late" not in line and "port-dead" not in line)
+    after = "after: {event: call.connected, count: 30, plus: 20ms}"
+    complains(read, one, after, "§" + after, "means nothing in a sweep")
+    swept = read(one.replace(after + ", ", "").encode())
+    assert swept.sweep == "takeover"
+    assert (swept.faults[0].at, swept.faults[0].after) == (None, None)
+
+
+@pytest.mark.parametrize("kind", LOADS)
+def test_each_kind_of_load_is_read_with_what_it_needs_and_no_less(kind: str) -> None:
+    written = {
+        "ramp": "ramp: 5s",
+        "hold": "hold: 60s",
+        "rate": "rate: 6/min",
+        "length": "length: 1min",
+        "calls": "calls: 9",
+    }
+    line = next(line for line in GOOD.splitlines() if line.startswith("load:"))
+    needs = sorted(LOADS[kind][0])
+    full = f"load: {{kind: {kind}, {', '.join(written[name] for name in needs)}}}"
+    load = read(GOOD.replace(line, full).encode()).load
+    assert all(getattr(load, name) for name in needs)
+    for name in needs:
+        with pytest.raises(BadInput, match=f"a load of kind '{kind}' needs '{name}'"):
+            read(GOOD.replace(line, full.replace(f", {written[name]}", "")).encode())
+
+
+def test_hold_of_a_burst_needs_a_rate() -> None:
+    line = next(line for line in GOOD.splitlines() if line.startswith("load:"))
+    with pytest.raises(BadInput, match="'hold' means nothing without 'rate'"):
+        read(GOOD.replace(line, "load: {kind: burst, calls: 9, length: 3s, hold: 60s}").encode())
+
+
+@pytest.mark.parametrize("criterion", sorted(CRITERIA))
+def test_each_criterion_demands_its_limits(criterion: str) -> None:
+    text = GOOD[: GOOD.index("expect:")] + f"expect: {{{criterion}: {{}}}}\n"
+    required = [name for name, spec in CRITERIA[criterion].limits.items() if spec.required]
+    if not required:
+        assert read(text.encode()).expect[0].criterion == criterion
+        return
+    with pytest.raises(BadInput) as caught:
+        read(text.encode())
+    assert [problem.message for problem in caught.value.problems] == [f"key '{name}' is missing" for name in required]
+
+
+@pytest.mark.parametrize("cut", range(1, GOOD.index("}\n  promoted-once"), 11))
+def test_a_truncated_scenario_is_refused(cut: int) -> None:
+    with pytest.raises(BadInput):
+        read(GOOD[:cut].encode())
+
+
+@pytest.mark.parametrize("value", ["{}", "[]", "[{}]", "5", "text", "null", "{kind: []}", "[[]]", "{kind: {}}"])
+@pytest.mark.parametrize("key", ["load", "faults", "expect", "roles", "requirement", "sweep", "drain", "id"])
+def test_odd_values_are_refused_in_words(key: str, value: str) -> None:
+    kept, skip = [], False
+    for line in GOOD.splitlines():
+        skip = line.startswith(key + ":") or (skip and line.startswith(" "))
+        if not skip:
+            kept.append(line)
+    text = "\n".join([*kept, f"{key}: {value}"])
+    if (key, value) in {("faults", "[]"), ("id", "text")}:
+        assert read(text.encode())
+        return
+    with pytest.raises(BadInput):
+        read(text.encode())
+
+
+def test_a_huge_scenario_is_refused() -> None:
+    with pytest.raises(BadInput, match="is larger than"):
+        read(GOOD.encode() + b"#" * (2 << 20))

@@ -1,0 +1,96 @@
+"""The exported schema accepts every shipped file and refuses what the readers refuse.
+
+The judge here is a small JSON Schema validator of the test's own: it knows the words that the schemas use, and fails
+on any other.
+"""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from simtel.core import data
+from simtel.core.strict_yaml import load
+from simtel.scenario.schema import json_schema
+
+TYPES = {"object": dict, "array": list, "string": str, "integer": int, "boolean": bool}
+NOTES = {"$schema", "title", "description", "then", "required", "additionalProperties"}  # seen to with their neighbours
+
+
+def valid(value: Any, schema: dict[str, Any]) -> bool:
+    return all(word in NOTES or met(word, rule, value, schema) for word, rule in schema.items()) and keys(value, schema)
+
+
+def keys(value: Any, schema: dict[str, Any]) -> bool:
+    if not isinstance(value, dict):
+        return True
+    more = schema.get("additionalProperties", True)
+    extra = value.keys() - schema.get("properties", {}).keys()
+    fits = not extra if more is False else more is True or all(valid(value[key], more) for key in extra)
+    return fits and set(schema.get("required", ())) <= value.keys()
+
+
+def met(word: str, rule: Any, value: Any, schema: dict[str, Any]) -> bool:
+    match word:
+        case "type":
+            return isinstance(value, TYPES[rule]) and not (rule == "integer" and isinstance(value, bool))
+        case "enum":
+            return value in rule
+        case "const":
+            return bool(value == rule)
+        case "pattern":
+            return re.search(rule, value) is not None
+        case "minLength":
+            return len(value) >= rule
+        case "minItems":
+            return len(value) >= rule
+        case "minimum":
+            return bool(value >= rule)
+        case "items":
+            return all(valid(item, rule) for item in value)
+        case "properties":
+            return all(valid(value[key], below) for key, below in rule.items() if key in value)
+        case "anyOf":
+            return any(valid(value, one) for one in rule)
+        case "oneOf":
+            return sum(valid(value, one) for one in rule) == 1
+        case "allOf":
+            return all(valid(value, one) for one in rule)
+        case "if":
+            return not valid(value, rule) or valid(value, schema["then"])
+    raise AssertionError(f"the schema uses {word!r}, which this validator does not know")
+
+
+def shipped() -> list[Path]:
+    return sorted(path for folder in (data.scenarios, data.devices, data.sites) for path in folder().rglob("*.yaml"))
+
+
+@pytest.mark.parametrize("path", shipped(), ids=lambda path: path.stem)
+def test_shipped_files_meet_their_schema(path: Path) -> None:
+    content = load(path).data
+    schema = json_schema()[content["simtel"].partition("/")[0]]
+    assert valid(content, schema)
+    for key in schema["required"]:
+        assert not valid({name: value for name, value in content.items() if name != key}, schema), key
+    assert not valid(content | {"surprise": 1}, schema)
+
+
+def test_a_figure_is_known_by_its_kind_of_device() -> None:
+    content = load(data.devices() / "lan-switch.yaml").data
+    schema = json_schema()["profile"]
+    for bad in (
+        {"boot_time": 30},
+        {"boot_time": {"value": "unknown"}},
+        {"boot_time": {"value": "30s", "basis": "hope", "source": "x"}},
+        {"forwarding": {}},
+        {"kind": "exchange"},
+    ):
+        assert not valid(content | bad, schema), bad
+
+
+def test_limits_have_a_schema() -> None:
+    limit = {"value": "1s", "basis": "buyer", "source": "contract"}
+    schema = json_schema()["limits"]
+    assert valid({"simtel": "limits/1", "limits": {"media-gap": {"at_most": limit}}}, schema)
+    assert not valid({"simtel": "limits/1", "limits": {"media-gap": {"at_most": 1}}}, schema)
