@@ -59,7 +59,9 @@ def _struck(log: EvidenceLog, held: list[Reign]) -> list[Reign]:
     found: list[Reign] = []
     for fault in faults(log):
         # A server is the active one until another is heard: its last advert may lie before the fault.
-        active = next((reign for reign in reversed(held) if reign.begun.t <= fault.t), None)
+        # One heard at the very instant of the fault is its consequence, unless nobody was before.
+        before = [reign for reign in held if reign.begun.t < fault.t] or [r for r in held if r.begun.t == fault.t][:1]
+        active = before[-1] if before else None
         if active is None or active in found or text(fault, "fault") not in _STRIKES:
             continue
         fell = any(
