@@ -190,7 +190,8 @@ def _told(run: Run, verdict: Verdict) -> str:
     header, measured, limit = run.judgement.header, verdict.measured, verdict.limit
     lines = [
         f"{verdict.outcome.name}: {verdict.reason}",
-        f"  {verdict.key} of {header.scenario}, {header.site}, {header.seats} seats, {header.target}, seed {header.seed}",
+        f"  {verdict.key} of {header.scenario} on {header.site}, {header.seats} seats",
+        f"  target {header.target}, seed {header.seed}",
     ]
     if measured is not None:
         off = f" (off by at most {show(measured.uncertainty, measured.unit)})" if measured.uncertainty else ""

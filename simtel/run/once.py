@@ -8,7 +8,7 @@ every criterion is ERROR; one that was broken off has none, and no criterion pas
 import io
 from collections.abc import Iterable
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Protocol, runtime_checkable
 
 import msgspec
 
@@ -43,10 +43,10 @@ def to_file(item: Item, target: Target, path: Path, site: SiteSpec | None = None
     return read_log(out.keep())
 
 
-def to_memory(item: Item, target: Target) -> EvidenceLog:
-    """Run, with the evidence in memory."""
+def to_memory(item: Item, target: Target, site: SiteSpec | None = None) -> EvidenceLog:
+    """Run, with the evidence in memory; `site` as above."""
     out = io.BytesIO()
-    _run(item, target, out, item.site)
+    _run(item, target, out, site or item.site)
     first, *lines = out.getvalue().splitlines(keepends=True)
     footer = msgspec.json.decode(lines.pop(), type=_Last).footer if lines else None
     events = msgspec.json.Decoder(Event).decode_lines(b"".join(lines))
@@ -63,7 +63,7 @@ class _Last(msgspec.Struct):
 
 def _run(item: Item, target: Target, out: BinaryIO, site: SiteSpec) -> None:
     plan = Plan(item.scenario, site, item.seed)
-    writer = EvidenceWriter(out, header(item, _words(target.observes())))
+    writer = EvidenceWriter(out, header(item, _words(target.observes()), roles_of(target, site)))
     try:
         target.run(plan, writer)
     except (CannotWriteError, BadInput):
@@ -73,6 +73,19 @@ def _run(item: Item, target: Target, out: BinaryIO, site: SiteSpec) -> None:
     except BaseException:
         writer.abandon()
         raise
+
+
+@runtime_checkable
+class NamesUnits(Protocol):
+    """A target that says by which names its log calls the units of a role, and the seats that hang on a unit."""
+
+    def roles(self, site: SiteSpec) -> dict[str, tuple[str, ...]]:
+        """{"servers": ("server.a", "server.b"), "board.1": ("seat.1", ...)}"""
+
+
+def roles_of(target: Target, site: SiteSpec) -> dict[str, tuple[str, ...]]:
+    """Names of units, if the target knows them before the run."""
+    return target.roles(site) if isinstance(target, NamesUnits) else {}
 
 
 def _words(kinds: Iterable[str]) -> list[str]:
