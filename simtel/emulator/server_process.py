@@ -10,7 +10,8 @@ from collections.abc import Callable
 
 from simtel.core.clock import Ns
 from simtel.devices.member import Member
-from simtel.protocols.election import ADDRESS, Claim, Times
+from simtel.protocols.election import ADDRESS, Advert, Claim, Times
+from simtel.protocols.service import Check
 from simtel.wire.host import Host
 from simtel.wire.process import Common, Life, run
 from simtel.wire.udp import Address, bind
@@ -38,6 +39,7 @@ def build(config: ServerConfig, host: Host) -> Callable[[Ns], None]:
         config.observer, host, config.times, priority=config.priority, peer=config.peer, paths=config.paths,
         fencing=config.fencing, preempt=config.preempt,
     )  # fmt: skip
+    host.codec.accepts = (Advert, Check)
     host.machine = member
     held: list[socket.socket] = []
 

@@ -17,6 +17,7 @@ import msgspec
 from simtel.core.clock import Ns
 from simtel.core.merge import Line, Seen
 from simtel.probe.striker import Strike, Striker
+from simtel.protocols.election import Fence
 from simtel.wire.host import Host
 from simtel.wire.process import Common, Life, run
 from simtel.wire.udp import Address, bind
@@ -95,6 +96,7 @@ def life() -> Life[FaultConfig]:
         tail = Tail(Path(config.parts), Path(config.part))
         striker = Striker(host, config.strikes, config.servers, signals, tail)
         made.append((striker, signals))
+        host.codec.accepts = (Fence,)
         host.machine = striker
         return striker.start
 

@@ -8,7 +8,8 @@ import sys
 from collections.abc import Callable
 
 from simtel.core.clock import Ns
-from simtel.protocols.service import Watch
+from simtel.protocols.election import Advert
+from simtel.protocols.service import Checked, Watch
 from simtel.wire.host import Host
 from simtel.wire.process import Common, Life, run
 from simtel.wire.udp import Address, bind
@@ -28,6 +29,7 @@ def build(config: WatchConfig, host: Host) -> Callable[[Ns], None]:
     for address in config.ears:
         host.listen(bind(address))
     watch = Watch(config.observer, host, config.ask, interval=config.interval, timeout=config.timeout)
+    host.codec.accepts = (Advert, Checked)
     host.machine = watch
     host.uncertainty = watch.uncertainty
     return watch.start

@@ -107,9 +107,7 @@ class LoopbackTarget:
             parts = _parts(folder)
             merge(parts, out)
             lateness = {observer: late for observer, (late, _) in _figures(parts).items()}
-            out.close(
-                site.ended, lateness, _uncertainty(_figures(parts)), "; ".join(site.errors + _failures(parts))
-            )
+            out.close(site.ended, lateness, _uncertainty(_figures(parts)), "; ".join(site.errors + _failures(parts)))
 
 
 def schedule(plan: Plan) -> tuple[list[dict[str, Any]], int]:
@@ -283,7 +281,7 @@ class _Site:
         while (now := time.monotonic_ns() - self._start) < self._length and not self.errors:
             self._look(now, watch, fault)
             time.sleep(min(_LOOK, max(0.0, (self._length - now) / 1e9)))
-        self._harness.event(self._now(), Kind.LOAD_ENDED, "load", None, {"offered": 0})
+        self._harness.event(self._now(), Kind.LOAD_ENDED, "harness", None, {"offered": 0})
 
     def _look(self, now: int, watch: _Process, fault: _Process) -> None:
         """Who has ended, and who is to start again."""
@@ -342,13 +340,12 @@ class _Site:
             status = process.over()
             if status == -signal.SIGKILL and process.name not in killed:
                 self.errors.append(f"{process.name} was killed by somebody else")
-        owners = {name: [a for key, a in self._addresses.items() if key.startswith(f"{name}/")] for name in self.names}
-        owners["watch"] = [a for key, a in self._addresses.items() if key.startswith("watch/")]
-        owners["service"] = [a for key, a in self._addresses.items() if key.startswith(("service", "power"))]
-        for owner, addresses in owners.items():
-            alive = sum(p.name == owner and p.over() is None for p in self._all)
-            self._holds(owner, "processes", alive)
-            self._holds(owner, "ports", sum(not is_free(address) for address in addresses))
+        for owner in (*self.names, "watch", "harness"):
+            subject = "injector" if owner == "harness" else owner
+            self._holds(subject, "processes", sum(p.name == owner and p.over() is None for p in self._all))
+        for owner in (*self.names, "watch", "service", "power"):
+            held = [address for key, address in self._addresses.items() if key.partition("/")[0] == owner]
+            self._holds(owner, "ports", sum(not is_free(address) for address in held))
         self._holds("loopback", "files", max(0, _open_files() - files_before - 1))  # 1: the harness's own part
         self._harness.end(End())
         self.close()

@@ -25,6 +25,7 @@ class Codec:
         self._tag = tag
         self._encoder = msgspec.msgpack.Encoder()
         self._decoder = msgspec.msgpack.Decoder(Message)
+        self.accepts: tuple[type, ...] = (Advert, Claim, Fence, Check, Checked)  # what its machine has a use for
         self.rejected: dict[str, int] = {}
 
     def encode(self, message: object) -> bytes:
@@ -34,19 +35,22 @@ class Codec:
     def decode(self, datagram: bytes) -> Message | None:
         """The message of a datagram; None when it is none, which is counted in `rejected`."""
         if len(datagram) > LARGEST:
-            return self._reject("too long")
+            return self._rejected("too long")
         if datagram[:TAG_LENGTH] != self._tag:
-            return self._reject("of another run")
+            return self._rejected("of another run")
         try:
             message: Message = self._decoder.decode(datagram[TAG_LENGTH:])
         except (ValueError, RecursionError, OverflowError):  # msgspec's own errors are ValueErrors
-            return self._reject("malformed")
+            return self._rejected("malformed")
         if not _possible(message):
-            return self._reject("impossible value")
+            return self._rejected("impossible value")
+        if not isinstance(message, self.accepts):
+            return self._rejected("not for this machine")
         return message
 
-    def _reject(self, reason: str) -> None:
+    def _rejected(self, reason: str) -> Message | None:
         self.rejected[reason] = self.rejected.get(reason, 0) + 1
+        return None
 
 
 def _possible(message: Message) -> bool:

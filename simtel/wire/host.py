@@ -36,7 +36,7 @@ class Host:
         self.uncertainty = 0
         self.killed: list[str] = []
         self._part = part
-        self._codec = codec
+        self.codec = codec
         self._routes = routes
         self._mouth = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._mouth.setblocking(False)
@@ -58,7 +58,7 @@ class Host:
         if addresses is None:
             self.undelivered += 1
             return
-        datagram = self._codec.encode(message)
+        datagram = self.codec.encode(message)
         for address in addresses:
             try:
                 self._mouth.sendto(datagram, address)
@@ -115,7 +115,7 @@ class Host:
         """What is known when life is over."""
         rooms = sorted({name.split(".")[1] for name in sys.modules if name.startswith("simtel.")})
         return End(
-            uncertainty=self.uncertainty, rejected=self._codec.rejected, undelivered=self.undelivered,
+            uncertainty=self.uncertainty, rejected=self.codec.rejected, undelivered=self.undelivered,
             killed=tuple(self.killed), rooms=tuple(rooms),
         )  # fmt: skip
 
@@ -132,7 +132,7 @@ class Host:
         for datagram, age in arrivals(sock):
             now = self.tick()
             self._part.late(min(age, now - self._resumed))
-            message = self._codec.decode(datagram)
+            message = self.codec.decode(datagram)
             if message is not None:
                 self.machine.receive(message, now)
         self._serve()

@@ -5,8 +5,14 @@ plan can be run by another build of the package.
 """
 
 import os
+import re
+import shutil
+import signal
 import subprocess
 import sys
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import msgspec
@@ -24,7 +30,9 @@ from simtel.profiles.kinds import KINDS
 from simtel.profiles.spec import Given, Layout, SiteSpec
 from simtel.scenario.spec import Fault, Load, Scenario, Trigger
 from simtel.target.loopback import LONGEST, LoopbackTarget, schedule
-from simtel.target.plan import Plan, election_times
+from simtel.target.plan import Plan
+from simtel.verdict.judge import judge
+from simtel.verdict.outcome import Outcome
 
 SLACK = 100 * MS
 CRASH = Fault(FaultKind.CRASH, "servers.active", at=Ns(1 * SECOND))
@@ -111,7 +119,7 @@ def test_crash_of_the_active_server(tmp_path: Path) -> None:
     assert brief(own) == [("server.detected", "server.2"), ("server.promoted", "server.2")]
     assert only(log, Kind.LOAD_ENDED).data == {"offered": 0}
     holds = log.of(Kind.DEVICE_HOLDS)
-    assert {e.subject for e in holds} == {"server.1", "server.2", "watch", "service", "loopback"}
+    assert {e.subject for e in holds} == {"server.1", "server.2", "watch", "injector", "service", "power", "loopback"}
     assert all(e.data["count"] == 0 for e in holds)
     # Each observer's lateness was measured, and service checks are as uncertain as the watch's interval at least.
     assert {"server.1", "server.2", "watch"} <= set(log.footer.lateness)
@@ -139,5 +147,245 @@ def test_crash_of_the_active_server(tmp_path: Path) -> None:
     assert written["server.1-1"].end is None  # it had no time to say farewell
 
 
+def test_same_criteria_judge_it(tmp_path: Path) -> None:
+    judged = {v.criterion: v for v in judge(run(plan(CRASH), tmp_path)).verdicts}
+    assert judged["promoted-once"].outcome is Outcome.PASS
+    assert judged["failover-time"].outcome is Outcome.PASS
+    assert judged["quiescence"].outcome is Outcome.PASS
+
+
+def test_crash_of_the_standby_is_not_felt(tmp_path: Path) -> None:
+    log = run(plan(msgspec.structs.replace(CRASH, subject="servers.standby")), tmp_path)
+    assert only(log, Kind.FAULT_INJECTED).subject == "server.2"
+    assert log.of(Kind.SERVICE_LOST) == []
+    assert [e.subject for e in log.of(Kind.SERVER_ADVERTISED)] == ["server.1"]
+
+
+def test_hang_is_a_stopped_process_and_is_undone_at_the_end(tmp_path: Path) -> None:
+    log = run(plan(HANG), tmp_path)
+    fault = only(log, Kind.FAULT_INJECTED)
+    assert fault.data == {"fault": "hang", "number": 0, "unit": "the whole process, heartbeat included"}
+    assert [e.data["server"] for e in log.of(Kind.SERVICE_ANSWERED)] == ["server.1", "server.2"]
+    assert only(log, Kind.FAULT_CLEARED).t > only(log, Kind.LOAD_ENDED).t
+    # Unlike one that crashed, it says farewell, and the time for which it was stopped is no lateness of the host.
+    assert parts(tmp_path)["server.1-1"].end is not None
+    assert log.footer is not None
+    assert log.footer.lateness["server.1"] < SECOND
+    assert alive(tmp_path) == []
+
+
+def test_hang_that_ends_leaves_one_active(tmp_path: Path) -> None:
+    log = run(plan(msgspec.structs.replace(HANG, lasting=Ns(SECOND))), tmp_path)
+    cleared = only(log, Kind.FAULT_CLEARED)
+    assert SECOND <= cleared.t - only(log, Kind.FAULT_INJECTED).t <= SECOND + SLACK
+    # The first never knew that it was away, and it is the stronger: the second steps back.
+    assert brief([e for e in log.events if e.observer == "server.2"]) == [
+        ("server.detected", "server.2"),
+        ("server.promoted", "server.2"),
+        ("server.demoted", "server.2"),
+    ]
+    assert [e.subject for e in log.of(Kind.SERVER_SILENT)] == ["server.1", "server.2"]
+
+
+# The service address stays with the server that moved it last, though that one stepped back. The rule that is missing:
+# an active server that hears a weaker one claims the address again.
+@pytest.mark.xfail(reason="election: (ACTIVE, WEAKER) does not claim the address again", raises=AssertionError)
+def test_service_comes_back_when_a_hang_ends(tmp_path: Path) -> None:
+    log = run(plan(msgspec.structs.replace(HANG, lasting=Ns(SECOND))), tmp_path)
+    assert log.of(Kind.SERVICE_ANSWERED)[-1].data["server"] == "server.1"
+
+
+def test_fencing_kills_the_hung_server(tmp_path: Path) -> None:
+    hang = msgspec.structs.replace(HANG, lasting=Ns(SECOND))
+    log = run(plan(hang, at=site(election__fencing="power")), tmp_path)
+    end = parts(tmp_path)["fault_process-1"].end
+    assert end is not None
+    assert end.killed == ("server.1",)
+    assert log.footer is not None
+    assert not log.footer.error
+    # It was switched off: the end of the hang brings nothing back.
+    assert [e.subject for e in log.of(Kind.SERVER_ADVERTISED)] == ["server.1", "server.2"]
+    detected, promoted = only(log, Kind.SERVER_DETECTED), only(log, Kind.SERVER_PROMOTED)
+    assert promoted.t - detected.t >= 100 * MS
+
+
+def test_crash_that_ends_starts_the_server_again(tmp_path: Path) -> None:
+    wanted = plan(msgspec.structs.replace(CRASH, lasting=Ns(1500 * MS)), at=site(election__preempt=True))
+    log = run(wanted, tmp_path)
+    again = parts(tmp_path)["server.1-2"]
+    cleared = only(log, Kind.FAULT_CLEARED)
+    # Off for 1.5 s, in service 0.3 s later, and, being the stronger, active again after the delay of 0.2 s.
+    (promoted,) = [seen for seen in again.seen if seen.kind == Kind.SERVER_PROMOTED]
+    assert 500 * MS <= promoted.t - cleared.t <= 700 * MS + 5 * SLACK
+    assert [e.data["server"] for e in log.of(Kind.SERVICE_ANSWERED)] == ["server.1", "server.2", "server.1"]
+    assert log.footer is not None
+    assert not log.footer.error
+
+
+def test_fault_after_an_event(tmp_path: Path) -> None:
+    after = Fault(FaultKind.CRASH, "servers.active", after=Trigger("service.answered", count=1, plus=Ns(500 * MS)))
+    log = run(plan(after), tmp_path)
+    waited = only(log, Kind.FAULT_INJECTED).t - log.of(Kind.SERVICE_ANSWERED)[0].t
+    assert 500 * MS <= waited <= 500 * MS + SLACK
+    assert log.of(Kind.SERVICE_ANSWERED)[-1].data["server"] == "server.2"
+
+
+def test_single_server_stays_away(tmp_path: Path) -> None:
+    log = run(plan(CRASH, at=site(servers=1)), tmp_path)
+    assert [e.data["server"] for e in log.of(Kind.SERVICE_ANSWERED)] == ["server.1"]
+    assert len(log.of(Kind.SERVICE_LOST)) == 1
+    assert {v.criterion: v.outcome for v in judge(log).verdicts}["failover-time"] is Outcome.FAIL
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        (Fault(FaultKind.SPAN_CUT, "spans.1", at=Ns(0)), "faults[0]: loopback cannot inject 'span-cut'"),
+        (Fault(FaultKind.CRASH, "gateways.1", at=Ns(0)), "faults[0]: 'gateways.1' is no process on loopback"),
+        (
+            Fault(FaultKind.CRASH, "servers.active", after=Trigger("call.connected")),
+            "faults[0]: loopback never sees 'call.connected'",
+        ),
+    ],
+)
+def test_what_it_cannot_do_is_named_before_anything_starts(tmp_path: Path, fault: Fault, said: str) -> None:
+    with pytest.raises(BadInput, match=re.escape(said)):
+        run(plan(fault), tmp_path)
+    assert not (tmp_path / "parts").exists()
+
+
+def test_all_that_it_cannot_do_is_named_at_once() -> None:
+    single = site(servers=1)
+    far = Fault(FaultKind.CRASH, "servers.active", at=Ns(10 * LONGEST))
+    with pytest.raises(BadInput) as raised:
+        schedule(plan(CRASH, Fault(FaultKind.CRASH, "servers.standby", at=Ns(0)), far, at=single, sweep="takeover"))
+    said = [problem.message for problem in raised.value.problems]
+    assert len(said) == 3
+    assert "faults[1]: the site has no 'servers.standby'" in said
+    assert any(message.startswith("faults[2]: strikes ") for message in said)
+    assert any("sweep 'takeover'" in message for message in said)
+
+
+def test_time_before_the_first_fault_is_shortened() -> None:
+    first = msgspec.structs.replace(CRASH, at=Ns(60 * SECOND), lasting=Ns(5 * SECOND))
+    second = Fault(FaultKind.HANG, "servers.standby", at=Ns(62 * SECOND))
+    strikes, length = schedule(plan(first, second))
+    assert [strike["at"] for strike in strikes] == [3 * SECOND, 5 * SECOND]
+    assert 8 * SECOND + 2 * SECOND < length < 15 * SECOND  # the limit of 2 s can be judged
+
+
+def test_a_process_that_somebody_else_kills_is_an_error(tmp_path: Path) -> None:
+    def murder() -> None:
+        pids = tmp_path / "parts" / "pids.json"
+        until(lambda: (tmp_path / "parts" / "watch-1.part").exists() and b"answered" in watched())
+        os.kill(msgspec.json.decode(pids.read_bytes())["server.2"], signal.SIGKILL)
+
+    def watched() -> bytes:
+        return (tmp_path / "parts" / "watch-1.part").read_bytes()
+
+    with ThreadPoolExecutor(1) as pool:
+        done = pool.submit(murder)
+        log = run(plan(), tmp_path)
+        done.result()
+    assert log.footer is not None
+    assert log.footer.error == "server.2 was killed by somebody else"
+    assert judge(log).outcome is Outcome.ERROR
+
+
+def until(true: Callable[[], bool]) -> None:
+    end = time.monotonic() + 20
+    while not true():
+        assert time.monotonic() < end
+        time.sleep(0.01)
+
+
+def build(folder: Path, file: str, old: str, new: str) -> Path:
+    """A copy of the package in which `old` in `file` is `new`."""
+    shutil.copytree(Path(simtel.__file__).parent, folder / "simtel", ignore=shutil.ignore_patterns("__pycache__"))
+    path = folder / "simtel" / file
+    source = path.read_text(encoding="utf-8")
+    assert source.count(old) == 1
+    path.write_text(source.replace(old, new), encoding="utf-8")
+    return folder
+
+
+def start_script(build: Path, folder: Path) -> subprocess.Popen[str]:
+    folder.mkdir()
+    return subprocess.Popen(
+        [sys.executable, __file__, str(folder)],
+        env={**os.environ, "PYTHONPATH": str(build)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def run_script(build: Path, folder: Path) -> EvidenceLog:
+    """The crash of the active server, run by another build of the package."""
+    with start_script(build, folder) as script:
+        out, err = script.communicate(timeout=50)
+    assert script.returncode == 0, err
+    assert Path(out.strip()).is_relative_to(build)
+    return read_log(folder / "evidence.jsonl")
+
+
+def test_a_build_without_the_take_over_fails(tmp_path: Path) -> None:
+    row = '    (State.STANDBY, Signal.SILENCE): (State.FENCING, "detect"),\n'
+    broken = build(tmp_path / "build", "protocols/election.py", row, "")
+    log = run_script(broken, tmp_path / "run")
+    outcomes = {v.criterion: v.outcome for v in judge(log).verdicts}
+    assert outcomes["failover-time"] is Outcome.FAIL
+    assert outcomes["promoted-once"] is Outcome.FAIL
+    assert outcomes["quiescence"] is Outcome.PASS
+    # The script itself is not at fault: the build as it stands passes by the same road.
+    whole = judge(run_script(Path(simtel.__file__).parent.parent, tmp_path / "whole"))
+    assert {v.outcome for v in whole.verdicts if v.criterion in ("failover-time", "promoted-once")} == {Outcome.PASS}
+
+
+def test_a_machine_that_fails_is_an_error_and_no_crash(tmp_path: Path) -> None:
+    line = "        self._out.emit(Kind.SERVER_DETECTED)\n"
+    broken = build(tmp_path / "build", "protocols/election.py", line, "        raise LookupError('planted')\n")
+    log = run_script(broken, tmp_path / "run")
+    assert log.footer is not None
+    assert "server.2-1: LookupError: planted" in log.footer.error
+    assert "server.2 ended by itself (exit status 1)" in log.footer.error
+    assert judge(log).outcome is Outcome.ERROR
+
+
+def test_interrupt_leaves_a_log_without_footer_and_no_process(tmp_path: Path) -> None:
+    folder = tmp_path / "run"
+    with start_script(Path(simtel.__file__).parent.parent, folder) as script:
+        until(lambda: started(folder))
+        script.send_signal(signal.SIGINT)
+        script.communicate(timeout=30)
+    assert script.returncode != 0
+    log = read_log(folder / "evidence.jsonl")
+    assert log.footer is None
+    assert [e.subject for e in log.of(Kind.SERVER_ADVERTISED)][:1] == ["server.1"]
+    assert alive(folder) == []
+
+
+def test_processes_do_not_outlive_who_started_them(tmp_path: Path) -> None:
+    folder = tmp_path / "run"
+    with start_script(Path(simtel.__file__).parent.parent, folder) as script:
+        until(lambda: started(folder))
+        script.kill()
+    until(lambda: all(end_of_life(pid) for pid in alive(folder)))
+
+
+def started(folder: Path) -> bool:
+    part = folder / "parts" / "watch-1.part"
+    return part.exists() and b"server.advertised" in part.read_bytes()
+
+
+def end_of_life(pid: int) -> bool:
+    """Gone, or dead and waiting for whoever inherited it."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return True
+
+
 if __name__ == "__main__":
+    print(simtel.__file__)
     run(plan(CRASH), Path(sys.argv[1]))
