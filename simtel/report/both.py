@@ -16,10 +16,11 @@ Words = dict[str, str]
 
 def both(template: str, /, **args: Value | Words) -> Words:
     """A sentence in both languages; a field may itself be Words."""
-    return {
-        lang: plain(translate(template, lang, **{k: pick(v, lang) if isinstance(v, dict) else v for k, v in args.items()}))
-        for lang in LANGUAGES
-    }
+    found: Words = {}
+    for lang in LANGUAGES:
+        filled = {name: pick(value, lang) if isinstance(value, dict) else value for name, value in args.items()}
+        found[lang] = plain(translate(template, lang, **filled))
+    return found
 
 
 def told(text: Text) -> Words:
@@ -52,4 +53,5 @@ def _tagged(words: Words | str, tag: str) -> Markup:
         return escape(plain(words))
     if len(set(words.values())) == 1:
         return escape(words["en"])
-    return Markup("").join(Markup('<{0} lang="{1}">{2}</{0}>').format(Markup(tag), lang, text) for lang, text in words.items())
+    shape = Markup('<{0} lang="{1}">{2}</{0}>')
+    return Markup("").join(shape.format(tag, lang, text) for lang, text in words.items())

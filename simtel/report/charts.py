@@ -11,14 +11,14 @@ from markupsafe import Markup
 
 from simtel.core.clock import SECOND, parse_duration
 from simtel.core.events import Kind
-from simtel.core.log import EvidenceLog, Limit
+from simtel.core.log import EvidenceLog
 from simtel.core.quantity import Unit
 from simtel.report import history
 from simtel.report.both import Words, both, worded
 from simtel.report.svg import Drawing, Span, bars, num, round_up, steps
-from simtel.report.words import SEAMLESS, plain, show_measured
+from simtel.report.words import SEAMLESS, never, plain, show_measured
 from simtel.verdict.census import end_of, faults, text
-from simtel.verdict.verdict import Measured
+from simtel.verdict.verdict import Verdict
 
 WIDTH, LEFT, RIGHT = 920, 168, 908
 SERVERS, SPANS, SEATS, MARKED = 6, 8, 100, 12
@@ -98,9 +98,10 @@ def _cut(pic: Drawing, log: EvidenceLog, span: Span, y: float) -> float:
     peak = max(found.values(), default=0)
     pic.text(LEFT - 8, y + 26, both("{count} in all", count=sum(found.values())), "tick", "end")
     pic.line(LEFT, y + 30, RIGHT, y + 30, "grid")
-    pic.path("".join(f"M{num(x - 1.5)} {num(y + 30)}v-{num(24 * n / peak)}h3V{num(y + 30)}z" for x, n in found.items()), "cut")
-    for x, n in sorted(found.items(), key=lambda item: -item[1])[:4]:
-        pic.text(x + 4, y + 14, str(n), "cutcount")
+    foot = num(y + 30)
+    pic.path("".join(f"M{num(x - 1.5)} {foot}v-{num(24 * n / peak)}h3V{foot}z" for x, n in found.items()), "cut")
+    for place, n in sorted(found.items(), key=lambda item: -item[1])[:4]:
+        pic.text(place + 4, y + 14, str(n), "cutcount")
     return y + 30
 
 
@@ -197,9 +198,12 @@ def close_up(log: EvidenceLog) -> tuple[int, int] | None:
     return (start, after) if after - start < 0.6 * end else None
 
 
-def against_claims(measured: Measured | None, limit: Limit | None) -> Markup | None:
-    """A measured time on a scale from 10 ms to 100 s, against 0.1, 1, 3 and 30 s and against its limit."""
-    if measured is None or measured.unit is not Unit.TIME or isinstance(measured.value, str):
+def against_claims(verdict: Verdict) -> Markup | None:
+    """A measured time on a scale from 10 ms to 100 s, against 0.1, 1, 3 and 30 s and its limit; None without a time."""
+    measured, limit = verdict.measured, verdict.limit
+    lasting = never(verdict)
+    known = measured is not None and measured.unit is Unit.TIME and not isinstance(measured.value, str)
+    if lasting is None and not known:
         return None
     left, right, y = 14.0, 406.0, 30.0
 
@@ -213,14 +217,19 @@ def against_claims(measured: Measured | None, limit: Limit | None) -> Markup | N
         at = x(parse_duration(name))
         pic.line(at, y - 6, at, y + 6, "rule")
         pic.text(at, y + 20, name, "tick", "middle")
-    if limit is not None and limit.unit is Unit.TIME and isinstance(limit.value, int | float):
+    if limit is not None and limit.unit is Unit.TIME and not isinstance(limit.value, str):
         at = x(limit.value)
         pic.path(f"M{num(at)} {num(y)}l-5 9h10z", "limit")
         pic.text(at, y + 32, both("limit"), "limitname", "middle")
-    low, high = (x(measured.value + sign * measured.uncertainty) for sign in (-1, 1))
-    pic.line(low, y, max(high, low + 0.5), y, "spread")
-    pic.path(f"M{num(x(measured.value))} {num(y)}l-6 -6l6 -6l6 6z", "found")
-    at = x(measured.value)
-    anchor = "start" if at < 60 else "end" if at > 360 else "middle"
-    pic.text(at, y - 16, show_measured(measured, "en"), "foundname", anchor)
+    if lasting is not None:
+        words = both("never again on {count} calls", count=lasting) if lasting else both("not while it was watched")
+        pic.path(f"M{num(right - 10)} {num(y - 6)}l10 6l-10 6z", "found")
+        pic.text(right, y - 16, words, "foundname", "end")
+    elif measured is not None and not isinstance(measured.value, str):
+        low, high = (x(measured.value + sign * measured.uncertainty) for sign in (-1, 1))
+        pic.line(low, y, max(high, low + 0.5), y, "spread")
+        at = x(measured.value)
+        pic.path(f"M{num(at)} {num(y)}l-6 -6l6 -6l6 6z", "found")
+        anchor = "start" if at < 60 else "end" if at > 360 else "middle"
+        pic.text(at, y - 16, show_measured(measured, "en"), "foundname", anchor)
     return pic.markup(both("Measured time"))

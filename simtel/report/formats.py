@@ -89,7 +89,9 @@ def to_junit(judgements: Sequence[Judgement]) -> str:
             "failures": sum(outcome in (Outcome.FAIL, Outcome.INCONCLUSIVE) for outcome in outcomes),
             "errors": outcomes.count(Outcome.ERROR),
         }
-        suite = ET.SubElement(root, "testsuite", name=_xml(name), **{k: str(v) for k, v in counts.items()})
+        suite = ET.SubElement(root, "testsuite", name=_xml(name))
+        for key, value in counts.items():
+            suite.set(key, str(value))
         _properties(suite, {"target": head.target, "outcome": judgement.outcome.name, "digest": judgement.digest,
                             "seed": head.seed, "version": head.version})  # fmt: skip
         for verdict in judgement.verdicts:

@@ -70,9 +70,7 @@ def said_active(log: EvidenceLog) -> dict[str, list[Stretch]]:
 
 def words_said(log: EvidenceLog) -> list[Event]:
     """The instants at which servers say something of themselves."""
-    return own_word(
-        log, Kind.SERVER_DETECTED, Kind.SERVER_PROMOTED, Kind.SERVER_SERVING, Kind.SERVER_DEMOTED
-    )
+    return own_word(log, Kind.SERVER_DETECTED, Kind.SERVER_PROMOTED, Kind.SERVER_SERVING, Kind.SERVER_DEMOTED)
 
 
 def server_names(log: EvidenceLog) -> list[str]:
@@ -140,7 +138,8 @@ def natural(name: str) -> list[tuple[int, str]]:
 
 
 def _running(changes: Iterable[tuple[int, int]]) -> Series:
-    total, series = 0, []
+    total = 0
+    series: Series = []
     for t, change in sorted(changes):
         total += change
         if series and series[-1][0] == t:

@@ -27,9 +27,21 @@ from simtel.report.grid import Column, by_scenario, column_of, family
 from simtel.report.ladder import rung
 from simtel.report.table import criterion_title
 from simtel.report.words import (
-    CLAIMS, INCONCLUSIVE_MEANS, MARKS, MEANINGS, TARGETS, WORDS, outcome_word, plain, show_limit, show_measured,
-    show_range, show_source, show_value,
-)  # fmt: skip
+    CLAIMS,
+    INCONCLUSIVE_MEANS,
+    MARKS,
+    MEANINGS,
+    TARGETS,
+    WORDS,
+    finding,
+    outcome_word,
+    plain,
+    show_limit,
+    show_measured,
+    show_range,
+    show_source,
+    show_value,
+)
 from simtel.verdict.census import calls, end_of, faults, text
 from simtel.verdict.judge import Judgement
 from simtel.verdict.outcome import Outcome
@@ -167,9 +179,8 @@ def _pictures(log: EvidenceLog, judgement: Judgement) -> Pictures:
         close=charts.timeline(log, *close) if close else None,
         slots=charts.timeslots(log), seats=charts.seats(log),
         calls=[
-            (call.id, _at(call.offered[0].t if call.offered else None), _at(call.connected.t if call.connected else None),
-             _at(call.end.t if call.end else None), call.disposition or "no-end", call.trouble,
-             text(call.refused, "by"))
+            (call.id, _at(next(iter(call.offered), None)), _at(call.connected), _at(call.end),
+             call.disposition or "no-end", call.trouble, text(call.refused, "by"))
             for call in troubled[:CALLS]
         ],
         more_calls=max(0, len(troubled) - CALLS),
@@ -187,8 +198,8 @@ def _rung_words(event: Event, base: int) -> tuple[object, ...]:
     return row.number, row.at, row.since, row.observer, plain(event.call or ""), what, fields
 
 
-def _at(t: int | None) -> str:
-    return "" if t is None else f"{t / 1_000_000_000:.3f}"
+def _at(event: Event | None) -> str:
+    return "" if event is None else f"{event.t / 1_000_000_000:.3f}"
 
 
 def _head(judgements: Sequence[Judgement], column: Column) -> dict[str, Words]:
@@ -207,9 +218,9 @@ def _figures(judgements: Sequence[Judgement], column: Column) -> dict[str, list[
         if column_of(judgement.header) != column:
             continue
         header = judgement.header
-        for name, figures in (("assumed", header.assumed), ("unknown", header.unknown), ("descriptive", header.descriptive)):
-            for figure in figures:
-                one = found[name].setdefault(figure.path, Stated(figure, []))
+        for name, table in found.items():
+            for figure in getattr(header, name):
+                one = table.setdefault(figure.path, Stated(figure, []))
                 one.rests += [(number, v.key, judgement) for v in judgement.verdicts if figure.path in v.rests_on]
     return {name: sorted(table.values(), key=lambda s: (-len(s.rests), s.figure.path)) for name, table in found.items()}
 
@@ -218,6 +229,7 @@ def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
+        finalize=lambda value: plain(value) if type(value) is str else value,
     )  # fmt: skip
     environment.globals.update(
         t=lambda template, /, **args: span(both(template, **args)),
@@ -225,7 +237,9 @@ def _environment() -> jinja2.Environment:
         criterion=lambda key: span({lang: criterion_title(key, lang) for lang in LANGUAGES}),
         outcome=lambda o, target: span({lang: outcome_word(o, target, lang) for lang in LANGUAGES}),
         bare=lambda o: span(told(WORDS[o])), mark=lambda o: MARKS[o], cls=lambda o: o.name.lower(),
-        measured=lambda m: _each(lambda lang: show_measured(m, lang)), limit=lambda m: _each(lambda lang: show_limit(m, lang)),
+        finding=lambda v: _each(lambda lang: finding(v, lang)),
+        measured=lambda m: _each(lambda lang: show_measured(m, lang)),
+        limit=lambda m: _each(lambda lang: show_limit(m, lang)),
         source=lambda basis, source: _each(lambda lang: show_source(basis, source, lang)),
         value=lambda v, unit: _each(lambda lang: show_value(v, unit, lang)),
         span_of=lambda figure: _each(lambda lang: show_range(figure, lang)), span=span,
@@ -240,7 +254,7 @@ def _each(show: Callable[[str], str]) -> Markup:
 
 
 def _claims(verdict: Verdict) -> Markup | None:
-    return charts.against_claims(verdict.measured, verdict.limit) if verdict.criterion in CLAIMS else None
+    return charts.against_claims(verdict) if verdict.criterion in CLAIMS else None
 
 
 def _source(name: str) -> Markup:

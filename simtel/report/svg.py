@@ -101,7 +101,9 @@ class Drawing:
     def markup(self, label: Words | str = "") -> Markup:
         """The picture, ready to stand in a page."""
         name = label if isinstance(label, str) else label["en"]
-        shape = Markup('<svg viewBox="0 0 {} {}" role="img" aria-label="{}" xmlns="http://www.w3.org/2000/svg">{}</svg>')
+        shape = Markup(
+            '<svg viewBox="0 0 {} {}" role="img" aria-label="{}" xmlns="http://www.w3.org/2000/svg">{}</svg>'
+        )
         return shape.format(self.width, self.height, escape(name), Markup("").join(self._parts))
 
 

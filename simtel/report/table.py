@@ -16,9 +16,18 @@ from rich.text import Text as Line
 from simtel.core.i18n import translate
 from simtel.report.grid import Cell, Column, Grid, Row, by_criterion
 from simtel.report.words import (
-    INCONCLUSIVE_MEANS, MEANINGS, WORDS, outcome_word, plain, scenario_title, show_limit, show_measured, site_title,
-    target_title, tell,
-)  # fmt: skip
+    INCONCLUSIVE_MEANS,
+    MEANINGS,
+    WORDS,
+    finding,
+    outcome_word,
+    plain,
+    scenario_title,
+    show_limit,
+    site_title,
+    target_title,
+    tell,
+)
 from simtel.verdict.criteria import CRITERIA
 from simtel.verdict.judge import Judgement
 from simtel.verdict.outcome import Outcome
@@ -91,14 +100,17 @@ def _words(cell: Cell, column: Column, lang: str) -> str:
     if of > 1:
         word += " " + translate("({found} of {of})", lang, found=found, of=of)
     worst = cell.worst
-    figures = (show_measured(worst.measured, lang), show_limit(worst.limit, lang)) if worst else ()
-    figure = translate("{measured} ({limit})", lang, measured=figures[0], limit=figures[1]) if all(figures) else ""
-    return "\n".join(part for part in (word, figure or "".join(figures)) if part)
+    if worst is None:
+        return word
+    measured, limit = finding(worst, lang), show_limit(worst.limit, lang)
+    both = translate("{measured} ({limit})", lang, measured=measured, limit=limit)
+    return "\n".join(part for part in (word, both if measured and limit else measured or limit) if part)
 
 
 def _legend(grid: Grid, lang: str) -> list[Line]:
-    lines = [Line(tell(MEANINGS[kind], lang)) for kind in dict.fromkeys(c.target for c in grid.columns) if kind in MEANINGS]
-    total = {outcome: 0 for outcome in sorted(Outcome, reverse=True)}
+    kinds = dict.fromkeys(column.target for column in grid.columns)
+    lines = [Line(tell(MEANINGS[kind], lang)) for kind in kinds if kind in MEANINGS]
+    total = dict.fromkeys(sorted(Outcome, reverse=True), 0)
     for column in grid.columns:
         for outcome, count in grid.counts(column).items():
             total[outcome] += count

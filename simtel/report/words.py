@@ -11,7 +11,7 @@ from simtel.core.log import Figure, Header, Limit
 from simtel.core.quantity import Unit, Value
 from simtel.core.units import show
 from simtel.verdict.outcome import Outcome
-from simtel.verdict.verdict import Measured, Text, say
+from simtel.verdict.verdict import Measured, Text, Verdict, say
 
 WORDS = {
     Outcome.PASS: say("PASS"),
@@ -71,6 +71,27 @@ def show_measured(measured: Measured | None, lang: str) -> str:
     return f"{text} ± {show_value(measured.uncertainty, measured.unit, lang)}" if measured.uncertainty else text
 
 
+def never(verdict: Verdict) -> int | None:
+    """For a time that failed because it never ended: how many calls were cut, or 0 for a service that stayed away.
+
+    None for any other verdict. The reason says so too; this keeps a small measured figure from being read alone.
+    """
+    if verdict.outcome is not Outcome.FAIL or verdict.criterion not in CLAIMS:
+        return None
+    cut = verdict.figures.get("cut")
+    if cut is not None and cut.value:
+        return int(cut.value)
+    return 0 if verdict.measured is None else None
+
+
+def finding(verdict: Verdict, lang: str) -> str:
+    """What was measured, in short; empty when nothing was."""
+    cut, shown = never(verdict), show_measured(verdict.measured, lang)
+    if cut is None:
+        return shown
+    return translate("{count} calls cut", lang, count=cut) if cut else translate("not restored", lang)
+
+
 def show_limit(limit: Limit | None, lang: str) -> str:
     """A limit with the side on which it is met; empty when there is none."""
     if limit is None:
@@ -127,7 +148,8 @@ def plain(text: str) -> str:
     """The same text with nothing in it that moves a cursor or turns the writing direction."""
     if text.isprintable():
         return text
-    return "".join(char if char.isprintable() else " " if char.isspace() else "\N{REPLACEMENT CHARACTER}" for char in text)
+    harmless = (char if char.isprintable() else " " if char.isspace() else "\N{REPLACEMENT CHARACTER}" for char in text)
+    return "".join(harmless)
 
 
 # Words of the vocabulary that may stand alone in a report or in a field; each has an entry in every catalogue.
@@ -140,9 +162,9 @@ TERMS = (
     "recording-channel", "patience", "fault", "silence", "agent", "caller", "callee", "public", "server", "gateway",
     "hung-up", "no-end", "no end",
     # states
-    "out", "ready", "ringing", "talking", "wrap-up", "inbound", "outbound", "console", "phone", "headset", "los", "ok", "timeout",
-    "bye", "hold", "resume", "refresh", "calls", "timeslots", "dialogs", "licences", "queue", "ports", "files",
-    "processes",
+    "out", "ready", "ringing", "talking", "wrap-up", "inbound", "outbound", "console", "phone", "headset",
+    "los", "ok", "timeout", "bye", "hold", "resume", "refresh", "calls", "timeslots", "dialogs", "licences",
+    "queue", "ports", "files", "processes",
     # faults
     "crash", "hang", "link-down", "heartbeat-lost", "replication-lost", "replication-late", "latent", "span-cut",
     "port-dead", "console-crash", "headset-lost", "power-lost",
@@ -152,5 +174,5 @@ TERMS = (
     "sent", "answered", "duration", "service",
     # figures of verdicts
     "detection", "promotion", "restoration", "preserved", "dialog", "record-missing", "record-double", "unproved",
-    "unheard", "takeovers", "called-for", "two-active",
+    "unheard", "missing", "double", "wrong", "surplus", "pending", "takeovers", "called-for", "two-active",
 )  # fmt: skip

@@ -2,9 +2,9 @@
 
     python -m tests.report.catalogue
 
-Sentences are literals given to `say`, `translate`, `both` and, in page templates, `t`; what the event and fault
-vocabularies say; and the sources and reasons that shipped scenarios and profiles state. Words are the terms of the
-vocabulary. New entries are added with an empty translation, entries that nobody says any more are dropped.
+Sentences are literals given to `say`, `complain`, `translate`, `both` and, in page templates, `t`; what the event
+vocabulary says; and the sources and reasons that limits, shipped scenarios and profiles state. Words are the terms of
+the vocabulary. New entries are added with an empty translation, entries that nobody says any more are dropped.
 """
 
 import ast
@@ -25,7 +25,8 @@ from simtel.core.quantity import Basis
 from simtel.report.words import TERMS
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-SAYS = {"say", "translate", "both"}
+SAYS = {"say", "translate", "both", "complain"}
+SOURCE = 4  # place of a limit's source among its arguments
 TERM = "term"
 CITED = {"source", "reason"}  # keys of files whose text a report cites
 EMITS = {"devices", "callcentre", "model", "target", "emulator", "probe"}  # rooms whose code emits events
@@ -41,6 +42,8 @@ def spoken_in_code() -> Iterator[str]:
                 first = node.args[0]
                 if name in SAYS and isinstance(first, ast.Constant) and isinstance(first.value, str):
                     yield first.value
+                if name == "Limit" and len(node.args) > SOURCE and isinstance(node.args[SOURCE], ast.Constant):
+                    yield node.args[SOURCE].value
 
 
 def spoken_in_pages() -> Iterator[str]:
@@ -83,8 +86,9 @@ def words_in_code() -> Iterator[str]:
                     value=ast.Name(id="figures") | ast.Attribute(attr="figures"), slice=ast.Constant(value=str(name))
                 ):
                     yield name
-                case ast.keyword(arg=str(field), value=ast.Constant(value=str(word))) if room in EMITS and field in FIELD:
-                    yield word
+                case ast.keyword(arg=str(field), value=ast.Constant(value=str(word))):
+                    if room in EMITS and field in FIELD:
+                        yield word
 
 
 def _keys(value: ast.expr) -> Iterator[str]:
@@ -121,7 +125,7 @@ def read(path: Path) -> dict[Entry, str]:
 
 
 def write(path: Path, entries: dict[Entry, str], lang: str) -> None:
-    head = f"Language: {lang}\nMIME-Version: 1.0\nContent-Type: text/plain; charset=UTF-8\nContent-Transfer-Encoding: 8bit\n"
+    head = f"Language: {lang}\nMIME-Version: 1.0\nContent-Type: text/plain; charset=UTF-8\n"
     blocks = [f'msgid ""\nmsgstr {json.dumps(head, ensure_ascii=False)}\n']
     for (context, key), text in sorted(entries.items()):
         if key:

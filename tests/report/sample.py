@@ -90,7 +90,8 @@ def _call(name: str, n: int, t: int, keeps: bool) -> list[Line]:
             (end, Kind.AGENT_STATE, seat, seat, name, {"state": "wrap-up"}),
             (end + 10 * SECOND, Kind.AGENT_STATE, seat, seat, None, {"state": "ready"}),
         ]
-    ended = {"disposition": disposition, "cause": "fault" if disposition == "cut" else "caller", "gap": gap, "silent": 0}
+    cause = "fault" if disposition == "cut" else "caller"
+    ended = {"disposition": disposition, "cause": cause, "gap": gap, "silent": 0}
     out += [
         (end, Kind.CALL_ENDED, "exchange", "exchange", name, ended),
         (end, Kind.TRUNK_FREED, "span.1", "exchange", name, {"slot": slot}),

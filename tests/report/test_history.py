@@ -1,0 +1,95 @@
+"""What is drawn agrees with what the sample log says by construction; pictures stay small however long the log."""
+
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from simtel.core.clock import HOUR, MS, SECOND
+from simtel.report import charts, history
+from simtel.report.svg import Span, bars, round_up, steps, time_step
+from tests.report import sample
+
+SPAN = Span(0, 100, 0, 500)
+
+
+def test_calls_up_and_cut() -> None:
+    dead, kept = sample.log(False), sample.log(True)
+    up = history.calls_up(dead)
+    assert max(count for _, count in up) == sample.SEATS + sample.WAITING
+    assert up[-1] == (sample.FAULT, 0)
+    assert history.calls_cut(dead) == [(sample.FAULT, 25)]
+    assert history.calls_cut(kept) == []
+
+
+def test_registrations_by_server() -> None:
+    series = history.registrations(sample.log(True))
+    assert set(series) == {"server.1", "server.2"}
+    assert series["server.1"][-1][1] == 0
+    assert series["server.2"][-1][1] == sample.SEATS
+
+
+def test_own_word_is_kept_apart_from_what_others_saw() -> None:
+    log = sample.log(True)
+    assert history.seen_active(log)["server.2"][0][0] == sample.FAULT + 3300 * MS
+    assert history.said_active(log)["server.2"][0][0] == sample.FAULT + 3200 * MS
+    assert "server.1" not in history.said_active(log)
+
+
+def test_outage_runs_from_the_last_answer_to_the_next() -> None:
+    assert history.outages(sample.log(True)) == [(sample.FAULT - 20 * MS, sample.FAULT + sample.LATER)]
+    assert history.outages(sample.log(False))[0][1] >= sample.END - 2 * SECOND
+
+
+def test_timeslots_tell_cut_calls_from_others() -> None:
+    fates = {fate for slot in history.slots(sample.log(False))["span.1"].values() for fate in slot}
+    assert fates == {history.CUT}
+    slots = history.slots(sample.log(True))["span.1"]
+    assert 16 not in slots
+    assert {fate for slot in slots.values() for fate in slot} == {history.KEPT}
+
+
+def test_states_of_a_seat_follow_each_other_without_a_hole() -> None:
+    states = history.seats(sample.log(True))["seat.1"]
+    stretches = sorted(stretch for found in states.values() for stretch in found)
+    assert all(one[1] == two[0] for one, two in pairwise(stretches))
+    assert list(history.seats(sample.log(True)))[:3] == ["seat.1", "seat.2", "seat.3"]
+
+
+def test_close_up_shows_fault_and_restoration() -> None:
+    start, end = charts.close_up(sample.log(True)) or (0, 0)
+    assert start < sample.FAULT < sample.FAULT + sample.LATER < end < sample.FAULT + 10 * SECOND
+    start, end = charts.close_up(sample.log(False)) or (0, 0)
+    assert end == sample.FAULT + 30 * SECOND
+
+
+@given(st.lists(st.tuples(st.integers(0, 10_000), st.integers(0, 50)), min_size=1, max_size=200))
+def test_steps_end_at_the_edge_and_never_grow_with_the_log(points: list[tuple[int, int]]) -> None:
+    path = steps(sorted(points), Span(0, 10_000, 0, 50), 100, 1)
+    assert path.startswith("M0 ")
+    assert path.endswith("H50") or path.split("H50")[-1].startswith("V")
+    assert path.count("H") <= 2 * 50 + 2
+
+
+@given(st.lists(st.tuples(st.integers(0, 99), st.integers(0, 20)), max_size=300))
+def test_bars_cover_what_they_should_and_are_merged(found: list[tuple[int, int]]) -> None:
+    path = bars([(start, start + length) for start, length in found], SPAN, 0, 4)
+    assert path.count("z") <= min(len(found), 500)
+    covered = [tuple(float(x) for x in part[1:].split(" 0H")) for part in path.split("z") if part
+               for part in [part.split("v")[0]]]  # fmt: skip
+    for start, length in found:
+        middle = SPAN.x(start) + (SPAN.x(start + length) - SPAN.x(start)) / 2
+        assert any(low - 0.6 <= middle <= high + 0.6 for low, high in covered)
+
+
+def test_a_span_of_ten_thousand_calls_is_drawn_small() -> None:
+    calls = [(n * SECOND, n * SECOND + 900 * MS) for n in range(28_800)]
+    path = bars(calls, Span(0, 8 * HOUR, 168, 908), 0, 4)
+    assert len(path) < 20_000
+
+
+def test_ticks_are_round() -> None:
+    assert [label for _, label in Span(0, 10 * SECOND, 0, 1).ticks()] == ["0", "2", "4", "6", "8", "10"]
+    assert [label for _, label in Span(0, 8 * HOUR, 0, 1).ticks()][:3] == ["0", "60", "120"]
+    assert time_step(1) == MS
+    assert round_up(25 / 3) == 10

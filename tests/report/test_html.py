@@ -1,0 +1,229 @@
+"""The page stands alone, speaks both languages, hides nothing that it should say, and appears whole or not at all."""
+
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from simtel.core.problems import BadInput
+from simtel.report import html
+from simtel.report.html import render_html, write_html
+from simtel.verdict.outcome import Outcome
+from tests.report import sample
+
+VOID = {"meta", "input", "br", "link", "img", "hr", "path", "rect"}
+ENGLISH = re.compile(r"[A-Za-z]{2,}(?:[ ,]+[a-z]{2,}){2,}")
+
+
+class Shown(HTMLParser):
+    """The text that a reader of one language sees, without code; and every tag with its attributes."""
+
+    def __init__(self, lang: str) -> None:
+        super().__init__()
+        self.hidden = {"en": "zh", "zh": "en"}[lang]
+        self.stack: list[tuple[str, bool]] = []
+        self.text: list[str] = []
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        self.tags.append((tag, given))
+        if tag in VOID:
+            return
+        away = bool(self.stack and self.stack[-1][1]) or tag in ("style", "script", "code", "title")
+        self.stack.append((tag, away or (tag != "html" and given.get("lang") == self.hidden)))
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in VOID:
+            assert self.stack.pop()[0] == tag, f"</{tag}> closes something else"
+
+    def handle_data(self, data: str) -> None:
+        if self.stack and not self.stack[-1][1]:
+            self.text.append(data)
+
+
+def shown(page: str, lang: str) -> str:
+    parser = Shown(lang)
+    parser.feed(page)
+    assert not parser.stack, "a tag is left open"
+    return " ".join(" ".join(parser.text).split())
+
+
+def tags(page: str) -> Iterator[tuple[str, dict[str, str | None]]]:
+    parser = Shown("en")
+    parser.feed(page)
+    yield from parser.tags
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("run")
+    sample.run_folder(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def page(run: Path) -> str:
+    return render_html(run)
+
+
+def test_both_languages_say_outcome_reason_and_kind_of_target(page: str) -> None:
+    english, chinese = shown(page, "en"), shown(page, "zh")
+    assert "virtual: an estimate about a design" in english
+    assert "0 of 25 calls that were up went on" in english
+    assert "PASS (estimate)" in english
+    assert "virtual: 对设计的估计" in chinese
+    assert "通过（估计）" in chinese
+    assert "不通过" in chinese
+    assert "主备倒换时间线" in chinese
+
+
+def test_no_english_sentence_in_the_chinese_view_and_no_chinese_in_the_english(page: str) -> None:
+    assert ENGLISH.findall(shown(page, "en")), "the pattern finds sentences"
+    assert ENGLISH.findall(shown(page, "zh")) == []
+    assert re.findall(r"[\u4e00-\u9fff]+", shown(page, "en")) == ["中文"]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_chosen_language_is_shown_first(run: Path, lang: str) -> None:
+    chosen = [given["id"] for tag, given in tags(render_html(run, lang)) if tag == "input" and "checked" in given]
+    assert chosen == [f"lang-{lang}"]
+
+
+def test_nothing_comes_from_outside_the_page(page: str) -> None:
+    for tag, given in tags(page):
+        assert tag not in ("link", "img", "iframe", "object")
+        assert "src" not in given
+        assert (given.get("href") or "#").startswith("#")
+    assert set(re.findall(r"https?://[^\"' <]+", page)) == {"http://www.w3.org/2000/svg"}
+    assert "url(" not in page
+
+
+def test_links_lead_somewhere(page: str) -> None:
+    ids = [given["id"] for _, given in tags(page) if "id" in given]
+    assert len(ids) == len(set(ids))
+    links = {given["href"] for tag, given in tags(page) if tag == "a"}
+    assert links
+    assert {str(link).removeprefix("#") for link in links} <= set(ids)
+
+
+def test_pictures_name_their_axis_and_show_the_fault(page: str) -> None:
+    assert page.count("<svg") == 2 * (2 + 2 + 2)
+    english = shown(page, "en")
+    assert "time since the start of the run (s)" in english
+    assert "✖ crash server.1" in english
+    assert "never again on 25 calls" in english
+    assert "not while it was watched" in english
+
+
+def test_figures_and_how_to_reproduce(page: str) -> None:
+    english = shown(page, "en")
+    assert "detection 3 s" in english
+    assert "servers.election.advert_interval" in page
+    assert "100 ms – 1 s" in english
+    assert "simtel run scenarios/failover --site today --seats 20 --seed 7" in page
+    assert "sha256:" + "1" * 64 in page
+    assert "5d6674d0" in page or re.search(r"sha256:[0-9a-f]{64}", page)
+
+
+def test_evidence_cannot_put_markup_into_the_page(tmp_path: Path) -> None:
+    sample.run_folder(tmp_path, hostile=True)
+    page = render_html(tmp_path)
+    assert "<script>alert" not in page
+    assert "\x1b" not in page
+    assert "&lt;script&gt;alert(1)" in page
+    assert sum(tag == "script" for tag, _ in tags(page)) == 1
+    shown(page, "zh")
+
+
+def test_lists_are_bounded_and_say_what_they_leave_out(run: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(html, "CALLS", 3)
+    monkeypatch.setattr(html, "EVENTS", 4)
+    english = shown(render_html(run), "en")
+    assert "27 more calls are not listed." in english
+    assert re.search(r"\d+ more events are not listed\.", english)
+
+
+def test_an_item_stays_small(page: str) -> None:
+    assert len(page.encode()) < 2 * 100_000
+
+
+def test_write_leaves_one_file(run: Path) -> None:
+    before = set(run.iterdir())
+    path = write_html(run, "zh")
+    assert path == run / "report.html"
+    assert set(run.iterdir()) - before == {path}
+    assert path.read_text(encoding="utf-8") == render_html(run, "zh")
+
+
+def test_a_failure_leaves_the_former_report(run: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = write_html(run, "en")
+    before = path.read_bytes()
+
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(html.os, "fsync", full)
+    with pytest.raises(OSError, match="No space"):
+        write_html(run, "zh")
+    assert path.read_bytes() == before
+    assert not list(run.glob(".report*"))
+
+
+def rewrite(folder: Path, **changes: object) -> None:
+    run = msgspec.json.decode((folder / "run.json").read_bytes())
+    run["items"] = [{**item, **changes} for item in run["items"]]
+    (folder / "run.json").write_bytes(msgspec.json.encode(run))
+
+
+def test_an_item_without_evidence_says_so(tmp_path: Path) -> None:
+    sample.run_folder(tmp_path)
+    rewrite(tmp_path, evidence=None)
+    english = shown(render_html(tmp_path), "en")
+    assert "No pictures" in english
+    assert "0 of 25 calls" in english
+
+
+@pytest.mark.parametrize("name", ["../outside.json", "/etc/hostname"])
+def test_a_run_cannot_point_out_of_its_folder(tmp_path: Path, name: str) -> None:
+    sample.run_folder(tmp_path)
+    rewrite(tmp_path, verdicts=name)
+    with pytest.raises(BadInput, match="outside the folder"):
+        render_html(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [(b"{", "is not what a run leaves here"), (b'{"simtel":"run/9","items":[]}', "run/9"), (None, "cannot be read")],
+)
+def test_a_broken_run_file_is_named(tmp_path: Path, content: bytes | None, message: str) -> None:
+    if content is not None:
+        (tmp_path / "run.json").write_bytes(content)
+    with pytest.raises(BadInput, match=message):
+        render_html(tmp_path)
+
+
+def test_of_a_sweep_what_failed_is_drawn_and_the_rest_is_listed(tmp_path: Path) -> None:
+    judgements = sample.run_folder(tmp_path)
+    run = msgspec.json.decode((tmp_path / "run.json").read_bytes())
+    item = run["items"][1]
+    items = []
+    for n in range(12):
+        header = msgspec.structs.replace(judgements[1].header, scenario=f"failover.sweep@{n:02}-call.offered-before")
+        outcome = Outcome.FAIL if n >= 6 else Outcome.PASS
+        one = msgspec.structs.replace(judgements[1], header=header, outcome=outcome)
+        name = f"v{n}.json"
+        (tmp_path / name).write_bytes(msgspec.json.encode(one))
+        items.append({**item, "verdicts": name})
+    (tmp_path / "run.json").write_bytes(msgspec.json.encode({**run, "items": items}))
+    page = render_html(tmp_path)
+    assert shown(page, "en").count("No pictures") == 12 - html.DRAWN
+    assert "FAIL (6 of 12)" in shown(page, "en")
+
+
+def test_an_empty_run_is_a_page(tmp_path: Path) -> None:
+    (tmp_path / "run.json").write_bytes(b'{"simtel":"run/1","items":[]}')
+    shown(render_html(tmp_path), "en")

@@ -1,0 +1,110 @@
+"""The table says every outcome in words, and what a PASS is worth; colour adds nothing that words do not say."""
+
+from pathlib import Path
+
+import msgspec
+import pytest
+from rich.cells import cell_len
+
+from simtel.report.grid import by_criterion, by_scenario
+from simtel.report.table import render_table
+from simtel.verdict.judge import Judgement, judge
+from simtel.verdict.outcome import Outcome
+from simtel.verdict.verdict import Verdict, say
+from tests.report import sample
+
+
+@pytest.fixture(scope="module")
+def judgements(tmp_path_factory: pytest.TempPathFactory) -> list[Judgement]:
+    return sample.run_folder(tmp_path_factory.mktemp("run"))
+
+
+def with_outcome(judgement: Judgement, outcome: Outcome, **head: object) -> Judgement:
+    header = msgspec.structs.replace(judgement.header, **head)
+    verdicts = (Verdict("media-gap", outcome, say("No call was up when the fault struck")),)
+    return msgspec.structs.replace(judgement, header=header, verdicts=verdicts, outcome=outcome)
+
+
+def test_each_outcome_is_a_word(judgements: list[Judgement]) -> None:
+    text = render_table(judgements, "en", width=150)
+    assert "PASS (estimate)" in text
+    assert "FAIL" in text
+    assert "100 % (≥ 100 %)" in text
+    assert "3.6 s (≤ 5 s)" in text
+    assert "virtual: an estimate about a design" in text
+    assert "an estimate about a design, not evidence about a product" in text
+    assert "16 verdicts: 6 FAIL, 10 PASS" in text
+
+
+def test_a_small_gap_is_not_shown_for_calls_that_were_cut(judgements: list[Judgement]) -> None:
+    text = render_table(judgements, "en", width=150)
+    assert "25 calls cut (≤ 2 s)" in text
+    assert "not restored (≤ 5 s)" in text
+    assert "0 s (≤ 2 s)" not in text
+
+
+def test_without_colour_there_is_no_escape_and_with_it_the_same_words(judgements: list[Judgement]) -> None:
+    plain, coloured = (render_table(judgements, "en", colour, 150) for colour in (False, True))
+    assert "\x1b" not in plain
+    assert "\x1b[1;31m" in coloured
+    assert "PASS (estimate)" in coloured
+
+
+def test_lines_of_a_chinese_table_are_equally_wide(judgements: list[Judgement]) -> None:
+    text = render_table(judgements, "zh", width=120)
+    assert "通过（估计）" in text
+    assert "不通过" in text
+    widths = {cell_len(line) for line in text.splitlines() if line[:1] in "┏┃┡│├└"}
+    assert len(widths) == 1
+
+
+@pytest.mark.parametrize(("target", "word"), [("virtual", "PASS (estimate)"), ("loopback", "PASS (self-test)")])
+def test_a_pass_says_what_it_is_worth(judgements: list[Judgement], target: str, word: str) -> None:
+    one = with_outcome(judgements[1], Outcome.PASS, target=target)
+    assert word in render_table([one], "en", width=120)
+
+
+def test_only_on_the_bench_a_pass_stands_alone(judgements: list[Judgement]) -> None:
+    text = render_table([with_outcome(judgements[1], Outcome.PASS, target="bench")], "en", width=120)
+    assert "PASS (" not in text
+    assert "evidence about the product" in text
+
+
+def test_a_sweep_is_one_row_with_a_count(judgements: list[Judgement]) -> None:
+    outcomes = [Outcome.PASS, Outcome.FAIL, Outcome.PASS]
+    swept = [
+        with_outcome(judgements[1], outcome, scenario=f"failover.sweep@{n}-call.offered-before")
+        for n, outcome in enumerate(outcomes)
+    ]
+    text = render_table(swept, "en", width=120)
+    assert "FAIL (1 of 3)" in text
+    assert len(by_scenario(swept).rows) == len(by_criterion(swept).rows) == 1
+
+
+def test_reasons_are_listed_the_worst_first_and_bounded(judgements: list[Judgement]) -> None:
+    many = [
+        with_outcome(judgements[1], Outcome.FAIL if n == 20 else Outcome.INCONCLUSIVE, scenario=f"s{n}")
+        for n in range(21)
+    ]
+    text = render_table(many, "en", width=200, report=Path("reports/x/report.html"))
+    below = text[text.index("21 verdicts") :].splitlines()
+    assert below[1].startswith("FAIL")
+    assert "and 9 more that were not met" in text
+    assert "reports/x/report.html" in text
+    assert "INCONCLUSIVE is not a pass" in text
+
+
+def test_a_row_that_a_site_was_not_asked_says_so(judgements: list[Judgement]) -> None:
+    other = with_outcome(judgements[1], Outcome.PASS, scenario="other")
+    assert "not asked" in render_table([judgements[0], other], "en", width=150)
+
+
+def test_names_cannot_steer_a_terminal(tmp_path: Path) -> None:
+    evidence = sample.write(tmp_path / "evidence.jsonl", False, hostile=True)
+    text = render_table([judge(evidence)], "en", width=150)
+    assert "\x1b" not in text
+    assert "<script>" in text
+
+
+def test_no_judgement_is_no_crash() -> None:
+    assert "0 verdicts" in render_table([], "en", width=80)
