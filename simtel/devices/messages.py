@@ -21,7 +21,6 @@ class Setup(Message):
     span: str
     slot: int
     skill: str = ""
-    record: bool = False
 
 
 class Proceeding(Message):
@@ -96,7 +95,6 @@ class Invite(Message):
     call: str
     gateway: str
     skill: str
-    record: bool = False
 
 
 class Answer(Message):
@@ -222,7 +220,6 @@ class Dial(Message):
     call: str
     seat: str
     contact: str
-    record: bool = False
 
 
 class Login(Message):
@@ -333,7 +330,6 @@ class DialOrder(Message):
     """A call that an agent is to dial."""
 
     call: str
-    record: bool
 
 
 class Dialled(Message):

@@ -1,0 +1,407 @@
+"""The public exchange and the people behind it: callers who dial, wait, talk, lose patience and dial again.
+
+Rules of the exchange:
+ 1. An incoming call takes a timeslot of a span that the exchange believes in service, spans in turn; with
+    `by-number` the number is bound to one span. None free: the caller hears congestion (cause trunk).
+ 2. A SETUP without any answer is repeated after T303 and given up after another T303 (trunk-dead). Until the exchange
+    has noticed a dead E1, calls offered to it end so.
+ 3. Line supervision clears calls as in `line`. A RESTART of the gateway clears what was on the span.
+ 4. A call of the gateway on a busy timeslot is refused: the network keeps it (glare).
+Rules of the people:
+ 5. A caller who hears music waits by his patience; one who hears nothing hangs up after a while and was cut off.
+ 6. When the talk is over, the caller hangs up, or says goodbye and leaves that to the agent.
+ 7. Who was not served dials again with a given probability after a while, a few times at most.
+"""
+
+from collections.abc import Iterator
+from typing import Any, ClassVar
+
+import msgspec
+
+from simtel.core.clock import MINUTE, SECOND, Ns
+from simtel.core.events import Kind
+from simtel.core.machine import Out
+from simtel.core.streams import Streams
+from simtel.core.timers import Key
+from simtel.devices.base import Device
+from simtel.devices.circuits import Circuits
+from simtel.devices.ears import Ears
+from simtel.devices.gateway import GLARE
+from simtel.devices.line import Line, LineTimes
+from simtel.devices.messages import (
+    Connect,
+    Dialled,
+    DialOrder,
+    GaveUp,
+    Goodbye,
+    Hello,
+    Music,
+    Proceeding,
+    Release,
+    Restart,
+    Setup,
+    Signal,
+    Sound,
+)
+from simtel.devices.plane import MediaPlane
+
+STUCK = 3 * MINUTE  # nobody stays longer in an IVR that does nothing: our own figure
+T301 = 3 * MINUTE  # alerting without answer, Q.931 table 9-1
+FAREWELL = 10 * SECOND  # after "goodbye" the caller hangs up himself when the agent does not
+ATTEMPTS = 5  # rule 7: nobody dials more often
+REFUSALS = frozenset(
+    {"seat", "core-channel", "fabric", "attempts", "not-registered", "no-server", "trunk", "no-gateway"}
+)
+
+
+class Arrival(msgspec.Struct, frozen=True, gc=False):
+    """One call that somebody wants to make. Times in nanoseconds."""
+
+    at: int
+    talk: int
+    skill: str
+    seat: str = ""  # an agent dials out from this seat
+
+
+class Habits(msgspec.Struct, frozen=True):
+    """How people behave. Means in nanoseconds, shares 0..1."""
+
+    queue_patience: int
+    silence_patience: int
+    redial: float
+    redial_delay: int
+    caller_ends: float
+    answer_time: int
+
+
+class _Call(msgspec.Struct, gc=False):
+    id: str
+    arrival: Arrival
+    attempt: int
+    span: str = ""
+    slot: int = 0
+    tries: int = 0
+    connected: bool = False
+    talking: bool = False
+    finished: bool = False
+
+
+class Exchange(Device):
+    """Public network, callers and called parties."""
+
+    def __init__(
+        self,
+        name: str,
+        out: Out,
+        *,
+        spans: dict[str, str],
+        hunting: str,
+        by_number: bool,
+        line: LineTimes,
+        t303: int,
+        habits: Habits,
+        arrivals: Iterator[Arrival],
+        load_until: int,
+        streams: Streams,
+        plane: MediaPlane,
+    ) -> None:
+        """`spans` maps each span to its gateway."""
+        super().__init__(name, out)
+        self._out = out
+        self._plane = plane
+        self._by_number = by_number
+        self._times = line
+        self._t303 = t303
+        self._habits = habits
+        self._arrivals = arrivals
+        self._load_until = load_until
+        self._patience = streams("patience")
+        self._answering = streams("called party")
+        self._redialling = streams("redial")
+        self._ending = streams("who ends")
+        self.circuits = Circuits(tuple(spans), hunting)
+        self.lines = {s: Line(s, gateway, line, self.timers, out, self) for s, gateway in spans.items()}
+        self._ears = Ears("public", out)
+        self._calls: dict[str, _Call] = {}
+        self._offered = 0
+        self.load_over = False
+
+    def start(self, now: Ns) -> None:
+        """Let the first caller come."""
+        self._next_arrival()
+
+    def holds(self) -> dict[str, int]:
+        """Calls and timeslots."""
+        return {"calls": len(self._calls), "timeslots": self.circuits.in_use()}
+
+    @property
+    def quiet(self) -> bool:
+        """The load is over and no call is left."""
+        return self.load_over and not self._calls
+
+    def recable(self, span: str, gateway: str) -> None:
+        """The cable of `span` leads to another gateway now."""
+        self.lines[span].far = f"{gateway}/{span}"
+
+    # --- people
+
+    def _next_arrival(self) -> None:
+        arrival = next(self._arrivals, None)
+        if arrival is None:
+            self.timers.set(("over",), self._load_until)
+        else:
+            self.timers.set(("arrival", arrival), arrival.at)
+
+    def _arrive(self, key: Key, now: Ns) -> None:
+        arrival: Arrival = key[1]
+        if arrival.seat:
+            self._offered += 1
+            call = f"c{self._offered}"
+            self._calls[call] = _Call(call, arrival, 1)
+            self.send(arrival.seat, DialOrder(call))
+        else:
+            self._offer(arrival, 1, now)
+        self._next_arrival()
+
+    def _over(self, key: Key, now: Ns) -> None:
+        self.load_over = True
+        self.emit(Kind.LOAD_ENDED, offered=self._offered)
+
+    def _redial(self, key: Key, now: Ns) -> None:
+        self._offer(key[1], key[2], now)
+
+    def _offer(self, arrival: Arrival, attempt: int, now: Ns) -> None:
+        self._offered += 1
+        call = _Call(f"c{self._offered}", arrival, attempt)
+        self._calls[call.id] = call
+        self.emit(Kind.CALL_OFFERED, call.id, direction="in", skill=arrival.skill, attempt=attempt)
+        only = None
+        if self._by_number:
+            only = self.circuits.spans[self._offered % len(self.circuits.spans)]
+        found = self.circuits.hunt(call.id, lambda span: self.lines[span].in_service, only)
+        if found is None:
+            self._refuse(call, "trunk", self.name, now)
+            return
+        call.span, call.slot = found
+        self.emit(Kind.TRUNK_SEIZED, call.id, call.span, slot=call.slot)
+        self._send_setup(call, now)
+
+    def _hello(self, message: Hello, now: Ns) -> None:
+        call = self._calls.get(message.call)
+        if call is None or call.talking or not call.connected:
+            return
+        call.talking = True
+        self.timers.cancel(("wait", call.id))
+        self.timers.set(("talk", call.id, message.seat), now + call.arrival.talk)
+
+    def _talk_over(self, key: Key, now: Ns) -> None:
+        call = self._calls.get(key[1])
+        if call is None:
+            return
+        call.finished = True
+        if not self._ending.chance(self._habits.caller_ends) and self._plane.flows(call.id):
+            self.send(key[2], Goodbye(call.id))
+            self.timers.set(("farewell", call.id), now + FAREWELL)
+        else:
+            self._hang_up(call, "completed", "caller", now)
+
+    def _farewell(self, key: Key, now: Ns) -> None:
+        call = self._calls.get(key[1])
+        if call is not None:
+            self._hang_up(call, "completed", "caller", now)
+
+    def _music(self, message: Music, now: Ns) -> None:
+        call = self._calls.get(message.call)
+        if call is not None and not call.talking:
+            self.emit(Kind.CALL_QUEUED, call.id)
+            self.timers.set(("wait", call.id), now + self._patience.exponential(self._habits.queue_patience))
+
+    def _wait_over(self, key: Key, now: Ns) -> None:
+        call = self._calls.get(key[1])
+        if call is not None:
+            self._hang_up(call, "abandoned", "patience", now)
+
+    def _sound(self, message: Sound, now: Ns) -> None:
+        call = self._calls.get(message.call)
+        if call is None or not self._ears.sound(call.id, message.on, now):
+            return
+        if message.on:
+            self.timers.cancel(("silence", call.id))
+        elif call.connected:
+            self._lose_patience(call, now)
+
+    def _lose_patience(self, call: _Call, now: Ns) -> None:
+        mean = self._habits.silence_patience
+        self.timers.set(("silence", call.id), now + self._patience.uniform(mean // 2, 3 * mean // 2))
+
+    def _silence(self, key: Key, now: Ns) -> None:
+        call = self._calls.get(key[1])
+        if call is not None:
+            self._hang_up(call, "completed" if call.finished else "cut", "silence", now)
+
+    def _hang_up(self, call: _Call, disposition: str, cause: str, now: Ns) -> None:
+        self.lines[call.span].send(Release(call.id, "normal", self.name))
+        self._end(call, disposition, cause, now)
+
+    # --- calls that agents dial
+
+    def _dialled(self, message: Dialled, now: Ns) -> None:
+        call = self._calls[message.call]
+        self.emit(Kind.CALL_OFFERED, call.id, direction="out", skill=call.arrival.skill, attempt=1)
+        self.timers.set(("alerting", call.id), now + T301)
+
+    def _gave_up(self, message: GaveUp, now: Ns) -> None:
+        call = self._calls.get(message.call)
+        if call is not None and not call.span:
+            self._refuse(call, message.cause, message.by, now)
+
+    def _far_answers(self, key: Key, now: Ns) -> None:
+        call = self._calls.get(key[1])
+        if call is not None:
+            self._connected(call, now)
+            self.lines[call.span].send(Connect(call.id))
+
+    def _alerting_over(self, key: Key, now: Ns) -> None:
+        call = self._calls.get(key[1])
+        if call is not None:
+            if call.span:
+                self.lines[call.span].send(Release(call.id, "no-answer", self.name))
+            self._end(call, "unanswered" if call.span else "failed", "no-answer", now)
+
+    # --- D-channel
+
+    def _send_setup(self, call: _Call, now: Ns) -> None:
+        call.tries += 1
+        self.lines[call.span].send(Setup(call.id, call.span, call.slot, call.arrival.skill))
+        self.timers.set(("t303", call.id), now + self._t303)
+
+    def _t303_over(self, key: Key, now: Ns) -> None:
+        call = self._calls.get(key[1])
+        if call is None:
+            return
+        if call.tries < 2:
+            self._send_setup(call, now)
+            return
+        self.emit(Kind.CALL_REFUSED, call.id, by=self.name, cause="trunk-dead")
+        self.lines[call.span].send(Release(call.id, "t303", self.name))
+        self._end(call, "failed", "trunk-dead", now)
+
+    def _proceeding(self, message: Proceeding, now: Ns) -> None:
+        call = self._calls.get(message.call)
+        if call is not None and self.timers.cancel(("t303", call.id)):
+            self.timers.set(("alerting", call.id), now + T301)
+
+    def _connect(self, message: Connect, now: Ns) -> None:
+        call = self._calls.get(message.call)
+        if call is not None and not call.connected:
+            self.timers.cancel(("t303", call.id))
+            self._connected(call, now)
+            self.timers.set(("wait", call.id), now + STUCK)
+
+    def _connected(self, call: _Call, now: Ns) -> None:
+        call.connected = True
+        self.timers.cancel(("alerting", call.id))
+        self.emit(Kind.CALL_CONNECTED, call.id)
+        if self._ears.silent(call.id):
+            self._lose_patience(call, now)
+
+    def _setup(self, message: Setup, now: Ns) -> None:
+        call = self._calls.get(message.call)
+        line = self.lines[message.span]
+        if call is None or message.slot in self.circuits.busy(message.span):
+            line.send(Release(message.call, GLARE if call is not None else "gone", self.name))
+            return
+        self.circuits.seize(message.call, message.span, message.slot)
+        call.span, call.slot = message.span, message.slot
+        self.emit(Kind.TRUNK_SEIZED, call.id, call.span, slot=call.slot)
+        answer = self._answering.exponential(self._habits.answer_time)
+        self.timers.set(("answer", call.id), now + answer)
+
+    def _release(self, message: Release, now: Ns) -> None:
+        call = self._calls.get(message.call)
+        if call is None:
+            return
+        if call.finished:
+            self._end(call, "completed", "agent", now)
+        elif message.cause in REFUSALS and not call.talking:
+            self._refuse(call, message.cause, message.by, now)
+        elif not call.connected:
+            self._end(call, "failed", message.cause, now)
+        else:
+            self._end(call, "cut", message.cause, now)
+
+    def _restart(self, message: Restart, now: Ns) -> None:
+        self._clear(message.span, "restart", now)
+
+    def _signal(self, message: Signal, now: Ns) -> None:
+        self.lines[message.span].set_signal(message.on, now)
+
+    def clear_unanswered(self, span: str, now: Ns) -> None:
+        """Line rule 2."""
+        for name in self.circuits.on(span):
+            call = self._calls[name]
+            if not call.connected:
+                self.emit(Kind.CALL_REFUSED, call.id, by=self.name, cause="trunk-dead")
+                self._end(call, "failed", "trunk-dead", now)
+
+    def clear_all(self, span: str, now: Ns) -> None:
+        """Line rule 3."""
+        self._clear(span, "line", now)
+
+    def _clear(self, span: str, cause: str, now: Ns) -> None:
+        for name in self.circuits.on(span):
+            call = self._calls[name]
+            if call.finished:
+                self._end(call, "completed", cause, now)
+            else:
+                self._end(call, "cut" if call.connected else "failed", cause, now)
+
+    # --- ends
+
+    def _refuse(self, call: _Call, cause: str, by: str, now: Ns) -> None:
+        self.emit(Kind.CALL_REFUSED, call.id, by=by, cause=cause)
+        self._end(call, "refused", cause, now)
+
+    def _end(self, call: _Call, disposition: str, cause: str, now: Ns) -> None:
+        del self._calls[call.id]
+        cancel = self.timers.cancel
+        for name in ("wait", "silence", "t303", "alerting", "farewell", "answer"):
+            cancel((name, call.id))
+        gap, silent = self._ears.close(call.id, now)
+        self.emit(Kind.CALL_ENDED, call.id, disposition=disposition, cause=cause, gap=gap, silent=silent)
+        if call.span and self.circuits.free(call.id, call.span, call.slot):
+            self.emit(Kind.TRUNK_FREED, call.id, call.span, slot=call.slot)
+        if disposition != "completed" and not call.arrival.seat and call.attempt < ATTEMPTS:
+            delay = self._redialling.exponential(self._habits.redial_delay)
+            if self._redialling.chance(self._habits.redial) and now + delay < self._load_until:
+                self.timers.set(("redial", call.arrival, call.attempt + 1), now + delay)
+
+    def _line_timer(self, key: Key, now: Ns) -> None:
+        self.lines[key[1]].on_timer(key[2], now)
+
+    HANDLERS: ClassVar[dict[type, Any]] = {
+        Connect: _connect,
+        Release: _release,
+        Hello: _hello,
+        Music: _music,
+        Sound: _sound,
+        Setup: _setup,
+        Proceeding: _proceeding,
+        Restart: _restart,
+        Signal: _signal,
+        Dialled: _dialled,
+        GaveUp: _gave_up,
+    }
+    TIMERS: ClassVar[dict[str, Any]] = {
+        "arrival": _arrive,
+        "talk": _talk_over,
+        "wait": _wait_over,
+        "silence": _silence,
+        "farewell": _farewell,
+        "t303": _t303_over,
+        "alerting": _alerting_over,
+        "answer": _far_answers,
+        "redial": _redial,
+        "over": _over,
+        "line": _line_timer,
+    }

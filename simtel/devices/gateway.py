@@ -1,0 +1,286 @@
+"""E1 trunk gateway: trunk calls on one side, calls at a server on the other.
+
+Rules:
+ 1. A SETUP from the exchange becomes an INVITE to the server in use; an answer, a refusal or a release goes back.
+ 2. A call for the public network takes a timeslot by hunting; when exchange and gateway seize the same one (glare),
+    the network keeps it and the gateway hunts again (Q.931 Annex D.3).
+ 3. The gateway sends speech where the server says, and goes on doing so when the server is gone: answered calls whose
+    speech does not pass the server live on.
+ 4. Line supervision clears calls as in `line`; the server is told by BYE.
+ 5. A BYE that no server answers is given up after Timer F; the call is gone here all the same.
+ 6. A gateway that starts resets its channels (RESTART) and knows no call.
+"""
+
+from typing import Any, ClassVar
+
+import msgspec
+
+from simtel.core.clock import Ns
+from simtel.core.events import Kind
+from simtel.core.machine import Out
+from simtel.core.timers import Key
+from simtel.devices.base import Device
+from simtel.devices.circuits import Circuits
+from simtel.devices.line import Line, LineTimes
+from simtel.devices.messages import (
+    Alive,
+    Answer,
+    Answered,
+    Bye,
+    Cables,
+    Connect,
+    Done,
+    Invite,
+    InviteOut,
+    Proceeding,
+    Refresh,
+    Refreshed,
+    Registered,
+    Reinvite,
+    Reject,
+    Release,
+    Restart,
+    Serving,
+    Setup,
+    Signal,
+    Trying,
+)
+from simtel.devices.plane import PUBLIC, MediaPlane
+from simtel.devices.uplink import Uplink, UplinkTimes
+
+GLARE = "glare"
+GLARE_TRIES = 5  # our own bound; each try takes another timeslot
+
+
+class _Call(msgspec.Struct, gc=False):
+    id: str
+    span: str
+    slot: int
+    outbound: bool
+    server: str = ""
+    answered: bool = False
+    tries: int = 0
+
+
+class Gateway(Device):
+    """One trunk gateway with its E1 spans."""
+
+    def __init__(
+        self,
+        name: str,
+        out: Out,
+        *,
+        spans: tuple[str, ...],
+        hunting: str,
+        line: LineTimes,
+        uplink: UplinkTimes,
+        servers: tuple[str, ...],
+        plane: MediaPlane,
+    ) -> None:
+        super().__init__(name, out)
+        self._out = out
+        self._plane = plane
+        self._times = line
+        self.circuits = Circuits(spans, hunting)
+        self.lines: dict[str, Line] = {}
+        self._calls: dict[str, _Call] = {}
+        self.uplink = Uplink(name, servers, uplink, self.timers, out, self._request_failed)
+        self._fit(spans)
+
+    def start(self, now: Ns, delay: int) -> None:
+        """Power-on; rule 6."""
+        for line in self.lines.values():
+            line.send(Restart(line.span))
+        self.uplink.start(now, delay)
+
+    def holds(self) -> dict[str, int]:
+        """Calls and timeslots."""
+        return {"calls": len(self._calls), "timeslots": self.circuits.in_use()}
+
+    def _fit(self, spans: tuple[str, ...]) -> None:
+        self.circuits.fit(spans)
+        for span in spans:
+            if span not in self.lines:
+                self.lines[span] = Line(span, PUBLIC, self._times, self.timers, self._out, self)
+
+    # --- from the exchange
+
+    def _setup(self, message: Setup, now: Ns) -> None:
+        line = self.lines[message.span]
+        if message.call in self._calls:
+            line.send(Proceeding(message.call))
+            return
+        self.circuits.seize(message.call, message.span, message.slot)
+        self._calls[message.call] = _Call(message.call, message.span, message.slot, False)
+        invite = Invite(message.call, self.name, message.skill)
+        self.uplink.ask(f"invite/{message.call}", invite, now)
+
+    def _connect(self, message: Connect, now: Ns) -> None:
+        call = self._calls.get(message.call)
+        if call is not None and call.outbound:
+            call.answered = True
+            self.send(call.server, Answered(call.id, self.name))
+
+    def _release(self, message: Release, now: Ns) -> None:
+        call = self._calls.get(message.call)
+        if call is None:
+            return
+        if message.cause == GLARE and call.outbound and call.tries < GLARE_TRIES:
+            self.circuits.free(call.id, call.span, call.slot)
+            call.tries += 1
+            if self._seize(call):
+                return
+        self._drop(call, message.cause, now)
+
+    def _restart(self, message: Restart, now: Ns) -> None:
+        self.clear_all(message.span, now)
+
+    def _signal(self, message: Signal, now: Ns) -> None:
+        line = self.lines.get(message.span)
+        if line is not None:
+            line.set_signal(message.on, now)
+
+    def _cables(self, message: Cables, now: Ns) -> None:
+        self._fit(message.spans)
+        for span in message.spans:
+            self.lines[span].send(Restart(span))
+
+    # --- from the server
+
+    def _answer(self, message: Answer, now: Ns) -> None:
+        call = self._calls.get(message.call)
+        self.uplink.answered(f"invite/{message.call}")
+        if call is None:
+            self.send(message.server, Bye(message.call, self.name, "gone"))
+            return
+        self.uplink.use(message.server)
+        call.server = message.server
+        self._plane.connect(call.id, (call.span, self.name, *message.hops))
+        if not call.answered:
+            call.answered = True
+            self.lines[call.span].send(Connect(call.id))
+
+    def _reinvite(self, message: Reinvite, now: Ns) -> None:
+        call = self._calls.get(message.call)
+        if call is None:
+            self.send(message.server, Bye(message.call, self.name, "gone"))
+            return
+        self.uplink.use(message.server)
+        call.server = message.server
+        self._plane.connect(call.id, (call.span, self.name, *message.hops))
+
+    def _reject(self, message: Reject, now: Ns) -> None:
+        call = self._calls.get(message.call)
+        self.uplink.answered(f"invite/{message.call}")
+        if call is not None:
+            self._free(call)
+            self.lines[call.span].send(Release(call.id, message.cause, message.by))
+        if message.cause == "not-registered":
+            self.uplink.register(now)
+
+    def _bye(self, message: Bye, now: Ns) -> None:
+        call = self._calls.get(message.call)
+        if call is not None:
+            self.uplink.answered(f"invite/{call.id}")
+            self._free(call)
+            self.lines[call.span].send(Release(call.id, message.cause, message.sender))
+
+    def _invite_out(self, message: InviteOut, now: Ns) -> None:
+        if message.call in self._calls:
+            return
+        call = _Call(message.call, "", 0, True, message.server)
+        if not self._seize(call):
+            self.send(message.server, Reject(call.id, "trunk", self.name))
+            return
+        self._calls[call.id] = call
+        self.send(message.server, Trying(call.id, self.name))
+
+    def _refresh(self, message: Refresh, now: Ns) -> None:
+        self.send(message.server, Refreshed(message.call, message.call in self._calls))
+
+    def _done(self, message: Done, now: Ns) -> None:
+        if self.uplink.answered(f"{message.method}/{message.call}"):
+            self.emit(
+                Kind.DIALOG_REQUEST, message.call, method=message.method, answer="ok" if message.known else "unknown"
+            )
+
+    def _registered(self, message: Registered, now: Ns) -> None:
+        self.uplink.registered(message)
+
+    def _alive(self, message: Alive, now: Ns) -> None:
+        self.uplink.alive(message)
+
+    def _serving(self, message: Serving, now: Ns) -> None:
+        self.uplink.use(message.server)
+
+    # --- line supervision (LineUser)
+
+    def clear_unanswered(self, span: str, now: Ns) -> None:
+        """Line rule 2."""
+        for name in self.circuits.on(span):
+            call = self._calls.get(name)
+            if call is not None and not call.answered:
+                self._drop(call, "dchannel", now)
+
+    def clear_all(self, span: str, now: Ns) -> None:
+        """Line rule 3, or the exchange reset the span."""
+        for name in self.circuits.on(span):
+            call = self._calls.get(name)
+            if call is not None:
+                self._drop(call, "line", now)
+
+    # --- timers and helpers
+
+    def _line_timer(self, key: Key, now: Ns) -> None:
+        self.lines[key[1]].on_timer(key[2], now)
+
+    def _up_timer(self, key: Key, now: Ns) -> None:
+        self.uplink.on_timer(key, now)
+
+    def _request_failed(self, message: object, key: str, now: Ns) -> None:
+        if isinstance(message, Invite):
+            call = self._calls.get(message.call)
+            if call is not None:
+                self._free(call)
+                self.lines[call.span].send(Release(call.id, "no-server", self.name))
+        elif isinstance(message, Bye):
+            self.emit(Kind.DIALOG_REQUEST, message.call, method="bye", answer="timeout")
+
+    def _seize(self, call: _Call) -> bool:
+        found = self.circuits.hunt(call.id, lambda span: self.lines[span].in_service)
+        if found is None:
+            return False
+        call.span, call.slot = found
+        self.lines[call.span].send(Setup(call.id, call.span, call.slot))
+        return True
+
+    def _drop(self, call: _Call, cause: str, now: Ns) -> None:
+        """The public side is gone: tell the server."""
+        self._free(call)
+        self.uplink.answered(f"invite/{call.id}")
+        self.uplink.ask(f"bye/{call.id}", Bye(call.id, self.name, cause), now)
+
+    def _free(self, call: _Call) -> None:
+        del self._calls[call.id]
+        self.circuits.free(call.id, call.span, call.slot)
+        self._plane.disconnect(call.id)
+
+    HANDLERS: ClassVar[dict[type, Any]] = {
+        Setup: _setup,
+        Connect: _connect,
+        Release: _release,
+        Restart: _restart,
+        Signal: _signal,
+        Cables: _cables,
+        Answer: _answer,
+        Reinvite: _reinvite,
+        Reject: _reject,
+        Bye: _bye,
+        InviteOut: _invite_out,
+        Refresh: _refresh,
+        Done: _done,
+        Registered: _registered,
+        Alive: _alive,
+        Serving: _serving,
+    }
+    TIMERS: ClassVar[dict[str, Any]] = {"line": _line_timer, "up": _up_timer}

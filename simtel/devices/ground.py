@@ -1,0 +1,258 @@
+"""The ground on which a site stands: cables, power, boxes, and what a fault does to them.
+
+A fault is applied here and becomes what devices feel: a stopped device, a line without signal, a dead part of a seat,
+silence on a call. `Host` is whoever runs the devices; it can stop one and start it again.
+
+What each fault does beyond a plain crash of the same unit:
+
+    hang              the server's heartbeat goes on and nothing takes over; speech through it goes on as well
+    link-down         the unit runs on and keeps its calls and its direct heartbeat cable; nobody reaches it
+    heartbeat-lost    nothing stops, but each server believes the other dead
+    replication-lost  nothing stops; what the standby learned before stays, later changes are missing
+    replication-late  changes arrive later by `delay`; those under way when the sender dies are lost
+    latent            the standby is dead and nobody is told; the next standby test finds it and it is started again
+    span-cut          the gateway runs on; calls live as long as the line supervision lets them
+    port-dead         one seat of the board
+    console-crash     the console of a seat; its phone goes on
+    headset-lost      the phone or headset of a seat; its console goes on
+    power-lost        everything that hangs on that feed alone, together
+"""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from simtel.core.clock import Ns
+from simtel.core.faults import FaultKind
+from simtel.core.timers import Key, Timers
+from simtel.devices.messages import Cables, Hang, PartState, Signal
+from simtel.devices.plane import PUBLIC, MediaPlane
+from simtel.devices.wiring import Wiring
+from simtel.protocols.election import Claim, Fence
+
+
+class Host(Protocol):
+    """Runs the devices."""
+
+    def stop(self, device: str) -> None:
+        """The device is gone, with all that it knew."""
+
+    def start(self, device: str, now: Ns) -> None:
+        """The device begins anew."""
+
+    def tell(self, device: str, message: object) -> None:
+        """Deliver at this instant, by no cable: the device feels it."""
+
+
+class Ground:
+    """Applies faults; itself a machine, for what takes time: boots, fencing, moved cables, standby tests."""
+
+    def __init__(self, wiring: Wiring, plane: MediaPlane, host: Host) -> None:
+        self._wiring = wiring
+        self._plane = plane
+        self._host = host
+        self.timers = Timers()
+        self.boxes: dict[str, tuple[str, ...]] = {}  # device -> all devices in its box
+        self.feeds: dict[str, tuple[str, ...]] = {}  # element -> feeds on which it hangs
+        self.boot: dict[str, int] = {}  # device -> boot time
+        self.parts: dict[str, tuple[str, str]] = {}  # element -> (seat, part)
+        self.ports: dict[tuple[str, int], str] = {}  # (board, port) -> element
+        self.hosted: frozenset[str] = frozenset()  # devices that are machines
+        self.moving_address = True
+        self.test_interval = 0
+        self.cable_move_time: int | None = None
+        self.spare: tuple[str, str] | None = None  # (gateway that has the cables, gateway that gets them)
+        self.recable: Callable[[str, str], None] = lambda span, gateway: None
+        self._signals: dict[str, bool] = {}
+        self._parts_up: dict[str, bool] = {}
+        self._dark: set[str] = set()
+
+    # --- machine
+
+    def receive(self, message: object, now: Ns) -> None:
+        """What servers ask of the ground: the service address, and power off for a peer."""
+        if isinstance(message, Claim):
+            if self.moving_address or not self._wiring.holder:
+                self._wiring.holder = message.server
+            self._settle()
+        elif isinstance(message, Fence):
+            if self._wiring.alive(message.server):
+                self._crash(message.server)
+                self._settle()
+        else:
+            raise TypeError(f"the ground cannot handle {message!r}")
+
+    def deadline(self) -> Ns | None:
+        """Next boot, test or moved cable."""
+        return self.timers.next()
+
+    def on_deadline(self, now: Ns) -> None:
+        """Serve what is due."""
+        while (key := self.timers.due(now)) is not None:
+            self._due(key, now)
+        self._settle()
+
+    def _due(self, key: Key, now: Ns) -> None:
+        match key[0]:
+            case "boot":
+                for device in key[1]:
+                    self._wiring.heal(device)
+                self._settle()
+                for device in key[1]:
+                    if device in self.hosted:
+                        self._host.start(device, now)
+            case "test":
+                self._boot_later(key[1], now)
+            case "cables":
+                self._move_cables()
+
+    # --- faults
+
+    def strike(self, kind: FaultKind, subject: str, unit: int | None, delay: int, now: Ns) -> None:
+        """Apply a fault to an element."""
+        wiring = self._wiring
+        match kind:
+            case FaultKind.CRASH:
+                self._crash(subject)
+                self._call_for_cables(subject, now)
+            case FaultKind.LATENT:
+                self._crash(subject)
+                interval = self.test_interval
+                self.timers.set(("test", subject), (now // interval + 1) * interval)
+            case FaultKind.HANG:
+                self._host.tell(subject, Hang(True))
+            case FaultKind.LINK_DOWN:
+                self._link(subject, False)
+            case FaultKind.HEARTBEAT_LOST:
+                wiring.heartbeat = False
+            case FaultKind.REPLICATION_LOST:
+                wiring.replication = False
+            case FaultKind.REPLICATION_LATE:
+                wiring.replication_delay = delay
+            case FaultKind.SPAN_CUT:
+                wiring.kill(subject)
+            case FaultKind.PORT_DEAD:
+                wiring.cut(self.ports[(subject, unit or 1)], subject)
+            case FaultKind.CONSOLE_CRASH:
+                wiring.kill(f"{subject}/console")
+            case FaultKind.HEADSET_LOST:
+                wiring.kill(f"{subject}/phone")
+            case FaultKind.POWER_LOST:
+                self._power(subject, False, now)
+        self._settle()
+
+    def undo(self, kind: FaultKind, subject: str, unit: int | None, now: Ns) -> None:
+        """Undo a fault; what stopped starts again and needs its boot time."""
+        wiring = self._wiring
+        match kind:
+            case FaultKind.CRASH:
+                self._boot_later(subject, now)
+            case FaultKind.LATENT:
+                if self.timers.cancel(("test", subject)):
+                    self._boot_later(subject, now)
+            case FaultKind.HANG:
+                if wiring.alive(subject):
+                    self._host.tell(subject, Hang(False))
+            case FaultKind.LINK_DOWN:
+                self._link(subject, True)
+            case FaultKind.HEARTBEAT_LOST:
+                wiring.heartbeat = True
+            case FaultKind.REPLICATION_LOST:
+                wiring.replication = True
+            case FaultKind.REPLICATION_LATE:
+                wiring.replication_delay = 0
+            case FaultKind.SPAN_CUT:
+                wiring.heal(subject)
+            case FaultKind.PORT_DEAD:
+                wiring.cut(self.ports[(subject, unit or 1)], subject, on=True)
+            case FaultKind.CONSOLE_CRASH:
+                wiring.heal(f"{subject}/console")
+            case FaultKind.HEADSET_LOST:
+                wiring.heal(f"{subject}/phone")
+            case FaultKind.POWER_LOST:
+                self._power(subject, True, now)
+        self._settle()
+
+    def restart_fenced(self, now: Ns) -> None:
+        """At the end of a run: start again what a peer had switched off."""
+        for device in sorted(self.hosted):
+            if not self._wiring.alive(device) and not self._booting(device):
+                self._boot_later(device, now)
+
+    # --- how
+
+    def _box(self, device: str) -> tuple[str, ...]:
+        return self.boxes.get(device, (device,))
+
+    def _crash(self, subject: str) -> None:
+        for element in self._elements(subject):
+            self._stop(element)
+
+    def _elements(self, subject: str) -> tuple[str, ...]:
+        parts = tuple(e for e, (seat, _) in self.parts.items() if seat == subject)
+        return parts or self._box(subject)
+
+    def _stop(self, element: str) -> None:
+        alive = self._wiring.alive(element)
+        self._wiring.kill(element)
+        if alive:
+            if element in self.hosted:
+                self._host.stop(element)
+            self._plane.lost(element)
+
+    def _boot_later(self, subject: str, now: Ns) -> None:
+        elements = self._elements(subject)
+        self.timers.set(("boot", elements), now + max(self.boot.get(e, 0) for e in elements))
+
+    def _booting(self, device: str) -> bool:
+        return self.timers.at(("boot", self._elements(device))) is not None
+
+    def _link(self, subject: str, on: bool) -> None:
+        for element in self._elements(subject):
+            for parent in self._wiring.parents(element):
+                self._wiring.cut(element, parent, on)
+
+    def _power(self, feed: str, on: bool, now: Ns) -> None:
+        before = {e for e, feeds in self.feeds.items() if self._dark.issuperset(feeds)}
+        (self._dark.discard if on else self._dark.add)(feed)
+        after = {e for e, feeds in self.feeds.items() if self._dark.issuperset(feeds)}
+        for element in sorted(after - before):
+            self._stop(element)
+        returning = sorted(before - after)
+        boxes = dict.fromkeys(tuple(e for e in self._box(element) if e in returning) for element in returning)
+        for box in boxes:
+            self.timers.set(("boot", box), now + max(self.boot.get(e, 0) for e in box))
+
+    def _call_for_cables(self, subject: str, now: Ns) -> None:
+        if self.spare is not None and self.spare[0] in self._box(subject) and self.cable_move_time is not None:
+            self.timers.set(("cables",), now + self.cable_move_time)
+
+    def _move_cables(self) -> None:
+        assert self.spare is not None
+        old, new = self.spare
+        if self._wiring.alive(old) or not self._wiring.alive(new):
+            return
+        spans = tuple(span for span, gateway in self._wiring.spans().items() if gateway == old)
+        for span in spans:
+            self._wiring.plug(span, new)
+            self.recable(span, new)
+        self.spare = (new, old)
+        self._settle()
+        self._host.tell(new, Cables(spans))
+
+    def _settle(self) -> None:
+        """Let the consequences reach those who feel them."""
+        wiring = self._wiring
+        wiring.changed()
+        for span, gateway in wiring.spans().items():
+            on = wiring.signal(span)
+            if on != self._signals.get(span, True):
+                self._signals[span] = on
+                self._host.tell(PUBLIC, Signal(span, on))
+                if wiring.alive(gateway):
+                    self._host.tell(gateway, Signal(span, on))
+        for element, (seat, part) in self.parts.items():
+            up = bool(wiring.lan(element))
+            if up != self._parts_up.get(element, True):
+                self._parts_up[element] = up
+                self._host.tell(seat, PartState(part, up))
+        self._plane.changed(wiring.whole)

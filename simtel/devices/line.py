@@ -1,0 +1,134 @@
+"""Supervision of one E1 at one end: when a loss of signal becomes an alarm, a dead D-channel, and lost calls.
+
+Theory of operation (times measured on libpri and read from chip and driver data; both ends run their own copy):
+
+ 1. Loss of signal that lasts `alarm_debounce` raises the alarm; the signal must be back `alarm_settle` to clear it.
+ 2. The D-channel is declared down after T203 + (N200+1)*T200 of silence, or at once with the alarm when
+    `alarm_drops_dchannel`. Calls that are not answered are cleared then.
+ 3. Answered calls are cleared (N200+1)*T200 + T309 later (Q.931 5.8.9, cause 27).
+ 4. While the signal is away and the D-channel still counts as up, layer 2 keeps what is sent and repeats it: it
+    arrives when the signal is back. With the D-channel down it is lost.
+ 5. When the signal is back, the next SABME within T200 brings the D-channel up again; calls that are left go on.
+ 6. A span takes new calls when it has neither alarm nor a dead D-channel.
+"""
+
+from collections.abc import Callable
+from typing import Protocol
+
+import msgspec
+
+from simtel.core.clock import Ns
+from simtel.core.events import Kind
+from simtel.core.machine import Out
+from simtel.core.timers import Timers
+
+
+class LineTimes(msgspec.Struct, frozen=True):
+    """Figures of one end, durations in nanoseconds."""
+
+    alarm_debounce: int
+    alarm_settle: int
+    alarm_drops_dchannel: bool
+    t200: int
+    n200: int
+    t203: int
+    t309: int
+
+    @property
+    def layer2_gives_up(self) -> int:
+        """(N200+1)*T200."""
+        return (self.n200 + 1) * self.t200
+
+
+class LineUser(Protocol):
+    """Who owns the line: told which calls are lost."""
+
+    def clear_unanswered(self, span: str, now: Ns) -> None:
+        """Rule 2."""
+
+    def clear_all(self, span: str, now: Ns) -> None:
+        """Rule 3."""
+
+
+class Line:
+    """One end of one span. `timers` are its owner's; keys begin with 'line'."""
+
+    __slots__ = ("_emit", "_kept", "_send", "_times", "_timers", "_user", "alarm", "dchannel", "far", "signal", "span")
+
+    def __init__(self, span: str, far: str, times: LineTimes, timers: Timers, out: Out, user: LineUser) -> None:
+        self.span = span
+        self.far = f"{far}/{span}"
+        self.signal = self.dchannel = True
+        self.alarm = False
+        self._times = times
+        self._timers = timers
+        self._send: Callable[[str, object], None] = out.send
+        self._emit = out.emit
+        self._user = user
+        self._kept: list[object] = []
+
+    @property
+    def in_service(self) -> bool:
+        """Rule 6."""
+        return self.dchannel and not self.alarm
+
+    def send(self, message: object) -> None:
+        """Rule 4."""
+        if self.signal:
+            self._send(self.far, message)
+        elif self.dchannel:
+            self._kept.append(message)
+
+    def set_signal(self, on: bool, now: Ns) -> None:
+        """The signal went away, or is back."""
+        if on == self.signal:
+            return
+        self.signal = on
+        timers, times, span = self._timers, self._times, self.span
+        if on:
+            timers.cancel(("line", span, "alarm"))
+            timers.cancel(("line", span, "layer2"))
+            if self.alarm:
+                timers.set(("line", span, "settle"), now + times.alarm_settle)
+            if self.dchannel:
+                for message in self._kept:
+                    self._send(self.far, message)
+            else:
+                timers.set(("line", span, "sabme"), now + times.t200)
+            self._kept.clear()
+        else:
+            timers.cancel(("line", span, "settle"))
+            timers.cancel(("line", span, "sabme"))
+            if not self.alarm:
+                timers.set(("line", span, "alarm"), now + times.alarm_debounce)
+            if self.dchannel:
+                timers.set(("line", span, "layer2"), now + times.t203 + times.layer2_gives_up)
+
+    def on_timer(self, what: str, now: Ns) -> None:
+        """One of the timers set above is due."""
+        if what == "alarm":
+            self.alarm = True
+            self._emit(Kind.SPAN_ALARM, None, self.span, alarm="los", on=True)
+            if self._times.alarm_drops_dchannel:
+                self._dchannel_down(now)
+        elif what == "settle":
+            self.alarm = False
+            self._emit(Kind.SPAN_ALARM, None, self.span, alarm="los", on=False)
+        elif what == "layer2":
+            self._dchannel_down(now)
+        elif what == "sabme":
+            self.dchannel = True
+            self._timers.cancel(("line", self.span, "t309"))
+            self._emit(Kind.DCHANNEL_STATE, None, self.span, up=True)
+        else:
+            self._user.clear_all(self.span, now)
+
+    def _dchannel_down(self, now: Ns) -> None:
+        if not self.dchannel:
+            return
+        self.dchannel = False
+        self._kept.clear()
+        self._timers.cancel(("line", self.span, "layer2"))
+        self._emit(Kind.DCHANNEL_STATE, None, self.span, up=False)
+        self._timers.set(("line", self.span, "t309"), now + self._times.layer2_gives_up + self._times.t309)
+        self._user.clear_unanswered(self.span, now)

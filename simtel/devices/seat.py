@@ -1,0 +1,385 @@
+"""A seat: an agent, a softphone console, and a phone or headset of its own, any of which can fail.
+
+Rules:
+ 1. Each part registers for itself. Calls ring at the part that carries the audio: the phone when there is one, else
+    the console.
+ 2. A part that dies takes the audio of a call on it along. When the other part lives, the agent takes the same call up
+    there after `pick_up_time`; without another part, the call stays silent until somebody hangs up.
+ 3. An agent whose ringing part died is out until a part works; he then logs in with what he has.
+ 4. A call for a seat that has one already is refused as busy, and told as double delivery.
+ 5. After a call the agent writes it up and then reports ready.
+ 6. A server that says it serves now and does not know the agents gets a new login - also from an agent who is talking.
+"""
+
+from typing import Any, ClassVar
+
+import msgspec
+
+from simtel.core.clock import SECOND, Ns
+from simtel.core.events import Kind
+from simtel.core.machine import Out
+from simtel.core.streams import Streams
+from simtel.core.timers import Key
+from simtel.devices.base import Device
+from simtel.devices.ears import Ears
+from simtel.devices.messages import (
+    Alive,
+    Busy,
+    Bye,
+    Cancel,
+    Dial,
+    Dialled,
+    DialOrder,
+    Done,
+    GaveUp,
+    Goodbye,
+    Hello,
+    Hold,
+    LoggedIn,
+    Login,
+    PartState,
+    PickUp,
+    Proceeding,
+    Ready,
+    Registered,
+    Reject,
+    Ring,
+    Serving,
+    Sound,
+    Through,
+)
+from simtel.devices.plane import PUBLIC, MediaPlane
+from simtel.devices.uplink import SPREAD, Uplink, UplinkTimes
+
+HOLD_EARLIEST, HOLD_LATEST = 2 * SECOND, 20 * SECOND  # when an agent holds a call, and how long: our own figures
+
+
+class AgentHabits(msgspec.Struct, frozen=True):
+    """How agents behave; nanoseconds, share 0..1."""
+
+    answer_time: int
+    wrap_up: int
+    pick_up_time: int
+    silence_patience: int
+    held: float
+
+
+class Seat(Device):
+    """One seat with its agent."""
+
+    def __init__(
+        self,
+        name: str,
+        out: Out,
+        *,
+        parts: dict[str, UplinkTimes],
+        servers: tuple[str, ...],
+        skills: tuple[str, ...],
+        habits: AgentHabits,
+        streams: Streams,
+        plane: MediaPlane,
+    ) -> None:
+        """`parts`: part -> how it registers; the first carries the audio while it works."""
+        super().__init__(name, out)
+        self._plane = plane
+        self._skills = skills
+        self._habits = habits
+        self._stream = streams(name)
+        self._ears = Ears("seat", out)
+        self._uplinks = {
+            part: Uplink(f"{name}/{part}", servers, times, self.timers, out, self._request_failed, name)
+            for part, times in parts.items()
+        }
+        self._works = dict.fromkeys(parts, True)
+        self._part: str | None = next(iter(parts))  # carries the audio
+        self._server = ""  # where the agent is logged in
+        self.state = "out"
+        self.call = ""
+        self._dialling = False
+        self._orders: list[str] = []
+
+    def start(self, now: Ns, streams: Streams) -> None:
+        """Switch everything on, some time within the start of the site."""
+        for uplink in self._uplinks.values():
+            uplink.start(now, streams("start").uniform(0, SPREAD))
+
+    def holds(self) -> dict[str, int]:
+        """Calls."""
+        return {"calls": int(bool(self.call))}
+
+    def _set(self, state: str) -> None:
+        if state != self.state:
+            self.state = state
+            self.emit(Kind.AGENT_STATE, self.call or None, state=state)
+
+    @property
+    def _contact(self) -> str:
+        return f"{self.name}/{self._part}"
+
+    @property
+    def _uplink(self) -> Uplink:
+        assert self._part is not None
+        return self._uplinks[self._part]
+
+    # --- logging in
+
+    def _registered(self, message: Registered, now: Ns) -> None:
+        part = message.contact.partition("/")[2]
+        self._uplinks[part].registered(message)
+        if part == self._part and message.active and not message.agent_known:
+            self._login(now)
+
+    def _login(self, now: Ns) -> None:
+        self._uplink.ask("login", Login(self.name, self._contact, self._skills), now)
+
+    def _logged_in(self, message: LoggedIn, now: Ns) -> None:
+        for uplink in self._uplinks.values():
+            uplink.answered("login")
+        self._server = message.server
+        if message.refused:
+            self._set("out")
+        elif not self.call and self.state == "out":
+            self._become_ready(now)
+
+    def _serving(self, message: Serving, now: Ns) -> None:
+        for uplink in self._uplinks.values():
+            uplink.use(message.server)
+        if message.server == self._server or self._part is None:
+            return
+        if self.state == "ringing" and not self._dialling:
+            self._forget_ring(now)
+        if message.agents_known:
+            self._server = message.server
+        else:
+            self._login(now)
+
+    # --- incoming calls
+
+    def _ring(self, message: Ring, now: Ns) -> None:
+        if message.call == self.call:
+            return
+        if self.call or self.state != "ready":
+            if self.call:
+                self.emit(Kind.SEAT_DOUBLE, message.call, held=self.call)
+            self.send(message.server, Busy(message.call, self.name))
+            return
+        self._uplink.use(message.server)
+        self.call = message.call
+        self.emit(Kind.SEAT_RUNG, self.call)
+        self._set("ringing")
+        self.timers.set(("answer",), now + self._stream.exponential(self._habits.answer_time))
+
+    def _answer(self, key: Key, now: Ns) -> None:
+        self._uplink.ask(f"pickup/{self.call}", PickUp(self.call, self.name, self._contact), now)
+
+    def _through(self, message: Through, now: Ns) -> None:
+        self._settled(f"pickup/{message.call}")
+        if message.call != self.call:
+            return
+        if self.state != "talking":
+            self._dialling = False
+            self.timers.cancel(("answer",))
+            self._set("talking")
+            self.emit(Kind.SEAT_TALKING, self.call, part=self._part)
+            if self._habits.held and self._stream.chance(self._habits.held):
+                self.timers.set(("hold", True), now + self._stream.uniform(HOLD_EARLIEST, HOLD_LATEST))
+        if self._plane.flows(self.call):
+            self.send(PUBLIC, Hello(self.call, self.name))
+
+    def _cancel(self, message: Cancel, now: Ns) -> None:
+        if message.call == self.call and self.state == "ringing":
+            self._forget_ring(now)
+
+    def _forget_ring(self, now: Ns) -> None:
+        self.timers.cancel(("answer",))
+        self._settled(f"pickup/{self.call}")
+        self._ears.close(self.call, now)
+        self.call = ""
+        self._become_ready(now, told=True)
+
+    # --- talking
+
+    def _sound(self, message: Sound, now: Ns) -> None:
+        if message.call != self.call or self.state != "talking":
+            return
+        if not self._ears.sound(self.call, message.on, now):
+            return
+        if message.on:
+            self.timers.cancel(("silence",))
+            self.send(PUBLIC, Hello(self.call, self.name))
+        else:
+            mean = self._habits.silence_patience
+            self.timers.set(("silence",), now + self._stream.uniform(mean // 2, 3 * mean // 2))
+
+    def _goodbye(self, message: Goodbye, now: Ns) -> None:
+        if message.call == self.call:
+            self._hang_up("normal", now)
+
+    def _silence(self, key: Key, now: Ns) -> None:
+        if self.call:
+            self._hang_up("silence", now)
+
+    def _hang_up(self, cause: str, now: Ns) -> None:
+        call = self.call
+        uplink = self._uplink if self._part is not None else next(iter(self._uplinks.values()))
+        uplink.ask(f"bye/{call}", Bye(call, uplink.contact, cause), now)
+        self._leave(cause, now)
+
+    def _bye(self, message: Bye, now: Ns) -> None:
+        if message.call == self.call:
+            self._leave(message.cause, now)
+
+    def _leave(self, cause: str, now: Ns) -> None:
+        for key in (("silence",), ("hold", True), ("hold", False), ("pick up",), ("answer",)):
+            self.timers.cancel(key)
+        for method in ("hold", "resume", "dial", "pickup"):
+            self._settled(f"{method}/{self.call}")
+        gap, silent = self._ears.close(self.call, now)
+        if self.state == "talking":
+            self.emit(Kind.SEAT_LEFT, self.call, cause=cause, gap=gap, silent=silent)
+        self.call = ""
+        self._dialling = False
+        if self._part is None:
+            self._set("out")
+        else:
+            self._set("wrap-up")
+            self.timers.set(("wrap-up",), now + self._habits.wrap_up)
+
+    def _hold(self, key: Key, now: Ns) -> None:
+        if not self.call or self._part is None:
+            return
+        on = key[1]
+        self._uplink.ask(f"{'hold' if on else 'resume'}/{self.call}", Hold(self.call, self._contact, on), now)
+        if on:
+            self.timers.set(("hold", False), now + self._stream.uniform(HOLD_EARLIEST, HOLD_LATEST))
+
+    def _done(self, message: Done, now: Ns) -> None:
+        if self._settled(f"{message.method}/{message.call}"):
+            answer = "ok" if message.known else "unknown"
+            self.emit(Kind.DIALOG_REQUEST, message.call, method=message.method, answer=answer)
+
+    def _settled(self, key: str) -> bool:
+        return any([uplink.answered(key) for uplink in self._uplinks.values()])
+
+    # --- after the call
+
+    def _wrapped_up(self, key: Key, now: Ns) -> None:
+        if self._part is None:
+            self._set("out")
+        else:
+            self._become_ready(now)
+
+    def _become_ready(self, now: Ns, told: bool = False) -> None:
+        self._set("ready")
+        if self._orders:
+            self._dial(self._orders.pop(0), now)
+        elif not told:
+            self.send(self._uplink.current, Ready(self.name, self._contact))
+
+    # --- dialling out
+
+    def _dial_order(self, message: DialOrder, now: Ns) -> None:
+        if self.state == "ready":
+            self._dial(message.call, now)
+        else:
+            self._orders.append(message.call)
+
+    def _dial(self, call: str, now: Ns) -> None:
+        self.call = call
+        self._dialling = True
+        self.send(PUBLIC, Dialled(call, self.name))
+        self._set("ringing")
+        self._uplink.ask(f"dial/{call}", Dial(call, self.name, self._contact), now)
+
+    def _proceeding(self, message: Proceeding, now: Ns) -> None:
+        self._settled(f"dial/{message.call}")
+
+    def _reject(self, message: Reject, now: Ns) -> None:
+        self._settled(f"dial/{message.call}")
+        if message.call == self.call and self._dialling:
+            self._give_up(message.cause, message.by, now)
+
+    def _give_up(self, cause: str, by: str, now: Ns) -> None:
+        self.send(PUBLIC, GaveUp(self.call, cause, by))
+        self._leave(cause, now)
+
+    # --- parts
+
+    def _part_state(self, message: PartState, now: Ns) -> None:
+        part, on = message.part, message.on
+        if self._works[part] == on:
+            return
+        self._works[part] = on
+        self.emit(Kind.SEAT_PART, None, part=part, up=on)
+        uplink = self._uplinks[part]
+        if on:
+            uplink.start(now, 0)
+            if self._part is None:
+                self._part = part
+            return
+        uplink.stop()
+        if part != self._part:
+            return
+        self._part = next((p for p, works in self._works.items() if works), None)
+        if self.state == "talking":
+            if self._part is not None:
+                self.timers.set(("pick up",), now + self._habits.pick_up_time)
+        elif self.state == "ringing" and self._dialling:
+            self._give_up("seat", self.name, now)
+        else:
+            self.timers.cancel(("answer",))
+            self.timers.cancel(("wrap-up",))
+            self.call = ""
+            self._set("out")
+            if self._part is not None:
+                self._login(now)
+
+    def _pick_up(self, key: Key, now: Ns) -> None:
+        if self.call and self._part is not None:
+            self._uplink.ask(f"pickup/{self.call}", PickUp(self.call, self.name, self._contact), now)
+
+    # --- helpers
+
+    def _request_failed(self, message: object, key: str, now: Ns) -> None:
+        method, _, call = key.partition("/")
+        if method in ("bye", "hold", "resume"):
+            self.emit(Kind.DIALOG_REQUEST, call, method=method, answer="timeout")
+        elif method == "login" and self._part is not None:
+            self._login(now)
+        elif call and call == self.call:
+            if method == "dial":
+                self._give_up("no-server", self.name, now)
+            elif method == "pickup" and self.state == "ringing":
+                self._forget_ring(now)
+
+    def _alive(self, message: Alive, now: Ns) -> None:
+        self._uplinks[message.contact.partition("/")[2]].alive(message)
+
+    def _up_timer(self, key: Key, now: Ns) -> None:
+        self._uplinks[key[1].partition("/")[2]].on_timer(key, now)
+
+    HANDLERS: ClassVar[dict[type, Any]] = {
+        Registered: _registered,
+        LoggedIn: _logged_in,
+        Serving: _serving,
+        Ring: _ring,
+        Through: _through,
+        Cancel: _cancel,
+        Sound: _sound,
+        Goodbye: _goodbye,
+        Bye: _bye,
+        Done: _done,
+        DialOrder: _dial_order,
+        Proceeding: _proceeding,
+        Reject: _reject,
+        PartState: _part_state,
+        Alive: _alive,
+    }
+    TIMERS: ClassVar[dict[str, Any]] = {
+        "answer": _answer,
+        "silence": _silence,
+        "hold": _hold,
+        "wrap-up": _wrapped_up,
+        "pick up": _pick_up,
+        "up": _up_timer,
+    }

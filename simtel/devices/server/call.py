@@ -1,0 +1,51 @@
+"""One call as its server knows it, and the settings by which servers work."""
+
+import msgspec
+
+# phases
+IVR, QUEUED, RINGING, TALKING, HELD, DIALLING = "ivr", "queued", "ringing", "talking", "held", "dialling"
+
+
+class Call(msgspec.Struct, gc=False):
+    """A trunk call. `answered_at` is this server's own clock; `record_known` False: no record can be written."""
+
+    id: str
+    phase: str
+    gateway: str
+    skill: str
+    seat: str = ""
+    contact: str = ""
+    place: int = 0
+    answered_at: int = -1
+    recorded: bool = False
+    recording: bool = False
+    record_known: bool = True
+    channels: int = 0
+    seen: int = 0
+    asked: bool = False
+    tried: int = 0
+
+
+class Replicates(msgspec.Struct, frozen=True):
+    """What the standby is told."""
+
+    dialogs: bool
+    registrations: bool
+    queue: bool
+    agents: bool
+    records: bool
+
+
+class Settings(msgspec.Struct, frozen=True):
+    """How a call server works. Durations in nanoseconds."""
+
+    ivr_time: int
+    queue_limit: int
+    seat_limit: int
+    channels_count_agents: bool
+    talk_through_server: bool
+    recorded_through_server: bool
+    recorded: float
+    session_timer: int
+    streams_limit: int  # speech paths that the LAN carries at once
+    replicates: Replicates

@@ -1,0 +1,476 @@
+"""Call control: trunk calls, IVR, queue, agents, licences, records - while this server is the active one.
+
+Rules:
+ 1. An INVITE takes a core channel and a speech path, is answered by the IVR and goes to an agent or into the queue.
+ 2. A call that rings at a seat for too long goes back to the head of the queue and the agent is logged out.
+ 3. Speech of a talk passes straight between gateway and seat, or through this server; IVR, queue, hold and recording
+    in the path always pass through it.
+ 4. The end of a call gives everything back and writes one call record.
+ 5. Every change of a call is told to the standby, as far as it is replicated.
+ 6. At a take-over the calls that were replicated are continued: talks go on, speech that passed the dead server is
+    sent here; callers in the queue keep their place if it is known and else begin again; ringing starts again.
+ 7. A call that shows no sign of life for the session timer is asked after, and dropped when its gateway does not know
+    it or does not answer until the next round.
+"""
+
+from typing import Protocol
+
+from simtel.callcentre.acd import Acd
+from simtel.callcentre.licences import Licences
+from simtel.core.clock import SECOND, Ns
+from simtel.core.events import Kind
+from simtel.core.machine import Out
+from simtel.core.streams import Stream
+from simtel.core.timers import Timers
+from simtel.devices.messages import (
+    AgentChange,
+    Answer,
+    Busy,
+    Bye,
+    CallChange,
+    CallGone,
+    Cancel,
+    Dial,
+    Done,
+    Hold,
+    Invite,
+    InviteOut,
+    LoggedIn,
+    Login,
+    Music,
+    PickUp,
+    Proceeding,
+    Record,
+    Refresh,
+    Refreshed,
+    Reinvite,
+    Reject,
+    Ring,
+    Through,
+    Trying,
+)
+from simtel.devices.plane import PUBLIC, MediaPlane
+from simtel.devices.server.call import DIALLING, HELD, IVR, QUEUED, RINGING, TALKING, Call, Settings
+
+RING_TIME = 15 * SECOND  # rule 2; a usual default of distributors, from memory
+OUT_TIME = 4 * SECOND  # a gateway that does not answer an outgoing INVITE: the next one is tried
+STATION = "station"
+CORE, AGENT, RECORDING = "core-channel", "agent", "recording"
+
+
+class Standby(Protocol):
+    """Where changes go."""
+
+    def tell(self, change: object) -> None:
+        """Send a change to the standby."""
+
+
+class CallControl:
+    """Calls, queue and agents of the active server."""
+
+    def __init__(
+        self,
+        name: str,
+        out: Out,
+        timers: Timers,
+        settings: Settings,
+        licences: dict[str, int],
+        ivr: Stream,
+        recording: Stream,
+        plane: MediaPlane,
+        standby: Standby,
+    ) -> None:
+        self.name = name
+        self.calls: dict[str, Call] = {}
+        self.agents: dict[str, tuple[str, str]] = {}  # seat -> (contact, state)
+        self.acd = Acd()
+        self.licences = Licences(licences)
+        self._send = out.send
+        self._emit = out.emit
+        self._timers = timers
+        self._settings = settings
+        self._ivr = ivr
+        self._recording = recording
+        self._plane = plane
+        self._standby = standby
+
+    def forget_all(self) -> None:
+        """Step back: nothing is known any more, nobody is told."""
+        for call in self.calls.values():
+            for what in ("ivr", "ring", "out"):
+                self._timers.cancel((what, call.id))
+        self.calls.clear()
+        self.agents.clear()
+        self.acd = Acd()
+        for name in (CORE, AGENT, RECORDING):
+            self.licences.give(name, self.licences.in_use(name))
+
+    # --- rule 1
+
+    def invite(self, message: Invite, now: Ns) -> None:
+        """A trunk call comes in; its turn at the processor has come."""
+        call = self.calls.get(message.call)
+        if call is not None:
+            self._send(message.gateway, Answer(call.id, self.name, self._hops(call)))
+            return
+        if len(self.calls) >= self._settings.streams_limit:
+            self._send(message.gateway, Reject(message.call, "fabric", self.name))
+            return
+        if not self.licences.take(CORE):
+            self._send(message.gateway, Reject(message.call, CORE, self.name))
+            return
+        call = Call(message.call, IVR, message.gateway, message.skill, channels=1, answered_at=now, seen=now)
+        call.recorded = self._settings.recorded > 0 and self._recording.chance(self._settings.recorded)
+        self.calls[call.id] = call
+        self._send(call.gateway, Answer(call.id, self.name, (self.name,)))
+        self._start_ivr(call, now)
+
+    def _start_ivr(self, call: Call, now: Ns) -> None:
+        call.phase = IVR
+        self._timers.set(("ivr", call.id), now + self._ivr.exponential(self._settings.ivr_time))
+        self._changed(call, now)
+
+    def ivr_over(self, name: str, now: Ns) -> None:
+        """The caller has chosen: an agent, or the queue."""
+        call = self.calls[name]
+        seat = self.acd.seek(call.skill)
+        if seat is not None:
+            self._ring(call, seat, now)
+        elif self.acd.waiting() >= self._settings.queue_limit:
+            self._end(call, now, "seat")
+        else:
+            self._queue(call, now)
+
+    def _queue(self, call: Call, now: Ns, place: int | None = None) -> None:
+        call.phase = QUEUED
+        call.place = self.acd.enter(call.id, call.skill, place=place)
+        if self._plane.flows(call.id):
+            self._send(PUBLIC, Music(call.id))
+        self._changed(call, now)
+
+    def _ring(self, call: Call, seat: str, now: Ns) -> None:
+        if self._settings.channels_count_agents:
+            if not self.licences.take(CORE):
+                self._free_agent(seat, now)
+                self._end(call, now, CORE)
+                return
+            call.channels += 1
+        call.phase, call.seat, call.contact = RINGING, seat, self.agents[seat][0]
+        self._agent(seat, "ringing")
+        self._send(call.contact, Ring(call.id, self.name))
+        self._timers.set(("ring", call.id), now + RING_TIME)
+        self._changed(call, now)
+
+    # --- rule 2
+
+    def ring_over(self, name: str, now: Ns) -> None:
+        """Nobody answered."""
+        call = self.calls[name]
+        seat = call.seat
+        self._send(call.contact, Cancel(call.id))
+        self._unring(call, now)
+        self.log_out(seat)
+
+    def busy(self, message: Busy, now: Ns) -> None:
+        """The seat has another call: our picture of the agent was wrong."""
+        call = self.calls.get(message.call)
+        if call is not None and call.phase == RINGING and call.seat == message.seat:
+            self._unring(call, now)
+
+    def _unring(self, call: Call, now: Ns) -> None:
+        self._timers.cancel(("ring", call.id))
+        if self._settings.channels_count_agents:
+            self.licences.give(CORE)
+            call.channels -= 1
+        self._agent(call.seat, "busy")
+        call.seat = call.contact = ""
+        other = self.acd.seek(call.skill)
+        if other is not None:
+            self._ring(call, other, now)
+        else:
+            self._queue(call, now, call.place or None)
+
+    # --- talking
+
+    def pick_up(self, message: PickUp, now: Ns) -> None:
+        """The agent answers, or takes the call up elsewhere."""
+        call = self.calls.get(message.call)
+        if call is None or call.seat != message.seat or call.phase not in (RINGING, TALKING, HELD):
+            self._send(message.contact, Cancel(message.call))
+            return
+        self._timers.cancel(("ring", call.id))
+        call.contact = message.contact
+        if call.phase == RINGING:
+            self._talk(call, now)
+        self._send(call.gateway, Reinvite(call.id, self.name, self._hops(call)))
+        self._send(call.contact, Through(call.id))
+        self._changed(call, now)
+
+    def _talk(self, call: Call, now: Ns) -> None:
+        call.phase = TALKING
+        self._agent(call.seat, "talking")
+        if call.recorded and not call.recording:
+            call.recording = self.licences.take(RECORDING)
+            if not call.recording:
+                self._emit(Kind.RECORDING_REFUSED, call.id, cause="recording-channel")
+
+    def _hops(self, call: Call) -> tuple[str, ...]:
+        """Rule 3."""
+        if call.phase != TALKING:
+            return (self.name,)
+        if self._through_server(call):
+            return self.name, call.contact
+        return (call.contact,)
+
+    def _through_server(self, call: Call) -> bool:
+        settings = self._settings
+        return settings.talk_through_server or (call.recording and settings.recorded_through_server)
+
+    def hold(self, message: Hold, now: Ns) -> None:
+        """Hold and resume."""
+        call = self.calls.get(message.call)
+        method = "hold" if message.on else "resume"
+        self._send(message.sender, Done(message.call, method, call is not None))
+        if call is not None and call.phase in (TALKING, HELD):
+            call.phase = HELD if message.on else TALKING
+            self._send(call.gateway, Reinvite(call.id, self.name, self._hops(call)))
+            self._changed(call, now)
+
+    # --- rule 4
+
+    def bye(self, message: Bye, now: Ns) -> None:
+        """One side hangs up."""
+        call = self.calls.get(message.call)
+        self._send(message.sender, Done(message.call, "bye", call is not None))
+        if call is not None:
+            self._end(call, now, message.cause, message.sender)
+
+    def _end(self, call: Call, now: Ns, cause: str, sender: str = "") -> None:
+        del self.calls[call.id]
+        for what in ("ivr", "ring", "out"):
+            self._timers.cancel((what, call.id))
+        self.acd.leave(call.id)
+        if sender != call.gateway and call.gateway:
+            self._send(call.gateway, Bye(call.id, self.name, cause))
+        if call.contact and sender != call.contact:
+            if call.phase == RINGING:
+                self._send(call.contact, Cancel(call.id))
+            else:
+                self._send(call.contact, Bye(call.id, self.name, cause))
+        self.licences.give(CORE, call.channels)
+        if call.recording:
+            self.licences.give(RECORDING)
+        if call.answered_at >= 0 and call.record_known:
+            self._send(STATION, Record(call.id, self.name, True, now - call.answered_at))
+        if self._settings.replicates.dialogs:
+            self._standby.tell(CallGone(call.id))
+        if call.seat and call.seat in self.agents:
+            if call.phase == RINGING:
+                self._free_agent(call.seat, now)
+            else:
+                self._agent(call.seat, "wrap-up")
+
+    # --- agents
+
+    def log_in(self, message: Login, now: Ns) -> None:
+        """An agent takes a seat, or comes back with another contact."""
+        known = message.seat in self.agents
+        if not known:
+            if len(self.agents) >= self._settings.seat_limit:
+                self._refuse_login(message, "seats")
+                return
+            if not self.licences.take(AGENT):
+                self._refuse_login(message, "agent-licence")
+                return
+        self.acd.log_in(message.seat, message.skills)
+        self.agents[message.seat] = (message.contact, "ready")
+        self._send(message.contact, LoggedIn(message.seat, self.name))
+        mine = next((c for c in self.calls.values() if c.seat == message.seat), None)
+        if mine is not None and mine.phase == RINGING:
+            self._unring(mine, now)
+        if mine is None or mine.phase == QUEUED:
+            self._free_agent(message.seat, now)
+        else:
+            self._agent(message.seat, "talking")
+
+    def _refuse_login(self, message: Login, cause: str) -> None:
+        self._emit(Kind.AGENT_REFUSED, None, message.seat, cause=cause)
+        self._send(message.contact, LoggedIn(message.seat, self.name, cause))
+
+    def log_out(self, seat: str) -> None:
+        """The agent is gone."""
+        if self.agents.pop(seat, None) is not None:
+            self.acd.log_out(seat)
+            self.licences.give(AGENT)
+            if self._settings.replicates.agents:
+                self._standby.tell(AgentChange(seat, "", (), "out"))
+
+    def ready(self, seat: str, contact: str, now: Ns) -> None:
+        """The agent has written up his call."""
+        if seat in self.agents:
+            self.agents[seat] = (contact, "ready")
+            self._free_agent(seat, now)
+
+    def _free_agent(self, seat: str, now: Ns) -> None:
+        name = self.acd.free(seat)
+        while name is not None and name not in self.calls:
+            name = self.acd.free(seat)
+        self._agent(seat, "ready")
+        if name is not None:
+            self._ring(self.calls[name], seat, now)
+
+    def _agent(self, seat: str, state: str) -> None:
+        entry = self.agents.get(seat)
+        if entry is None:
+            return
+        if state != "ready":
+            self.acd.busy(seat)
+        self.agents[seat] = (entry[0], state)
+        if self._settings.replicates.agents:
+            self._standby.tell(AgentChange(seat, entry[0], self.acd.skills_of(seat), state))
+
+    # --- calls that agents dial
+
+    def dial(self, message: Dial, gateways: list[str], now: Ns) -> None:
+        """An agent dials; its turn at the processor has come."""
+        if message.call in self.calls:
+            self._send(message.contact, Proceeding(message.call))
+            return
+        cause = ""
+        channels = 2 if self._settings.channels_count_agents else 1
+        if not gateways:
+            cause = "no-gateway"
+        elif len(self.calls) >= self._settings.streams_limit:
+            cause = "fabric"
+        elif not self.licences.take(CORE, channels):
+            cause = CORE
+        if cause:
+            self._send(message.contact, Reject(message.call, cause, self.name))
+            return
+        call = Call(message.call, DIALLING, "", "", message.seat, message.contact, channels=channels, seen=now)
+        call.recorded = self._settings.recorded > 0 and self._recording.chance(self._settings.recorded)
+        self.calls[call.id] = call
+        self._agent(call.seat, "talking")
+        self._send(call.contact, Proceeding(call.id))
+        self.dial_on(call.id, gateways, now)
+
+    def dial_on(self, name: str, gateways: list[str], now: Ns, cause: str = "no-gateway", by: str = "") -> None:
+        """Try the next gateway for an outgoing call."""
+        call = self.calls[name]
+        if call.tried >= len(gateways):
+            self._abandon_dial(call, cause, by or self.name, now)
+            return
+        gateway = gateways[call.tried]
+        call.tried += 1
+        self._send(gateway, InviteOut(call.id, self.name))
+        self._timers.set(("out", call.id), now + OUT_TIME)
+
+    def trying(self, message: Trying, now: Ns) -> None:
+        """A gateway has passed the call on."""
+        call = self.calls.get(message.call)
+        if call is None:
+            self._send(message.gateway, Bye(message.call, self.name, "gone"))
+        elif call.phase == DIALLING:
+            call.gateway = message.gateway
+            self._timers.cancel(("out", call.id))
+
+    def answered(self, call_id: str, now: Ns) -> None:
+        """The called party lifted the receiver."""
+        call = self.calls.get(call_id)
+        if call is not None and call.phase == DIALLING:
+            call.answered_at = call.seen = now
+            self._talk(call, now)
+            self._send(call.gateway, Reinvite(call.id, self.name, self._hops(call)))
+            self._send(call.contact, Through(call.id))
+            self._changed(call, now)
+
+    def _abandon_dial(self, call: Call, cause: str, by: str, now: Ns) -> None:
+        self._send(call.contact, Reject(call.id, cause, by))
+        contact, call.contact, call.gateway = call.contact, "", ""
+        self._end(call, now, cause, contact)
+
+    # --- rule 5
+
+    def _changed(self, call: Call, now: Ns) -> None:
+        call.seen = now
+        if self._settings.replicates.dialogs:
+            self._standby.tell(self.describe(call, now))
+
+    def describe(self, call: Call, now: Ns) -> CallChange:
+        """What the standby is told of a call."""
+        kept = self._settings.replicates
+        return CallChange(
+            call.id,
+            call.phase,
+            call.gateway,
+            call.seat,
+            call.contact,
+            call.skill,
+            call.place if kept.queue else -1,
+            now - call.answered_at,
+            call.recorded,
+            kept.records,
+        )
+
+    # --- rule 6
+
+    def take_over(self, calls: list[tuple[CallChange, int]], agents: list[AgentChange], now: Ns) -> None:
+        """Continue what is known of the dead server's calls and agents: (change, when it arrived)."""
+        for agent in agents:
+            self.acd.log_in(agent.seat, agent.skills)
+            self.agents[agent.seat] = (agent.contact, agent.state)
+            self.licences.force(AGENT)
+        waiting: list[Call] = []
+        for change, arrived in calls:
+            call = Call(change.call, change.phase, change.gateway, change.skill, change.seat, change.contact)
+            call.place, call.recorded, call.record_known = change.place, change.recorded, change.record_known
+            call.answered_at, call.seen, call.channels = arrived - change.answered_ago, now, 1
+            self.calls[call.id] = call
+            self.licences.force(CORE)
+            if call.phase in (TALKING, HELD):
+                self._continue_talk(call)
+            else:
+                self._send(call.gateway, Reinvite(call.id, self.name, (self.name,)))
+                call.seat = call.contact = ""
+                waiting.append(call)
+        waiting.sort(key=lambda c: c.place)
+        for call in waiting:
+            if call.phase == IVR or call.place < 0:
+                self._start_ivr(call, now)
+            else:
+                self._queue(call, now, call.place or None)
+        talking = {call.seat for call in self.calls.values() if call.seat}
+        for agent in agents:
+            if agent.state in ("ready", "ringing") and agent.seat not in talking:
+                self._free_agent(agent.seat, now)
+
+    def _continue_talk(self, call: Call) -> None:
+        if self._settings.channels_count_agents:
+            self.licences.force(CORE)
+            call.channels += 1
+        if call.recorded:
+            call.recording = self.licences.take(RECORDING)
+        if call.phase == HELD or self._through_server(call):
+            self._send(call.gateway, Reinvite(call.id, self.name, self._hops(call)))
+
+    # --- rule 7
+
+    def audit(self, now: Ns) -> None:
+        """Ask after silent calls."""
+        for call in list(self.calls.values()):
+            if now - call.seen < self._settings.session_timer:
+                continue
+            if call.asked:
+                self._end(call, now, "session-timer")
+            else:
+                call.asked = True
+                self._send(call.gateway, Refresh(call.id, self.name))
+
+    def refreshed(self, message: Refreshed, now: Ns) -> None:
+        """The gateway knows the call, or does not."""
+        call = self.calls.get(message.call)
+        if call is None:
+            return
+        call.asked, call.seen = False, now
+        if not message.known:
+            self._end(call, now, "session-timer")

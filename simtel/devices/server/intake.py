@@ -1,0 +1,59 @@
+"""How fast a server can work: attempts and registrations pass through one processor, one after the other.
+
+With overload control, work that would wait longer than `backlog` is refused at once, which costs a tenth of doing it.
+Without, everything is taken in: it is done in the end, but so late that nobody waits for it any more (collapse).
+"""
+
+from collections import deque
+from collections.abc import Callable
+
+from simtel.core.clock import SECOND, Ns
+from simtel.core.timers import Timers
+
+REFUSAL_COST = 10  # refusing costs one tenth of serving; from memory, as SIP overload papers find it
+
+Work = Callable[[Ns], None]
+
+
+class Intake:
+    """The processor of one server. Rates per second, `backlog` in nanoseconds; `timers` are the server's."""
+
+    def __init__(self, attempts: float, registrations: float, backlog: int, control: bool, timers: Timers) -> None:
+        self._cost = {"attempt": round(SECOND / attempts), "registration": round(SECOND / registrations)}
+        self._backlog = backlog
+        self._control = control
+        self._timers = timers
+        self._busy_until = 0
+        self._waiting: deque[tuple[int, Work]] = deque()
+
+    def take(self, kind: str, now: Ns, work: Work) -> bool:
+        """Do `work` when its turn comes; False when it is refused."""
+        start = max(now, self._busy_until)
+        cost = self._cost[kind]
+        if self._control and start - now > self._backlog:
+            self._busy_until = start + cost // REFUSAL_COST
+            return False
+        self._busy_until = start + cost
+        if start == now and not self._waiting:
+            work(now)
+        else:
+            self._waiting.append((start, work))
+            if len(self._waiting) == 1:
+                self._timers.set(("intake",), start)
+        return True
+
+    def behind(self, now: Ns) -> int:
+        """How long new work would wait."""
+        return max(0, self._busy_until - now)
+
+    def on_timer(self, now: Ns) -> None:
+        """The next piece of work has its turn."""
+        _, work = self._waiting.popleft()
+        if self._waiting:
+            self._timers.set(("intake",), self._waiting[0][0])
+        work(now)
+
+    def forget(self) -> None:
+        """Drop everything that waits."""
+        self._waiting.clear()
+        self._timers.cancel(("intake",))

@@ -1,0 +1,356 @@
+"""A call server: one of a pair, or alone.
+
+It composes the election (who is active), the registrar (who can be reached), the processor (how fast it works), call
+control (while active) and the shadow of its peer's calls (while standby). Only the active server answers calls and
+checks; both register devices that come to their own address. A hung server does nothing but keep its heartbeat.
+"""
+
+from typing import Any, ClassVar
+
+import msgspec
+
+from simtel.core.clock import Ns
+from simtel.core.events import Kind
+from simtel.core.machine import Out
+from simtel.core.streams import Streams
+from simtel.core.timers import Key
+from simtel.devices.base import Device
+from simtel.devices.messages import (
+    AgentChange,
+    Alive,
+    Answered,
+    Busy,
+    Bye,
+    CallChange,
+    CallGone,
+    ContactChange,
+    Dial,
+    Hang,
+    Hold,
+    Invite,
+    KeepAlive,
+    Login,
+    PickUp,
+    Ready,
+    Refreshed,
+    Register,
+    Registered,
+    Reject,
+    Serving,
+    SyncRequest,
+    Trying,
+)
+from simtel.devices.plane import MediaPlane
+from simtel.devices.server.call import Settings
+from simtel.devices.server.control import CallControl
+from simtel.devices.server.intake import Intake
+from simtel.protocols.election import Advert, Election, State, Times
+from simtel.protocols.service import Check, Checked
+
+
+class Rates(msgspec.Struct, frozen=True):
+    """How fast the processor works; per second, backlog in nanoseconds."""
+
+    attempts: float
+    registrations: float
+    backlog: int
+    control: bool
+
+
+class Server(Device):
+    """One call server."""
+
+    def __init__(
+        self,
+        name: str,
+        out: Out,
+        *,
+        peer: str | None,
+        priority: int,
+        times: Times,
+        fencing: bool,
+        preempt: bool,
+        watched: bool,
+        rates: Rates,
+        settings: Settings,
+        licences: dict[str, int],
+        streams: Streams,
+        plane: MediaPlane,
+    ) -> None:
+        super().__init__(name, out)
+        self._peer = peer
+        self._settings = settings
+        self._intake = Intake(rates.attempts, rates.registrations, rates.backlog, rates.control, self.timers)
+        paths = (f"{peer}/hb1", f"{peer}/hb2") if peer else ()
+        if watched:
+            paths = (*paths, "watch")
+        self.election = Election(
+            name,
+            out,
+            times,
+            priority=priority,
+            peer=peer,
+            paths=paths,
+            fencing=fencing,
+            preempt=preempt,
+            changed=self._role_changed,
+        )
+        self.control = CallControl(
+            name, out, self.timers, settings, licences, streams("ivr"), streams("recorded"), plane, self
+        )
+        self._contacts: dict[str, tuple[str, int]] = {}  # contact -> (seat, good until)
+        self._shadow_calls: dict[str, tuple[CallChange, int]] = {}
+        self._shadow_agents: dict[str, AgentChange] = {}
+        self._active = False
+        self._hung = False
+        self._turn = 0
+
+    # --- machine
+
+    def start(self, now: Ns, active: bool) -> None:
+        """Power-on: active, or listening and asking the peer for what it knows."""
+        self.election.start(now, active)
+        if self.election.state is State.ACTIVE:
+            self._active = True
+            self.timers.set(("audit",), now + self._settings.session_timer)
+        else:
+            self.tell(SyncRequest(self.name))
+
+    def receive(self, message: object, now: Ns) -> None:
+        """A message arrived."""
+        if type(message) is Advert:
+            self.election.receive(message, now)
+        elif not self._hung or type(message) is Hang:
+            super().receive(message, now)
+
+    def deadline(self) -> Ns | None:
+        """The election's, and the server's own unless it hangs."""
+        first = self.election.timers.next()
+        if self._hung:
+            return first
+        own = self.timers.next()
+        if first is None or (own is not None and own < first):
+            return own
+        return first
+
+    def on_deadline(self, now: Ns) -> None:
+        """Serve what is due."""
+        self.election.on_deadline(now)
+        if not self._hung:
+            super().on_deadline(now)
+
+    def holds(self) -> dict[str, int]:
+        """Calls, licences of calls, and callers who wait."""
+        control = self.control
+        licences = control.licences.in_use("core-channel") + control.licences.in_use("recording")
+        return {"dialogs": len(control.calls), "licences": licences, "queue": control.acd.waiting()}
+
+    @property
+    def active(self) -> bool:
+        """Whether it serves."""
+        return self._active
+
+    def tell(self, change: object) -> None:
+        """Send a change to the standby."""
+        if self._peer is not None:
+            self.send(f"{self._peer}/repl", change)
+
+    # --- role
+
+    def _role_changed(self, state: State, now: Ns) -> None:
+        if state is State.ACTIVE and not self._active:
+            self._active = True
+            self.timers.set(("audit",), now + self._settings.session_timer)
+            if self._peer is not None and now > 0:
+                self._take_over(now)
+        elif state is State.STANDBY and self._active:
+            self._active = False
+            self.timers.cancel(("audit",))
+            self._intake.forget()
+            self.control.forget_all()
+            self._shadow_calls.clear()
+            self._shadow_agents.clear()
+            self.tell(SyncRequest(self.name))
+
+    def _take_over(self, now: Ns) -> None:
+        agents = list(self._shadow_agents.values())
+        self.control.take_over(list(self._shadow_calls.values()), agents, now)
+        self._shadow_calls.clear()
+        self._shadow_agents.clear()
+        self.emit(Kind.SERVER_SERVING, calls=len(self.control.calls))
+        serving = Serving(self.name, bool(agents))
+        for contact, (_, until) in self._contacts.items():
+            if now < until:
+                self.send(contact, serving)
+
+    # --- registrar
+
+    def _register(self, message: Register, now: Ns) -> None:
+        self._intake.take("registration", now, lambda at: self._registered(message, at))
+
+    def _registered(self, message: Register, now: Ns) -> None:
+        self._contacts[message.contact] = (message.seat, now + message.expiry)
+        known = message.seat in self.control.agents
+        self.send(message.contact, Registered(self.name, message.contact, self._active, known))
+        if self._active and self._settings.replicates.registrations:
+            self.tell(ContactChange(message.contact, message.seat, message.expiry))
+
+    def _keep_alive(self, message: KeepAlive, now: Ns) -> None:
+        if self._active:
+            self.send(message.contact, Alive(self.name, message.contact))
+
+    def _reachable(self, contact: str, now: Ns) -> bool:
+        entry = self._contacts.get(contact)
+        return entry is not None and now < entry[1]
+
+    def _gateways(self, now: Ns) -> list[str]:
+        known = [c for c, (seat, until) in self._contacts.items() if not seat and now < until]
+        if not known:
+            return []
+        turn = self._turn % len(known)
+        return known[turn:] + known[:turn]
+
+    # --- calls, while active
+
+    def _invite(self, message: Invite, now: Ns) -> None:
+        if not self._active:
+            return
+        if not self._reachable(message.gateway, now):
+            self.send(message.gateway, Reject(message.call, "not-registered", self.name))
+        elif not self._intake.take("attempt", now, lambda at: self.control.invite(message, at)):
+            self.send(message.gateway, Reject(message.call, "attempts", self.name))
+
+    def _dial(self, message: Dial, now: Ns) -> None:
+        if not self._active:
+            return
+        self._turn += 1
+        if not self._intake.take("attempt", now, lambda at: self.control.dial(message, self._gateways(at), at)):
+            self.send(message.contact, Reject(message.call, "attempts", self.name))
+
+    def _reject(self, message: Reject, now: Ns) -> None:
+        if message.call in self.control.calls:
+            self.control.dial_on(message.call, self._gateways(now), now, message.cause, message.by)
+
+    def _answered(self, message: Answered, now: Ns) -> None:
+        self.control.answered(message.call, now)
+
+    def _login(self, message: Login, now: Ns) -> None:
+        if self._active and self._reachable(message.contact, now):
+            self.control.log_in(message, now)
+
+    def _ready(self, message: Ready, now: Ns) -> None:
+        self.control.ready(message.seat, message.contact, now)
+
+    def _bye(self, message: Bye, now: Ns) -> None:
+        if self._active:
+            self.control.bye(message, now)
+
+    def _hold(self, message: Hold, now: Ns) -> None:
+        if self._active:
+            self.control.hold(message, now)
+
+    def _pick_up(self, message: PickUp, now: Ns) -> None:
+        if self._active:
+            self.control.pick_up(message, now)
+
+    def _busy(self, message: Busy, now: Ns) -> None:
+        self.control.busy(message, now)
+
+    def _trying(self, message: Trying, now: Ns) -> None:
+        self.control.trying(message, now)
+
+    def _refreshed(self, message: Refreshed, now: Ns) -> None:
+        self.control.refreshed(message, now)
+
+    def _check(self, message: Check, now: Ns) -> None:
+        if self._active and self._intake.behind(now) == 0:
+            self.send(message.watch, Checked(self.name, message.number))
+
+    # --- replication, while standby
+
+    def _call_change(self, message: CallChange, now: Ns) -> None:
+        if not self._active:
+            self._shadow_calls[message.call] = (message, now)
+
+    def _call_gone(self, message: CallGone, now: Ns) -> None:
+        self._shadow_calls.pop(message.call, None)
+
+    def _agent_change(self, message: AgentChange, now: Ns) -> None:
+        if self._active:
+            return
+        if message.skills:
+            self._shadow_agents[message.seat] = message
+        else:
+            self._shadow_agents.pop(message.seat, None)
+
+    def _contact_change(self, message: ContactChange, now: Ns) -> None:
+        self._contacts[message.contact] = (message.seat, now + message.expiry)
+
+    def _sync(self, message: SyncRequest, now: Ns) -> None:
+        if not self._active:
+            return
+        kept = self._settings.replicates
+        control = self.control
+        if kept.registrations:
+            for contact, (seat, until) in self._contacts.items():
+                if now < until:
+                    self.tell(ContactChange(contact, seat, until - now))
+        if kept.agents:
+            for seat, (contact, state) in control.agents.items():
+                self.tell(AgentChange(seat, contact, control.acd.skills_of(seat), state))
+        if kept.dialogs:
+            for call in control.calls.values():
+                if call.phase != "dialling":
+                    self.tell(control.describe(call, now))
+
+    # --- faults and timers
+
+    def _hang(self, message: Hang, now: Ns) -> None:
+        self._hung = message.on
+
+    def _ivr_timer(self, key: Key, now: Ns) -> None:
+        self.control.ivr_over(key[1], now)
+
+    def _ring_timer(self, key: Key, now: Ns) -> None:
+        self.control.ring_over(key[1], now)
+
+    def _out_timer(self, key: Key, now: Ns) -> None:
+        self.control.dial_on(key[1], self._gateways(now), now)
+
+    def _intake_timer(self, key: Key, now: Ns) -> None:
+        self._intake.on_timer(now)
+
+    def _audit_timer(self, key: Key, now: Ns) -> None:
+        self.control.audit(now)
+        self.timers.set(("audit",), now + self._settings.session_timer)
+
+    HANDLERS: ClassVar[dict[type, Any]] = {
+        Register: _register,
+        KeepAlive: _keep_alive,
+        Invite: _invite,
+        Dial: _dial,
+        Reject: _reject,
+        Answered: _answered,
+        Login: _login,
+        Ready: _ready,
+        Bye: _bye,
+        Hold: _hold,
+        PickUp: _pick_up,
+        Busy: _busy,
+        Trying: _trying,
+        Refreshed: _refreshed,
+        Check: _check,
+        CallChange: _call_change,
+        CallGone: _call_gone,
+        AgentChange: _agent_change,
+        ContactChange: _contact_change,
+        SyncRequest: _sync,
+        Hang: _hang,
+    }
+    TIMERS: ClassVar[dict[str, Any]] = {
+        "ivr": _ivr_timer,
+        "ring": _ring_timer,
+        "out": _out_timer,
+        "intake": _intake_timer,
+        "audit": _audit_timer,
+    }

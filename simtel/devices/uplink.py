@@ -1,0 +1,190 @@
+"""How a gateway or a seat finds its server: registration, keep-alive, and requests that are repeated and redirected.
+
+Three ways (products call all of them dual registration):
+
+    vip         one registration at the service address, which moves with the active server
+    successive  registered with the first server; with the next one when a request or renewal to it fails, after
+                `fallback`
+    dual        registered with both; keep-alive questions go to the one in use, and when it does not answer, or says
+                that it is not active, the other one is used
+
+A request is repeated after T1, 2*T1, 4*T1 ... up to T2 (RFC 3261, 17.1) and given up after `timeout` (Timer B/F); with
+another server at hand it is then sent there, once.
+"""
+
+from collections.abc import Callable
+
+import msgspec
+
+from simtel.core.clock import MS, SECOND, Ns
+from simtel.core.events import Kind
+from simtel.core.machine import Out
+from simtel.core.timers import Timers
+from simtel.devices.messages import Alive, KeepAlive, Register, Registered
+
+SERVICE = "service"  # the address that moves with the active server
+T1 = 500 * MS  # RFC 3261 table 4
+T2 = 4 * SECOND
+SPREAD = 2 * SECOND  # devices of a site start within this time, not all at one instant
+
+
+class UplinkTimes(msgspec.Struct, frozen=True):
+    """How a device registers. Durations in nanoseconds."""
+
+    mode: str
+    expiry: int
+    keepalive: int
+    timeout: int
+    fallback: int
+
+
+class _Request(msgspec.Struct, gc=False):
+    message: object
+    to: str
+    began: int
+    wait: int
+    redirected: bool = False
+
+
+class Uplink:
+    """One contact's way to its servers. `timers` are its owner's; keys begin with 'up', then the contact."""
+
+    def __init__(
+        self,
+        contact: str,
+        servers: tuple[str, ...],
+        times: UplinkTimes,
+        timers: Timers,
+        out: Out,
+        failed: Callable[[object, str, Ns], None],
+        seat: str = "",
+    ) -> None:
+        """`failed(message, key, now)` is told of each request that nobody answered."""
+        self.contact = contact
+        self.times = times
+        self._servers = (SERVICE,) if times.mode == "vip" else servers
+        self._timers = timers
+        self._send = out.send
+        self._emit = out.emit
+        self._failed = failed
+        self._seat = seat
+        self._open: dict[str, _Request] = {}
+        self.current = self._servers[0]
+        self._holders: dict[str, str] = {}  # address -> server that registered us there
+
+    def start(self, now: Ns, delay: int) -> None:
+        """Power-on: register after `delay`."""
+        self._timers.set(("up", self.contact, "register"), now + delay)
+        if self.times.mode == "dual":
+            self._timers.set(("up", self.contact, "keepalive"), now + delay + self.times.keepalive)
+
+    def stop(self) -> None:
+        """The contact is dead: everything open is forgotten."""
+        for key in [*self._open]:
+            self.answered(key)
+        for what in ("register", "keepalive", "fallback"):
+            self._timers.cancel(("up", self.contact, what))
+        self._holders.clear()
+
+    # --- requests
+
+    def ask(self, key: str, message: object, now: Ns) -> None:
+        """Send a request to the server in use and repeat it until `answered(key)`."""
+        self._send(self.current, message)
+        wait = min(T1, self.times.timeout)
+        self._open[key] = _Request(message, self.current, now, wait)
+        self._timers.set(("up", self.contact, "again", key), now + wait)
+
+    def answered(self, key: str) -> bool:
+        """The request has its answer; says whether it was open."""
+        if self._open.pop(key, None) is None:
+            return False
+        self._timers.cancel(("up", self.contact, "again", key))
+        return True
+
+    def use(self, server: str) -> None:
+        """A server that serves made itself heard: use it (dual and successive)."""
+        if server in self._servers:
+            self.current = server
+
+    def on_timer(self, key: tuple[str, ...], now: Ns) -> None:
+        """One of the timers set here is due."""
+        what = key[2]
+        if what == "again":
+            self._again(key[3], now)
+        elif what == "register":
+            self.register(now)
+        elif what == "keepalive":
+            self.ask("keepalive", KeepAlive(self.contact), now)
+            self._timers.set(("up", self.contact, "keepalive"), now + self.times.keepalive)
+        elif what == "fallback":
+            self._next_server()
+            self.register(now)
+
+    def _again(self, key: str, now: Ns) -> None:
+        request = self._open[key]
+        left = request.began + self.times.timeout - now
+        if left > 0:
+            self._send(request.to, request.message)
+            request.wait = min(2 * request.wait, T2)
+            self._timers.set(("up", self.contact, "again", key), now + min(request.wait, left))
+        elif key.startswith("register"):
+            del self._open[key]
+            self._registration_failed(request.to, now)
+        else:
+            self._redirect(key, request, now)
+
+    def _redirect(self, key: str, request: _Request, now: Ns) -> None:
+        if self.times.mode == "dual" and not request.redirected and len(self._servers) > 1:
+            if request.to == self.current:
+                self._next_server()
+            request.to, request.redirected, request.began, request.wait = self.current, True, now, T1
+            self._send(request.to, request.message)
+            self._timers.set(("up", self.contact, "again", key), now + min(T1, self.times.timeout))
+            return
+        del self._open[key]
+        if self.times.mode == "successive":
+            self._registration_failed(request.to, now)
+        if key != "keepalive":
+            self._failed(request.message, key, now)
+
+    # --- registration
+
+    def register(self, now: Ns) -> None:
+        """Register, or register anew because a server said that it does not know us."""
+        wanted = self._servers if self.times.mode == "dual" else (self.current,)
+        for server in wanted:
+            message = Register(self.contact, self.times.expiry, self._seat)
+            self._send(server, message)
+            wait = min(T1, self.times.timeout)
+            self._open[f"register/{server}"] = _Request(message, server, now, wait)
+            self._timers.set(("up", self.contact, "again", f"register/{server}"), now + wait)
+        self._timers.set(("up", self.contact, "register"), now + self.times.expiry // 2)
+
+    def registered(self, message: Registered) -> None:
+        """A registrar's answer."""
+        address = SERVICE if self.times.mode == "vip" else message.server
+        self.answered(f"register/{address}")
+        if self._holders.get(address) != message.server:
+            self._holders[address] = message.server
+            self._emit(Kind.REGISTRATION_MADE, None, self.contact, server=message.server)
+        if self.times.mode == "dual" and message.active:
+            self.current = message.server
+
+    def alive(self, message: Alive) -> None:
+        """The server in use is there and active."""
+        self.answered("keepalive")
+
+    def _registration_failed(self, server: str, now: Ns) -> None:
+        if self._holders.pop(server, None) is not None:
+            self._emit(Kind.REGISTRATION_LOST, None, self.contact, server=server)
+        retry = ("up", self.contact, "fallback")
+        if self.times.mode == "successive":
+            if self._timers.at(retry) is None:
+                self._timers.set(retry, now + self.times.fallback)
+        else:
+            self._timers.set(("up", self.contact, "register"), now + self.times.timeout)
+
+    def _next_server(self) -> None:
+        servers = self._servers
+        self.current = servers[(servers.index(self.current) + 1) % len(servers)]

@@ -1,0 +1,179 @@
+"""Cables, switches and sockets: who can reach whom, at which delay, and which server holds the service address.
+
+Elements are devices and their parts: server.a, gateway.b, board.1, switch.2, seat.3/console, seat.3/phone, span.1. An
+element hangs on its parents (switches, or a board for an analog set); two elements reach each other when both work and
+a working switch lies above both, or when they stand in one box. A span is a cable between the exchange and a gateway.
+
+Addresses are element names, and further:
+    service          the server that claimed the service address last
+    server.b/hb1     the heartbeat cable between the servers; server.b/hb2: the same over the LAN
+    server.b/repl    the replication path
+    gateway.a/span.1, exchange/span.1    the two ends of a D-channel
+    exchange         people speaking over a call that is up (whether it is up is the media plane's matter)
+"""
+
+from simtel.core.clock import US
+from simtel.devices.uplink import SERVICE
+from simtel.protocols.election import ADDRESS, POWER
+
+CABLE_DELAY = 10 * US  # a direct cable and two network cards; from memory, of no weight beside LAN and D-channel
+EVERYWHERE = ("exchange", "station", "watch", "site")  # not under test: always alive
+
+
+class Route:
+    """A way from one device to one address. `up` and `node` follow the state of the site."""
+
+    __slots__ = ("buffered", "delay", "node", "up")
+
+    def __init__(self) -> None:
+        self.up = True
+        self.delay = 0
+        self.node = ""
+        self.buffered = False  # the sender keeps it until it is due: lost when the sender dies meanwhile
+
+
+class Wiring:
+    """The state of all cables and elements, and the routes that follow from it."""
+
+    def __init__(self, lan_delay: int, dchannel_delay: int, replication_lag: int) -> None:
+        self._lan_delay = lan_delay
+        self._dchannel_delay = dchannel_delay
+        self._lag = replication_lag
+        self._dead: dict[str, int] = {}  # element -> how many reasons it has to be dead
+        self._cut: set[tuple[str, str]] = set()
+        self._parents: dict[str, tuple[str, ...]] = {}
+        self._box: dict[str, str] = {}
+        self._span_at: dict[str, str] = {}
+        self._routes: dict[tuple[str, str], Route] = {}
+        self._reach: dict[str, frozenset[str]] = {}
+        self.holder = ""
+        self.heartbeat = True
+        self.replication = True
+        self.replication_delay = 0
+
+    # --- building
+
+    def hang(self, element: str, *parents: str) -> None:
+        """`element` hangs on `parents`."""
+        self._parents[element] = parents
+
+    def house(self, element: str, box: str) -> None:
+        """`element` stands in `box`."""
+        self._box[element] = box
+
+    def plug(self, span: str, gateway: str) -> None:
+        """The cable of `span` is plugged into `gateway`."""
+        self._span_at[span] = gateway
+
+    # --- state
+
+    def alive(self, element: str) -> bool:
+        """Whether the element works."""
+        return element not in self._dead
+
+    def kill(self, element: str) -> None:
+        """One more reason for `element` to be dead."""
+        self._dead[element] = self._dead.get(element, 0) + 1
+
+    def heal(self, element: str) -> bool:
+        """One reason less; says whether the element works now."""
+        reasons = self._dead.get(element, 0) - 1
+        if reasons > 0:
+            self._dead[element] = reasons
+            return False
+        self._dead.pop(element, None)
+        return True
+
+    def cut(self, element: str, parent: str, on: bool = False) -> None:
+        """Pull (or plug, `on`) the cable between an element and its parent."""
+        (self._cut.discard if on else self._cut.add)((element, parent))
+
+    def parents(self, element: str) -> tuple[str, ...]:
+        """What the element hangs on."""
+        return self._parents.get(element, ())
+
+    def spans(self) -> dict[str, str]:
+        """Span -> gateway in whose socket its cable is."""
+        return dict(self._span_at)
+
+    def signal(self, span: str) -> bool:
+        """Whether both ends of the span see each other's signal."""
+        return self.alive(span) and self.alive(self._span_at[span])
+
+    @property
+    def whole(self) -> bool:
+        """Nothing is broken."""
+        return not (self._dead or self._cut)
+
+    def changed(self) -> None:
+        """Follow the state: call after every change."""
+        self._reach.clear()
+        for (source, address), route in self._routes.items():
+            self._follow(source, address, route)
+
+    # --- questions
+
+    def lan(self, element: str) -> frozenset[str]:
+        """The working switches above an element."""
+        if element in self._dead:
+            return frozenset()
+        known = self._reach.get(element)
+        if known is None:
+            found: set[str] = set()
+            for parent in self._parents.get(element, ()):
+                if (element, parent) in self._cut or parent in self._dead:
+                    continue
+                if parent.startswith("switch."):
+                    found.add(parent)
+                else:
+                    found |= self.lan(parent)
+            known = self._reach[element] = frozenset(found)
+        return known
+
+    def reaches(self, a: str, b: str) -> bool:
+        """Whether speech or packets pass between two neighbours."""
+        if a.startswith("span."):
+            return self._span_at.get(a) == b and self.signal(a)
+        box = self._box.get(a)
+        if box is not None and box == self._box.get(b):
+            return self.alive(a) and self.alive(b)
+        return bool(self.lan(a) & self.lan(b))
+
+    def route(self, source: str, address: str) -> Route:
+        """The route from a device to an address; kept up to date."""
+        key = (source, address)
+        route = self._routes.get(key)
+        if route is None:
+            route = self._routes[key] = Route()
+            self._follow(source, address, route)
+        return route
+
+    def _follow(self, source: str, address: str, route: Route) -> None:
+        element, _, path = address.partition("/")
+        route.node, route.delay, route.buffered = element, self._lan_delay, False
+        if element in (ADDRESS, POWER):
+            route.node, route.delay, route.up = "site", 0, True
+        elif element == SERVICE:
+            route.node = self.holder
+            route.up = self.reaches(source, self.holder)
+        elif path.startswith("span."):
+            gateway = source if element == "exchange" else element
+            route.delay = self._dchannel_delay
+            route.up = self._span_at.get(path) == gateway and self.signal(path)
+        elif path == "hb1":
+            route.delay = CABLE_DELAY
+            route.up = self.heartbeat and self.alive(source) and self.alive(element)
+        elif path == "hb2":
+            route.up = self.heartbeat and self.reaches(source, element)
+        elif path == "repl":
+            route.delay = self._lag + self.replication_delay
+            route.buffered = True
+            route.up = self.replication and self.alive(source) and self.alive(element)
+        elif element in EVERYWHERE:
+            route.up = element in ("exchange", "site") or bool(self.lan(source))
+            route.delay = CABLE_DELAY
+        elif source in EVERYWHERE:
+            route.up = bool(self.lan(address)) or source == "exchange"
+            route.delay = CABLE_DELAY
+        else:
+            route.up = self.reaches(source, address)

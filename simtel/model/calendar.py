@@ -1,0 +1,259 @@
+"""The calendar of target `virtual`: SimPy delivers messages between machines and wakes their deadlines.
+
+Nothing here knows what a message means. A message sent over a route that is up arrives after the route's delay at
+whatever machine lives there then; a machine that is gone gets nothing. For each machine one wake-up is armed, for its
+earliest deadline; one that turns out too early is armed anew, for SimPy cannot cancel a timeout. Messages and
+wake-ups are bare SimPy events with one shared callback: a process or a `Timeout` for each would cost several times
+as much.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import simpy
+from simpy.events import Event as SimpyEvent
+
+from simtel.core.clock import Ns
+from simtel.core.events import Kind
+from simtel.core.log import EvidenceWriter
+from simtel.core.machine import Machine
+from simtel.devices.wiring import Route, Wiring
+
+STEPS_AT_ONCE = 100_000  # more than this at one instant: the machines chase each other
+
+
+class MachineError(Exception):
+    """A machine failed, or chased another: an error of simtel, never taken for a device that crashed."""
+
+
+class _Node:
+    """A machine and where it stands."""
+
+    __slots__ = ("armed", "life", "machine", "name", "routes", "wake")
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.machine: Machine | None = None
+        self.life = 0
+        self.armed = -1
+        self.wake: object = None
+        self.routes: dict[str, Route] = {}
+
+
+class _Delivery(SimpyEvent):
+    """A message under way."""
+
+    __slots__ = ("message", "node", "sender", "sender_life")
+
+
+class _Wake(SimpyEvent):
+    """A deadline of a machine."""
+
+    __slots__ = ("node",)
+
+
+class _Call(SimpyEvent):
+    """Something that the harness does at an instant."""
+
+    __slots__ = ("action",)
+
+
+class NodeOut:
+    """What a machine at a node may do to the world."""
+
+    __slots__ = ("emit", "send")
+
+    def __init__(self, send: Callable[[str, object], None], emit: Callable[..., None]) -> None:
+        self.send = send
+        self.emit = emit
+
+
+class Calendar:
+    """Virtual time for the machines of one site."""
+
+    def __init__(self, wiring: Wiring, writer: EvidenceWriter) -> None:
+        self.env = simpy.Environment()
+        self._wiring = wiring
+        self._writer = writer
+        self._nodes: dict[str, _Node] = {}
+        self._makers: dict[str, Callable[[Ns], Machine]] = {}
+        self._delivering = (self._deliver,)
+        self._waking = (self._wake,)
+        self._calling = (self._call,)
+        self._instant = -1
+        self._steps = 0
+        self._recent: list[str] = []
+        self.heap_events = 0
+        self.heard: dict[str, Callable[[], None]] = {}  # kind -> who wants to know that one was emitted
+
+    @property
+    def now(self) -> Ns:
+        """The present."""
+        return Ns(self.env.now)  # type: ignore[arg-type]  # SimPy says float; ours is always an int
+
+    # --- building
+
+    def place(self, name: str, make: Callable[[Ns], Machine]) -> None:
+        """A machine that `make(now)` builds and starts, now and after each restart."""
+        self._nodes.setdefault(name, _Node(name))
+        self._makers[name] = make
+
+    def out(self, name: str) -> NodeOut:
+        """The way out for the machine at `name`."""
+        node = self._nodes.setdefault(name, _Node(name))
+        routes = node.routes
+        route_of, env, writer = self._wiring.route, self.env, self._writer
+        nodes, delivering, schedule, heard = self._nodes, self._delivering, self.env.schedule, self.heard
+        new, add = _Delivery.__new__, writer.add
+
+        def send(to: str, message: object) -> None:
+            route = routes.get(to)
+            if route is None:
+                route = routes[to] = route_of(name, to)
+            if route.up:
+                event = new(_Delivery)
+                event.callbacks = delivering  # type: ignore[assignment]  # SimPy only iterates it
+                event._ok = True
+                event.node = nodes[route.node]
+                event.message = message
+                if route.buffered:
+                    event.sender = node
+                    event.sender_life = node.life
+                else:
+                    event.sender = None
+                schedule(event, delay=route.delay)
+
+        def emit(kind: Kind, call: str | None = None, subject: str | None = None, /, **fields: Any) -> None:
+            add(env.now, kind, subject or name, name, call, fields)  # type: ignore[arg-type]
+            if heard and kind in heard:
+                heard[kind]()
+
+        return NodeOut(send, emit)
+
+    # --- host
+
+    def machine(self, name: str) -> Any:
+        """The machine at `name`, None when it is stopped."""
+        node = self._nodes.get(name)
+        return None if node is None else node.machine
+
+    def names(self) -> list[str]:
+        """All machines, in the order in which they were placed."""
+        return list(self._nodes)
+
+    def stop(self, device: str) -> None:
+        """The device is gone."""
+        node = self._nodes[device]
+        node.machine = None
+        node.life += 1
+        node.armed = -1
+
+    def start(self, device: str, now: Ns) -> None:
+        """The device begins anew."""
+        node = self._nodes[device]
+        node.life += 1
+        node.armed = -1
+        node.machine = self._makers[device](now)
+        self._arm(node, now)
+
+    def tell(self, device: str, message: object) -> None:
+        """Deliver at this instant, whatever the cables."""
+        event = _Delivery.__new__(_Delivery)
+        event.callbacks = self._delivering  # type: ignore[assignment]
+        event._ok = True
+        event.node = self._nodes[device]
+        event.message = message
+        event.sender = None
+        self.env.schedule(event)
+
+    def at(self, instant: int, action: Callable[[], None]) -> None:
+        """Do `action` at an instant."""
+        event = _Call.__new__(_Call)
+        event.callbacks = self._calling  # type: ignore[assignment]
+        event._ok = True
+        event.action = action
+        self.env.schedule(event, delay=max(0, instant - self.now))
+
+    def poke(self, device: str) -> None:
+        """Look at the device's deadline again: something besides a message changed it."""
+        node = self._nodes[device]
+        if node.machine is not None:
+            self._arm(node, self.now)
+
+    def emit(self, kind: Kind, subject: str, observer: str = "harness", call: str | None = None, **fields: Any) -> None:
+        """Evidence that the harness gives."""
+        self._writer.add(self.now, kind, subject, observer, call, fields)
+
+    def run(self, until: int) -> None:
+        """Let time pass. MachineError when a machine fails."""
+        self.env.run(until=until)
+
+    # --- callbacks of SimPy
+
+    def _deliver(self, event: _Delivery) -> None:
+        node = event.node
+        machine = node.machine
+        self.heap_events += 1
+        if machine is None or (event.sender is not None and event.sender.life != event.sender_life):
+            return
+        now = self.env.now
+        if now == self._instant:
+            self._count(node.name, event.message)
+        else:
+            self._instant, self._steps = now, 0  # type: ignore[assignment]
+        try:
+            machine.receive(event.message, now)  # type: ignore[arg-type]
+        except Exception as error:
+            raise MachineError(f"{node.name} failed on {event.message!r} at {now} ns: {error!r}") from error
+        deadline = machine.deadline()
+        if deadline is not None and (deadline < node.armed or node.armed < 0) and node.machine is machine:
+            self._arm_at(node, deadline, now)  # type: ignore[arg-type]
+
+    def _wake(self, event: _Wake) -> None:
+        node = event.node
+        self.heap_events += 1
+        if node.wake is not event:
+            return
+        node.armed = -1
+        machine = node.machine
+        if machine is None:
+            return
+        now: Any = self.env.now
+        deadline = machine.deadline()
+        if deadline is not None and deadline <= now:
+            if now == self._instant:
+                self._count(node.name, "deadline")
+            else:
+                self._instant, self._steps = now, 0
+            try:
+                machine.on_deadline(now)
+            except Exception as error:
+                raise MachineError(f"{node.name} failed on a deadline at {now} ns: {error!r}") from error
+        if node.machine is machine:
+            self._arm(node, now)
+
+    def _call(self, event: _Call) -> None:
+        event.action()
+
+    def _arm(self, node: _Node, now: Ns) -> None:
+        machine = node.machine
+        deadline = None if machine is None else machine.deadline()
+        if deadline is not None and (deadline < node.armed or node.armed < 0):
+            self._arm_at(node, deadline, now)
+
+    def _arm_at(self, node: _Node, deadline: int, now: int) -> None:
+        event = _Wake.__new__(_Wake)
+        event.callbacks = self._waking  # type: ignore[assignment]
+        event._ok = True
+        event.node = node
+        node.armed = deadline
+        node.wake = event
+        self.env.schedule(event, delay=max(0, deadline - now))
+
+    def _count(self, name: str, message: object) -> None:
+        self._steps += 1
+        if self._steps > STEPS_AT_ONCE - 20:
+            self._recent.append(f"{name} <- {message!r}")
+            if self._steps > STEPS_AT_ONCE:
+                told = "; ".join(self._recent[-10:])
+                raise MachineError(f"more than {STEPS_AT_ONCE} steps at {self._instant} ns: {told}")

@@ -1,0 +1,76 @@
+"""The calls that a scenario's load offers, in order of time. Same seed, same callers on every site and target.
+
+Nobody calls during the first seconds, in which the devices of the site start and register.
+"""
+
+from collections.abc import Iterator
+
+from simtel.core.clock import SECOND
+from simtel.core.streams import Streams
+from simtel.devices.exchange import Arrival
+from simtel.scenario.spec import Load
+from simtel.target.plan import load_length
+
+START_UP = 5 * SECOND  # nobody calls before
+
+
+def arrivals(load: Load, seats: int, talk_time: int, streams: Streams) -> Iterator[Arrival]:
+    """Arrivals of `load` on a site of so many seats; `talk_time` is the mean talk of people (ns)."""
+    make = _Maker(load, seats, load.talk or talk_time, streams)
+    if load.kind == "full-occupancy":
+        yield from make.filling()
+    elif load.kind == "burst":
+        for n in range(load.calls):
+            yield make.one(_stretched(load.length, n, load.calls))
+        yield from make.poisson(load.length, load_length(load))
+    else:
+        yield from make.poisson(START_UP, load.length)
+
+
+def _stretched(length: int, n: int, count: int) -> int:
+    """The n-th of `count` instants, evenly from the end of the start-up to `length`."""
+    return START_UP + max(0, length - START_UP) * n // max(1, count)
+
+
+class _Maker:
+    def __init__(self, load: Load, seats: int, talk: int, streams: Streams) -> None:
+        self._load = load
+        self._seats = seats
+        self._talk_time = talk
+        self._times = streams("arrivals")
+        self._talks = streams("talk")
+        self._outward = streams("outbound")
+        self._skill = streams("skill")
+        self._desk = streams("desk")
+
+    def one(self, at: int, talk: int | None = None) -> Arrival:
+        """One call at an instant."""
+        load = self._load
+        length = self._talks.exponential(self._talk_time) if talk is None else talk
+        skills = load.skills
+        skill = skills[self._skill.index(len(skills))] if len(skills) > 1 else skills[0]
+        seat = ""
+        if load.outbound and self._outward.chance(load.outbound):
+            seat = f"seat.{1 + self._desk.index(self._seats)}"
+        return Arrival(at, length, skill, seat)
+
+    def poisson(self, begin: int, end: int) -> Iterator[Arrival]:
+        """Calls at random from `begin` to `end`."""
+        if self._load.rate <= 0:
+            return
+        mean = round(SECOND / self._load.rate)
+        at = begin + self._times.exponential(mean)
+        while at < end:
+            yield self.one(at)
+            at += self._times.exponential(mean)
+
+    def filling(self) -> Iterator[Arrival]:
+        """One call for each seat within the ramp, callers who wait, then more at random."""
+        load = self._load
+        end = load_length(load)
+        for n in range(self._seats):
+            at = _stretched(load.ramp, n, self._seats)
+            yield self.one(at, max(load.hold, end - at))
+        for n in range(load.waiting):
+            yield self.one(max(START_UP, load.ramp) + SECOND * (n + 1) // 10)
+        yield from self.poisson(max(START_UP, load.ramp) + SECOND, end)

@@ -1,0 +1,201 @@
+"""From a site description to machines: names, figures and cables. Targets that host `devices` build them here.
+
+Names: server.a, server.b; gateway.a ...; span.1 ... (in the order of the gateways); board.1 ...; switch.1 ...;
+feed.1 ...; seat.1 with the parts seat.1/console and seat.1/phone.
+"""
+
+import msgspec
+
+from simtel.devices.exchange import Habits
+from simtel.devices.line import LineTimes
+from simtel.devices.seat import AgentHabits
+from simtel.devices.server.call import Replicates, Settings
+from simtel.devices.server.server import Rates
+from simtel.devices.uplink import UplinkTimes
+from simtel.profiles.spec import SiteSpec
+from simtel.protocols.election import Times
+from simtel.scenario.spec import Load
+from simtel.target.plan import election_times
+
+# One G.711 call of 20 ms packets: 50 packets/s and 87.2 kbit/s each way (hardware-facts: 218 octets a packet).
+PACKETS_A_CALL = 100.0
+BITS_A_CALL = 87_200
+
+
+class Names(msgspec.Struct, frozen=True):
+    """Names of everything on a site."""
+
+    servers: tuple[str, ...]
+    gateways: tuple[str, ...]
+    spans: dict[str, str]  # span -> gateway
+    boards: tuple[str, ...]
+    switches: tuple[str, ...]
+    feeds: tuple[str, ...]
+    seats: dict[str, tuple[str, ...]]  # seat -> its parts, the one with the audio first
+    unfit: tuple[str, ...]  # seats for which there is neither console nor port
+    ports: dict[str, tuple[str, int]]  # seat on a board -> (board, port)
+
+    def roles(self) -> dict[str, tuple[str, ...]]:
+        """Role -> names, for the header of the log."""
+        return {
+            "servers": self.servers,
+            "gateways": self.gateways,
+            "spans": tuple(self.spans),
+            "boards": self.boards,
+            "switches": self.switches,
+            "feeds": self.feeds,
+            "seats": tuple(self.seats),
+        }
+
+
+def _letters(role: str, count: int) -> tuple[str, ...]:
+    return tuple(f"{role}.{chr(ord('a') + n)}" for n in range(count))
+
+
+def _numbers(role: str, count: int) -> tuple[str, ...]:
+    return tuple(f"{role}.{n + 1}" for n in range(count))
+
+
+def names(site: SiteSpec) -> Names:
+    """What the parts of a site are called."""
+    layout = site.layout
+    gateways = _letters("gateway", layout.gateways)
+    owners = [gateway for gateway, count in zip(gateways, layout.spans, strict=True) for _ in range(count)]
+    boards = _numbers("board", layout.boards)
+    stations = int(site.value("boards.ports.stations")) if boards else 0
+    seats: dict[str, tuple[str, ...]] = {}
+    ports: dict[str, tuple[str, int]] = {}
+    unfit = []
+    for n, seat in enumerate(_numbers("seat", site.seats)):
+        parts = []
+        if layout.phone == "ip":
+            parts.append("phone")
+        elif layout.phone == "board" and stations and n < stations * len(boards):
+            ports[seat] = (boards[n // stations], n % stations + 1)
+            parts.append("phone")
+        if layout.console and (parts or layout.phone != "board"):
+            parts.append("console")
+        if parts:
+            seats[seat] = tuple(parts)
+        else:
+            unfit.append(seat)
+    return Names(
+        servers=_letters("server", layout.servers),
+        gateways=gateways,
+        spans={f"span.{n + 1}": gateway for n, gateway in enumerate(owners)},
+        boards=boards,
+        switches=_numbers("switch", layout.switches),
+        feeds=_numbers("feed", layout.feeds),
+        seats=seats,
+        unfit=tuple(unfit),
+        ports=ports,
+    )
+
+
+def line_times(site: SiteSpec, role: str) -> LineTimes:
+    """Line supervision of `gateways` or `exchange`."""
+    path = f"{role}.line."
+    return LineTimes(
+        alarm_debounce=site.time(path + "alarm_debounce"),
+        alarm_settle=site.time(path + "alarm_settle"),
+        alarm_drops_dchannel=site.flag(path + "alarm_drops_dchannel"),
+        t200=site.time(path + "t200"),
+        n200=int(site.value(path + "n200")),
+        t203=site.time(path + "t203"),
+        t309=site.time(path + "t309"),
+    )
+
+
+def uplink_times(site: SiteSpec, role: str) -> UplinkTimes:
+    """How devices of a role register."""
+    path = f"{role}.registration."
+    return UplinkTimes(
+        mode=site.choice(path + "mode"),
+        expiry=site.time(path + "expiry"),
+        keepalive=site.time(path + "keepalive"),
+        timeout=site.time(path + "timeout"),
+        fallback=site.time(path + "fallback"),
+    )
+
+
+def part_times(site: SiteSpec, part: str) -> UplinkTimes:
+    """How a part of a seat registers; an analog set is registered by its board."""
+    if part == "console":
+        return uplink_times(site, "consoles")
+    return uplink_times(site, "boards" if site.layout.phone == "board" else "phones")
+
+
+def habits(site: SiteSpec) -> Habits:
+    """Callers."""
+    return Habits(
+        queue_patience=site.time("people.queue_patience"),
+        silence_patience=site.time("people.silence_patience"),
+        redial=site.number("people.redial"),
+        redial_delay=site.time("people.redial_delay"),
+        caller_ends=site.number("people.caller_ends"),
+        answer_time=site.time("exchange.answer_time"),
+    )
+
+
+def agent_habits(site: SiteSpec, load: Load) -> AgentHabits:
+    """Agents."""
+    return AgentHabits(
+        answer_time=site.time("people.answer_time"),
+        wrap_up=site.time("people.wrap_up"),
+        pick_up_time=site.time("people.pick_up_time"),
+        silence_patience=site.time("people.silence_patience"),
+        held=load.held,
+    )
+
+
+def rates(site: SiteSpec) -> Rates:
+    """The processor of a call server."""
+    return Rates(
+        attempts=site.number("servers.limits.attempts"),
+        registrations=site.number("servers.limits.registrations"),
+        backlog=site.time("servers.limits.backlog"),
+        control=site.flag("servers.overload_control"),
+    )
+
+
+def server_settings(site: SiteSpec, load: Load) -> Settings:
+    """How call servers of the site work."""
+    paired = site.layout.servers > 1
+
+    def kept(what: str) -> bool:
+        return paired and site.flag(f"servers.replication.{what}")
+
+    streams = min(
+        int(site.number("lan.forwarding.packets") / PACKETS_A_CALL),
+        int(site.value("lan.forwarding.bitrate")) // BITS_A_CALL,
+    )
+    return Settings(
+        ivr_time=site.time("people.ivr_time"),
+        queue_limit=int(site.value("servers.limits.queue")),
+        seat_limit=int(site.value("servers.limits.seats")),
+        channels_count_agents=site.choice("site.core_channel_counts") == "trunks-and-agents",
+        talk_through_server=site.choice("servers.media.talk") == "server",
+        recorded_through_server=site.choice("servers.media.recorded") == "server",
+        recorded=load.recorded,
+        session_timer=site.time("servers.session_timer"),
+        streams_limit=streams,
+        replicates=Replicates(
+            dialogs=kept("dialogs"),
+            registrations=kept("registrations"),
+            queue=kept("queue"),
+            agents=kept("agents"),
+            records=kept("records"),
+        ),
+    )
+
+
+def times(site: SiteSpec) -> Times:
+    """The election; a server without peer never uses them beyond the advert interval."""
+    if site.layout.servers > 1:
+        return election_times(site)
+    return Times(advert_interval=10**9, promote_time=0, address_time=0)
+
+
+def licences(site: SiteSpec) -> dict[str, int]:
+    """How many of each."""
+    return {name: int(site.value(f"licences.{name}")) for name in ("core-channel", "agent", "recording")}

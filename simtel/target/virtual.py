@@ -1,0 +1,356 @@
+"""Target `virtual`: the whole site in virtual time. What it says is an estimate about a design.
+
+A run: build the site, offer the load, strike and undo the faults, wait until the last call is over, undo what is left,
+wait until everything has returned to rest, and take the census.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from simtel.core.clock import MINUTE, MS, SECOND, Ns
+from simtel.core.events import Kind
+from simtel.core.faults import FaultKind
+from simtel.core.log import EvidenceWriter
+from simtel.core.streams import Streams
+from simtel.devices.exchange import Exchange
+from simtel.devices.gateway import Gateway
+from simtel.devices.ground import Ground
+from simtel.devices.messages import Signal
+from simtel.devices.plane import PUBLIC, MediaPlane
+from simtel.devices.seat import Seat
+from simtel.devices.server.control import STATION
+from simtel.devices.server.server import Server
+from simtel.devices.station import Station
+from simtel.devices.uplink import SERVICE, SPREAD
+from simtel.devices.wiring import Wiring
+from simtel.model.calendar import Calendar, MachineError
+from simtel.protocols.service import Watch
+from simtel.scenario.spec import Fault
+from simtel.target import building
+from simtel.target.arrivals import arrivals
+from simtel.target.plan import PRIORITIES, Plan, load_length
+
+WATCH_INTERVAL, WATCH_TIMEOUT = 50 * MS, 200 * MS
+GROUND = "site"
+STEP = SECOND  # how often the harness looks whether the site is quiet
+MARGIN = MINUTE
+
+
+class VirtualTarget:
+    """SimPy and the machines of `devices`."""
+
+    kind = "virtual"
+
+    def observes(self) -> frozenset[Kind]:
+        """Everything."""
+        return frozenset(Kind)
+
+    def faults(self) -> frozenset[FaultKind]:
+        """Everything."""
+        return frozenset(FaultKind)
+
+    def run(self, plan: Plan, out: EvidenceWriter) -> None:
+        """Run a plan; a machine that fails becomes the error of the run."""
+        run = _Run(plan, out)
+        error = ""
+        try:
+            run.live()
+        except MachineError as failure:
+            error = str(failure)
+        seen = dict.fromkeys(("watch/service.answered", "watch/service.lost"), WATCH_INTERVAL)
+        out.close(ended=run.calendar.now, uncertainty=seen if plan.scenario.watch else {}, error=error)
+
+
+class _Run:
+    def __init__(self, plan: Plan, out: EvidenceWriter) -> None:
+        self._plan = plan
+        self._site = site = plan.site
+        self._names = building.names(site)
+        self._streams = Streams(plan.seed)
+        lag = site.time("servers.replication.lag") if site.layout.servers > 1 else 0
+        self.wiring = Wiring(site.time("lan.forwarding.delay"), site.time("exchange.delay"), lag)
+        self.calendar = Calendar(self.wiring, out)
+        self.plane = MediaPlane(self.wiring.reaches, self.calendar.tell)
+        self.ground = Ground(self.wiring, self.plane, self.calendar)
+        self._open: dict[int, str] = {}  # fault number -> subject, not undone yet
+        self._first_start = True
+        self._cable()
+        self._place()
+
+    # --- building
+
+    def _cable(self) -> None:
+        site, names, wiring, ground = self._site, self._names, self.wiring, self.ground
+        central = (*names.servers, *names.gateways, *names.boards)
+        for element in (*central, STATION, "watch"):
+            wiring.hang(element, *names.switches)
+        for span, gateway in names.spans.items():
+            wiring.plug(span, gateway)
+        for seat, parts in names.seats.items():
+            for part in parts:
+                element = f"{seat}/{part}"
+                on_board = part == "phone" and seat in names.ports
+                wiring.hang(element, *((names.ports[seat][0],) if on_board else names.switches))
+                ground.parts[element] = (seat, part)
+                if on_board:
+                    ground.ports[names.ports[seat]] = element
+                ground.boot[element] = site.time("consoles.boot_time" if part == "console" else self._phone_boot())
+            wiring.hang(seat, *(f"{seat}/{part}" for part in parts))
+        wiring.holder = names.servers[0]
+        if site.layout.housed:
+            for server, gateway in zip(names.servers, names.gateways, strict=False):
+                ground.boxes[server] = ground.boxes[gateway] = (server, gateway)
+                wiring.house(server, server)
+                wiring.house(gateway, server)
+        for role, group in (
+            ("servers", names.servers),
+            ("gateways", names.gateways),
+            ("boards", names.boards),
+            ("lan", names.switches),
+        ):
+            for n, element in enumerate(group):
+                ground.boot[element] = site.time(f"{role}.boot_time")
+                ground.feeds[element] = (names.feeds[n % len(names.feeds)],) if names.feeds else ()
+        ground.feeds = {e: feeds for e, feeds in ground.feeds.items() if feeds}
+        ground.hosted = frozenset((*names.servers, *names.gateways))
+        ground.moving_address = site.choice("site.address") == "moving"
+        if site.layout.servers > 1:
+            ground.test_interval = site.time("servers.election.test_interval")
+        if site.layout.cold_spare and len(names.gateways) > 1:
+            ground.spare = (names.gateways[0], names.gateways[1])
+            ground.cable_move_time = site.time("site.cable_move_time")
+
+    def _phone_boot(self) -> str:
+        return "boards.boot_time" if self._site.layout.phone == "board" else "phones.boot_time"
+
+    def _place(self) -> None:
+        calendar, names = self.calendar, self._names
+        calendar.place(GROUND, lambda now: self.ground)
+        calendar.place(PUBLIC, self._exchange)
+        calendar.place(STATION, lambda now: Station(STATION, calendar.out(STATION)))
+        for n, server in enumerate(names.servers):
+            calendar.place(server, self._server(server, n))
+        for gateway in names.gateways:
+            calendar.place(gateway, self._gateway(gateway))
+        for n, seat in enumerate(names.seats):
+            calendar.place(seat, self._seat(seat, n))
+        if self._plan.scenario.watch:
+            calendar.place("watch", self._watch)
+
+    def _exchange(self, now: Ns) -> Exchange:
+        site, plan = self._site, self._plan
+        load = plan.scenario.load
+        talk = site.time("people.talk_time")
+        exchange = Exchange(
+            PUBLIC,
+            self.calendar.out(PUBLIC),
+            spans=self._names.spans,
+            hunting=site.choice("exchange.line.hunting"),
+            by_number=site.choice("exchange.trunk_group") == "by-number",
+            line=building.line_times(site, "exchange"),
+            t303=site.time("exchange.line.t303"),
+            habits=building.habits(site),
+            arrivals=arrivals(load, len(self._names.seats) or 1, talk, self._streams),
+            load_until=load_length(load),
+            streams=self._streams,
+            plane=self.plane,
+        )
+        self.ground.recable = exchange.recable
+        exchange.start(now)
+        return exchange
+
+    def _server(self, name: str, number: int) -> Callable[[Ns], Server]:
+        site, names = self._site, self._names
+        peer = next((s for s in names.servers if s != name), None)
+        paired = peer is not None
+        load = self._plan.scenario.load
+
+        def make(now: Ns) -> Server:
+            server = Server(
+                name,
+                self.calendar.out(name),
+                peer=peer,
+                priority=PRIORITIES[number],
+                times=building.times(site),
+                fencing=paired and site.choice("servers.election.fencing") == "power",
+                preempt=paired and site.flag("servers.election.preempt"),
+                watched=self._plan.scenario.watch,
+                rates=building.rates(site),
+                settings=building.server_settings(site, load),
+                licences=building.licences(site),
+                streams=self._streams,
+                plane=self.plane,
+            )
+            server.start(now, active=self._first_start and number == 0)
+            return server
+
+        return make
+
+    def _gateway(self, name: str) -> Callable[[Ns], Gateway]:
+        site = self._site
+
+        def make(now: Ns) -> Gateway:
+            spans = tuple(span for span, gateway in self.wiring.spans().items() if gateway == name)
+            gateway = Gateway(
+                name,
+                self.calendar.out(name),
+                spans=spans,
+                hunting=site.choice("gateways.line.hunting"),
+                line=building.line_times(site, "gateways"),
+                uplink=building.uplink_times(site, "gateways"),
+                servers=self._names.servers,
+                plane=self.plane,
+            )
+            gateway.start(now, self._streams("start").uniform(0, SPREAD) if self._first_start else 0)
+            for span in spans:
+                if not self.wiring.signal(span):
+                    self.calendar.tell(name, Signal(span, False))
+            return gateway
+
+        return make
+
+    def _seat(self, name: str, number: int) -> Callable[[Ns], Seat]:
+        site, scenario = self._site, self._plan.scenario
+        skills = scenario.load.skills
+
+        def make(now: Ns) -> Seat:
+            seat = Seat(
+                name,
+                self.calendar.out(name),
+                parts={part: building.part_times(site, part) for part in self._names.seats[name]},
+                servers=self._names.servers,
+                skills=(skills[number % len(skills)],),
+                habits=building.agent_habits(site, scenario.load),
+                streams=self._streams,
+                plane=self.plane,
+            )
+            seat.start(now, self._streams)
+            return seat
+
+        return make
+
+    def _watch(self, now: Ns) -> Watch:
+        vip = self._site.choice("gateways.registration.mode") == "vip"
+        addresses = (SERVICE,) if vip else self._names.servers
+        watch = Watch("watch", self.calendar.out("watch"), addresses, interval=WATCH_INTERVAL, timeout=WATCH_TIMEOUT)
+        watch.start(now)
+        return watch
+
+    # --- running
+
+    def live(self) -> None:
+        """The whole run."""
+        calendar, scenario = self.calendar, self._plan.scenario
+        for seat in self._names.unfit:
+            calendar.emit(
+                Kind.AGENT_REFUSED,
+                seat,
+                self._names.boards[0] if self._names.boards else "harness",
+                cause="adapter-port",
+            )
+        for name in calendar.names():
+            calendar.start(name, Ns(0))
+        self._first_start = False
+        for number, fault in enumerate(scenario.faults):
+            self._plan_fault(number, fault)
+        end = load_length(scenario.load)
+        calendar.run(until=max(end, 1))
+        exchange: Exchange = calendar.machine(PUBLIC)
+        patience = self._patience()
+        limit = end + (scenario.drain or patience)
+        while not exchange.quiet and calendar.now < limit:
+            calendar.run(until=calendar.now + STEP)
+        if scenario.watch:
+            calendar.stop("watch")  # what follows is repair, not the scenario
+        self._undo_all()
+        limit = calendar.now + patience + max(self.ground.boot.values(), default=0)
+        while not self._quiet() and calendar.now < limit:
+            calendar.run(until=calendar.now + STEP)
+        self._census()
+
+    def _patience(self) -> int:
+        """After this the session timer has found every forgotten call, twice over."""
+        return 2 * self._site.time("servers.session_timer") + MARGIN
+
+    def _plan_fault(self, number: int, fault: Fault) -> None:
+        if fault.at is not None:
+            self.calendar.at(fault.at, lambda: self._strike(number, fault))
+            return
+        assert fault.after is not None
+        left = [fault.after.count]
+        trigger = fault.after
+
+        def heard() -> None:
+            left[0] -= 1
+            if left[0] == 0:
+                self.calendar.at(self.calendar.now + trigger.plus, lambda: self._strike(number, fault))
+
+        before = self.calendar.heard.get(trigger.event)
+
+        def both() -> None:
+            if before is not None:
+                before()
+            heard()
+
+        self.calendar.heard[trigger.event] = both
+
+    def _strike(self, number: int, fault: Fault) -> None:
+        subject = self._resolve(fault.subject)
+        now = self.calendar.now
+        self._open[number] = subject
+        data: dict[str, Any] = {"fault": fault.kind.value, "number": number}
+        if fault.unit is not None:
+            data["unit"] = f"port {fault.unit}"
+        self.calendar.emit(Kind.FAULT_INJECTED, subject, **data)
+        self.ground.strike(fault.kind, subject, fault.unit, fault.delay or 0, now)
+        self.calendar.poke(GROUND)
+        if fault.lasting is not None:
+            self.calendar.at(now + fault.lasting, lambda: self._undo(number))
+
+    def _undo(self, number: int) -> None:
+        subject = self._open.pop(number, None)
+        if subject is None:
+            return
+        fault = self._plan.scenario.faults[number]
+        self.calendar.emit(Kind.FAULT_CLEARED, subject, fault=fault.kind.value, number=number)
+        self.ground.undo(fault.kind, subject, fault.unit, self.calendar.now)
+        self.calendar.poke(GROUND)
+
+    def _undo_all(self) -> None:
+        for number in sorted(self._open):
+            self._undo(number)
+        self.ground.restart_fenced(self.calendar.now)
+        self.calendar.poke(GROUND)
+
+    def _resolve(self, subject: str) -> str:
+        """The element that a scenario's subject means at this moment."""
+        role, _, which = subject.partition(".")
+        names = self._names
+        if role in ("servers", "platforms"):
+            if which.isdigit():
+                return names.servers[int(which) - 1]
+            active = [s for s in names.servers if (m := self.calendar.machine(s)) is not None and m.active]
+            first = active[0] if active else names.servers[0]
+            if which == "active":
+                return first
+            return next(s for s in names.servers if s != first)
+        group = names.roles()[role]
+        return group[int(which) - 1]
+
+    def _holdings(self) -> list[tuple[str, str, int]]:
+        found = []
+        for name in self.calendar.names():
+            machine = self.calendar.machine(name)
+            holds = getattr(machine, "holds", None)
+            if holds is not None:
+                found += [(name, what, count) for what, count in holds().items()]
+        found.append((GROUND, "ports", sum(not self.wiring.alive(d) for d in self.ground.hosted)))
+        found.append((GROUND, "calls", self.plane.calls()))
+        return found
+
+    def _quiet(self) -> bool:
+        return not any(count for _, _, count in self._holdings())
+
+    def _census(self) -> None:
+        for name, what, count in self._holdings():
+            self.calendar.emit(Kind.DEVICE_HOLDS, name, what=what, count=count)
