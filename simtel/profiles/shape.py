@@ -13,7 +13,7 @@ from typing import Any, NoReturn, Protocol
 from simtel.core.problems import BadInput, Problem, did_you_mean, quoted
 from simtel.core.quantity import Unit
 from simtel.core.strict_yaml import Doc, Loc
-from simtel.core.units import EXAMPLES, parse
+from simtel.core.units import EXAMPLES, parse, show
 
 
 class Report:
@@ -120,10 +120,14 @@ class Measure:
         except ValueError as error:
             report.add(loc, str(error))
             return None
-        if (self.low is not None and value < self.low) or (self.high is not None and value > self.high):  # type: ignore[operator]
-            report.add(loc, f"{raw!r} is out of the span in which it makes sense")
+        if not self._inside(value):
+            ends = [show(end, self.unit) if end is not None else "..." for end in (self.low, self.high)]
+            report.add(loc, f"{show(value, self.unit)} is outside {' to '.join(ends)}, where it makes sense")
             return None
         return value
+
+    def _inside(self, value: Any) -> bool:
+        return (self.low is None or value >= self.low) and (self.high is None or value <= self.high)
 
     def schema(self) -> dict[str, Any]:
         if self.unit is Unit.FLAG:
@@ -207,7 +211,7 @@ def both_languages() -> Record:
 
 def requirements() -> ListOf:
     """Numbers of the requirements that the file is about."""
-    return ListOf(Word(*(f"R{number}" for number in range(1, 19))), least=1)
+    return ListOf(Text(r"R([1-9]|1[0-8])", "the number of a requirement, R1 to R18"), least=1)
 
 
 def one_of(report: Report, loc: Loc, name: str, known: Iterable[str], what: str, *, at_key: bool = False) -> bool:
