@@ -61,7 +61,7 @@ class Ground:
         self.test_interval = 0
         self.cable_move_time: int | None = None
         self.spare: tuple[str, str] | None = None  # (gateway that has the cables, gateway that gets them)
-        self.recable: Callable[[str, str], None] = lambda span, gateway: None
+        self.recable: Callable[[str, str], None] = lambda _span, _gateway: None
         self._signals: dict[str, bool] = {}
         self._parts_up: dict[str, bool] = {}
         self._dark: set[str] = set()
@@ -227,7 +227,8 @@ class Ground:
             self.timers.set(("cables",), now + self.cable_move_time)
 
     def _move_cables(self) -> None:
-        assert self.spare is not None
+        if self.spare is None:
+            return
         old, new = self.spare
         if self._wiring.alive(old) or not self._wiring.alive(new):
             return

@@ -53,7 +53,7 @@ class LineUser(Protocol):
 class Line:
     """One end of one span. `timers` are its owner's; keys begin with 'line'."""
 
-    __slots__ = ("_emit", "_kept", "_send", "_times", "_timers", "_user", "alarm", "dchannel", "far", "signal", "span")
+    __slots__ = ("_emit", "_kept", "_send", "_timers", "_times", "_user", "alarm", "dchannel", "far", "signal", "span")
 
     def __init__(self, span: str, far: str, times: LineTimes, timers: Timers, out: Out, user: LineUser) -> None:
         self.span = span

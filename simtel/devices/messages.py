@@ -14,7 +14,7 @@ class Message(msgspec.Struct, frozen=True, gc=False, tag=True):
 # --- public network <-> gateway (D-channel)
 
 
-class Setup(Message):
+class Setup(Message, frozen=True):
     """A call on that timeslot."""
 
     call: str
@@ -23,19 +23,19 @@ class Setup(Message):
     skill: str = ""
 
 
-class Proceeding(Message):
+class Proceeding(Message, frozen=True):
     """The call is being worked on."""
 
     call: str
 
 
-class Connect(Message):
+class Connect(Message, frozen=True):
     """Answered."""
 
     call: str
 
 
-class Release(Message):
+class Release(Message, frozen=True):
     """The call is over. `cause` says why, `by` who began it."""
 
     call: str
@@ -43,7 +43,7 @@ class Release(Message):
     by: str
 
 
-class Restart(Message):
+class Restart(Message, frozen=True):
     """The channels of `span` were reset at the sender: whatever was on them is over."""
 
     span: str
@@ -52,15 +52,17 @@ class Restart(Message):
 # --- gateway or seat <-> server
 
 
-class Register(Message):
-    """`contact` (an address) can be reached, for `expiry` ns; `seat` when it belongs to one."""
+class Register(Message, frozen=True):
+    """`contact` (an address) can be reached, for `expiry` ns; `seat` when it belongs to one. `fresh`: it has just
+    started and knows no call."""
 
     contact: str
     expiry: int
     seat: str = ""
+    fresh: bool = False
 
 
-class Registered(Message):
+class Registered(Message, frozen=True):
     """Registered with `server`. `agent_known`: it has the agent's login."""
 
     server: str
@@ -69,27 +71,27 @@ class Registered(Message):
     agent_known: bool = False
 
 
-class KeepAlive(Message):
+class KeepAlive(Message, frozen=True):
     """Are you there, and active?"""
 
     contact: str
 
 
-class Alive(Message):
+class Alive(Message, frozen=True):
     """Yes."""
 
     server: str
     contact: str
 
 
-class Serving(Message):
+class Serving(Message, frozen=True):
     """Unasked: `server` is the active one now. `agents_known`: it has the agents' logins."""
 
     server: str
     agents_known: bool
 
 
-class Invite(Message):
+class Invite(Message, frozen=True):
     """A trunk call for the call centre."""
 
     call: str
@@ -97,7 +99,7 @@ class Invite(Message):
     skill: str
 
 
-class Answer(Message):
+class Answer(Message, frozen=True):
     """The call is answered; speech goes to `hops`."""
 
     call: str
@@ -105,7 +107,7 @@ class Answer(Message):
     hops: tuple[str, ...]
 
 
-class Reject(Message):
+class Reject(Message, frozen=True):
     """The call is refused."""
 
     call: str
@@ -113,7 +115,7 @@ class Reject(Message):
     by: str
 
 
-class Reinvite(Message):
+class Reinvite(Message, frozen=True):
     """Speech of the call goes to `hops` from now on."""
 
     call: str
@@ -121,7 +123,7 @@ class Reinvite(Message):
     hops: tuple[str, ...]
 
 
-class Bye(Message):
+class Bye(Message, frozen=True):
     """The call is over; `sender` is who asks."""
 
     call: str
@@ -129,7 +131,7 @@ class Bye(Message):
     cause: str = "normal"
 
 
-class Done(Message):
+class Done(Message, frozen=True):
     """Answer to a request inside a dialog: `known` False means 481."""
 
     call: str
@@ -137,7 +139,7 @@ class Done(Message):
     known: bool
 
 
-class Hold(Message):
+class Hold(Message, frozen=True):
     """Put the call on hold, or take it back."""
 
     call: str
@@ -145,55 +147,55 @@ class Hold(Message):
     on: bool
 
 
-class Refresh(Message):
+class Refresh(Message, frozen=True):
     """Is this call still up with you? (session timer)"""
 
     call: str
     server: str
 
 
-class Refreshed(Message):
+class Refreshed(Message, frozen=True):
     """Yes or no."""
 
     call: str
     known: bool
 
 
-class InviteOut(Message):
+class InviteOut(Message, frozen=True):
     """Set a call up to the public network."""
 
     call: str
     server: str
 
 
-class Trying(Message):
+class Trying(Message, frozen=True):
     """The call was passed on to the public network."""
 
     call: str
     gateway: str
 
 
-class Answered(Message):
+class Answered(Message, frozen=True):
     """The called party lifted the receiver."""
 
     call: str
     gateway: str
 
 
-class Ring(Message):
+class Ring(Message, frozen=True):
     """A call for you."""
 
     call: str
     server: str
 
 
-class Cancel(Message):
+class Cancel(Message, frozen=True):
     """Stop ringing."""
 
     call: str
 
 
-class PickUp(Message):
+class PickUp(Message, frozen=True):
     """The agent answers, or takes the call up on another part of the seat."""
 
     call: str
@@ -201,20 +203,20 @@ class PickUp(Message):
     contact: str
 
 
-class Busy(Message):
+class Busy(Message, frozen=True):
     """The seat has a call already."""
 
     call: str
     seat: str
 
 
-class Through(Message):
+class Through(Message, frozen=True):
     """The outbound call is answered; you are through."""
 
     call: str
 
 
-class Dial(Message):
+class Dial(Message, frozen=True):
     """The agent dials out."""
 
     call: str
@@ -222,7 +224,7 @@ class Dial(Message):
     contact: str
 
 
-class Login(Message):
+class Login(Message, frozen=True):
     """An agent takes a seat."""
 
     seat: str
@@ -230,7 +232,7 @@ class Login(Message):
     skills: tuple[str, ...]
 
 
-class LoggedIn(Message):
+class LoggedIn(Message, frozen=True):
     """The login is accepted, or refused with a cause."""
 
     seat: str
@@ -238,7 +240,7 @@ class LoggedIn(Message):
     refused: str = ""
 
 
-class Ready(Message):
+class Ready(Message, frozen=True):
     """The agent is free again."""
 
     seat: str
@@ -248,7 +250,7 @@ class Ready(Message):
 # --- server <-> server (replication): durations, never instants
 
 
-class CallChange(Message):
+class CallChange(Message, frozen=True):
     """What the standby knows of a call. `place` is -1 when queue positions are not replicated."""
 
     call: str
@@ -263,13 +265,13 @@ class CallChange(Message):
     record_known: bool
 
 
-class CallGone(Message):
+class CallGone(Message, frozen=True):
     """The call is over."""
 
     call: str
 
 
-class AgentChange(Message):
+class AgentChange(Message, frozen=True):
     """An agent's login and state; no skills means logged out."""
 
     seat: str
@@ -278,7 +280,7 @@ class AgentChange(Message):
     state: str
 
 
-class ContactChange(Message):
+class ContactChange(Message, frozen=True):
     """A registration."""
 
     contact: str
@@ -286,7 +288,7 @@ class ContactChange(Message):
     expiry: int
 
 
-class SyncRequest(Message):
+class SyncRequest(Message, frozen=True):
     """A standby that has just started asks for everything."""
 
     server: str
@@ -295,7 +297,7 @@ class SyncRequest(Message):
 # --- server -> station
 
 
-class Record(Message):
+class Record(Message, frozen=True):
     """One call record."""
 
     call: str
@@ -307,39 +309,39 @@ class Record(Message):
 # --- people (voice over a call, or on the desk)
 
 
-class Hello(Message):
+class Hello(Message, frozen=True):
     """The agent speaks."""
 
     call: str
     seat: str
 
 
-class Goodbye(Message):
+class Goodbye(Message, frozen=True):
     """The caller says goodbye: the agent is to hang up."""
 
     call: str
 
 
-class Music(Message):
+class Music(Message, frozen=True):
     """The caller hears that he has to wait."""
 
     call: str
 
 
-class DialOrder(Message):
+class DialOrder(Message, frozen=True):
     """A call that an agent is to dial."""
 
     call: str
 
 
-class Dialled(Message):
+class Dialled(Message, frozen=True):
     """The agent dialled."""
 
     call: str
     seat: str
 
 
-class GaveUp(Message):
+class GaveUp(Message, frozen=True):
     """The agent's attempt came to nothing."""
 
     call: str
@@ -350,34 +352,34 @@ class GaveUp(Message):
 # --- physics: what a device feels without being told
 
 
-class Signal(Message):
+class Signal(Message, frozen=True):
     """The line signal of a span is there, or gone."""
 
     span: str
     on: bool
 
 
-class Sound(Message):
+class Sound(Message, frozen=True):
     """Sound of the call reaches this end, or not."""
 
     call: str
     on: bool
 
 
-class PartState(Message):
+class PartState(Message, frozen=True):
     """A part of a seat works, or is dead."""
 
     part: str
     on: bool
 
 
-class Hang(Message):
+class Hang(Message, frozen=True):
     """Call processing stops (or goes on again); the heartbeat is another process."""
 
     on: bool
 
 
-class Cables(Message):
+class Cables(Message, frozen=True):
     """A person moved E1 cables: the receiver has these spans now."""
 
     spans: tuple[str, ...]

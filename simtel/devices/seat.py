@@ -118,7 +118,8 @@ class Seat(Device):
 
     @property
     def _uplink(self) -> Uplink:
-        assert self._part is not None
+        if self._part is None:
+            raise ValueError(f"{self.name} has no part that works")
         return self._uplinks[self._part]
 
     # --- logging in
@@ -259,7 +260,7 @@ class Seat(Device):
             self.emit(Kind.DIALOG_REQUEST, message.call, method=message.method, answer=answer)
 
     def _settled(self, key: str) -> bool:
-        return any([uplink.answered(key) for uplink in self._uplinks.values()])
+        return sum(uplink.answered(key) for uplink in self._uplinks.values()) > 0
 
     # --- after the call
 

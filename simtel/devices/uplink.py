@@ -70,10 +70,12 @@ class Uplink:
         self._seat = seat
         self._open: dict[str, _Request] = {}
         self.current = self._servers[0]
+        self._fresh: set[str] = set()  # servers that have not heard from us since power-on
         self._holders: dict[str, str] = {}  # address -> server that registered us there
 
     def start(self, now: Ns, delay: int) -> None:
         """Power-on: register after `delay`."""
+        self._fresh.update(self._servers)
         self._timers.set(("up", self.contact, "register"), now + delay)
         if self.times.mode == "dual":
             self._timers.set(("up", self.contact, "keepalive"), now + delay + self.times.keepalive)
@@ -154,7 +156,7 @@ class Uplink:
         """Register, or register anew because a server said that it does not know us."""
         wanted = self._servers if self.times.mode == "dual" else (self.current,)
         for server in wanted:
-            message = Register(self.contact, self.times.expiry, self._seat)
+            message = Register(self.contact, self.times.expiry, self._seat, server in self._fresh)
             self._send(server, message)
             wait = min(T1, self.times.timeout)
             self._open[f"register/{server}"] = _Request(message, server, now, wait)
@@ -165,6 +167,7 @@ class Uplink:
         """A registrar's answer."""
         address = SERVICE if self.times.mode == "vip" else message.server
         self.answered(f"register/{address}")
+        self._fresh.discard(address)
         if self._holders.get(address) != message.server:
             self._holders[address] = message.server
             self._emit(Kind.REGISTRATION_MADE, None, self.contact, server=message.server)

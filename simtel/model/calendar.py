@@ -8,7 +8,7 @@ as much.
 """
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 import simpy
 from simpy.events import Event as SimpyEvent
@@ -20,6 +20,9 @@ from simtel.core.machine import Machine
 from simtel.devices.wiring import Route, Wiring
 
 STEPS_AT_ONCE = 100_000  # more than this at one instant: the machines chase each other
+
+
+_E = TypeVar("_E", bound=SimpyEvent)
 
 
 class MachineError(Exception):
@@ -45,17 +48,34 @@ class _Delivery(SimpyEvent):
 
     __slots__ = ("message", "node", "sender", "sender_life")
 
+    message: object
+    node: _Node
+    sender: _Node | None
+    sender_life: int
+
 
 class _Wake(SimpyEvent):
     """A deadline of a machine."""
 
     __slots__ = ("node",)
 
+    node: _Node
+
 
 class _Call(SimpyEvent):
     """Something that the harness does at an instant."""
 
     __slots__ = ("action",)
+
+    action: Callable[[], None]
+
+
+def _bare(kind: type[_E], callbacks: Any) -> _E:
+    """A SimPy event that has happened already and has shared callbacks; `__init__` would make a list for each."""
+    event = kind.__new__(kind)
+    event.callbacks = callbacks
+    event._ok = True  # noqa: SLF001 - SimPy's own subclasses set it so
+    return event
 
 
 class NodeOut:
@@ -104,16 +124,14 @@ class Calendar:
         routes = node.routes
         route_of, env, writer = self._wiring.route, self.env, self._writer
         nodes, delivering, schedule, heard = self._nodes, self._delivering, self.env.schedule, self.heard
-        new, add = _Delivery.__new__, writer.add
+        add = writer.add
 
         def send(to: str, message: object) -> None:
             route = routes.get(to)
             if route is None:
                 route = routes[to] = route_of(name, to)
             if route.up:
-                event = new(_Delivery)
-                event.callbacks = delivering  # type: ignore[assignment]  # SimPy only iterates it
-                event._ok = True
+                event = _bare(_Delivery, delivering)
                 event.node = nodes[route.node]
                 event.message = message
                 if route.buffered:
@@ -158,9 +176,7 @@ class Calendar:
 
     def tell(self, device: str, message: object) -> None:
         """Deliver at this instant, whatever the cables."""
-        event = _Delivery.__new__(_Delivery)
-        event.callbacks = self._delivering  # type: ignore[assignment]
-        event._ok = True
+        event = _bare(_Delivery, self._delivering)
         event.node = self._nodes[device]
         event.message = message
         event.sender = None
@@ -168,9 +184,7 @@ class Calendar:
 
     def at(self, instant: int, action: Callable[[], None]) -> None:
         """Do `action` at an instant."""
-        event = _Call.__new__(_Call)
-        event.callbacks = self._calling  # type: ignore[assignment]
-        event._ok = True
+        event = _bare(_Call, self._calling)
         event.action = action
         self.env.schedule(event, delay=max(0, instant - self.now))
 
@@ -242,9 +256,7 @@ class Calendar:
             self._arm_at(node, deadline, now)
 
     def _arm_at(self, node: _Node, deadline: int, now: int) -> None:
-        event = _Wake.__new__(_Wake)
-        event.callbacks = self._waking  # type: ignore[assignment]
-        event._ok = True
+        event = _bare(_Wake, self._waking)
         event.node = node
         node.armed = deadline
         node.wake = event

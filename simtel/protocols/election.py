@@ -18,7 +18,6 @@ The table `RULES` says the same in data; actions are the methods of the same nam
 
 from collections.abc import Callable
 from enum import Enum
-from typing import Any
 
 import msgspec
 

@@ -3,7 +3,7 @@
 Theory of operation:
 
  1. Each server is a process (`simtel.emulator.server_process`) with two heartbeat addresses of its own. The service
-    address is bound by the server that claims it. A watch (`simtel.probe.watch_process`) asks the service address and
+    address, where it moves, is bound by the server that claims it; else it stays the first server's. A watch (`simtel.probe.watch_process`) asks the service address and
     hears the adverts. A third process (`simtel.probe.fault_process`) sends the signals: `crash` is SIGKILL, `hang` is
     SIGSTOP. With SIGSTOP the heartbeat stops as well, which a hang of the vocabulary does not ask: `fault.injected`
     says so in `unit`. The same process is the power relay that a server with fencing calls on.
@@ -42,8 +42,10 @@ from simtel.core.faults import FaultKind
 from simtel.core.log import EvidenceWriter
 from simtel.core.merge import End, Part, PartWriter, merge, read_part
 from simtel.core.problems import BadInput, Problem
-from simtel.core.quantity import Unit
-from simtel.target.plan import PRIORITIES, Plan, election_times, load_length
+from simtel.core.quantity import Unit, Value
+from simtel.profiles.spec import SiteSpec
+from simtel.target import building
+from simtel.target.plan import PRIORITIES, Plan, load_length
 from simtel.wire.codec import TAG_LENGTH
 from simtel.wire.process import Start, soon
 from simtel.wire.udp import Address, address_of, is_free, reserve, subnet
@@ -120,7 +122,7 @@ def schedule(plan: Plan) -> tuple[list[dict[str, Any]], int]:
         problems.append(Problem(where, 1, 1, f"faults[{number}]: {message}"))
 
     firsts = [fault.at for fault in scenario.faults if fault.at is not None]
-    advert = site.time("servers.election.advert_interval")
+    advert = building.times(site).advert_interval
     earlier = max(0, min(firsts, default=0) - max(LEAD_IN, advert * 3 // 2))
     limits = [limit for wanted in scenario.expect for limit in wanted.limits if limit.unit is Unit.TIME]
     settle = SETTLED + max([_take_over(plan), *(x.value for x in limits if isinstance(x.value, int))])
@@ -163,10 +165,15 @@ def schedule(plan: Plan) -> tuple[list[dict[str, Any]], int]:
 
 def _take_over(plan: Plan) -> int:
     """The time in which a take-over is over, as the figures have it, with some to spare."""
-    times = election_times(plan.site)
+    times = building.times(plan.site)
     steps = 4 * times.advert_interval + times.fencing_time + times.promote_time + times.address_time
-    preempt = times.preempt_delay if plan.site.flag("servers.election.preempt") else 0
+    preempt = times.preempt_delay if _given(plan.site, "servers.election.preempt", False) else 0
     return steps + steps // 2 + preempt
+
+
+def _given(site: SiteSpec, path: str, otherwise: Value) -> Value:
+    """A figure, or what holds for a site that has no such device."""
+    return site.value(path) if path in site.figures else otherwise
 
 
 class _Process:
@@ -260,7 +267,7 @@ class _Site:
     @property
     def names(self) -> tuple[str, ...]:
         """Names of the servers."""
-        return tuple(f"server.{n + 1}" for n in range(self._plan.site.layout.servers))
+        return building.names(self._plan.site).servers
 
     # --- running
 
@@ -365,16 +372,15 @@ class _Site:
     # --- what each process is told
 
     def _reserve(self) -> None:
-        moving = "site.address" not in self._plan.site.figures or self._plan.site.choice("site.address") == "moving"
-        wanted = [f"{name}/{path}" for name in self.names for path in PATHS]
-        wanted += [f"watch/{path}" for path in PATHS] + ["watch/answers", "power"]
-        wanted += ["service"] if moving else [f"service/{name}" for name in self.names]
+        wanted = [f"{name}/{place}" for name in self.names for place in (*PATHS, "own")]
+        wanted += [f"watch/{place}" for place in (*PATHS, "answers")] + ["power", "service"]
         for number, key in enumerate(wanted, start=1):
             self._reserved[key] = sock = reserve(f"{self._net}.{number}")
             self._addresses[key] = address_of(sock)
 
-    def _service(self, name: str) -> Address:
-        return self._addresses.get("service") or self._addresses[f"service/{name}"]
+    @property
+    def _moving(self) -> bool:
+        return _given(self._plan.site, "site.address", "moving") == "moving"
 
     def _common(self, observer: str, routes: dict[str, list[Address]]) -> dict[str, Any]:
         return {"observer": observer, "tag": self._tag, "routes": routes}
@@ -390,16 +396,17 @@ class _Site:
         return {
             **self._common(name, routes),
             "peer": peer, "priority": PRIORITIES[number], "active": number == 0,
-            "times": msgspec.to_builtins(election_times(site)), "paths": PATHS,
-            "heartbeats": [self._addresses[f"{name}/{path}"] for path in PATHS], "service": self._service(name),
-            "fencing": site.choice("servers.election.fencing") == "power",
-            "preempt": site.flag("servers.election.preempt"),
+            "times": msgspec.to_builtins(building.times(site)), "paths": PATHS,
+            "ears": [self._addresses[f"{name}/{place}"] for place in (*PATHS, "own")],
+            "service": self._addresses["service"] if self._moving else None,
+            "fencing": _given(site, "servers.election.fencing", "none") == "power",
+            "preempt": _given(site, "servers.election.preempt", False),
         }  # fmt: skip
 
     def _watch(self) -> dict[str, Any]:
-        ask = {f"service.{name}": [self._service(name)] for name in self.names}
-        if "service" in self._addresses:
-            ask = {"service": [self._addresses["service"]]}
+        ask = {name: [self._addresses[f"{name}/own"]] for name in self.names}
+        if _given(self._plan.site, "gateways.registration.mode", "vip") == "vip":  # all ask one address, as devices do
+            ask = {"service": [self._addresses["service"]] if self._moving else ask[self.names[0]]}
         ears = [self._addresses[f"watch/{where}"] for where in (*PATHS, "answers")]
         return {
             **self._common("watch", ask), "ears": ears, "ask": list(ask),

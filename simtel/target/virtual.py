@@ -30,9 +30,9 @@ from simtel.target import building
 from simtel.target.arrivals import arrivals
 from simtel.target.plan import PRIORITIES, Plan, load_length
 
-WATCH_INTERVAL, WATCH_TIMEOUT = 50 * MS, 200 * MS
+WATCH_INTERVAL, WATCH_TIMEOUT = 100 * MS, 250 * MS
 GROUND = "site"
-STEP = SECOND  # how often the harness looks whether the site is quiet
+STEP = 5 * SECOND  # how often the harness looks whether the site is quiet
 MARGIN = MINUTE
 
 
@@ -125,9 +125,9 @@ class _Run:
 
     def _place(self) -> None:
         calendar, names = self.calendar, self._names
-        calendar.place(GROUND, lambda now: self.ground)
+        calendar.place(GROUND, lambda _now: self.ground)
         calendar.place(PUBLIC, self._exchange)
-        calendar.place(STATION, lambda now: Station(STATION, calendar.out(STATION)))
+        calendar.place(STATION, lambda _now: Station(STATION, calendar.out(STATION)))
         for n, server in enumerate(names.servers):
             calendar.place(server, self._server(server, n))
         for gateway in names.gateways:
@@ -255,13 +255,13 @@ class _Run:
             self._plan_fault(number, fault)
         end = load_length(scenario.load)
         calendar.run(until=max(end, 1))
+        if scenario.watch:
+            calendar.stop("watch")  # what follows is the end of the calls and the repair, not the scenario
         exchange: Exchange = calendar.machine(PUBLIC)
         patience = self._patience()
         limit = end + (scenario.drain or patience)
         while not exchange.quiet and calendar.now < limit:
             calendar.run(until=calendar.now + STEP)
-        if scenario.watch:
-            calendar.stop("watch")  # what follows is repair, not the scenario
         self._undo_all()
         limit = calendar.now + patience + max(self.ground.boot.values(), default=0)
         while not self._quiet() and calendar.now < limit:
@@ -276,9 +276,10 @@ class _Run:
         if fault.at is not None:
             self.calendar.at(fault.at, lambda: self._strike(number, fault))
             return
-        assert fault.after is not None
-        left = [fault.after.count]
         trigger = fault.after
+        if trigger is None:
+            raise ValueError(f"fault {number} has neither an instant nor an event")
+        left = [trigger.count]
 
         def heard() -> None:
             left[0] -= 1

@@ -10,7 +10,7 @@ Rules:
  6. At a take-over the calls that were replicated are continued: talks go on, speech that passed the dead server is
     sent here; callers in the queue keep their place if it is known and else begin again; ringing starts again.
  7. A call that shows no sign of life for the session timer is asked after, and dropped when its gateway does not know
-    it or does not answer until the next round.
+    it or does not answer until the next round. A gateway that registers after a restart knows none of its calls.
 """
 
 from typing import Protocol
@@ -465,6 +465,11 @@ class CallControl:
             else:
                 call.asked = True
                 self._send(call.gateway, Refresh(call.id, self.name))
+
+    def gateway_restarted(self, gateway: str, now: Ns) -> None:
+        """A gateway that has just started knows none of its calls any more."""
+        for call in [call for call in self.calls.values() if call.gateway == gateway]:
+            self._end(call, now, "gateway-restart", gateway)
 
     def refreshed(self, message: Refreshed, now: Ns) -> None:
         """The gateway knows the call, or does not."""

@@ -19,7 +19,7 @@ class Intake:
     """The processor of one server. Rates per second, `backlog` in nanoseconds; `timers` are the server's."""
 
     def __init__(self, attempts: float, registrations: float, backlog: int, control: bool, timers: Timers) -> None:
-        self._cost = {"attempt": round(SECOND / attempts), "registration": round(SECOND / registrations)}
+        self._cost = {"attempt": round(SECOND / attempts), "registration": round(SECOND / registrations), "check": 0}
         self._backlog = backlog
         self._control = control
         self._timers = timers
@@ -41,10 +41,6 @@ class Intake:
             if len(self._waiting) == 1:
                 self._timers.set(("intake",), start)
         return True
-
-    def behind(self, now: Ns) -> int:
-        """How long new work would wait."""
-        return max(0, self._busy_until - now)
 
     def on_timer(self, now: Ns) -> None:
         """The next piece of work has its turn."""

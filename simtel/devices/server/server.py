@@ -190,6 +190,8 @@ class Server(Device):
 
     def _registered(self, message: Register, now: Ns) -> None:
         self._contacts[message.contact] = (message.seat, now + message.expiry)
+        if message.fresh and not message.seat:
+            self.control.gateway_restarted(message.contact, now)
         known = message.seat in self.control.agents
         self.send(message.contact, Registered(self.name, message.contact, self._active, known))
         if self._active and self._settings.replicates.registrations:
@@ -263,8 +265,9 @@ class Server(Device):
         self.control.refreshed(message, now)
 
     def _check(self, message: Check, now: Ns) -> None:
-        if self._active and self._intake.behind(now) == 0:
-            self.send(message.watch, Checked(self.name, message.number))
+        if self._active:
+            answer = Checked(self.name, message.number)
+            self._intake.take("check", now, lambda _at: self.send(message.watch, answer))
 
     # --- replication, while standby
 
