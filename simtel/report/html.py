@@ -6,9 +6,9 @@ and say how many entries they leave out; of a sweep, only what was not met is dr
 at all: it is written under another name and moved into place.
 """
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -42,6 +42,7 @@ from simtel.report.words import (
     show_source,
     show_value,
 )
+from simtel.run.files import write_whole
 from simtel.verdict.census import calls, end_of, faults, text
 from simtel.verdict.judge import Judgement
 from simtel.verdict.outcome import Outcome
@@ -109,18 +110,10 @@ class Stated:
 
 
 def write_html(run_folder: Path, lang: str = "en") -> Path:
-    """Write report.html into the folder of a run; `lang` is shown first. BadInput names a file that cannot be used."""
-    page = render_html(run_folder, lang)
-    target, passing = run_folder / NAME, run_folder / f".{NAME}.{os.getpid()}"
-    try:
-        with passing.open("w", encoding="utf-8") as out:
-            out.write(page)
-            out.flush()
-            os.fsync(out.fileno())
-        passing.replace(target)
-    finally:
-        passing.unlink(missing_ok=True)
-    return target
+    """Write report.html into the folder of a run; `lang` is shown first. BadInput, CannotWriteError."""
+    path = run_folder / NAME
+    write_whole(path, render_html(run_folder, lang).encode())
+    return path
 
 
 def render_html(run_folder: Path, lang: str = "en") -> str:
@@ -225,6 +218,7 @@ def _figures(judgements: Sequence[Judgement], column: Column) -> dict[str, list[
     return {name: sorted(table.values(), key=lambda s: (-len(s.rests), s.figure.path)) for name, table in found.items()}
 
 
+@cache
 def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True,

@@ -12,6 +12,7 @@ import json
 import struct
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import jinja2
@@ -34,16 +35,27 @@ FIELD = {"cause", "disposition", "state", "part", "what", "answer", "method", "a
 Entry = tuple[str, str]  # context, English
 
 
+@cache
+def nodes_of_code() -> list[tuple[str, ast.AST]]:
+    """Room and node of everything in simtel's own source that may hold a text."""
+    kinds = (ast.Call, ast.keyword, ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Subscript)
+    return [
+        (path.relative_to(ROOT / "simtel").parts[0], node)
+        for path in sorted((ROOT / "simtel").rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, kinds)
+    ]
+
+
 def spoken_in_code() -> Iterator[str]:
-    for path in sorted((ROOT / "simtel").rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and node.args:
-                name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
-                first = node.args[0]
-                if name in SAYS and isinstance(first, ast.Constant) and isinstance(first.value, str):
-                    yield first.value
-                if name == "Limit" and len(node.args) > SOURCE and isinstance(node.args[SOURCE], ast.Constant):
-                    yield node.args[SOURCE].value
+    for _, node in nodes_of_code():
+        if isinstance(node, ast.Call) and node.args:
+            name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+            first = node.args[0]
+            if name in SAYS and isinstance(first, ast.Constant) and isinstance(first.value, str):
+                yield first.value
+            if name == "Limit" and len(node.args) > SOURCE and isinstance(node.args[SOURCE], ast.Constant):
+                yield node.args[SOURCE].value
 
 
 def spoken_in_pages() -> Iterator[str]:
@@ -67,28 +79,26 @@ def cited_in_files() -> Iterator[str]:
 
     for folder in ("scenarios", "hardware_profiles"):
         for path in sorted((ROOT / folder).rglob("*.yaml")):
-            yield from walk(yaml.safe_load(path.read_text(encoding="utf-8")))
+            yield from walk(yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader))
 
 
 def words_in_code() -> Iterator[str]:
     """Names of figures in verdicts, and the words that devices put into the fields of events."""
-    for path in sorted((ROOT / "simtel").rglob("*.py")):
-        room = path.relative_to(ROOT / "simtel").parts[0]
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            match node:
-                case ast.Assign(targets=[ast.Name(id="figures")], value=value) if room == "verdict":
-                    yield from _keys(value)
-                case ast.AnnAssign(target=ast.Name(id="figures"), value=ast.expr() as value) if room == "verdict":
-                    yield from _keys(value)
-                case ast.AugAssign(target=ast.Name(id="figures"), value=value) if room == "verdict":
-                    yield from _keys(value)
-                case ast.Subscript(
-                    value=ast.Name(id="figures") | ast.Attribute(attr="figures"), slice=ast.Constant(value=str(name))
-                ):
-                    yield name
-                case ast.keyword(arg=str(field), value=ast.Constant(value=str(word))):
-                    if room in EMITS and field in FIELD:
-                        yield word
+    for room, node in nodes_of_code():
+        match node:
+            case ast.Assign(targets=[ast.Name(id="figures")], value=value) if room == "verdict":
+                yield from _keys(value)
+            case ast.AnnAssign(target=ast.Name(id="figures"), value=ast.expr() as value) if room == "verdict":
+                yield from _keys(value)
+            case ast.AugAssign(target=ast.Name(id="figures"), value=value) if room == "verdict":
+                yield from _keys(value)
+            case ast.Subscript(
+                value=ast.Name(id="figures") | ast.Attribute(attr="figures"), slice=ast.Constant(value=str(name))
+            ):
+                yield name
+            case ast.keyword(arg=str(field), value=ast.Constant(value=str(word))):
+                if room in EMITS and field in FIELD:
+                    yield word
 
 
 def _keys(value: ast.expr) -> Iterator[str]:

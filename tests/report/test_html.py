@@ -11,6 +11,7 @@ import pytest
 from simtel.core.problems import BadInput
 from simtel.report import html
 from simtel.report.html import render_html, write_html
+from simtel.run.files import CannotWriteError
 from simtel.verdict.outcome import Outcome
 from tests.report import sample
 
@@ -163,14 +164,14 @@ def test_a_failure_leaves_the_former_report(run: Path, monkeypatch: pytest.Monke
     path = write_html(run, "en")
     before = path.read_bytes()
 
-    def full(_: int) -> None:
+    def full(path: Path, _: Path) -> Path:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(html.os, "fsync", full)
-    with pytest.raises(OSError, match="No space"):
+    monkeypatch.setattr(Path, "replace", full)
+    with pytest.raises(CannotWriteError, match="No space"):
         write_html(run, "zh")
     assert path.read_bytes() == before
-    assert not list(run.glob(".report*"))
+    assert not list(run.glob("report.html?*"))
 
 
 def rewrite(folder: Path, **changes: object) -> None:
