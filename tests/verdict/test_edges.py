@@ -211,3 +211,23 @@ def test_any_spread_must_be_varied(figure: Figure) -> None:
     assert apply_variants(judgement, ()).verdicts[0].outcome is Outcome.INCONCLUSIVE
     judgement.header = Header("s", "p", "bench", 1, "0", assumed=(Figure("x", Unit.COUNT, "assumed", 2),))
     assert apply_variants(judgement, ()).verdicts[0].outcome is Outcome.PASS
+
+
+def test_a_record_is_as_exact_as_the_observers_of_its_call() -> None:
+    build = records().call("a", 10, 100, records=0).record(110, "a", 90.4)
+    assert build.verdict("cdr-exactly-once").outcome is Outcome.FAIL
+    build.uncertainty = {"exchange": ns(0.25)}
+    assert build.verdict("cdr-exactly-once").outcome is Outcome.PASS
+
+
+def test_an_answer_that_the_watch_dates_late_does_not_hide_the_fault_behind_a_loss() -> None:
+    build = (
+        failover()
+        .lost(60.5, 60.05)
+        .answered(62, "server.b")
+        .lost(80, 79.95)
+        .fault(79.9, "server.b")
+        .answered(84, "server.a")
+    )
+    build.uncertainty = {"watch": ns(0.1)}
+    assert measured(build.verdict("failover-time"))[0] == ns(4.1)
