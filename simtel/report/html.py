@@ -46,7 +46,7 @@ from simtel.run.files import write_whole
 from simtel.verdict.census import calls, end_of, faults, text
 from simtel.verdict.judge import Judgement
 from simtel.verdict.outcome import Outcome
-from simtel.verdict.verdict import Verdict
+from simtel.verdict.verdict import Text, Verdict
 
 NAME = "report.html"
 RUN_SCHEMA = "run/1"
@@ -99,6 +99,12 @@ class Item:
     number: int
     judgement: Judgement
     pictures: Pictures | None
+
+    @property
+    def common_notes(self) -> list[Text]:
+        """Notes that several verdicts share: said once, under the table."""
+        notes = [note for verdict in self.judgement.verdicts for note in verdict.notes]
+        return [note for place, note in enumerate(notes) if note in notes[place + 1 :] and note not in notes[:place]]
 
 
 @dataclass(slots=True)

@@ -159,8 +159,8 @@ TERMS = (
     # how calls end and why
     "completed", "abandoned", "unanswered", "refused", "failed", "cut", "trunk", "trunk-dead", "seat",
     "core-channel", "fabric", "attempts", "no-server", "restarting", "agent-licence", "adapter-port", "seats",
-    "recording-channel", "patience", "fault", "silence", "agent", "caller", "callee", "public", "server", "gateway",
-    "hung-up", "no-end", "no end",
+    "recording-channel", "patience", "normal", "fault", "silence", "agent", "caller", "callee", "public",
+    "exchange", "server", "gateway", "hung-up", "no-end", "no end",
     # states
     "out", "ready", "ringing", "talking", "wrap-up", "inbound", "outbound", "console", "phone", "headset",
     "los", "ok", "timeout", "bye", "hold", "resume", "refresh", "calls", "timeslots", "dialogs", "licences",
