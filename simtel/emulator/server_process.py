@@ -1,7 +1,8 @@
 """One server of a pair as a process: `python -m simtel.emulator.server_process CONFIG`.
 
-It hosts `simtel.devices.member.Member` and adds no rule to it. Heartbeats arrive at `heartbeats`, one address for each
-path. The service address is bound anew when the machine says `Claim`: the last to bind receives, so this moves it.
+It hosts `simtel.devices.member.Member` and adds no rule to it. Adverts arrive at one address for each path, checks at
+the server's own address and at the service address. That one is bound anew when the machine says `Claim`: the last to
+bind receives, so this moves it.
 """
 
 import socket
@@ -25,15 +26,15 @@ class ServerConfig(Common, frozen=True, kw_only=True):
     active: bool
     times: Times
     paths: tuple[str, ...]  # names in `routes` to which adverts go
-    heartbeats: tuple[Address, ...]
-    service: Address
+    ears: tuple[Address, ...]  # where adverts arrive, and checks to the server's own address
+    service: Address | None  # what `Claim` binds, where the service address moves
     fencing: bool = False
     preempt: bool = False
 
 
 def build(config: ServerConfig, host: Host) -> Callable[[Ns], None]:
-    """Bind the heartbeat addresses and make the machine."""
-    for address in config.heartbeats:
+    """Bind the addresses and make the machine."""
+    for address in config.ears:
         host.listen(bind(address))
     member = Member(
         config.observer, host, config.times, priority=config.priority, peer=config.peer, paths=config.paths,
@@ -44,6 +45,8 @@ def build(config: ServerConfig, host: Host) -> Callable[[Ns], None]:
     held: list[socket.socket] = []
 
     def claim(_message: Claim) -> None:
+        if config.service is None:
+            return
         if held:
             host.leave(held.pop())
         held.append(bind(config.service))

@@ -3,10 +3,11 @@
 Theory of operation:
 
  1. Each server is a process (`simtel.emulator.server_process`) with two heartbeat addresses of its own. The service
-    address, where it moves, is bound by the server that claims it; else it stays the first server's. A watch (`simtel.probe.watch_process`) asks the service address and
-    hears the adverts. A third process (`simtel.probe.fault_process`) sends the signals: `crash` is SIGKILL, `hang` is
-    SIGSTOP. With SIGSTOP the heartbeat stops as well, which a hang of the vocabulary does not ask: `fault.injected`
-    says so in `unit`. The same process is the power relay that a server with fencing calls on.
+    address, where it moves, is bound by the server that claims it; else it stays the first server's. A watch
+    (`simtel.probe.watch_process`) asks the service address and hears the adverts. A third process
+    (`simtel.probe.fault_process`) sends the signals: `crash` is SIGKILL, `hang` is SIGSTOP. With SIGSTOP the heartbeat
+    stops as well, which a hang of the vocabulary does not ask: `fault.injected` says so in `unit`. The same process is
+    the power relay that a server with fencing calls on.
  2. All start at one instant, agreed on once every address is bound. Each writes its own part file; this one starts and
     stops them, takes the census and merges the parts.
  3. There are no calls: `load.ended` says that none was offered, and what happens before the first fault is shortened
@@ -260,8 +261,7 @@ class _Site:
         self._all: list[_Process] = []
         self._servers: dict[str, _Process] = {}
         self._start = 0
-        self._cleared: set[int] = set()
-        self._due: list[tuple[int, str]] = []  # instants at which a server is to be started again
+        self._again: set[object] = set()  # numbers of crashes after which the server starts again
         self._harness = PartWriter(folder / "harness.part", "harness")
 
     @property
@@ -297,20 +297,20 @@ class _Site:
             # Whether a SIGKILL was ours is known at the end, from the one who sends them (`_killed`).
             if status is not None and (status != -signal.SIGKILL or process in (watch, fault)):
                 self.errors.append(f"{process.name} ended by itself ({_how(status)})")
-        if any(strike["kind"] == FaultKind.CRASH and strike["lasting"] is not None for strike in self._strikes):
-            boot = self._plan.site.time("servers.boot_time")
-            for seen in read_part(fault.part).seen:
-                if seen.kind == Kind.FAULT_CLEARED and seen.data["fault"] == FaultKind.CRASH:
-                    number = int(seen.data["number"])
-                    if number not in self._cleared:
-                        self._cleared.add(number)
-                        self._due.append((seen.t + boot, seen.subject))
-            # A process needs a moment to bind its addresses; it is started that much before it is in service.
-            for entry in [entry for entry in self._due if entry[0] <= now + SECOND]:
-                self._due.remove(entry)
-                self._restart(*entry)
+        lasting = {x["number"]: x["lasting"] for x in self._strikes if x["kind"] == FaultKind.CRASH and x["lasting"]}
+        if len(self._again) == len(lasting):
+            return
+        boot = self._plan.site.time("servers.boot_time")
+        for seen in read_part(fault.part).seen:
+            number = seen.data.get("number")
+            if seen.kind == Kind.FAULT_INJECTED and number in lasting and number not in self._again:
+                self._again.add(number)
+                self._restart(seen.t + lasting[number] + boot, seen.subject)
 
     def _restart(self, at: int, name: str) -> None:
+        """Have a server in service again at `at`. Its process is made ready at once: that takes time and is no boot."""
+        if at >= self._length:
+            return
         life = self._servers[name].life + 1
         config = {**self._server(name), "active": len(self.names) == 1}
         again = self._servers[name] = self._spawn("simtel.emulator.server_process", config, life)

@@ -124,6 +124,8 @@ class Host:
     def _power_on(self, power_on: Callable[[Ns], None]) -> None:
         if self._loop is not None:
             for sock in self._ears:
+                while any(True for _ in arrivals(sock)):
+                    pass  # what came before it was switched on is lost
                 self._loop.add_reader(sock, self._hear, sock)
         power_on(self.tick())
         self._serve()

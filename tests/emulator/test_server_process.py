@@ -50,7 +50,7 @@ class Neighbour:
             "active": True,
             "times": times,
             "paths": [],
-            "heartbeats": [self.heartbeat],
+            "ears": [self.heartbeat],
             "service": self.service,
         } | changed
 
@@ -169,7 +169,7 @@ def test_bad_configuration_is_exit_status_2(text: str) -> None:
 def test_address_in_use_is_an_error_and_is_written_down(neighbour: Neighbour) -> None:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as stranger:
         stranger.bind(("127.79.1.4", 0))
-        with server(neighbour.config(heartbeats=[address_of(stranger)])) as process:
+        with server(neighbour.config(ears=[address_of(stranger)])) as process:
             assert process.wait(5) == 1
     (error,) = read_part(neighbour.part).errors
     assert "in use" in error

@@ -215,3 +215,16 @@ def test_stop_from_outside(tmp_path: Path) -> None:
     machine, _, part = play(tmp_path, script)
     assert machine.served == []
     assert part.end is not None
+
+
+def test_what_came_before_power_on_is_lost(tmp_path: Path) -> None:
+    with reserve("127.78.1.3") as sock:
+        place = address_of(sock)
+
+        def script(machine: Scripted, host: Host) -> None:
+            host.listen(bind(place))
+            host.send("self", Check("it", 1))
+            machine.at(20 * MS, "end", lambda _: host.stop())
+
+        machine, _, _ = play(tmp_path, script, {"self": (place,)})
+    assert machine.got == []
