@@ -5,8 +5,8 @@ Three ways (products call all of them dual registration):
     vip         one registration at the service address, which moves with the active server
     successive  registered with the first server; with the next one when a request or renewal to it fails, after
                 `fallback`
-    dual        registered with both; keep-alive questions go to the one in use, and when it does not answer, or says
-                that it is not active, the other one is used
+    dual        registered with both; a gateway asks the one in use now and then, and when it does not answer, the
+                other one is used; seats ask nothing and follow the server that rings them or says that it serves
 
 A request is repeated after T1, 2*T1, 4*T1 ... up to T2 (RFC 3261, 17.1) and given up after `timeout` (Timer B/F); with
 another server at hand it is then sent there, once.
@@ -29,7 +29,7 @@ SPREAD = 2 * SECOND  # devices of a site start within this time, not all at one 
 
 
 class UplinkTimes(msgspec.Struct, frozen=True):
-    """How a device registers. Durations in nanoseconds."""
+    """How a device registers. Durations in nanoseconds; `keepalive` 0: never asks."""
 
     mode: str
     expiry: int
@@ -77,7 +77,7 @@ class Uplink:
         """Power-on: register after `delay`."""
         self._fresh.update(self._servers)
         self._timers.set(("up", self.contact, "register"), now + delay)
-        if self.times.mode == "dual":
+        if self.times.mode == "dual" and self.times.keepalive:
             self._timers.set(("up", self.contact, "keepalive"), now + delay + self.times.keepalive)
 
     def stop(self) -> None:

@@ -58,13 +58,6 @@ REGISTRATION = {
     "registration.expiry": _time(
         "lifetime of a registration; renewed at half of it", 60 * SECOND, 24 * HOUR, HOUR, 60 * SECOND
     ),
-    "registration.keepalive": _time(
-        "time between keep-alive questions to each server, 'dual' only",
-        SECOND,
-        5 * MINUTE,
-        30 * SECOND,
-        5 * SECOND,
-    ),
     "registration.timeout": _time(
         "unanswered request is given up (SIP Timer B/F, 64*T1)",
         500 * MS,
@@ -74,6 +67,16 @@ REGISTRATION = {
     ),
     "registration.fallback": _time(
         "'successive': wait before registering with the next server", 0, 10 * MINUTE, 120 * SECOND, 0
+    ),
+}
+
+KEEPALIVE = {
+    "registration.keepalive": _time(
+        "'dual': time between keep-alive questions to the server in use; seats ask nothing, calls and servers tell them",
+        SECOND,
+        5 * MINUTE,
+        30 * SECOND,
+        5 * SECOND,
     ),
 }
 
@@ -157,6 +160,7 @@ KINDS: dict[str, dict[str, FigureSpec]] = {
     "e1-gateway": {
         **BOOT,
         **REGISTRATION,
+        **KEEPALIVE,
         **LINE,
         "ports.spans": _count("E1 ports", 1, 64),
         "line.hunting": _choice("order in which outgoing calls take timeslots", "ascending", "descending"),

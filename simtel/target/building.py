@@ -112,7 +112,7 @@ def uplink_times(site: SiteSpec, role: str) -> UplinkTimes:
     return UplinkTimes(
         mode=site.choice(path + "mode"),
         expiry=site.time(path + "expiry"),
-        keepalive=site.time(path + "keepalive"),
+        keepalive=site.time(path + "keepalive") if path + "keepalive" in site.figures else 0,
         timeout=site.time(path + "timeout"),
         fallback=site.time(path + "fallback"),
     )
