@@ -123,7 +123,7 @@ class Exchange(Device):
         self.lines = {s: Line(s, gateway, line, self.timers, out, self) for s, gateway in spans.items()}
         self._ears = Ears("public", out)
         self._calls: dict[str, _Call] = {}
-        self._offered = 0
+        self.offered = 0
         self.load_over = False
 
     def start(self, now: Ns) -> None:
@@ -155,8 +155,8 @@ class Exchange(Device):
     def _arrive(self, key: Key, now: Ns) -> None:
         arrival: Arrival = key[1]
         if arrival.seat:
-            self._offered += 1
-            call = f"c{self._offered}"
+            self.offered += 1
+            call = f"c{self.offered}"
             self._calls[call] = _Call(call, arrival, 1)
             self.send(arrival.seat, DialOrder(call))
         else:
@@ -165,19 +165,19 @@ class Exchange(Device):
 
     def _over(self, key: Key, now: Ns) -> None:
         self.load_over = True
-        self.emit(Kind.LOAD_ENDED, offered=self._offered)
+        self.emit(Kind.LOAD_ENDED, offered=self.offered)
 
     def _redial(self, key: Key, now: Ns) -> None:
         self._offer(key[1], key[2], now)
 
     def _offer(self, arrival: Arrival, attempt: int, now: Ns) -> None:
-        self._offered += 1
-        call = _Call(f"c{self._offered}", arrival, attempt)
+        self.offered += 1
+        call = _Call(f"c{self.offered}", arrival, attempt)
         self._calls[call.id] = call
         self.emit(Kind.CALL_OFFERED, call.id, direction="in", skill=arrival.skill, attempt=attempt)
         only = None
         if self._by_number:
-            only = self.circuits.spans[self._offered % len(self.circuits.spans)]
+            only = self.circuits.spans[self.offered % len(self.circuits.spans)]
         found = self.circuits.hunt(call.id, lambda span: self.lines[span].in_service, only)
         if found is None:
             self._refuse(call, "trunk", self.name, now)

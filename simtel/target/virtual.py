@@ -238,6 +238,12 @@ class _Run:
 
     # --- running
 
+    @property
+    def offered(self) -> int:
+        """Calls that people have tried to make so far."""
+        exchange: Exchange = self.calendar.machine(PUBLIC)
+        return exchange.offered
+
     def live(self) -> None:
         """The whole run."""
         calendar, scenario = self.calendar, self._plan.scenario
