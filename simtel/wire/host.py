@@ -101,10 +101,15 @@ class Host:
         try:
             await self._over
         finally:
-            for sock in (*self._ears, self._mouth):
+            for sock in self._ears:
                 self._loop.remove_reader(sock)
-                sock.close()
             self._loop = None
+            self.close()
+
+    def close(self) -> None:
+        """Give every address back."""
+        for sock in (*self._ears, self._mouth):
+            sock.close()
 
     def stop(self) -> None:
         """End in order."""
