@@ -50,7 +50,9 @@ def state(process: subprocess.Popen[bytes]) -> str:
     return Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()[0]
 
 
-def test_signals_reach_the_process_and_no_stopped_one_is_left(tmp_path: Path, victim: subprocess.Popen[bytes]) -> None:
+def test_signals_reach_the_process_and_no_stopped_one_is_left(
+    tmp_path: Path, victim: subprocess.Popen[bytes], host: Host
+) -> None:
     pids = tmp_path / "pids.json"
     pids.write_bytes(msgspec.json.encode({"server.a": victim.pid}))
     signals = Signals(pids, host)
