@@ -100,8 +100,11 @@ def _cut(pic: Drawing, log: EvidenceLog, span: Span, y: float) -> float:
     pic.line(LEFT, y + 30, RIGHT, y + 30, "grid")
     foot = num(y + 30)
     pic.path("".join(f"M{num(x - 1.5)} {foot}v-{num(24 * n / peak)}h3V{foot}z" for x, n in found.items()), "cut")
-    for place, n in sorted(found.items(), key=lambda item: -item[1])[:4]:
-        pic.text(place + 4, y + 14, str(n), "cutcount")
+    named: list[float] = []
+    for place, n in sorted(found.items(), key=lambda item: -item[1]):
+        if len(named) < 6 and all(abs(place - other) > 28 for other in named):
+            pic.text(place + 4, y + 14, str(n), "cutcount")
+            named.append(place)
     return y + 30
 
 

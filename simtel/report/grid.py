@@ -41,6 +41,15 @@ class Cell:
         return max(self.verdicts, key=lambda v: v.outcome, default=None)
 
     @property
+    def decisive(self) -> list[Verdict]:
+        """The verdicts that made the outcome what it is, the first of each criterion."""
+        found: dict[str, Verdict] = {}
+        for verdict in self.verdicts:
+            if verdict.outcome is self.outcome:
+                found.setdefault(verdict.key, verdict)
+        return list(found.values())
+
+    @property
     def count(self) -> tuple[int, int]:
         """How many items have the worst outcome, of how many."""
         return self.outcomes.count(self.outcome), len(self.outcomes)

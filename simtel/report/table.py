@@ -14,7 +14,7 @@ from rich.table import Table
 from rich.text import Text as Line
 
 from simtel.core.i18n import translate
-from simtel.report.grid import Cell, Column, Grid, Row, by_criterion
+from simtel.report.grid import Cell, Column, Grid, Row, by_criterion, by_scenario
 from simtel.report.words import (
     INCONCLUSIVE_MEANS,
     MEANINGS,
@@ -51,7 +51,7 @@ def render_table(
     )  # fmt: skip
     headers = {column: _header(judgements, column, lang) for column in grid.columns}
     console.print(_table(grid, headers, lang))
-    for line in (*_legend(grid, lang), *_reasons(grid, headers, lang, report)):
+    for line in (*_legend(grid, lang), *_reasons(judgements, headers, lang, report)):
         console.print(line)
     return out.getvalue()
 
@@ -121,20 +121,26 @@ def _legend(grid: Grid, lang: str) -> list[Line]:
     return lines
 
 
-def _reasons(grid: Grid, headers: dict[Column, str], lang: str, report: Path | None) -> list[Line]:
-    lines = []
-    for row in grid.rows:
-        for column, cell in row.cells.items():
-            worst = cell.worst
-            if worst is not None and cell.outcome is not Outcome.PASS:
-                where = f"{headers[column].partition(chr(10))[0]}, {scenario_title(row.header, lang)}"
-                what = f"{outcome_word(cell.outcome, column.target, lang)} {criterion_title(row.key, lang)}"
-                reason = f"{what}: {tell(worst.reason, lang)} [{where}]"
-                lines.append((cell.outcome, Line(reason, style=STYLES[cell.outcome])))
-    lines.sort(key=lambda line: -line[0])
-    shown = [line for _, line in lines[:REASONS]]
-    if len(lines) > REASONS:
-        shown.append(Line(translate("and {count} more that were not met", lang, count=len(lines) - REASONS)))
+def _reasons(judgements: Sequence[Judgement], headers: dict[Column, str], lang: str, report: Path | None) -> list[Line]:
+    """For each scenario and site that was not met, the first reason: the worst scenarios first."""
+    cells = [(row, column, cell) for row in by_scenario(judgements).rows for column, cell in row.cells.items()]
+    bad = sorted(
+        (found for found in cells if found[2].outcome is not Outcome.PASS), key=lambda found: -found[2].outcome
+    )
+    shown = [_reason(*found, headers, lang) for found in bad[:REASONS]]
+    if len(bad) > REASONS:
+        shown.append(Line(translate("and {count} more that were not met", lang, count=len(bad) - REASONS)))
     if report is not None:
         shown.append(Line(translate("Details: {path}", lang, path=str(report))))
     return shown
+
+
+def _reason(row: Row, column: Column, cell: Cell, headers: dict[Column, str], lang: str) -> Line:
+    where = f"{headers[column].partition(chr(10))[0]}, {scenario_title(row.header, lang)}"
+    text = f"{outcome_word(cell.outcome, column.target, lang)} [{where}]"
+    decisive = cell.decisive
+    if decisive:
+        text += f" {criterion_title(decisive[0].key, lang)}: {tell(decisive[0].reason, lang)}"
+    if len(decisive) > 1:
+        text += " " + translate("(and {count} more criteria)", lang, count=len(decisive) - 1)
+    return Line(text, style=STYLES[cell.outcome])
