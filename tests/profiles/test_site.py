@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -224,3 +225,14 @@ def test_a_device_described_twice_is_refused(tmp_path: Any) -> None:
         (tmp_path / name).write_text(text, encoding="utf-8")
     with pytest.raises(BadInput, match="is described by"):
         read_devices(tmp_path)
+
+
+@pytest.mark.parametrize("name", site_names())
+def test_more_seats_never_mean_fewer_parts(devices: dict[str, Profile], name: str) -> None:
+    site = find_site(name, devices)
+    sizes = [resolve(site, seats) for seats in range(1, 101)]
+    for small, large in pairwise(sizes):
+        assert all(small.licences[licence] <= large.licences[licence] for licence in small.licences)
+        assert all(before <= after for before, after in zip(small.layout.spans, large.layout.spans, strict=True))
+        assert small.layout.boards <= large.layout.boards
+    assert len({spec.hash for spec in sizes}) == 100
