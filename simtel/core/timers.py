@@ -11,7 +11,7 @@ from typing import Any
 from simtel.core.clock import Ns
 
 Key = tuple[Any, ...]
-_Entry = tuple[int, int, Key]
+_AT, _KEY = 0, 2  # an entry: [instant, serial number, key]; the key is None once the entry counts no more
 
 
 class Timers:
@@ -20,47 +20,54 @@ class Timers:
     __slots__ = ("_heap", "_live", "_serial")
 
     def __init__(self) -> None:
-        self._heap: list[_Entry] = []
-        self._live: dict[Key, _Entry] = {}
+        self._heap: list[list[Any]] = []
+        self._live: dict[Key, list[Any]] = {}
         self._serial = 0
 
     def set(self, key: Key, at: int) -> None:
         """Arm `key` for the instant `at`, replacing what was armed under that key."""
+        before = self._live.get(key)
+        if before is not None:
+            before[_KEY] = None
         self._serial += 1
-        entry = (at, self._serial, key)
-        self._live[key] = entry
+        entry = self._live[key] = [at, self._serial, key]
         heappush(self._heap, entry)
 
     def cancel(self, key: Key) -> bool:
         """Disarm `key`; says whether it was armed."""
-        return self._live.pop(key, None) is not None
+        entry = self._live.pop(key, None)
+        if entry is None:
+            return False
+        entry[_KEY] = None
+        return True
 
     def at(self, key: Key) -> Ns | None:
         """The instant for which `key` is armed, if it is."""
         entry = self._live.get(key)
-        return None if entry is None else Ns(entry[0])
+        return None if entry is None else Ns(entry[_AT])
 
     def next(self) -> Ns | None:
         """The earliest armed instant."""
-        heap, live = self._heap, self._live
+        heap = self._heap
         while heap:
             entry = heap[0]
-            if live.get(entry[2]) is entry:
-                return Ns(entry[0])
+            if entry[_KEY] is not None:
+                return entry[_AT]  # type: ignore[no-any-return]  # an entry is a list, for it must change in place
             heappop(heap)
         return None
 
     def due(self, now: int) -> Key | None:
         """Take the earliest timer that is due at `now`, or None when there is none."""
-        heap, live = self._heap, self._live
+        heap = self._heap
         while heap:
             entry = heap[0]
-            if live.get(entry[2]) is not entry:
+            key: Key | None = entry[_KEY]
+            if key is None:
                 heappop(heap)
-            elif entry[0] <= now:
+            elif entry[_AT] <= now:
                 heappop(heap)
-                del live[entry[2]]
-                return entry[2]
+                del self._live[key]
+                return key
             else:
                 return None
         return None

@@ -22,9 +22,10 @@ class Device:
 
     def receive(self, message: object, now: Ns) -> None:
         """A message arrived. TypeError when the device has no use for its type: a bug, not an event."""
-        handler = self.HANDLERS.get(type(message))
-        if handler is None:
-            raise TypeError(f"{self.name} cannot handle {message!r}")
+        try:
+            handler = self.HANDLERS[type(message)]
+        except KeyError:
+            raise TypeError(f"{self.name} cannot handle {message!r}") from None
         handler(self, message, now)
 
     def deadline(self) -> Ns | None:

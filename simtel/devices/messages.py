@@ -288,6 +288,12 @@ class ContactChange(Message, frozen=True):
     expiry: int
 
 
+class Changes(Message, frozen=True):
+    """All changes of one step of the active server."""
+
+    changes: tuple[object, ...]
+
+
 class SyncRequest(Message, frozen=True):
     """A standby that has just started asks for everything."""
 

@@ -99,7 +99,7 @@ class Uplink:
 
     def answered(self, key: str) -> bool:
         """The request has its answer; says whether it was open."""
-        if self._open.pop(key, None) is None:
+        if not self._open or self._open.pop(key, None) is None:
             return False
         self._timers.cancel(("up", self.contact, "again", key))
         return True

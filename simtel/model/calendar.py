@@ -1,10 +1,11 @@
 """The calendar of target `virtual`: SimPy delivers messages between machines and wakes their deadlines.
 
 Nothing here knows what a message means. A message sent over a route that is up arrives after the route's delay at
-whatever machine lives there then; a machine that is gone gets nothing. For each machine one wake-up is armed, for its
+whatever machine lives there then; a machine that is gone gets nothing. For each machine a wake-up is armed for its
 earliest deadline; one that turns out too early is armed anew, for SimPy cannot cancel a timeout. Messages and
 wake-ups are bare SimPy events with one shared callback: a process or a `Timeout` for each would cost several times
-as much.
+as much. Wake-ups that are no longer the earliest stay, and serve when their time comes: a machine's outstanding ones
+form a stack, latest at the bottom.
 """
 
 from collections.abc import Callable
@@ -25,21 +26,33 @@ STEPS_AT_ONCE = 100_000  # more than this at one instant: the machines chase eac
 _E = TypeVar("_E", bound=SimpyEvent)
 
 
+NEVER = 1 << 62
+
+
 class MachineError(Exception):
     """A machine failed, or chased another: an error of simtel, never taken for a device that crashed."""
+
+
+def _nobody(_message: object, _now: Ns) -> None:
+    """A stopped machine gets nothing."""
+
+
+def _never() -> None:
+    """And wants nothing."""
 
 
 class _Node:
     """A machine and where it stands."""
 
-    __slots__ = ("armed", "life", "machine", "name", "routes", "wake")
+    __slots__ = ("armed", "deadline", "life", "machine", "name", "receive", "routes")
 
     def __init__(self, name: str) -> None:
         self.name = name
         self.machine: Machine | None = None
+        self.receive: Callable[[Any, Ns], None] = _nobody
+        self.deadline: Callable[[], Ns | None] = _never
         self.life = 0
-        self.armed = -1
-        self.wake: object = None
+        self.armed: list[int] = [NEVER]  # instants of outstanding wake-ups, earliest last
         self.routes: dict[str, Route] = {}
 
 
@@ -103,7 +116,6 @@ class Calendar:
         self._instant = -1
         self._steps = 0
         self._recent: list[str] = []
-        self.heap_events = 0
         self.heard: dict[str, Callable[[], None]] = {}  # kind -> who wants to know that one was emitted
 
     @property
@@ -155,6 +167,11 @@ class Calendar:
         node = self._nodes.get(name)
         return None if node is None else node.machine
 
+    @property
+    def heap_events(self) -> int:
+        """SimPy events scheduled so far."""
+        return int(repr(self.env._eid)[6:-1])  # noqa: SLF001 - itertools.count shows its value only so
+
     def names(self) -> list[str]:
         """All machines, in the order in which they were placed."""
         return list(self._nodes)
@@ -162,16 +179,15 @@ class Calendar:
     def stop(self, device: str) -> None:
         """The device is gone."""
         node = self._nodes[device]
-        node.machine = None
+        node.machine, node.receive, node.deadline = None, _nobody, _never
         node.life += 1
-        node.armed = -1
 
     def start(self, device: str, now: Ns) -> None:
         """The device begins anew."""
         node = self._nodes[device]
         node.life += 1
-        node.armed = -1
-        node.machine = self._makers[device](now)
+        machine = node.machine = self._makers[device](now)
+        node.receive, node.deadline = machine.receive, machine.deadline
         self._arm(node, now)
 
     def tell(self, device: str, message: object) -> None:
@@ -190,9 +206,7 @@ class Calendar:
 
     def poke(self, device: str) -> None:
         """Look at the device's deadline again: something besides a message changed it."""
-        node = self._nodes[device]
-        if node.machine is not None:
-            self._arm(node, self.now)
+        self._arm(self._nodes[device], self.now)
 
     def emit(self, kind: Kind, subject: str, observer: str = "harness", call: str | None = None, **fields: Any) -> None:
         """Evidence that the harness gives."""
@@ -206,60 +220,54 @@ class Calendar:
 
     def _deliver(self, event: _Delivery) -> None:
         node = event.node
-        machine = node.machine
-        self.heap_events += 1
-        if machine is None or (event.sender is not None and event.sender.life != event.sender_life):
+        sender = event.sender
+        if sender is not None and sender.life != event.sender_life:
             return
-        now = self.env.now
+        now: Any = self.env._now  # noqa: SLF001 - the property costs a call for each event
         if now == self._instant:
             self._count(node.name, event.message)
         else:
-            self._instant, self._steps = now, 0  # type: ignore[assignment]
+            self._instant, self._steps = now, 0
         try:
-            machine.receive(event.message, now)  # type: ignore[arg-type]
+            node.receive(event.message, now)
         except Exception as error:
             raise MachineError(f"{node.name} failed on {event.message!r} at {now} ns: {error!r}") from error
-        deadline = machine.deadline()
-        if deadline is not None and (deadline < node.armed or node.armed < 0) and node.machine is machine:
-            self._arm_at(node, deadline, now)  # type: ignore[arg-type]
+        deadline = node.deadline()
+        if deadline is not None and deadline < node.armed[-1]:
+            self._arm_at(node, deadline, now)
 
     def _wake(self, event: _Wake) -> None:
         node = event.node
-        self.heap_events += 1
-        if node.wake is not event:
+        node.armed.pop()
+        now: Any = self.env._now  # noqa: SLF001 - as above
+        deadline = node.deadline()
+        if deadline is None:
             return
-        node.armed = -1
-        machine = node.machine
-        if machine is None:
-            return
-        now: Any = self.env.now
-        deadline = machine.deadline()
-        if deadline is not None and deadline <= now:
+        if deadline <= now:
             if now == self._instant:
                 self._count(node.name, "deadline")
             else:
                 self._instant, self._steps = now, 0
             try:
-                machine.on_deadline(now)
+                node.machine.on_deadline(now)  # type: ignore[union-attr]  # what is stopped has no deadline
             except Exception as error:
                 raise MachineError(f"{node.name} failed on a deadline at {now} ns: {error!r}") from error
-        if node.machine is machine:
-            self._arm(node, now)
+            deadline = node.deadline()
+        if deadline is not None and deadline < node.armed[-1]:
+            self._arm_at(node, deadline, now)
 
     def _call(self, event: _Call) -> None:
         event.action()
 
     def _arm(self, node: _Node, now: Ns) -> None:
-        machine = node.machine
-        deadline = None if machine is None else machine.deadline()
-        if deadline is not None and (deadline < node.armed or node.armed < 0):
+        deadline = node.deadline()
+        if deadline is not None and deadline < node.armed[-1]:
             self._arm_at(node, deadline, now)
 
     def _arm_at(self, node: _Node, deadline: int, now: int) -> None:
         event = _bare(_Wake, self._waking)
         event.node = node
-        node.armed = deadline
-        node.wake = event
+        node.armed.append(deadline)
         self.env.schedule(event, delay=max(0, deadline - now))
 
     def _count(self, name: str, message: object) -> None:

@@ -23,6 +23,7 @@ from simtel.devices.messages import (
     Bye,
     CallChange,
     CallGone,
+    Changes,
     ContactChange,
     Dial,
     Hang,
@@ -104,6 +105,7 @@ class Server(Device):
         self._active = False
         self._hung = False
         self._turn = 0
+        self._untold: list[object] = []  # changes of this step
 
     # --- machine
 
@@ -115,6 +117,8 @@ class Server(Device):
             self.timers.set(("audit",), now + self._settings.session_timer)
         else:
             self.tell(SyncRequest(self.name))
+            if self._untold:
+                self._tell_peer()
 
     def receive(self, message: object, now: Ns) -> None:
         """A message arrived."""
@@ -122,6 +126,8 @@ class Server(Device):
             self.election.receive(message, now)
         elif not self._hung or type(message) is Hang:
             super().receive(message, now)
+        if self._untold:
+            self._tell_peer()
 
     def deadline(self) -> Ns | None:
         """The election's, and the server's own unless it hangs."""
@@ -138,6 +144,8 @@ class Server(Device):
         self.election.on_deadline(now)
         if not self._hung:
             super().on_deadline(now)
+        if self._untold:
+            self._tell_peer()
 
     def holds(self) -> dict[str, int]:
         """Calls, licences of calls, and callers who wait."""
@@ -153,7 +161,11 @@ class Server(Device):
     def tell(self, change: object) -> None:
         """Send a change to the standby."""
         if self._peer is not None:
-            self.send(f"{self._peer}/repl", change)
+            self._untold.append(change)
+
+    def _tell_peer(self) -> None:
+        self.send(f"{self._peer}/repl", Changes(tuple(self._untold)))
+        self._untold.clear()
 
     # --- role
 
@@ -271,6 +283,10 @@ class Server(Device):
 
     # --- replication, while standby
 
+    def _changes(self, message: Changes, now: Ns) -> None:
+        for change in message.changes:
+            self.CHANGES[type(change)](self, change, now)
+
     def _call_change(self, message: CallChange, now: Ns) -> None:
         if not self._active:
             self._shadow_calls[message.call] = (message, now)
@@ -343,12 +359,15 @@ class Server(Device):
         Trying: _trying,
         Refreshed: _refreshed,
         Check: _check,
+        Changes: _changes,
+        Hang: _hang,
+    }
+    CHANGES: ClassVar[dict[type, Any]] = {
         CallChange: _call_change,
         CallGone: _call_gone,
         AgentChange: _agent_change,
         ContactChange: _contact_change,
         SyncRequest: _sync,
-        Hang: _hang,
     }
     TIMERS: ClassVar[dict[str, Any]] = {
         "ivr": _ivr_timer,
