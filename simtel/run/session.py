@@ -160,6 +160,7 @@ def _in_turn(items: Sequence[Item], out: Path, progress: Progress | None) -> lis
 
 def _spread(items: Sequence[Item], out: Path, executor: Executor, progress: Progress | None) -> list[Result]:
     """On many processes. The first that cannot go on stops the others."""
+    strangers = set(multiprocessing.active_children())
     futures: dict[Future[Result], int] = {executor.submit(_work, item, out): n for n, item in enumerate(items)}
     try:
         for number, future in enumerate(as_completed(futures), start=1):
@@ -167,12 +168,11 @@ def _spread(items: Sequence[Item], out: Path, executor: Executor, progress: Prog
             if progress is not None:
                 progress(number, len(items), items[futures[future]].name)
     except BaseException:
-        executor.shutdown(wait=False, cancel_futures=True)
-        for worker in multiprocessing.active_children():
+        for worker in set(multiprocessing.active_children()) - strangers:
             worker.terminate()
         raise
     finally:
-        executor.shutdown(wait=True)
+        executor.shutdown(wait=True, cancel_futures=True)
     return [future.result() for future in futures]
 
 

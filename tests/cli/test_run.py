@@ -1,0 +1,192 @@
+"""`simtel run`."""
+
+import json
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from simtel.cli.run import run
+from simtel.run import session
+from simtel.run.choose import SITES
+from tests.cli.conftest import Simtel
+from tests.run.fake import FakeTarget
+
+CRASH = ("run", "failover.active-server-crash", "--site", "proposal-as-drawn", "--out", "out")
+MINE = """\
+simtel: scenario/1
+id: failover.mine
+title: {en: Mine, zh: 我的}
+why: {en: To see, zh: 看看}
+requirement: [R1]
+roles: {servers: call-server-pair}
+load: {kind: poisson, rate: 1/min, length: 60s}
+watch: true
+faults:
+  - {at: 10s, kind: crash, subject: servers.active}
+expect:
+  failover-time: {at_most: LIMIT, basis: buyer, source: contract}
+"""
+
+
+def write(path: Path, limit: str) -> str:
+    path.write_text(MINE.replace("LIMIT", limit), encoding="utf-8")
+    return str(path)
+
+
+def test_the_table_names_site_and_outcome(simtel: Simtel) -> None:
+    done = simtel(*CRASH)
+    assert "INCONCLUSIVE" in done.output
+    assert "PASS (estimate)" in done.output
+    assert "report.html" in done.output
+    assert done.exit_code == 3
+
+
+def test_all_files_of_a_run_are_there(simtel: Simtel) -> None:
+    simtel(*CRASH)
+    assert {path.name for path in Path("out").iterdir()} == {
+        "run.json", "junit.xml", "report.html", "failover.active-server-crash",
+    }  # fmt: skip
+
+
+def test_no_report_when_none_is_wanted(simtel: Simtel) -> None:
+    simtel(*CRASH, "--no-report")
+    assert not Path("out/report.html").exists()
+    assert Path("out/run.json").exists()
+
+
+def test_without_out_the_folder_is_named_by_the_time(simtel: Simtel) -> None:
+    simtel(*CRASH[:4])
+    (folder,) = Path("reports").iterdir()
+    assert (folder / "run.json").exists()
+
+
+def test_without_a_site_two_are_compared(simtel: Simtel) -> None:
+    done = simtel("run", "failover.active-server-crash", "--out", "out", "--format", "json")
+    assert [item["site"] for item in json.loads(done.output)["items"]] == list(SITES)
+
+
+@pytest.mark.parametrize(("form", "reader"), [("json", json.loads), ("junit", ET.fromstring)])
+def test_machine_formats_are_all_that_is_printed(simtel: Simtel, form: str, reader: object) -> None:
+    done = simtel(*CRASH, "--format", form)
+    assert reader(done.stdout.encode())  # type: ignore[operator]
+
+
+def test_csv_has_a_line_for_each_verdict(simtel: Simtel) -> None:
+    done = simtel(*CRASH, "--format", "csv")
+    verdicts = json.loads(next(Path("out").rglob("verdicts.json")).read_bytes())["verdicts"]
+    assert len(done.stdout.splitlines()) == 1 + len(verdicts)
+
+
+def test_seats_and_seed_reach_the_header(simtel: Simtel) -> None:
+    simtel(*CRASH, "--seats", "20", "--seats", "60", "--seed", "7", "--jobs", "1")
+    told = json.loads(Path("out/run.json").read_bytes())
+    assert [item["seats"] for item in told["items"]] == [20, 60]
+    assert told["seed"] == 7
+
+
+@pytest.mark.parametrize(("limit", "code"), [("1ms", 1), ("1h", 3)])
+def test_the_exit_code_follows_the_verdict(simtel: Simtel, tmp_path: Path, limit: str, code: int) -> None:
+    # The fake target takes no census, so quiescence stays open and nothing is better than inconclusive.
+    mine = write(tmp_path / "mine.yaml", limit)
+    assert simtel("run", mine, "--site", "today", "--out", "out").exit_code == code
+
+
+def test_a_failing_machine_exits_with_4(simtel: Simtel, fake: FakeTarget) -> None:
+    fake.fail = True
+    done = simtel(*CRASH)
+    assert done.exit_code == 4
+    assert "the planted machine broke" in done.output
+
+
+def test_a_mistake_of_ours_is_never_taken_for_a_verdict(simtel: Simtel, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(session, "make_target", lambda name: 1 / 0)
+    done = simtel(*CRASH)
+    assert done.exit_code == 4
+    assert "mistake of simtel itself: ZeroDivisionError" in done.stderr
+
+
+def test_limits_of_the_buyer_turn_a_verdict(simtel: Simtel, tmp_path: Path) -> None:
+    limits = tmp_path / "limits.yaml"
+    limits.write_text(
+        "simtel: limits/1\nlimits:\n  failover-time:\n    at_most: {value: 1ms, basis: buyer, source: contract}\n"
+    )
+    mine = write(tmp_path / "mine.yaml", "1h")
+    done = simtel("run", mine, "--site", "today", "--out", "out", "--limits", str(limits), "--format", "json")
+    (verdict,) = [v for v in json.loads(done.output)["items"][0]["verdicts"] if v["criterion"] == "failover-time"]
+    assert verdict["outcome"] == "FAIL"
+    assert verdict["limit"] == {"name": "at_most", "value": 1_000_000, "unit": "time", "basis": "buyer", "source": "contract"}
+
+
+def test_the_ladder_of_a_call_is_printed(simtel: Simtel) -> None:
+    done = simtel(*CRASH, "--trace", "c1")
+    assert "Call c1" in done.output
+    assert "seat.1" in done.output
+
+
+def test_an_unknown_call_is_named_with_some_that_are_there(simtel: Simtel) -> None:
+    done = simtel(*CRASH, "--trace", "nobody")
+    assert done.exit_code == 2
+    assert "no run has a call 'nobody'" in done.stderr
+    assert "c1" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("run", "failover.active-server-crush"), "did you mean 'failover.active-server-crash'?"),
+        (("run", "scenarios/failover/active-server-crush.yaml"), "active-server-crash.yaml"),
+        (("run", "failover.active-server-crash", "--site", "todya"), "did you mean 'today'?"),
+        (("run", "failover.active-server-crash", "--site", "today", "--seats", "9999"), "seats"),
+        (("run", "failover.active-server-crash", "--limits", "nowhere.yaml"), "nowhere.yaml"),
+    ],
+)  # fmt: skip
+def test_bad_input_is_said_with_exit_code_2_and_nothing_is_written(
+    simtel: Simtel, tmp_path: Path, arguments: tuple[str, ...], said: str
+) -> None:
+    done = simtel(*arguments)
+    assert done.exit_code == 2
+    assert said in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_bad_scenario_is_shown_with_place(simtel: Simtel, tmp_path: Path) -> None:
+    bad = tmp_path / "bad.yaml"
+    bad.write_text(MINE.replace("LIMIT", "1h").replace("roles:", "rolls:"), encoding="utf-8")
+    done = simtel("run", str(bad), "--out", "out")
+    assert done.exit_code == 2
+    assert "bad.yaml:6:1: unknown key 'rolls'" in done.stderr
+    assert not Path("out").exists()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("run",), ("run", "x", "--format", "xml"), ("run", "x", "--target", "moon"), ("run", "x", "--seats", "0"), ("rn",)],
+)
+def test_wrong_usage_exits_with_2(simtel: Simtel, arguments: tuple[str, ...]) -> None:
+    assert simtel(*arguments).exit_code == 2
+
+
+def test_a_mistyped_command_is_guessed(simtel: Simtel) -> None:
+    assert "did you mean 'run'?" in simtel("rnu").output
+
+
+def test_chinese_is_spoken_when_asked(simtel: Simtel) -> None:
+    done = simtel("--lang", "zh", *CRASH)
+    assert "主用服务器" in done.output
+    assert "INCONCLUSIVE" not in done.output
+
+
+@pytest.mark.parametrize("command", ["run", "judge", "check", "doctor", "schema"])
+def test_every_command_has_help(simtel: Simtel, command: str) -> None:
+    done = simtel(command, "--help")
+    assert done.exit_code == 0
+    assert "Usage" in done.output
+
+
+def test_the_options_of_run_are_those_that_the_readme_names() -> None:
+    named = {option for parameter in run.params for option in parameter.opts}
+    assert named >= {
+        "--site", "--seats", "--seed", "--target", "--limits", "--out", "--format", "--parts", "--trace", "--jobs",
+        "--report",
+    }  # fmt: skip
