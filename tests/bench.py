@@ -1,7 +1,7 @@
 """`make bench`: how fast the house is against plain SimPy, measured in one run, alternating, with the range.
 
 (a) the proposal's site with 32 seats, 10 calls a minute, every call replicated, evidence written to a file and hashed,
-    adverts off and each second; (b) a natural process-per-call SimPy M/M/32+M under the same load: one process a call,
+    heartbeats off (adverts and keep-alives of the gateways) and each second; (b) a natural process-per-call SimPy M/M/32+M under the same load: one process a call,
     a resource, a patience time-out, no evidence. Printed: (a)/(b) in calls per second as median of five with its
     range, heap events and evidence events a call. (c) eight hours at 100 seats, 10,000 calls, adverts of 1 s and
     0.1 s: seconds and peak memory of a process of its own.
@@ -31,7 +31,7 @@ from simtel.profiles.resolve import resolve
 from simtel.profiles.spec import SiteSpec
 from simtel.scenario.spec import Load, Scenario
 from simtel.target.plan import Plan
-from simtel.target.virtual import VirtualTarget, _Run
+from simtel.target.virtual import VirtualTarget
 
 SHORT = os.environ.get("BENCH") == "short"
 CALLS = 5_000 if SHORT else 50_000
@@ -44,8 +44,8 @@ SECONDS_LIMIT, MEGABYTES_LIMIT = 10.0, 200.0
 
 def site(seats: int, advert_interval: int) -> SiteSpec:
     """The proposal's site with adverts so often."""
-    made = resolve(find_site("proposal-as-drawn"), seats)
-    return made.with_figure("servers.election.advert_interval", advert_interval)
+    made = resolve(find_site("proposal-as-drawn"), seats).with_figure("servers.election.advert_interval", advert_interval)
+    return made.with_figure("gateways.registration.keepalive", OFF) if advert_interval == OFF else made
 
 
 def scenario(rate: float, length: int) -> Scenario:
@@ -60,12 +60,10 @@ def ours(calls: int, advert_interval: int) -> tuple[float, int, int, int]:
     with tempfile.TemporaryFile() as out:
         began = time.perf_counter()
         writer = EvidenceWriter(out, Header("bench", "bench", "virtual", 1, "bench"))
-        run = _Run(plan, writer)
-        run.live()
-        footer = writer.close()
+        target = VirtualTarget()
+        target.run(plan, writer)
         took = time.perf_counter() - began
-    offered = run.offered
-    return offered / took, offered, run.calendar.heap_events, footer.events
+    return target.offered / took, target.offered, target.heap_events, writer.count
 
 
 def natural(calls: int) -> float:
@@ -100,12 +98,11 @@ def long_day(advert_interval: int) -> dict[str, float]:
     with tempfile.TemporaryFile() as out:
         began = time.perf_counter()
         writer = EvidenceWriter(out, Header("bench", "bench", "virtual", 1, "bench"))
-        run = _Run(plan, writer)
-        run.live()
-        writer.close()
+        target = VirtualTarget()
+        target.run(plan, writer)
         took = time.perf_counter() - began
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return {"seconds": took, "megabytes": peak, "calls": run.offered, "heap": run.calendar.heap_events}
+    return {"seconds": took, "megabytes": peak, "calls": target.offered, "heap": target.heap_events}
 
 
 def apart(advert_interval: int) -> dict[str, float]:

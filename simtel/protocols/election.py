@@ -9,7 +9,8 @@ Theory of operation (after VRRP, RFC 5798; the times are per product):
  4. It *promotes* itself: call processing is ready after `promote_time`. From then on it sends adverts.
  5. It moves the service address, which takes `address_time`. Then it is *serving*.
  6. An advert of an active peer calls a take-over in progress off.
- 7. Two active servers that hear each other: the one of lower priority steps back (equal: the greater name).
+ 7. Two active servers that hear each other: the one of lower priority steps back (equal: the greater name); the other
+    claims the service address again.
  8. With `preempt`, a standby of higher priority takes the service back after `preempt_delay`.
  9. A server without peer is active when it starts.
 
@@ -84,6 +85,7 @@ RULES: dict[tuple[State, Signal], tuple[State, str]] = {
     (State.MOVING, Signal.DONE): (State.ACTIVE, "serve"),
     (State.MOVING, Signal.STRONGER): (State.STANDBY, "step_back"),
     (State.ACTIVE, Signal.STRONGER): (State.STANDBY, "step_back"),
+    (State.ACTIVE, Signal.WEAKER): (State.ACTIVE, "serve"),  # the address may lead to the other: claim it again
 }
 
 
@@ -111,7 +113,7 @@ class Election:
         paths: tuple[str, ...] = (),
         fencing: bool = False,
         preempt: bool = False,
-        changed: Callable[[State, Ns], None] = lambda state, now: None,
+        changed: Callable[[State, Ns], None] = lambda _state, _now: None,
     ) -> None:
         """`paths` are the addresses to which adverts go; `changed` is told each new state."""
         self.name = name
@@ -144,9 +146,9 @@ class Election:
     def receive(self, advert: Advert, now: Ns) -> None:
         """An advert of the peer arrived."""
         stronger = (advert.priority, self.name) > (self._priority, advert.server)
-        if not stronger and self.state is State.STANDBY and self._preempt:
-            if self.timers.at(("preempt",)) is None:
-                self.timers.set(("preempt",), now + self.times.preempt_delay)
+        waits = self.timers.at(("preempt",)) is not None
+        if self._preempt and not stronger and not waits and self.state is State.STANDBY:
+            self.timers.set(("preempt",), now + self.times.preempt_delay)
         self._signal(Signal.STRONGER if stronger else Signal.WEAKER, now)
 
     def deadline(self) -> Ns | None:

@@ -41,6 +41,11 @@ class VirtualTarget:
 
     kind = "virtual"
 
+    def __init__(self, server: type[Server] = Server) -> None:
+        """`server`: what runs on the call servers; tests host broken ones."""
+        self._server = server
+        self.offered = self.heap_events = 0  # of the last run: calls that people tried to make, SimPy events
+
     def observes(self) -> frozenset[Kind]:
         """Everything."""
         return frozenset(Kind)
@@ -51,19 +56,21 @@ class VirtualTarget:
 
     def run(self, plan: Plan, out: EvidenceWriter) -> None:
         """Run a plan; a machine that fails becomes the error of the run."""
-        run = _Run(plan, out)
+        run = _Run(plan, out, self._server)
         error = ""
         try:
             run.live()
         except MachineError as failure:
             error = str(failure)
+        self.offered, self.heap_events = run.offered, run.calendar.heap_events
         seen = dict.fromkeys(("watch/service.answered", "watch/service.lost"), WATCH_INTERVAL)
         out.close(ended=run.calendar.now, uncertainty=seen if plan.scenario.watch else {}, error=error)
 
 
 class _Run:
-    def __init__(self, plan: Plan, out: EvidenceWriter) -> None:
+    def __init__(self, plan: Plan, out: EvidenceWriter, server: type[Server]) -> None:
         self._plan = plan
+        self._server_type = server
         self._site = site = plan.site
         self._names = building.names(site)
         self._streams = Streams(plan.seed)
@@ -166,7 +173,7 @@ class _Run:
         load = self._plan.scenario.load
 
         def make(now: Ns) -> Server:
-            server = Server(
+            server = self._server_type(
                 name,
                 self.calendar.out(name),
                 peer=peer,

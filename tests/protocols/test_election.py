@@ -316,7 +316,6 @@ def test_exactly_one_is_active_once_the_paths_are_whole(network: Network) -> Non
 
 
 @given(NETWORKS)
-@pytest.mark.xfail(reason="(ACTIVE, WEAKER) does not claim the address again", raises=AssertionError)
 def test_the_service_address_leads_to_the_active_one(network: Network) -> None:
     network.run(network.heal + 3 * S)
     assert network.active() == [network.holder()]

@@ -190,7 +190,6 @@ def test_hang_that_ends_leaves_one_active(tmp_path: Path) -> None:
 
 # The service address stays with the server that moved it last, though that one stepped back. The rule that is missing:
 # an active server that hears a weaker one claims the address again.
-@pytest.mark.xfail(reason="election: (ACTIVE, WEAKER) does not claim the address again", raises=AssertionError)
 def test_service_comes_back_when_a_hang_ends(tmp_path: Path) -> None:
     log = run(plan(msgspec.structs.replace(HANG, lasting=Ns(SECOND))), tmp_path)
     assert log.of(Kind.SERVICE_ANSWERED)[-1].data["server"] == "server.a"
