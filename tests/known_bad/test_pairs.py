@@ -1,0 +1,52 @@
+"""Each broken pair is caught by the criteria named for it, and by no other."""
+
+import pytest
+
+from simtel.core.clock import MS
+from simtel.core.quantity import Value
+from simtel.devices.server.server import Server
+from simtel.verdict.outcome import Outcome
+from tests.known_bad.judged import QUICK, judged, turned
+from tests.known_bad.pairs import Doubling, Forgetful, Late, Lying, Stubborn, Unfenced
+
+CRASH, RETURNS, SPLIT = "failover.active-server-crash", "failover.server-returns", "failover.heartbeats-lost"
+FENCED = (*QUICK, ("servers.election.fencing", "power"), ("servers.election.fencing_time", 500 * MS))
+Figures = tuple[tuple[str, Value], ...]
+
+CAUGHT: list[tuple[type[Server], str, Figures, set[str]]] = [
+    (Unfenced, SPLIT, FENCED, {"promoted-once", "stable-calls-preserved", "cdr-exactly-once"}),
+    (Stubborn, RETURNS, QUICK, {"promoted-once"}),
+    (Forgetful, CRASH, QUICK, {"queue-kept"}),
+    (Doubling, CRASH, QUICK, {"cdr-exactly-once", "stable-calls-preserved"}),
+    (Late, CRASH, QUICK, {"failover-time", "media-gap", "stable-calls-preserved", "queue-kept"}),
+    (
+        Lying,
+        CRASH,
+        QUICK,
+        {
+            "failover-time",
+            "media-gap",
+            "stable-calls-preserved",
+            "new-calls-after",
+            "queue-kept",
+            "cdr-exactly-once",
+            "quiescence",
+        },
+    ),
+]
+
+
+@pytest.mark.parametrize(("pair", "scenario", "figures", "named"), CAUGHT, ids=lambda x: getattr(x, "__name__", None))
+def test_pair_is_caught_by_the_criteria_named_for_it(
+    pair: type[Server], scenario: str, figures: Figures, named: set[str]
+) -> None:
+    healthy = judged(scenario, figures)
+    assert set(healthy.values()) == {Outcome.PASS}
+    broken = judged(scenario, figures, pair)
+    assert turned(healthy, broken) == named
+    assert {broken[name] for name in named} <= {Outcome.FAIL, Outcome.INCONCLUSIVE}
+
+
+def test_a_pair_that_lies_deceives_the_criterion_that_hears_adverts_and_no_other() -> None:
+    broken = judged(CRASH, QUICK, Lying)
+    assert {name for name, outcome in broken.items() if outcome is Outcome.PASS} == {"promoted-once", "conservation"}
