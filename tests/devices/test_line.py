@@ -1,0 +1,208 @@
+from typing import Any
+
+import msgspec
+import pytest
+
+from simtel.core.clock import MS, SECOND, Ns
+from simtel.core.events import Kind
+from simtel.core.timers import Timers
+from simtel.devices.line import Line, LineTimes
+from simtel.devices.messages import Proceeding, Restart
+from tests.devices.recorder import LIBPRI, Recorder
+
+UNANSWERED, ALL = "unanswered", "all"
+
+
+class End:
+    """One end of span.1 with its clock; remembers when which calls were cleared, and when what was said."""
+
+    def __init__(self, times: LineTimes = LIBPRI) -> None:
+        self.out = Recorder()
+        self.timers = Timers()
+        self.cleared: list[tuple[str, int]] = []
+        self.times: dict[str, list[int]] = {}
+        self.line = Line("span.1", "gateway.a", times, self.timers, self.out, self)
+
+    def clear_unanswered(self, span: str, now: Ns) -> None:
+        assert span == "span.1"
+        self.cleared.append((UNANSWERED, now))
+
+    def clear_all(self, span: str, now: Ns) -> None:
+        assert span == "span.1"
+        self.cleared.append((ALL, now))
+
+    def until(self, instant: int) -> None:
+        while (due := self.timers.next()) is not None and due <= instant:
+            key = self.timers.due(due)
+            assert key is not None
+            before = len(self.out.said)
+            self.line.on_timer(key[2], due)
+            for said in self.out.said[before:]:
+                assert said.subject == "span.1"
+                name = "alarm" if said.kind is Kind.SPAN_ALARM else "dchannel"
+                state = said.fields.get("on", said.fields.get("up"))
+                self.times.setdefault(f"{name} {state}", []).append(due)
+
+    def signal(self, on: bool, at: int) -> None:
+        self.until(at)
+        self.line.set_signal(on, Ns(at))
+
+    def cut(self, begin: int, length: int) -> None:
+        self.signal(False, begin)
+        self.signal(True, begin + length)
+
+
+def times(**changes: Any) -> LineTimes:
+    return msgspec.structs.replace(LIBPRI, **changes)
+
+
+@pytest.mark.parametrize(
+    ("figures", "down", "cleared"),
+    [
+        (LIBPRI, 14_000, 24_000),
+        (times(t309=90 * SECOND), 14_000, 108_000),
+        (times(alarm_drops_dchannel=True), 2_500, 12_500),
+        (times(t203=2 * SECOND, t309=3 * SECOND), 6_000, 13_000),
+        (times(t200=2 * SECOND, n200=1), 14_000, 24_000),
+        (times(t200=500 * MS, n200=9), 15_000, 26_000),
+    ],
+    ids=["libpri", "t309-90s", "alarm-drops-dchannel", "t203-2s-t309-3s", "t200-n200", "n200-9"],
+)
+def test_a_cut_takes_the_dchannel_down_and_then_the_calls(figures: LineTimes, down: int, cleared: int) -> None:
+    """Figures: measured with libpri, idle link; 2.5 and 12.5 s by the same formula without T203."""
+    end = End(figures)
+    begin = 3 * SECOND
+    end.signal(False, begin)
+    end.until(begin + 1000 * SECOND)
+    assert end.cleared == [(UNANSWERED, begin + down * MS), (ALL, begin + cleared * MS)]
+    assert end.times["dchannel False"] == [begin + down * MS]
+    assert "dchannel True" not in end.times
+    assert not end.line.in_service
+
+
+@pytest.mark.parametrize(
+    ("length", "alarms", "down", "cleared"),
+    [
+        (2_499, 0, 0, []),
+        (2_501, 1, 0, []),
+        (13_999, 1, 0, []),
+        (14_001, 1, 1, [UNANSWERED]),
+        # back at 22.999 s: SABME at 23.999 s is still in time; 2 ms later it is not
+        (22_999, 1, 1, [UNANSWERED]),
+        (23_001, 1, 1, [UNANSWERED, ALL]),
+        (24_001, 1, 1, [UNANSWERED, ALL]),
+    ],
+)
+def test_a_cut_shorter_than_a_limit_does_not_reach_it(length: int, alarms: int, down: int, cleared: list[str]) -> None:
+    end = End()
+    end.cut(SECOND, length * MS)
+    end.until(1000 * SECOND)
+    assert len(end.times.get("alarm True", [])) == alarms
+    assert len(end.times.get("dchannel False", [])) == down
+    assert [what for what, _ in end.cleared] == cleared
+    assert end.line.in_service
+    assert len(end.timers) == 0
+
+
+@pytest.mark.parametrize(("length", "cleared"), [(11_499, [UNANSWERED]), (11_501, [UNANSWERED, ALL])])
+def test_with_the_alarm_dropping_the_dchannel_the_limits_move(length: int, cleared: list[str]) -> None:
+    end = End(times(alarm_drops_dchannel=True))
+    end.cut(SECOND, length * MS)
+    end.until(1000 * SECOND)
+    assert [what for what, _ in end.cleared] == cleared
+
+
+def test_the_alarm_comes_after_its_debounce_and_goes_after_its_settling() -> None:
+    end = End()
+    end.cut(SECOND, 4 * SECOND)
+    end.until(1000 * SECOND)
+    assert end.times == {"alarm True": [3_500 * MS], "alarm False": [10 * SECOND]}
+
+
+def test_a_signal_that_flutters_raises_no_alarm_and_one_that_flutters_back_does_not_clear_it() -> None:
+    end = End()
+    for n in range(5):
+        end.cut((1 + 3 * n) * SECOND, 2 * SECOND)
+    end.until(20 * SECOND)
+    assert not end.line.alarm
+    end.signal(False, 20 * SECOND)
+    for n in range(4):
+        end.signal(True, (24 + 5 * n) * SECOND)
+        end.signal(False, (28 + 5 * n) * SECOND)
+    end.signal(True, 44 * SECOND)
+    end.until(100 * SECOND)
+    assert end.times["alarm True"] == [22_500 * MS]
+    assert end.times["alarm False"] == [49 * SECOND]
+
+
+def test_the_same_news_twice_starts_nothing_anew() -> None:
+    end = End()
+    end.signal(False, 0)
+    end.signal(False, 2 * SECOND)
+    end.until(1000 * SECOND)
+    assert end.times["alarm True"] == [2_500 * MS]
+    assert end.times["dchannel False"] == [14 * SECOND]
+
+
+def test_what_is_sent_while_layer_2_still_tries_arrives_late_and_in_order() -> None:
+    end = End()
+    end.signal(False, 0)
+    messages = [Proceeding("c1"), Proceeding("c2")]
+    for message in messages:
+        end.line.send(message)
+    assert end.out.take() == []
+    end.signal(True, 13 * SECOND)
+    assert end.out.take() == [("gateway.a/span.1", message) for message in messages]
+    end.signal(False, 20 * SECOND)
+    end.signal(True, 21 * SECOND)
+    assert end.out.take() == [], "kept messages are sent once"
+
+
+def test_what_is_sent_into_a_dead_dchannel_is_lost() -> None:
+    end = End()
+    end.signal(False, 0)
+    end.line.send(Proceeding("before"))
+    end.until(15 * SECOND)
+    end.line.send(Proceeding("after"))
+    end.signal(True, 16 * SECOND)
+    end.until(30 * SECOND)
+    assert end.out.take() == []
+    end.line.send(Restart("span.1"))
+    assert end.out.take() == [("gateway.a/span.1", Restart("span.1"))]
+
+
+def test_the_dchannel_returns_with_the_next_sabme_and_the_calls_go_on() -> None:
+    end = End()
+    end.cut(0, 20 * SECOND)
+    end.until(1000 * SECOND)
+    assert end.times["dchannel True"] == [21 * SECOND]
+    assert end.cleared == [(UNANSWERED, 14 * SECOND)]
+
+
+def test_a_signal_that_leaves_again_before_the_sabme_brings_no_dchannel() -> None:
+    end = End()
+    end.cut(0, 20 * SECOND)
+    end.signal(False, 20_500 * MS)
+    end.until(1000 * SECOND)
+    assert "dchannel True" not in end.times
+    assert end.cleared == [(UNANSWERED, 14 * SECOND), (ALL, 24 * SECOND)]
+
+
+@pytest.mark.parametrize(("alarm", "dchannel", "takes"), [(0, 1, True), (1, 1, False), (0, 0, False), (1, 0, False)])
+def test_in_service_takes_both(alarm: int, dchannel: int, takes: bool) -> None:
+    line = End().line
+    line.alarm, line.dchannel = bool(alarm), bool(dchannel)
+    assert line.in_service is takes
+
+
+def test_a_span_takes_calls_until_the_alarm_and_again_when_it_has_settled() -> None:
+    end = End()
+    seen = []
+    for at, on in ((1, False), (4, False), (20, True), (22, True), (24, True), (26, True)):
+        end.signal(on, at * SECOND)
+        end.until(at * SECOND)
+        seen.append(end.line.in_service)
+    end.signal(False, 30 * SECOND)
+    end.until(32 * SECOND)
+    assert seen == [True, False, False, False, False, True]
+    assert end.line.in_service
