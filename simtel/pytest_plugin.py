@@ -4,7 +4,7 @@
 
 A YAML file that starts with `simtel: scenario/` is collected as one test for each target, site, size and criterion,
 named `failover.active-server-crash[virtual-today-20-stable-calls-preserved]`. A scenario runs once for a site and size
-in each pytest process; under xdist `--dist loadgroup` keeps the tests of one run together. A test fails when its
+in each pytest process; under xdist `--dist loadfile` keeps the tests of one scenario together. A test fails when its
 verdict is FAIL, ERROR or INCONCLUSIVE; with `--simtel-inconclusive allow` the last is reported as skipped, with its
 reason. Tests of one's own ask for `simtel_run`, or are marked `@pytest.mark.simtel("failover.active-server-crash")`
 and ask for `simtel_evidence`; both run once for each site and size of the command line.
@@ -121,9 +121,7 @@ class ScenarioFile(pytest.File):
         for site in shared.sites:
             for key in shared.keys(scenario):
                 name = f"{scenario.id}[{shared.kind}-{_place(site)}-{key}]"
-                item: CriterionItem = CriterionItem.from_parent(self, name=name, scenario=scenario, site=site, key=key)
-                item.add_marker(pytest.mark.xdist_group(f"{scenario.id}-{_place(site)}"))
-                yield item
+                yield CriterionItem.from_parent(self, name=name, scenario=scenario, site=site, key=key)
 
 
 class CriterionItem(pytest.Item):

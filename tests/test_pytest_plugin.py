@@ -150,7 +150,9 @@ def test_a_machine_that_fails_is_a_failure_with_its_word(house: pytest.Pytester)
     shown.stdout.fnmatch_lines(["ERROR: *the planted machine broke*"])
 
 
-@pytest.mark.parametrize("option", [("--simtel-site", "todya"), ("--simtel-target", "moon"), ("--simtel-seats", "9999")])
+@pytest.mark.parametrize(
+    "option", [("--simtel-site", "todya"), ("--simtel-target", "moon"), ("--simtel-seats", "9999")]
+)
 def test_a_wrong_option_is_a_usage_error(house: pytest.Pytester, option: tuple[str, str]) -> None:
     scenario(house)
     if option[0] == "--simtel-target":
@@ -192,7 +194,9 @@ def test_fixtures(house: pytest.Pytester) -> None:
         def test_target(simtel_target):
             assert simtel_target.kind == "virtual"
     """)
-    shown = house.runpytest(*ARGUMENTS, "--simtel-site", "today", "--simtel-seed", "9", "-k", "test_", "--strict-markers")
+    shown = house.runpytest(
+        *ARGUMENTS, "--simtel-site", "today", "--simtel-seed", "9", "-k", "test_", "--strict-markers"
+    )
     shown.assert_outcomes(passed=7, deselected=6)
 
 
@@ -211,9 +215,9 @@ def test_a_sweep_takes_the_worst_of_its_strikes(house: pytest.Pytester) -> None:
     assert len(json.loads((house.path / "out" / "run.json").read_bytes())["items"]) == 10
 
 
-def test_under_xdist_each_worker_has_a_folder_of_its_own(house: pytest.Pytester) -> None:
+def test_under_xdist_a_scenario_stays_with_one_worker_in_a_folder_of_its_own(house: pytest.Pytester) -> None:
     scenario(house)
-    shown = house.runpytest_subprocess(*ARGUMENTS, "-n", "2", "--dist", "loadgroup", "--simtel-out", "out")
+    shown = house.runpytest_subprocess(*ARGUMENTS, "-n", "2", "--dist", "loadfile", "--simtel-out", "out")
     shown.assert_outcomes(passed=2, failed=1)
     (told,) = (house.path / "out").glob("*/run.json")
     assert told.parent.name.startswith("gw")
@@ -225,6 +229,16 @@ def test_the_plugin_costs_nothing_where_no_scenario_is(tmp_path: Path) -> None:
         "    heavy = {'simpy', 'pydantic', 'msgspec', 'yaml', 'matplotlib', 'scapy', 'click'} & sys.modules.keys()\n"
         "    assert 'simtel.pytest_plugin' in sys.modules and not heavy, heavy\n"
     )
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:hypothesispytest", str(tmp_path)]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "-p",
+        "no:hypothesispytest",
+        str(tmp_path),
+    ]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout

@@ -16,7 +16,7 @@ Simtel = Callable[..., Result]
 @pytest.fixture
 def fake(monkeypatch: pytest.MonkeyPatch) -> FakeTarget:
     target = FakeTarget()
-    monkeypatch.setattr(session, "make_target", lambda name: target)
+    monkeypatch.setattr(session, "make_target", lambda _: target)
     return target
 
 

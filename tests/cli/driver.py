@@ -20,23 +20,23 @@ class WaitingTarget(FakeTarget):
     """Writes half a log, says so, and waits for ever."""
 
     def run(self, plan: Plan, writer: EvidenceWriter) -> None:
-        self.stop = _Stop()
+        self.stop = _HalfWrittenError()
         try:
             super().run(plan, writer)
-        except _Stop:
+        except _HalfWrittenError:
             Path(f"waiting-{plan.site.seats}").touch()
             while True:
                 signal.pause()
 
 
-class _Stop(Exception):
+class _HalfWrittenError(Exception):
     """Half a log is written."""
 
 
 if __name__ == "__main__":
     how = sys.argv.pop(1)
     target = WaitingTarget() if how == "wait" else FakeTarget()
-    session.make_target = lambda name: target  # type: ignore[assignment]
+    session.make_target = lambda _: target  # type: ignore[assignment]
     if how == "full":
         resource.setrlimit(resource.RLIMIT_FSIZE, (2048, 2048))
     main()

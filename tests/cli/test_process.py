@@ -75,7 +75,9 @@ def test_a_file_size_limit_leaves_nothing_that_looks_whole(tmp_path: Path) -> No
 
 
 def test_a_full_disk_under_a_pool_is_one_line(tmp_path: Path) -> None:
-    code, _, err = finish(start("full", *RUN, "--seats", "20", "--seats", "60", "--jobs", "2", "--out", "out", cwd=tmp_path))
+    code, _, err = finish(
+        start("full", *RUN, "--seats", "20", "--seats", "60", "--jobs", "2", "--out", "out", cwd=tmp_path)
+    )
     assert code == 4
     assert "simtel: cannot write" in err
     assert "Traceback" not in err
@@ -84,7 +86,9 @@ def test_a_full_disk_under_a_pool_is_one_line(tmp_path: Path) -> None:
 
 def test_output_to_a_full_disk_is_an_error(tmp_path: Path) -> None:
     with Path("/dev/full").open("w") as full:
-        code, _, err = finish(start("plain", *RUN, "--out", "out", "--format", "json", cwd=tmp_path, stdout=full.fileno()))
+        code, _, err = finish(
+            start("plain", *RUN, "--out", "out", "--format", "json", cwd=tmp_path, stdout=full.fileno())
+        )
     assert code == 4
     assert "cannot write" in err
     assert "Traceback" not in err

@@ -100,7 +100,7 @@ def test_a_failing_machine_exits_with_4(simtel: Simtel, fake: FakeTarget) -> Non
 
 
 def test_a_mistake_of_ours_is_never_taken_for_a_verdict(simtel: Simtel, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(session, "make_target", lambda name: 1 / 0)
+    monkeypatch.setattr(session, "make_target", lambda _: 1 / 0)
     done = simtel(*CRASH)
     assert done.exit_code == 4
     assert "mistake of simtel itself: ZeroDivisionError" in done.stderr
@@ -115,7 +115,13 @@ def test_limits_of_the_buyer_turn_a_verdict(simtel: Simtel, tmp_path: Path) -> N
     done = simtel("run", mine, "--site", "today", "--out", "out", "--limits", str(limits), "--format", "json")
     (verdict,) = [v for v in json.loads(done.output)["items"][0]["verdicts"] if v["criterion"] == "failover-time"]
     assert verdict["outcome"] == "FAIL"
-    assert verdict["limit"] == {"name": "at_most", "value": 1_000_000, "unit": "time", "basis": "buyer", "source": "contract"}
+    assert verdict["limit"] == {
+        "name": "at_most",
+        "value": 1_000_000,
+        "unit": "time",
+        "basis": "buyer",
+        "source": "contract",
+    }
 
 
 def test_the_ladder_of_a_call_is_printed(simtel: Simtel) -> None:
@@ -161,7 +167,13 @@ def test_a_bad_scenario_is_shown_with_place(simtel: Simtel, tmp_path: Path) -> N
 
 @pytest.mark.parametrize(
     "arguments",
-    [("run",), ("run", "x", "--format", "xml"), ("run", "x", "--target", "moon"), ("run", "x", "--seats", "0"), ("rn",)],
+    [
+        ("run",),
+        ("run", "x", "--format", "xml"),
+        ("run", "x", "--target", "moon"),
+        ("run", "x", "--seats", "0"),
+        ("rn",),
+    ],
 )
 def test_wrong_usage_exits_with_2(simtel: Simtel, arguments: tuple[str, ...]) -> None:
     assert simtel(*arguments).exit_code == 2

@@ -45,7 +45,7 @@ def test_the_header_carries_all_that_a_judge_needs() -> None:
     assert (head.scenario, head.site, head.seats, head.seed) == (
         "failover.active-server-crash", "proposal-as-drawn", 20, 7,
     )  # fmt: skip
-    assert head.expect and head.assumed and head.unknown and head.scenario_hash and head.site_hash and head.version
+    assert all((head.expect, head.assumed, head.unknown, head.scenario_hash, head.site_hash, head.version))
     assert {"zh", "en"} <= head.title.keys() & head.why.keys() & head.site_title.keys()
 
 
@@ -58,7 +58,8 @@ def test_on_loopback_no_figure_counts_as_assumed() -> None:
 def test_the_command_holds_no_path_of_the_machine() -> None:
     told = command(item())
     assert told == (
-        "simtel run scenarios/failover/active-server-crash.yaml --site proposal-as-drawn --seats 20 --seed 7 --target virtual"
+        "simtel run scenarios/failover/active-server-crash.yaml --site proposal-as-drawn --seats 20 --seed 7"
+        " --target virtual"
     )
     assert command(item(scenario=crash(path="/home/somebody/mine.yaml"))).split()[2] == "mine.yaml"
 

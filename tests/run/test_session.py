@@ -24,7 +24,7 @@ FOLDER = Path("failover.active-server-crash") / "proposal-as-drawn-20"
 @pytest.fixture
 def target(monkeypatch: pytest.MonkeyPatch) -> FakeTarget:
     fake = FakeTarget()
-    monkeypatch.setattr(session, "make_target", lambda name: fake)
+    monkeypatch.setattr(session, "make_target", lambda _: fake)
     return fake
 
 
@@ -35,7 +35,10 @@ def two() -> list[Item]:
 def test_a_run_folder_holds_all_that_was_seen_and_said(tmp_path: Path, target: FakeTarget) -> None:
     (result,) = run_all([item()], tmp_path, jobs=1)
     found = {str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*") if path.is_file()}
-    assert found == {"run.json", *(str(FOLDER / name) for name in ("evidence.jsonl", "verdicts.json", "variants.jsonl"))}
+    assert found == {
+        "run.json",
+        *(str(FOLDER / name) for name in ("evidence.jsonl", "verdicts.json", "variants.jsonl")),
+    }
     log = read_log(tmp_path / FOLDER / "evidence.jsonl")
     kept = msgspec.json.decode((tmp_path / FOLDER / "verdicts.json").read_bytes(), type=Judgement)
     assert log.footer is not None
@@ -81,7 +84,7 @@ def test_an_item_that_the_site_cannot_have_is_judged_inconclusive(tmp_path: Path
 
 def test_a_plan_that_the_target_cannot_run_is_inconclusive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     bad = BadInput([Problem("plan", 1, 1, "has calls, and there is nobody to call")])
-    monkeypatch.setattr(session, "make_target", lambda name: FakeTarget(stop=bad))
+    monkeypatch.setattr(session, "make_target", lambda _: FakeTarget(stop=bad))
     result = run_one(item(), tmp_path)
     assert result.judgement.outcome is Outcome.INCONCLUSIVE
     assert "nobody to call" in str(result.judgement.verdicts[0].reason)
@@ -89,7 +92,7 @@ def test_a_plan_that_the_target_cannot_run_is_inconclusive(tmp_path: Path, monke
 
 def test_a_failing_machine_is_an_error_and_is_not_varied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     fake = FakeTarget(fail=True)
-    monkeypatch.setattr(session, "make_target", lambda name: fake)
+    monkeypatch.setattr(session, "make_target", lambda _: fake)
     (result,) = run_all([item()], tmp_path, jobs=1)
     assert result.judgement.outcome is Outcome.ERROR
     assert fake.runs == 1
@@ -107,7 +110,7 @@ def test_a_sweep_is_run_strike_by_strike(tmp_path: Path, target: FakeTarget) -> 
 def test_a_sweep_without_a_step_is_inconclusive(
     tmp_path: Path, target: FakeTarget, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(session, "strikes", lambda item, log: [])
+    monkeypatch.setattr(session, "strikes", lambda *_: [])
     (result,) = run_all([item(scenario=crash(sweep="takeover"))], tmp_path, jobs=1)
     assert result.judgement.outcome is Outcome.INCONCLUSIVE
     assert "no step to strike at" in str(result.judgement.verdicts[0].reason)
@@ -118,7 +121,7 @@ def test_a_run_that_cannot_be_written_stops_and_leaves_no_run_json(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, jobs: int
 ) -> None:
     full = CannotWriteError("evidence.jsonl", OSError(28, "No space left on device"))
-    monkeypatch.setattr(session, "make_target", lambda name: FakeTarget(stop=full))
+    monkeypatch.setattr(session, "make_target", lambda _: FakeTarget(stop=full))
     (tmp_path / "run.json").write_text("of an earlier run")
     (tmp_path / "report.html").write_text("of an earlier run")
     with pytest.raises(CannotWriteError):
@@ -127,7 +130,7 @@ def test_a_run_that_cannot_be_written_stops_and_leaves_no_run_json(
 
 
 def test_loopback_runs_take_turns(tmp_path: Path, target: FakeTarget, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(session, "_pool", lambda workers: pytest.fail("a pool was made"))
+    monkeypatch.setattr(session, "_pool", lambda _: pytest.fail("a pool was made"))
     run_all([msgspec.structs.replace(one, target="loopback") for one in two()], tmp_path, jobs=2)
     assert target.runs == 2  # and nothing was varied
 
