@@ -50,8 +50,8 @@ def _servers(pic: Drawing, log: EvidenceLog, names: list[str], span: Span, y: fl
         pic.text(LEFT - 8, y + 10, plain(name), "lane", "end")
         pic.rect(LEFT, y, RIGHT - LEFT, 13, "bed")
         pic.rect(LEFT, y + 15, RIGHT - LEFT, 8, "bed")
-        pic.path(bars(seen.get(name, ()), span, y, 13), "seen")
-        pic.path(bars(said.get(name, ()), span, y + 15, 8), "said")
+        pic.bars(bars(seen.get(name, ()), span, y + 6.5), 13, "seen")
+        pic.bars(bars(said.get(name, ()), span, y + 19), 8, "said")
         marks = [e for e in history.words_said(log) if e.subject == name and span.shows(e.t)][:50]
         pic.path("".join(f"M{num(span.x(e.t))} {num(y + 12)}v14" for e in marks), "mark")
         y += 34
@@ -63,7 +63,7 @@ def _service(pic: Drawing, log: EvidenceLog, span: Span, y: float) -> float:
         return y
     pic.text(LEFT - 8, y + 10, both("service"), "lane", "end")
     pic.rect(LEFT, y, RIGHT - LEFT, 13, "served")
-    pic.path(bars(history.outages(log), span, y, 13), "away")
+    pic.bars(bars(history.outages(log), span, y + 6.5), 13, "away")
     return y + 26
 
 
@@ -151,11 +151,11 @@ def _one_span(
     paths = {history.KEPT: "", history.CUT: ""}
     for place, slot in enumerate(rows):
         for fate, stretches in used.get(slot, {}).items():
-            paths[fate] += bars(stretches, span, y + 5 * place + 0.5, 4)
+            paths[fate] += bars(stretches, span, y + 5 * place + 2.5)
         if slot in (1, 15, 31) or place == len(rows) - 1:
             pic.text(LEFT - 8, y + 5 * place + 6, str(slot), "tiny", "end")
     for fate, path in paths.items():
-        pic.path(path, f"slot {fate}")
+        pic.bars(path, 4, f"slot {fate}")
     return y + 5 * len(rows) + 22
 
 
@@ -173,11 +173,11 @@ def seats(log: EvidenceLog) -> Markup | None:
     for place, (seat, states) in enumerate(found.items()):
         for state, stretches in states.items():
             if state in paths:
-                paths[state] += bars(stretches, span, 8 + row * place + 0.5, row - 1)
+                paths[state] += bars(stretches, span, 8 + row * (place + 0.5))
         if place % every == 0:
             pic.text(LEFT - 8, 8 + row * place + 8, plain(seat), "tiny", "end")
     for state, path in paths.items():
-        pic.path(path, f"state {state}")
+        pic.bars(path, row - 1, f"state {state}")
     pic.time_axis(span, 8, height - 40)
     _faults_through(pic, log, span, 8, height - 40)
     return pic.markup(both("States of the agents"))

@@ -17,7 +17,7 @@ import msgspec
 from markupsafe import Markup
 
 from simtel.core.clock import show_duration
-from simtel.core.events import Event
+from simtel.core.events import Event, Kind
 from simtel.core.i18n import LANGUAGES
 from simtel.core.log import EvidenceLog, Figure, read_log
 from simtel.core.problems import BadInput, Problem
@@ -33,6 +33,8 @@ from simtel.report.words import (
     MEANINGS,
     TARGETS,
     WORDS,
+    figure_meaning,
+    figure_name,
     finding,
     outcome_word,
     plain,
@@ -90,6 +92,8 @@ class Pictures:
     ended: str = ""
     events: int = 0
     lateness: str = ""
+    fault: bool = False
+    watched: bool = False
 
 
 @dataclass(slots=True)
@@ -174,6 +178,8 @@ def _pictures(log: EvidenceLog, judgement: Judgement) -> Pictures:
     chosen = [log.events[n - 1] for n in wanted if 0 < n <= len(log.events)]
     late = max(log.footer.lateness.values(), default=0) if log.footer else 0
     return Pictures(
+        fault=bool(faults(log)),
+        watched=bool(history.server_names(log) or log.of(Kind.SERVICE_CHECKED)),
         whole=charts.timeline(log, 0, end_of(log)),
         close=charts.timeline(log, *close) if close else None,
         slots=charts.timeslots(log), seats=charts.seats(log),
@@ -237,6 +243,8 @@ def _environment() -> jinja2.Environment:
         criterion=lambda key: span({lang: criterion_title(key, lang) for lang in LANGUAGES}),
         outcome=lambda o, target: span({lang: outcome_word(o, target, lang) for lang in LANGUAGES}),
         bare=lambda o: span(told(WORDS[o])), mark=lambda o: MARKS[o], cls=lambda o: o.name.lower(),
+        meaning=lambda path: _each(lambda lang: figure_meaning(path, lang)),
+        figure_name=lambda name: _each(lambda lang: figure_name(name, lang)),
         finding=lambda v: _each(lambda lang: finding(v, lang)),
         measured=lambda m: _each(lambda lang: show_measured(m, lang)),
         limit=lambda m: _each(lambda lang: show_limit(m, lang)),

@@ -85,6 +85,11 @@ class Drawing:
         if d:
             self._parts.append(Markup('<path class="{}" d="{}"/>').format(kind, d))
 
+    def bars(self, d: str, height: float, kind: str) -> None:
+        """Bars as `bars` gives them: thick strokes, a third of the letters that rectangles take."""
+        if d:
+            self._parts.append(Markup('<path class="bar {}" stroke-width="{}" d="{}"/>').format(kind, num(height), d))
+
     def text(self, x: float, y: float, words: Words | str, kind: str = "", anchor: str = "start") -> None:
         """A text whose baseline begins, ends or is centred at a point."""
         shape = Markup('<text class="{}" x="{}" y="{}" text-anchor="{}">{}</text>')
@@ -112,18 +117,22 @@ def num(value: float) -> str:
     return f"{value:.1f}".removesuffix(".0")
 
 
-def bars(stretches: Iterable[tuple[int, int]], span: Span, y: float, height: float) -> str:
-    """Stretches of time as one path of bars on one row. Bars that touch within half a pixel become one."""
+def bars(stretches: Iterable[tuple[int, int]], span: Span, y: float) -> str:
+    """Stretches of time as one path of strokes on one row. Bars that touch within half a pixel become one; of more
+    than can be told apart, those within a pixel and a half.
+    """
+    found = sorted(stretches)
+    apart = 0.5 if len(found) < (span.right - span.left) / 4 else 1.5
     merged: list[list[float]] = []
-    for start, end in sorted(stretches):
+    for start, end in found:
         if end < span.start or start > span.end:
             continue
         x1, x2 = span.x(start), max(span.x(end), span.x(start) + 0.5)
-        if merged and x1 <= merged[-1][1] + 0.5:
+        if merged and x1 <= merged[-1][1] + apart:
             merged[-1][1] = max(merged[-1][1], x2)
         else:
             merged.append([x1, x2])
-    return "".join(f"M{num(x1)} {num(y)}H{num(x2)}v{num(height)}H{num(x1)}z" for x1, x2 in merged)
+    return "".join(f"M{num(x1)} {num(y)}H{num(x2)}" for x1, x2 in merged)
 
 
 def steps(points: Iterable[tuple[int, int]], span: Span, y0: float, scale: float, *, area: bool = False) -> str:
@@ -149,7 +158,7 @@ def steps(points: Iterable[tuple[int, int]], span: Span, y0: float, scale: float
             started, low, high, last = True, value, value, value
         if t > span.end:
             break
-        x = round(span.x(t) * 2) / 2
+        x = round(span.x(t))
         if x > at:
             if (low, high) != (last, last):
                 out.append(f"V{y(high)}V{y(low)}V{y(value)}")

@@ -10,6 +10,7 @@ from simtel.core.i18n import pick, term, translate
 from simtel.core.log import Figure, Header, Limit
 from simtel.core.quantity import Unit, Value
 from simtel.core.units import show
+from simtel.profiles.kinds import KINDS, SITE
 from simtel.verdict.outcome import Outcome
 from simtel.verdict.verdict import Measured, Text, Verdict, say
 
@@ -104,6 +105,19 @@ def show_source(basis: str, source: str, lang: str) -> str:
     """Basis and source of a figure."""
     said = translate(source, lang) if source else ""
     return plain(f"{term(basis, lang)}: {said}" if said else term(basis, lang))
+
+
+def figure_name(name: str, lang: str) -> str:
+    """The name of a verdict's further figure, such as `detection` or `cause.trunk`."""
+    return plain(": ".join(term(part, lang).replace("_", " ") for part in name.split(".")))
+
+
+def figure_meaning(path: str, lang: str) -> str:
+    """What a figure of a site is, from the vocabulary of devices; empty for a path that it does not know."""
+    role, _, name = path.partition(".")
+    tables = (SITE,) if role == "site" else (KINDS.get(role, {}), *KINDS.values())
+    found = next((table[name] for table in tables if name in table), None)
+    return translate(found.meaning, lang) if found is not None else ""
 
 
 def show_range(figure: Figure, lang: str) -> str:

@@ -3,7 +3,7 @@
     python -m tests.report.catalogue
 
 Sentences are literals given to `say`, `complain`, `translate`, `both` and, in page templates, `t`; what the event
-vocabulary says; and the sources and reasons that limits, shipped scenarios and profiles state. Words are the terms of
+vocabulary says and what figures of devices mean; and the sources and reasons that limits, shipped scenarios and profiles state. Words are the terms of
 the vocabulary. New entries are added with an empty translation, entries that nobody says any more are dropped.
 """
 
@@ -23,6 +23,7 @@ from simtel.core.events import FIELDS
 from simtel.core.faults import FaultKind
 from simtel.core.i18n import LANGUAGES, LOCALE
 from simtel.core.quantity import Basis
+from simtel.profiles.kinds import KINDS, SITE
 from simtel.report.words import TERMS
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -110,7 +111,20 @@ def _keys(value: ast.expr) -> Iterator[str]:
 def wanted() -> list[Entry]:
     """Everything that needs a translation."""
     sentences = {*spoken_in_code(), *spoken_in_pages(), *cited_in_files(), *(says for says, _ in FIELDS.values())}
-    words = {*TERMS, *words_in_code(), *map(str, FaultKind), *map(str, Basis), "PASS", "FAIL", "INCONCLUSIVE", "ERROR"}
+    specs = [spec for kind in (*KINDS.values(), SITE) for spec in kind.values()]
+    choices = {word for spec in specs for word in spec.choices}
+    sentences |= {spec.meaning for spec in specs}
+    words = {
+        *choices,
+        *TERMS,
+        *words_in_code(),
+        *map(str, FaultKind),
+        *map(str, Basis),
+        "PASS",
+        "FAIL",
+        "INCONCLUSIVE",
+        "ERROR",
+    }
     return sorted([("", text) for text in sentences if text.strip()] + [(TERM, word) for word in words])
 
 
