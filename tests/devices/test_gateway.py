@@ -1,0 +1,335 @@
+from typing import Any
+
+import pytest
+
+from simtel.core.clock import MS, SECOND, Ns
+from simtel.core.events import Kind
+from simtel.devices.gateway import GLARE, GLARE_TRIES, Gateway
+from simtel.devices.messages import (
+    Alive,
+    Answer,
+    Answered,
+    Bye,
+    Cables,
+    Connect,
+    Done,
+    Invite,
+    InviteOut,
+    Proceeding,
+    Refresh,
+    Refreshed,
+    Register,
+    Registered,
+    Reinvite,
+    Reject,
+    Release,
+    Restart,
+    Serving,
+    Setup,
+    Signal,
+    Trying,
+)
+from tests.devices.recorder import LIBPRI, VIP, Recorder, live
+from tests.devices.recorder import Cables as Neighbours
+
+A, B = "server.a", "server.b"
+SPAN = "exchange/span.1"
+TIMER_F = 32 * SECOND
+
+
+class Bench:
+    """A gateway, started and registered, and everything that it did since."""
+
+    def __init__(self, spans: tuple[str, ...] = ("span.1",), **changes: Any) -> None:
+        self.out = Recorder()
+        self.cables = Neighbours()
+        settings = {"hunting": "descending", "line": LIBPRI, "uplink": VIP, "servers": (A, B), **changes}
+        self.gateway = Gateway("gateway.a", self.out, spans=spans, plane=self.cables.plane, **settings)
+        self.gateway.start(Ns(0), 0)
+        self.started = self.out.take()
+        self.until(0)
+        self.tell(Registered(A, "gateway.a", True))
+        self.out.take()
+
+    def tell(self, message: object, at: int = 0) -> list[tuple[str, object]]:
+        self.gateway.receive(message, Ns(at))
+        return self.out.take()
+
+    def until(self, instant: int) -> None:
+        live(self.gateway, instant)
+
+    def hold(self) -> tuple[int, int]:
+        held = self.gateway.holds()
+        return held["calls"], held["timeslots"]
+
+    def incoming(self, call: str = "c1", slot: int = 1, answered: bool = True, hops: tuple[str, ...] = (A,)) -> None:
+        self.tell(Setup(call, "span.1", slot, "service"))
+        if answered:
+            self.tell(Answer(call, A, hops))
+
+
+def test_a_setup_becomes_an_invite_and_the_answer_a_connect() -> None:
+    bench = Bench()
+    assert bench.tell(Setup("c1", "span.1", 7, "sales")) == [("service", Invite("c1", "gateway.a", "sales"))]
+    assert bench.hold() == (1, 1)
+    assert bench.gateway.circuits.busy("span.1") == {7: "c1"}
+    assert bench.tell(Answer("c1", A, (A,))) == [(SPAN, Connect("c1"))]
+    assert bench.cables.plane.flows("c1")
+
+
+def test_a_second_answer_connects_nothing_anew() -> None:
+    bench = Bench()
+    bench.incoming()
+    assert bench.tell(Answer("c1", A, (A,))) == []
+
+
+def test_a_repeated_setup_is_answered_and_makes_no_second_call() -> None:
+    bench = Bench()
+    bench.tell(Setup("c1", "span.1", 1))
+    assert bench.tell(Setup("c1", "span.1", 1)) == [(SPAN, Proceeding("c1"))]
+    assert bench.hold() == (1, 1)
+
+
+@pytest.mark.parametrize("cause", ["core-channel", "attempts", "fabric"])
+def test_a_refusal_goes_back_with_cause_and_author(cause: str) -> None:
+    bench = Bench()
+    bench.incoming(answered=False)
+    assert bench.tell(Reject("c1", cause, A)) == [(SPAN, Release("c1", cause, A))]
+    assert bench.hold() == (0, 0)
+    bench.until(1000 * SECOND)
+    assert not [m for _, m in bench.out.take() if isinstance(m, Invite)], "a refused call is not asked for again"
+
+
+def test_a_server_that_does_not_know_the_gateway_gets_its_registration() -> None:
+    bench = Bench()
+    bench.incoming(answered=False)
+    sent = bench.tell(Reject("c1", "not-registered", B))
+    assert [type(message) for _, message in sent] == [Release, Register]
+
+
+def test_an_invite_that_no_server_answers_is_released_after_timer_b() -> None:
+    bench = Bench()
+    bench.incoming(answered=False)
+    bench.until(TIMER_F - 1)
+    assert {type(message) for _, message in bench.out.take()} == {Invite}
+    bench.until(TIMER_F)
+    assert bench.out.take() == [(SPAN, Release("c1", "no-server", "gateway.a"))]
+    assert bench.hold() == (0, 0)
+
+
+def test_the_release_of_the_caller_becomes_a_bye_and_gives_the_timeslot_back() -> None:
+    bench = Bench()
+    bench.incoming()
+    assert bench.tell(Release("c1", "normal", "exchange"), SECOND) == [("service", Bye("c1", "gateway.a", "normal"))]
+    assert bench.hold() == (0, 0)
+    assert not bench.cables.plane.flows("c1")
+    assert bench.tell(Release("c1", "normal", "exchange"), SECOND) == []
+    bench.tell(Done("c1", "bye", True))
+    assert bench.out.of(Kind.DIALOG_REQUEST) == [{"method": "bye", "answer": "ok"}]
+    assert bench.tell(Done("c1", "bye", True)) == []
+    assert len(bench.out.of(Kind.DIALOG_REQUEST)) == 1, "an answer counts once"
+
+
+def test_a_caller_who_leaves_before_the_answer_is_not_invited_further() -> None:
+    bench = Bench()
+    bench.incoming(answered=False)
+    bench.tell(Release("c1", "normal", "exchange"))
+    assert bench.tell(Answer("c1", B, (B,))) == [(B, Bye("c1", "gateway.a", "gone"))]
+    bench.until(TIMER_F)
+    assert not [m for _, m in bench.out.take() if isinstance(m, Invite)]
+
+
+def test_a_bye_of_the_server_becomes_a_release() -> None:
+    bench = Bench()
+    bench.incoming()
+    assert bench.tell(Bye("c1", A, "normal")) == [(SPAN, Release("c1", "normal", A))]
+    assert bench.hold() == (0, 0)
+    assert bench.tell(Bye("c1", A, "normal")) == []
+
+
+@pytest.mark.parametrize(("known", "word"), [(True, "ok"), (False, "unknown")])
+def test_the_answer_to_a_bye_is_told(known: bool, word: str) -> None:
+    bench = Bench()
+    bench.incoming()
+    bench.tell(Release("c1", "normal", "exchange"))
+    bench.tell(Done("c1", "bye", known))
+    assert bench.out.of(Kind.DIALOG_REQUEST) == [{"method": "bye", "answer": word}]
+
+
+def test_a_bye_that_nobody_answers_is_given_up_after_timer_f_and_the_call_is_gone_at_once() -> None:
+    bench = Bench()
+    bench.incoming()
+    bench.tell(Release("c1", "normal", "exchange"), SECOND)
+    assert bench.hold() == (0, 0)
+    bench.until(SECOND + TIMER_F - 1)
+    assert bench.out.of(Kind.DIALOG_REQUEST) == []
+    bench.until(SECOND + TIMER_F)
+    assert bench.out.of(Kind.DIALOG_REQUEST) == [{"method": "bye", "answer": "timeout"}]
+
+
+def test_speech_goes_where_the_server_says_and_lives_on_without_it() -> None:
+    bench = Bench()
+    bench.incoming("direct", 1)
+    bench.incoming("by server", 2)
+    bench.tell(Reinvite("direct", A, ("seat.1/phone",)))
+    bench.tell(Reinvite("by server", A, (A, "seat.2/phone")))
+    bench.cables.plane.lost(A)
+    bench.cables.cut(("gateway.a", A), (A, "seat.2/phone"))
+    assert bench.cables.plane.flows("direct")
+    assert not bench.cables.plane.flows("by server")
+    bench.until(1000 * SECOND)
+    assert bench.hold() == (2, 2)
+    bench.tell(Reinvite("by server", B, (B, "seat.2/phone")))
+    assert bench.cables.plane.flows("by server")
+
+
+@pytest.mark.parametrize("message", [Answer("gone", B, (B,)), Reinvite("gone", B, (B,))])
+def test_a_server_that_speaks_of_a_call_that_is_gone_is_told_so(message: object) -> None:
+    assert Bench().tell(message) == [(B, Bye("gone", "gateway.a", "gone"))]
+
+
+@pytest.mark.parametrize(("call", "known"), [("c1", True), ("c2", False)])
+def test_whether_a_call_is_still_up(call: str, known: bool) -> None:
+    bench = Bench()
+    bench.incoming()
+    assert bench.tell(Refresh(call, B)) == [(B, Refreshed(call, known))]
+
+
+# --- outgoing
+
+
+def test_an_outgoing_call_is_hunted_passed_on_and_answered() -> None:
+    bench = Bench()
+    assert bench.tell(InviteOut("c1", A)) == [(SPAN, Setup("c1", "span.1", 31)), (A, Trying("c1", "gateway.a"))]
+    assert bench.hold() == (1, 1)
+    assert bench.tell(InviteOut("c1", A)) == []
+    assert bench.tell(Connect("c1")) == [(A, Answered("c1", "gateway.a"))]
+
+
+def test_without_a_free_timeslot_the_outgoing_call_is_refused() -> None:
+    bench = Bench()
+    for slot in (*range(1, 16), *range(17, 32)):
+        bench.incoming(f"in{slot}", slot)
+    assert bench.tell(InviteOut("c1", A)) == [(A, Reject("c1", "trunk", "gateway.a"))]
+    assert bench.hold() == (30, 30)
+
+
+def test_a_span_in_alarm_takes_no_outgoing_call() -> None:
+    bench = Bench(("span.1", "span.2"))
+    bench.tell(Signal("span.1", False))
+    bench.until(3 * SECOND)
+    for n in range(3):
+        sent = bench.tell(InviteOut(f"c{n}", A), 3 * SECOND)
+        assert sent[0][0] == "exchange/span.2"
+
+
+def test_on_glare_the_gateway_hunts_again_on_another_timeslot_a_few_times() -> None:
+    bench = Bench()
+    bench.tell(InviteOut("c1", A))
+    for _ in range(GLARE_TRIES):
+        sent = bench.tell(Release("c1", GLARE, "exchange"))
+        assert [(to, type(message)) for to, message in sent] == [(SPAN, Setup)]
+        assert bench.hold() == (1, 1)
+    assert bench.tell(Release("c1", GLARE, "exchange")) == [("service", Bye("c1", "gateway.a", GLARE))]
+    assert bench.hold() == (0, 0)
+
+
+def test_after_glare_the_exchange_keeps_the_timeslot_and_the_gateway_takes_the_next() -> None:
+    bench = Bench()
+    bench.tell(InviteOut("out", A))
+    bench.tell(Setup("in", "span.1", 31))
+    assert bench.tell(Release("out", GLARE, "exchange")) == [(SPAN, Setup("out", "span.1", 30))]
+    assert bench.gateway.circuits.busy("span.1") == {31: "in", 30: "out"}
+
+
+# --- line, restart, cables
+
+
+def test_line_supervision_clears_unanswered_calls_first_and_tells_the_server() -> None:
+    bench = Bench()
+    bench.incoming("talks", 1)
+    bench.incoming("rings", 2, answered=False)
+    bench.tell(Signal("span.1", False), SECOND)
+    bench.until(15 * SECOND - 1)
+    assert bench.hold() == (2, 2)
+    bench.out.take()
+    bench.until(15 * SECOND)
+    assert bench.hold() == (1, 1)
+    assert ("service", Bye("rings", "gateway.a", "dchannel")) in bench.out.take()
+    bench.until(25 * SECOND)
+    assert bench.hold() == (0, 0)
+    assert ("service", Bye("talks", "gateway.a", "line")) in bench.out.take()
+
+
+def test_a_cut_shorter_than_the_limit_leaves_the_calls_up() -> None:
+    bench = Bench()
+    bench.incoming()
+    bench.tell(Signal("span.1", False))
+    bench.until(13_900 * MS)
+    bench.tell(Signal("span.1", True), 13_900 * MS)
+    bench.until(1000 * SECOND)
+    assert bench.hold() == (1, 1)
+
+
+def test_a_release_during_a_short_cut_reaches_the_exchange_afterwards() -> None:
+    bench = Bench()
+    bench.incoming()
+    bench.tell(Signal("span.1", False))
+    assert bench.tell(Bye("c1", A, "normal"), SECOND) == []
+    assert bench.tell(Signal("span.1", True), 3 * SECOND) == [(SPAN, Release("c1", "normal", A))]
+
+
+def test_the_loss_of_one_span_is_no_matter_of_the_other() -> None:
+    bench = Bench(("span.1", "span.2"))
+    bench.incoming("c1", 1)
+    bench.tell(Setup("c2", "span.2", 1))
+    bench.tell(Answer("c2", A, (A,)))
+    bench.tell(Signal("span.1", False))
+    bench.tell(Signal("span.9", False))
+    bench.until(100 * SECOND)
+    assert bench.gateway.circuits.on("span.2") == ["c2"]
+    assert bench.gateway.circuits.on("span.1") == []
+
+
+def test_a_gateway_that_starts_resets_its_channels_and_registers_as_fresh() -> None:
+    bench = Bench(("span.1", "span.2"))
+    assert bench.started == [(f"exchange/{span}", Restart(span)) for span in ("span.1", "span.2")]
+    assert bench.hold() == (0, 0)
+    again = Bench()
+    again.gateway.start(Ns(0), 0)
+    again.out.take()
+    again.until(0)
+    assert again.out.take() == [("service", Register("gateway.a", VIP.expiry, "", True))]
+
+
+def test_a_restart_of_the_exchange_clears_the_span() -> None:
+    bench = Bench()
+    bench.incoming()
+    assert bench.tell(Restart("span.1")) == [("service", Bye("c1", "gateway.a", "line"))]
+    assert bench.hold() == (0, 0)
+
+
+def test_cables_that_a_person_moved_make_new_spans_which_are_reset() -> None:
+    bench = Bench(())
+    assert bench.tell(Cables(("span.1", "span.2"))) == [(f"exchange/{s}", Restart(s)) for s in ("span.1", "span.2")]
+    bench.incoming()
+    assert bench.hold() == (1, 1)
+
+
+@pytest.mark.parametrize("mode", ["dual", "successive"])
+@pytest.mark.parametrize("message", [Serving(B, True), Answer("c1", B, (B,)), Reinvite("c1", B, (B,))])
+def test_the_server_that_makes_itself_heard_is_used(mode: str, message: object) -> None:
+    times = type(VIP)(mode=mode, expiry=VIP.expiry, keepalive=0, timeout=VIP.timeout, fallback=VIP.fallback)
+    bench = Bench(uplink=times)
+    bench.incoming()
+    bench.tell(message)
+    assert bench.tell(Setup("c2", "span.1", 2)) == [(B, Invite("c2", "gateway.a", ""))]
+
+
+def test_a_keepalive_that_is_answered_is_no_reason_to_turn_away() -> None:
+    times = type(VIP)(mode="dual", expiry=VIP.expiry, keepalive=SECOND, timeout=VIP.timeout, fallback=VIP.fallback)
+    bench = Bench(uplink=times)
+    for second in range(40):
+        bench.until(second * SECOND)
+        bench.tell(Alive(A, "gateway.a"), second * SECOND)
+    assert bench.gateway.uplink.current == A
