@@ -118,6 +118,11 @@ class Stated:
     figure: Figure
     rests: list[tuple[int, str, Judgement]]
 
+    @property
+    def weight(self) -> tuple[int, str]:
+        """Sorts what most verdicts rest on first."""
+        return -len(self.rests), self.figure.path
+
 
 def write_html(run_folder: Path, lang: str = "en") -> Path:
     """Write report.html into the folder of a run; `lang` is shown first. BadInput, CannotWriteError."""
@@ -227,7 +232,7 @@ def _figures(judgements: Sequence[Judgement], column: Column) -> dict[str, list[
             for figure in getattr(header, name):
                 one = table.setdefault(figure.path, Stated(figure, []))
                 one.rests += [(number, v.key, judgement) for v in judgement.verdicts if figure.path in v.rests_on]
-    return {name: sorted(table.values(), key=lambda s: (-len(s.rests), s.figure.path)) for name, table in found.items()}
+    return {name: sorted(table.values(), key=lambda one: one.weight) for name, table in found.items()}
 
 
 @cache

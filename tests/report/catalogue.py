@@ -3,8 +3,9 @@
     python -m tests.report.catalogue
 
 Sentences are literals given to `say`, `complain`, `translate`, `both` and, in page templates, `t`; what the event
-vocabulary says and what figures of devices mean; and the sources and reasons that limits, shipped scenarios and profiles state. Words are the terms of
-the vocabulary. New entries are added with an empty translation, entries that nobody says any more are dropped.
+vocabulary says and what figures of devices mean; and the sources and reasons that limits, shipped scenarios and
+profiles state. Words are the terms of the vocabulary. New entries are added with an empty translation, entries that
+nobody says any more are dropped.
 """
 
 import ast

@@ -11,6 +11,7 @@ import pytest
 from simtel.core.problems import BadInput
 from simtel.report import html
 from simtel.report.html import render_html, write_html
+from simtel.report.words import field_words, figure_name
 from simtel.run.files import CannotWriteError
 from simtel.verdict.outcome import Outcome
 from tests.report import sample
@@ -86,6 +87,17 @@ def test_no_english_sentence_in_the_chinese_view_and_no_chinese_in_the_english(p
     assert ENGLISH.findall(shown(page, "en")), "the pattern finds sentences"
     assert ENGLISH.findall(shown(page, "zh")) == []
     assert re.findall(r"[\u4e00-\u9fff]+", shown(page, "en")) == ["中文"]
+
+
+def test_names_of_figures_and_words_of_events_are_chinese(tmp_path: Path) -> None:
+    for judgement in sample.run_folder(tmp_path):
+        for verdict in judgement.verdicts:
+            for name in verdict.figures:
+                assert not re.search("[A-Za-z]", figure_name(name, "zh")), name
+    for line in sample.lines(True) + sample.lines(False):
+        for name, value in line[-1].items():
+            shown_field = field_words(name, value, "zh").replace("service", "")
+            assert not re.search("[A-Za-z]{2}", re.sub(r"[a-z]+\.\d|BYE| m?s$", "", shown_field)), shown_field
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
