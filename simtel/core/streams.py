@@ -5,9 +5,9 @@ another: two designs under one seed see the same callers. Durations are rounded 
 that no platform's last bit reaches a digest.
 """
 
-import math
 import random
 from hashlib import sha256
+from math import log as _log
 
 from simtel.core.clock import US, Ns
 
@@ -22,7 +22,7 @@ class Stream:
 
     def exponential(self, mean: int) -> Ns:
         """A duration of exponential law with `mean` nanoseconds, at least one microsecond."""
-        return Ns(max(1, round(-math.log(1.0 - self._random()) * mean / US)) * US)
+        return (round(-_log(1.0 - self._random()) * mean / US) or 1) * US  # type: ignore[return-value]
 
     def uniform(self, low: int, high: int) -> Ns:
         """A duration between `low` and `high` nanoseconds, both included."""

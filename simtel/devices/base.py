@@ -17,6 +17,7 @@ class Device:
     def __init__(self, name: str, out: Out) -> None:
         self.name = name
         self.timers = Timers()
+        self.deadline: Callable[[], Ns | None] = self.timers.next
         self.send = out.send
         self.emit = out.emit
 
@@ -27,10 +28,6 @@ class Device:
         except KeyError:
             raise TypeError(f"{self.name} cannot handle {message!r}") from None
         handler(self, message, now)
-
-    def deadline(self) -> Ns | None:
-        """The earliest timer."""
-        return self.timers.next()
 
     def on_deadline(self, now: Ns) -> None:
         """Serve all timers that are due."""

@@ -16,8 +16,12 @@ What each fault does beyond a plain crash of the same unit:
     console-crash     the console of a seat; its phone goes on
     headset-lost      the phone or headset of a seat; its console goes on
     power-lost        everything that hangs on that feed alone, together
+
+Faults overlap: a unit works again when the last of its troubles is over. The same fault struck twice is one fault, and
+is over when both are undone.
 """
 
+from collections import Counter
 from collections.abc import Callable
 from typing import Protocol
 
@@ -28,6 +32,8 @@ from simtel.devices.messages import Cables, Hang, PartState, Signal
 from simtel.devices.plane import PUBLIC, MediaPlane
 from simtel.devices.wiring import Wiring
 from simtel.protocols.election import Claim, Fence
+
+BETWEEN_SERVERS = (FaultKind.HEARTBEAT_LOST, FaultKind.REPLICATION_LOST, FaultKind.REPLICATION_LATE)
 
 
 class Host(Protocol):
@@ -65,6 +71,9 @@ class Ground:
         self._signals: dict[str, bool] = {}
         self._parts_up: dict[str, bool] = {}
         self._dark: set[str] = set()
+        self._struck: Counter[tuple[FaultKind, str, int | None]] = Counter()
+        self._fenced: set[str] = set()
+        self._boots = 0
 
     # --- machine
 
@@ -77,6 +86,7 @@ class Ground:
         elif isinstance(message, Fence):
             if self._wiring.alive(message.server):
                 self._crash(message.server)
+                self._fenced.add(message.server)
                 self._settle()
         else:
             raise TypeError(f"the ground cannot handle {message!r}")
@@ -94,10 +104,9 @@ class Ground:
     def _due(self, key: Key, now: Ns) -> None:
         match key[0]:
             case "boot":
-                for device in key[1]:
-                    self._wiring.heal(device)
+                up = [device for device in key[1] if self._wiring.heal(device)]
                 self._settle()
-                for device in key[1]:
+                for device in up:
                     if device in self.hosted:
                         self._host.start(device, now)
             case "test":
@@ -110,6 +119,10 @@ class Ground:
     def strike(self, kind: FaultKind, subject: str, unit: int | None, delay: int, now: Ns) -> None:
         """Apply a fault to an element."""
         wiring = self._wiring
+        same = self._same(kind, subject, unit)
+        self._struck[same] += 1
+        if self._struck[same] > 1 and kind is not FaultKind.HANG:  # a hung server may have begun anew meanwhile
+            return
         match kind:
             case FaultKind.CRASH:
                 self._crash(subject)
@@ -131,7 +144,7 @@ class Ground:
             case FaultKind.SPAN_CUT:
                 wiring.kill(subject)
             case FaultKind.PORT_DEAD:
-                wiring.cut(self.ports[(subject, unit or 1)], subject)
+                self._port(subject, unit, False)
             case FaultKind.CONSOLE_CRASH:
                 wiring.kill(f"{subject}/console")
             case FaultKind.HEADSET_LOST:
@@ -143,6 +156,10 @@ class Ground:
     def undo(self, kind: FaultKind, subject: str, unit: int | None, now: Ns) -> None:
         """Undo a fault; what stopped starts again and needs its boot time."""
         wiring = self._wiring
+        same = self._same(kind, subject, unit)
+        self._struck[same] -= 1
+        if self._struck[same] > 0:
+            return
         match kind:
             case FaultKind.CRASH:
                 self._boot_later(subject, now)
@@ -163,7 +180,7 @@ class Ground:
             case FaultKind.SPAN_CUT:
                 wiring.heal(subject)
             case FaultKind.PORT_DEAD:
-                wiring.cut(self.ports[(subject, unit or 1)], subject, on=True)
+                self._port(subject, unit, True)
             case FaultKind.CONSOLE_CRASH:
                 wiring.heal(f"{subject}/console")
             case FaultKind.HEADSET_LOST:
@@ -174,11 +191,20 @@ class Ground:
 
     def restart_fenced(self, now: Ns) -> None:
         """At the end of a run: start again what a peer had switched off."""
-        for device in sorted(self.hosted):
-            if not self._wiring.alive(device) and not self._booting(device):
-                self._boot_later(device, now)
+        for device in sorted(self._fenced):
+            self._boot_later(device, now)
+        self._fenced.clear()
 
     # --- how
+
+    def _same(self, kind: FaultKind, subject: str, unit: int | None) -> tuple[FaultKind, str, int | None]:
+        """By what two strikes are known to be the same fault; the paths between the servers belong to both."""
+        return kind, "" if kind in BETWEEN_SERVERS else subject, unit
+
+    def _port(self, board: str, port: int | None, on: bool) -> None:
+        element = self.ports.get((board, port or 1))
+        if element is not None:  # nobody notices a dead port on which nothing hangs
+            self._wiring.cut(element, board, on)
 
     def _box(self, device: str) -> tuple[str, ...]:
         return self.boxes.get(device, (device,))
@@ -200,11 +226,11 @@ class Ground:
             self._plane.lost(element)
 
     def _boot_later(self, subject: str, now: Ns) -> None:
-        elements = self._elements(subject)
-        self.timers.set(("boot", elements), now + max(self.boot.get(e, 0) for e in elements))
+        self._boot(self._elements(subject), now)
 
-    def _booting(self, device: str) -> bool:
-        return self.timers.at(("boot", self._elements(device))) is not None
+    def _boot(self, elements: tuple[str, ...], now: Ns) -> None:
+        self._boots += 1  # each boot ends one trouble of these elements: two of them must not become one timer
+        self.timers.set(("boot", elements, self._boots), now + max(self.boot.get(e, 0) for e in elements))
 
     def _link(self, subject: str, on: bool) -> None:
         for element in self._elements(subject):
@@ -220,7 +246,7 @@ class Ground:
         returning = sorted(before - after)
         boxes = dict.fromkeys(tuple(e for e in self._box(element) if e in returning) for element in returning)
         for box in boxes:
-            self.timers.set(("boot", box), now + max(self.boot.get(e, 0) for e in box))
+            self._boot(box, now)
 
     def _call_for_cables(self, subject: str, now: Ns) -> None:
         if self.spare is not None and self.spare[0] in self._box(subject) and self.cable_move_time is not None:

@@ -233,8 +233,8 @@ class Seat(Device):
     def _leave(self, cause: str, now: Ns) -> None:
         for key in (("silence",), ("hold", True), ("hold", False), ("pick up",), ("answer",)):
             self.timers.cancel(key)
-        for method in ("hold", "resume", "dial", "pickup"):
-            self._settled(f"{method}/{self.call}")
+        for uplink in self._uplinks.values():
+            uplink.forget(self.call)
         gap, silent = self._ears.close(self.call, now)
         if self.state == "talking":
             self.emit(Kind.SEAT_LEFT, self.call, cause=cause, gap=gap, silent=silent)
@@ -260,7 +260,10 @@ class Seat(Device):
             self.emit(Kind.DIALOG_REQUEST, message.call, method=message.method, answer=answer)
 
     def _settled(self, key: str) -> bool:
-        return sum(uplink.answered(key) for uplink in self._uplinks.values()) > 0
+        found = False
+        for uplink in self._uplinks.values():
+            found = uplink.answered(key) or found
+        return found
 
     # --- after the call
 

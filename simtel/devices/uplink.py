@@ -104,6 +104,12 @@ class Uplink:
         self._timers.cancel(("up", self.contact, "again", key))
         return True
 
+    def forget(self, call: str) -> None:
+        """The call is over: its requests need no answer any more, but for the BYE that ends it."""
+        if self._open:
+            for key in [k for k in self._open if k.endswith(f"/{call}") and not k.startswith("bye/")]:
+                self.answered(key)
+
     def use(self, server: str) -> None:
         """A server that serves made itself heard: use it (dual and successive)."""
         if server in self._servers:

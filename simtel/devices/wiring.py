@@ -40,7 +40,7 @@ class Wiring:
         self._dchannel_delay = dchannel_delay
         self._lag = replication_lag
         self._dead: dict[str, int] = {}  # element -> how many reasons it has to be dead
-        self._cut: set[tuple[str, str]] = set()
+        self._cut: dict[tuple[str, str], int] = {}  # cable -> how many reasons it has to be cut
         self._parents: dict[str, tuple[str, ...]] = {}
         self._box: dict[str, str] = {}
         self._span_at: dict[str, str] = {}
@@ -86,7 +86,11 @@ class Wiring:
 
     def cut(self, element: str, parent: str, on: bool = False) -> None:
         """Pull (or plug, `on`) the cable between an element and its parent."""
-        (self._cut.discard if on else self._cut.add)((element, parent))
+        reasons = self._cut.get((element, parent), 0) + (-1 if on else 1)
+        if reasons > 0:
+            self._cut[element, parent] = reasons
+        else:
+            self._cut.pop((element, parent), None)
 
     def parents(self, element: str) -> tuple[str, ...]:
         """What the element hangs on."""

@@ -136,14 +136,16 @@ class Calendar:
         routes = node.routes
         route_of, env, writer = self._wiring.route, self.env, self._writer
         nodes, delivering, schedule, heard = self._nodes, self._delivering, self.env.schedule, self.heard
-        add = writer.add
+        add, new = writer.add, _Delivery.__new__
 
         def send(to: str, message: object) -> None:
             route = routes.get(to)
             if route is None:
                 route = routes[to] = route_of(name, to)
             if route.up:
-                event = _bare(_Delivery, delivering)
+                event = new(_Delivery)  # as _bare, in place: this line runs for every message
+                event.callbacks = delivering  # type: ignore[assignment]
+                event._ok = True  # noqa: SLF001
                 event.node = nodes[route.node]
                 event.message = message
                 if route.buffered:
@@ -265,7 +267,9 @@ class Calendar:
             self._arm_at(node, deadline, now)
 
     def _arm_at(self, node: _Node, deadline: int, now: int) -> None:
-        event = _bare(_Wake, self._waking)
+        event = _Wake.__new__(_Wake)  # as _bare, in place
+        event.callbacks = self._waking  # type: ignore[assignment]
+        event._ok = True  # noqa: SLF001
         event.node = node
         node.armed.append(deadline)
         self.env.schedule(event, delay=max(0, deadline - now))

@@ -106,6 +106,7 @@ class Server(Device):
         self._hung = False
         self._turn = 0
         self._untold: list[object] = []  # changes of this step
+        self.deadline = self._next
 
     # --- machine
 
@@ -129,8 +130,8 @@ class Server(Device):
         if self._untold:
             self._tell_peer()
 
-    def deadline(self) -> Ns | None:
-        """The election's, and the server's own unless it hangs."""
+    def _next(self) -> Ns | None:
+        """The election's deadline, and the server's own unless it hangs."""
         first = self.election.timers.next()
         if self._hung:
             return first
