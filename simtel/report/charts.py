@@ -31,13 +31,15 @@ def timeline(log: EvidenceLog, start: int, end: int) -> Markup:
     names = history.server_names(log)[:SERVERS]
     registered = dict(list(history.registrations(log).items())[:SERVERS])
     top = 34
-    height = top + 34 * len(names) + 26 + 104 + 44 + (78 if registered else 0) + 40
+    called = bool(log.of(Kind.CALL_OFFERED))
+    height = top + 34 * len(names) + 26 + (148 if called else 0) + (78 if registered else 0) + 40
     pic = Drawing(WIDTH, height)
     pic.time_axis(span, top - 4, height - 40)
     y = _servers(pic, log, names, span, top)
     y = _service(pic, log, span, y)
-    y = _count(pic, {"": history.calls_up(log)}, span, y, 90, both("calls up"), "up")
-    y = _cut(pic, log, span, y + 14)
+    if called:
+        y = _count(pic, {"": history.calls_up(log)}, span, y, 90, both("calls up"), "up")
+        y = _cut(pic, log, span, y + 14)
     if registered:
         _count(pic, registered, span, y + 20, 50, both("registrations"), "reg")
     _faults(pic, log, span, top - 4, height - 40)

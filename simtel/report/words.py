@@ -142,6 +142,8 @@ def field_words(name: str, value: Value, lang: str) -> str:
     """One field of an event: durations as durations, words of the vocabulary translated."""
     if name in ("gap", "silent", "duration", "since") and isinstance(value, int):
         return plain(f"{term(name, lang)} {show_duration(value)}")
+    if name == "skill":
+        return plain(f"{term(name, lang)} {value}")
     if name == "direction":
         value = {"in": "inbound", "out": "outbound"}.get(str(value), value)
     shown = translate("{value}", lang, value=value)
