@@ -55,18 +55,28 @@ from simtel.scenario.limits import read_limits
 )
 @click.option("--trace", metavar="CALL", help="Print all that was seen of one call, such as c7.")
 @click.option("--jobs", type=click.IntRange(1), help="Processes. [default: one per processor]")
+@click.option(
+    "--vary/--no-vary",
+    default=True,
+    help="Try assumed and unknown figures with their other values; a quick look without passes nothing.",
+)
 @click.option("--report/--no-report", default=True, help="Write report.html.")
 def run(
     paths: tuple[str, ...], sites: tuple[str, ...], seats: tuple[int, ...], seed: int, target: str, limits: str | None,
-    out: Path | None, form: str, parts: Parts, trace: str | None, jobs: int | None, report: bool,
+    out: Path | None, form: str, parts: Parts, trace: str | None, jobs: int | None, vary: bool,
+    report: bool,
 ) -> int:  # fmt: skip
     """Run scenarios on sites and judge them.
 
     PATHS are scenario files or folders, or the names of those that simtel ships, such as scenarios/failover/.
     """
-    options = (*(("--parts", parts) if parts != "grown" else ()), *(("--limits", Path(limits).name) if limits else ()))
+    options = (
+        *(("--parts", parts) if parts != "grown" else ()),
+        *(("--limits", Path(limits).name) if limits else ()),
+        *(() if vary else ("--no-vary",)),
+    )
     wanted = read_limits(limits) if limits else None
-    planned = items(scenarios_of(paths), sites_of(sites, seats, parts), seed, target, wanted, options)
+    planned = items(scenarios_of(paths), sites_of(sites, seats, parts), seed, target, wanted, options, vary)
     folder = out or Path("reports") / datetime.now().astimezone().strftime("%Y%m%d-%H%M%S")
     with writing(folder):
         folder.mkdir(parents=True, exist_ok=True)

@@ -36,6 +36,7 @@ class Item(msgspec.Struct, frozen=True):
     seed: int
     target: str = "virtual"
     options: tuple[str, ...] = ()
+    vary: bool = True  # try assumed and unknown figures with their other values
 
     @property
     def name(self) -> str:
@@ -50,9 +51,14 @@ def items(
     target: str = "virtual",
     limits: Limits | None = None,
     options: tuple[str, ...] = (),
+    vary: bool = True,
 ) -> list[Item]:
     """All items in the order of the scenarios, then of the sites."""
-    return [Item(expecting(s, limits, site.seats), site, seed, target, options) for s in scenarios for site in sites]
+    return [
+        Item(expecting(scenario, limits, site.seats), site, seed, target, options, vary)
+        for scenario in scenarios
+        for site in sites
+    ]
 
 
 def expecting(scenario: Scenario, limits: Limits | None, seats: int) -> Scenario:

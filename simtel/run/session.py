@@ -75,6 +75,7 @@ def run_one(item: Item, out: Path) -> Result:
     """Run one item and its variants, and write its folder below `out`."""
     target = make_target(item.target)
     folder = out / item.name
+    _clear(folder, EVIDENCE, VARIANTS, VERDICTS)
     missing = lacks(item, target)
     if item.scenario.sweep:
         missing = missing or say("without any fault no call reached an agent: there is no step to strike at")
@@ -88,10 +89,18 @@ def run_one(item: Item, out: Path) -> Result:
         return _keep(item, without(item, target, missing), out, evidence=False)
     judgement = judge(log)
     if item.target == "virtual" and log.footer is not None and not log.footer.error:
-        variants = vary(item, target, judgement, frozenset(looked.at))
-        write_variants(folder / VARIANTS, judgement, variants)
+        variants = vary(item, target, judgement, frozenset(looked.at)) if item.vary else []
+        if variants:
+            write_variants(folder / VARIANTS, judgement, variants)
         judgement = apply_variants(judgement, variants)
     return _keep(item, judgement, out)
+
+
+def _clear(folder: Path, *names: str) -> None:
+    """Take away what an earlier run left, so that nothing of it is taken for this one."""
+    for name in names:
+        with writing(folder / name):
+            (folder / name).unlink(missing_ok=True)
 
 
 def _keep(item: Item, judgement: Judgement, out: Path, evidence: bool = True) -> Result:
@@ -121,9 +130,7 @@ def run_all(
     executor: Executor | None = None,
 ) -> list[Result]:
     """Run all items, those of a sweep for the sweep, and write run.json. CannotWriteError, KeyboardInterrupt."""
-    for stale in (RUN, *PRODUCTS):
-        with writing(out / stale):
-            (out / stale).unlink(missing_ok=True)
+    _clear(out, RUN, *PRODUCTS)
     flat = [strike for item in items for strike in strikes_of(item)]
     alone = any(item.target != "virtual" for item in flat)  # real time and real addresses are not shared
     wanted = 1 if alone else min(jobs or os.cpu_count() or 1, len(flat))

@@ -1,7 +1,8 @@
 """What a verdict rests on: the item run again with every assumed and every unknown figure changed.
 
-An assumed figure is tried at both ends of its range and in the middle, an assumed choice with each alternative, an
-unknown with each value that the table of kinds names. Where the outcome of a criterion turns between two values of a
+An assumed figure is tried at both ends of its range and in the middle (unless the evidence at both ends is the nominal
+one to the byte: then the nominal value is the one inside), an assumed choice with each alternative, an unknown with
+each value that the table of kinds names. Where the outcome of a criterion turns between two values of a
 number, the interval is halved at most `HALVINGS` times, so that the report can say where it turns.
 
 Nothing is left out by guess. A figure that the nominal run never looked at is not run again, because the run would be
@@ -65,11 +66,18 @@ def basis_of(given: Given) -> str:
 
 
 def values_of(given: Given) -> list[Value]:
-    """The values to try beside the one in use."""
-    stated, tried = given.stated, list(given.others)
-    if isinstance(stated, Quantity) and stated.unit in _NUMBERS and stated.low is not None and stated.high is not None:
-        tried.append(_middle(stated.low, stated.high, stated.unit))
-    return [value for index, value in enumerate(tried) if value != given.value and value not in tried[:index]]
+    """The values to try beside the one in use: the ends of a range, alternatives, the other tries of an unknown."""
+    return [value for value in dict.fromkeys(given.others) if value != given.value]
+
+
+def middle_of(given: Given) -> Value | None:
+    """The middle of a range, unless it is in use or there is no range."""
+    stated = given.stated
+    if not isinstance(stated, Quantity) or stated.unit not in _NUMBERS or stated.low is None or stated.high is None:
+        return None
+    middle = (float(stated.low) + float(stated.high)) / 2
+    value = round(middle) if isinstance(stated.value, int) else middle
+    return None if value in (stated.value, stated.low, stated.high) else value
 
 
 class _Head(msgspec.Struct):
@@ -98,11 +106,6 @@ def read_variants(path: Path, digest: str) -> list[Variant] | None:
     except (OSError, ValueError) as error:
         raise BadInput([Problem(str(path), number, 1, f"is not a file of variants: {error}")]) from None
     return found
-
-
-def _middle(low: Value, high: Value, unit: Unit) -> Value:
-    middle = (float(low) + float(high)) / 2
-    return round(middle) if unit in (Unit.TIME, Unit.COUNT, Unit.BITRATE) else middle
 
 
 def watched(site: SiteSpec) -> tuple[SiteSpec, Looked]:
@@ -137,12 +140,18 @@ class _Figure:
         self.known = {given.value: self._variant(given.value, nominal)}
 
     def tried(self) -> list[Variant]:
-        for value in values_of(self.given):
-            self.at(value)
+        ends = [self.at(value) for value in values_of(self.given)]
+        middle = middle_of(self.given)
+        if middle is not None and not (self._inside() and all(one.digest == self.nominal.digest for one in ends)):
+            self.at(middle)
         if self.given.stated.unit in _NUMBERS:
             for one, other in pairwise(sorted(self.known.values(), key=_value)):
                 self._narrow(one, other, HALVINGS)
         return list(self.known.values())[1:]
+
+    def _inside(self) -> bool:
+        """Whether the value in use lies between the ends of its range, and is not one of them."""
+        return len(values_of(self.given)) > 1
 
     def at(self, value: Value) -> Variant:
         """The variant at a value."""

@@ -202,3 +202,14 @@ def test_the_options_of_run_are_those_that_the_readme_names() -> None:
         "--site", "--seats", "--seed", "--target", "--limits", "--out", "--format", "--parts", "--trace", "--jobs",
         "--report",
     }  # fmt: skip
+
+
+def test_a_quick_look_passes_nothing_that_rests_on_assumptions(simtel: Simtel, fake: FakeTarget) -> None:
+    simtel(*CRASH)
+    fake.runs = 0
+    done = simtel(*CRASH, "--no-vary", "--format", "json")
+    assert fake.runs == 1
+    (item,) = json.loads(done.stdout)["items"]
+    assert "PASS" not in {verdict["outcome"] for verdict in item["verdicts"]}
+    assert "not varied" in done.stdout
+    assert not list(Path("out").rglob("variants.jsonl"))  # none of the earlier run

@@ -10,7 +10,17 @@ from simtel.core.quantity import Unit
 from simtel.profiles.spec import SiteSpec
 from simtel.run.once import to_memory
 from simtel.run.plan import header
-from simtel.run.variants import Looked, basis_of, read_variants, values_of, vary, watched, write_variants
+from simtel.run.sweep import LAG
+from simtel.run.variants import (
+    Looked,
+    basis_of,
+    middle_of,
+    read_variants,
+    values_of,
+    vary,
+    watched,
+    write_variants,
+)
 from simtel.verdict.judge import Judgement, judge
 from simtel.verdict.outcome import Outcome
 from simtel.verdict.variants import Variant, apply_variants
@@ -63,8 +73,21 @@ def test_where_it_turns_is_narrowed_by_halving() -> None:
 
 
 def test_the_ends_and_the_middle_of_a_range_are_tried() -> None:
-    given = stated(site(), PROMOTE, SECOND, low=0, high=3 * SECOND).figures[PROMOTE]
-    assert values_of(given) == [0, 3 * SECOND, 1_500_000_000]
+    spec = stated(site(), PROMOTE, SECOND, low=0, high=3 * SECOND)
+    assert values_of(spec.figures[PROMOTE]) == [0, 3 * SECOND]
+    assert middle_of(spec.figures[PROMOTE]) == 1_500_000_000
+    _, variants, _ = tried(spec)
+    assert [one.value for one in variants if one.figure == PROMOTE] == [0, 3 * SECOND, 1_500_000_000]
+
+
+def test_an_end_in_use_is_no_inside() -> None:
+    # A figure that is looked at and changes nothing: the middle is tried, for nothing else lies inside.
+    for value, runs in ((0, [SECOND, SECOND // 2]), (SECOND // 4, [0, SECOND])):
+        spec = stated(site(), LAG, value, low=0, high=SECOND)
+        target = FakeTarget()
+        nominal = judge(to_memory(item(spec), target))
+        found = vary(item(spec), target, nominal, frozenset({LAG}))
+        assert [one.value for one in found if one.figure == LAG] == runs
 
 
 def test_each_alternative_of_a_choice_is_tried() -> None:
