@@ -1,0 +1,507 @@
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+import pytest
+
+from simtel.core.clock import HOUR, MINUTE, MS, SECOND, Ns
+from simtel.core.events import Kind
+from simtel.core.streams import Streams
+from simtel.devices.exchange import ATTEMPTS, FAREWELL, REFUSALS, STUCK, T301, Arrival, Exchange, Habits
+from simtel.devices.gateway import GLARE
+from simtel.devices.messages import (
+    Connect,
+    Dialled,
+    DialOrder,
+    GaveUp,
+    Goodbye,
+    Hello,
+    Music,
+    Proceeding,
+    Release,
+    Restart,
+    Setup,
+    Signal,
+    Sound,
+)
+from tests.devices.recorder import LIBPRI, Cables, Recorder, live
+
+PEOPLE = Habits(
+    queue_patience=90 * SECOND,
+    silence_patience=10 * SECOND,
+    redial=0.0,
+    redial_delay=30 * SECOND,
+    caller_ends=1.0,
+    answer_time=8 * SECOND,
+)
+T303 = 4 * SECOND
+SPAN = "gateway.a/span.1"
+HOPS = ("span.1", "gateway.a", "server.a")
+
+
+class Town:
+    """An exchange with its people; `at` of arrivals in seconds."""
+
+    def __init__(self, *at: float, spans: dict[str, str] | None = None, seat: str = "", **changes: Any) -> None:
+        self.out = Recorder()
+        self.cables = Cables()
+        people = {k: v for k, v in changes.items() if k in Habits.__struct_fields__}
+        settings = {"hunting": "ascending", "by_number": False, "line": LIBPRI, "t303": T303, "load_until": HOUR}
+        settings |= {k: v for k, v in changes.items() if k not in people}
+        arrivals = [Arrival(round(t * SECOND), 60 * SECOND, "sales", seat) for t in at]
+        self.exchange = Exchange(
+            "exchange",
+            self.out,
+            spans=spans or {"span.1": "gateway.a"},
+            habits=msgspec.structs.replace(PEOPLE, **people),
+            arrivals=iter(arrivals),
+            streams=Streams(1),
+            plane=self.cables.plane,
+            **settings,
+        )
+        self.exchange.start(Ns(0))
+
+    def tell(self, message: object, at: float = 0) -> list[tuple[str, object]]:
+        self.exchange.receive(message, Ns(round(at * SECOND)))
+        return self.out.take()
+
+    def until(self, second: float) -> list[tuple[str, object]]:
+        live(self.exchange, round(second * SECOND))
+        return self.out.take()
+
+    def ended(self) -> list[tuple[str | None, str, str]]:
+        return [(s.call, s.fields["disposition"], s.fields["cause"]) for s in self.out.said if s.kind == "call.ended"]
+
+    def refused(self) -> list[tuple[str, str]]:
+        return [(f["by"], f["cause"]) for f in self.out.of(Kind.CALL_REFUSED)]
+
+    def connected(self, at: float = 1) -> None:
+        """The first call, answered by the call centre."""
+        self.until(at)
+        self.tell(Connect("c1"), at)
+        self.cables.plane.connect("c1", HOPS)
+
+    def talking(self, at: float = 2) -> None:
+        self.connected()
+        self.tell(Hello("c1", "seat.1"), at)
+
+    def at_rest(self) -> bool:
+        return self.exchange.holds() == {"calls": 0, "timeslots": 0}
+
+
+def moment(town: Town, kind: Kind, begin: float, until: float) -> float:
+    """When the next event of that kind is said, in seconds."""
+    count = len(town.out.of(kind))
+    while (due := town.exchange.deadline()) is not None and due <= until * SECOND:
+        town.exchange.on_deadline(due)
+        if len(town.out.of(kind)) > count:
+            return due / SECOND
+    raise AssertionError(f"no {kind} between {begin} and {until}")
+
+
+# --- rule 1
+
+
+def test_a_caller_takes_a_timeslot_and_is_set_up() -> None:
+    town = Town(1)
+    assert town.until(1) == [(SPAN, Setup("c1", "span.1", 1, "sales"))]
+    assert town.out.of(Kind.CALL_OFFERED) == [{"direction": "in", "skill": "sales", "attempt": 1}]
+    assert town.out.of(Kind.TRUNK_SEIZED) == [{"slot": 1}]
+    assert town.exchange.holds() == {"calls": 1, "timeslots": 1}
+
+
+def test_spans_in_turn() -> None:
+    town = Town(1, 2, 3, 4, spans={"span.1": "gateway.a", "span.2": "gateway.b"})
+    assert [to for to, _ in town.until(4)] == ["gateway.a/span.1", "gateway.b/span.2"] * 2
+
+
+def test_a_number_bound_to_a_span_is_not_offered_to_another() -> None:
+    spans = {"span.1": "gateway.a", "span.2": "gateway.b"}
+    town = Town(1, 2, 30, 31, spans=spans, by_number=True)
+    assert {to for to, _ in town.until(2)} == {"gateway.a/span.1", "gateway.b/span.2"}
+    town.tell(Signal("span.1", False), 3)
+    town.until(40)
+    assert ("exchange", "trunk") in town.refused()
+    assert [s.subject for s in town.out.said if s.kind is Kind.TRUNK_SEIZED][2:] == ["span.2"]
+
+
+def test_in_a_trunk_group_the_other_span_takes_all() -> None:
+    town = Town(1, 2, 30, 31, spans={"span.1": "gateway.a", "span.2": "gateway.b"})
+    town.until(2)
+    town.tell(Signal("span.1", False), 3)
+    town.until(31)
+    assert ("exchange", "trunk") not in town.refused()
+    assert [s.subject for s in town.out.said if s.kind is Kind.TRUNK_SEIZED][2:] == ["span.2", "span.2"]
+
+
+def test_the_thirty_first_caller_hears_congestion() -> None:
+    town = Town(*(1 + n / 100 for n in range(31)))
+    town.until(2)
+    assert town.refused() == [("exchange", "trunk")]
+    assert town.ended() == [("c31", "refused", "trunk")]
+    assert town.exchange.holds() == {"calls": 30, "timeslots": 30}
+
+
+# --- rule 2
+
+
+def test_a_setup_without_answer_is_repeated_once_and_given_up() -> None:
+    town = Town(1)
+    setup = (SPAN, Setup("c1", "span.1", 1, "sales"))
+    assert town.until(4.999) == [setup]
+    assert town.until(5) == [setup]
+    assert town.until(8.999) == []
+    assert town.until(9) == [(SPAN, Release("c1", "t303", "exchange"))]
+    assert town.refused() == [("exchange", "trunk-dead")]
+    assert town.ended() == [("c1", "failed", "trunk-dead")]
+    assert town.at_rest()
+
+
+@pytest.mark.parametrize("answer", [Proceeding("c1"), Connect("c1")])
+def test_any_answer_stops_the_repeating(answer: object) -> None:
+    town = Town(1)
+    town.until(2)
+    town.tell(answer, 2)
+    assert town.until(30) == []
+    assert town.ended() == []
+
+
+def test_a_call_that_proceeds_and_is_never_answered_ends_after_t301() -> None:
+    town = Town(1)
+    town.until(2)
+    town.tell(Proceeding("c1"), 2)
+    town.until(2 + T301 / SECOND - 0.001)
+    assert town.ended() == []
+    assert town.until(2 + T301 / SECOND) == [(SPAN, Release("c1", "no-answer", "exchange"))]
+    assert town.ended() == [("c1", "unanswered", "no-answer")]
+
+
+def test_calls_offered_to_a_dead_e1_fail_until_the_exchange_has_noticed() -> None:
+    town = Town(1, 3, 12, spans={"span.1": "gateway.a", "span.2": "gateway.b"})
+    town.tell(Signal("span.1", False), 0.9)
+    town.until(2)
+    assert town.out.of(Kind.TRUNK_SEIZED) == [{"slot": 1}]
+    town.until(13)
+    seized = [said.subject for said in town.out.said if said.kind is Kind.TRUNK_SEIZED]
+    assert seized[0] == "span.1", "debounce: not noticed yet"
+    assert seized[1] == "span.2"
+    assert ("c1", "failed", "trunk-dead") in town.ended()
+
+
+# --- rule 3
+
+
+def test_line_supervision_clears_calls() -> None:
+    town = Town(1, 2)
+    town.connected()
+    town.until(2)
+    town.tell(Proceeding("c2"), 2)
+    town.tell(Signal("span.1", False), 3)
+    town.until(16.999)
+    assert town.ended() == []
+    town.until(17)
+    assert town.ended() == [("c2", "failed", "trunk-dead")]
+    assert town.refused() == [("exchange", "trunk-dead")]
+    town.until(27)
+    assert town.ended()[1:] == [("c1", "cut", "line")]
+    assert town.at_rest()
+
+
+def test_a_talk_that_was_over_is_completed_also_when_the_line_clears_it() -> None:
+    town = Town(1, caller_ends=0.0)
+    town.talking()
+    town.until(62)
+    town.tell(Restart("span.1"), 63)
+    assert town.ended() == [("c1", "completed", "restart")]
+
+
+@pytest.mark.parametrize(("connected", "disposition"), [(True, "cut"), (False, "failed")])
+def test_a_restart_of_the_gateway_clears_the_span(connected: bool, disposition: str) -> None:
+    town = Town(1)
+    if connected:
+        town.connected()
+    else:
+        town.until(1)
+    town.tell(Restart("span.1"), 2)
+    assert town.ended() == [("c1", disposition, "restart")]
+    assert town.at_rest()
+
+
+def test_moved_cables_lead_to_the_other_gateway() -> None:
+    town = Town(1)
+    town.exchange.recable("span.1", "gateway.b")
+    assert [to for to, _ in town.until(1)] == ["gateway.b/span.1"]
+
+
+# --- rule 4
+
+
+def outward(**changes: Any) -> Town:
+    """An agent at seat.1 has dialled his first call."""
+    town = Town(1, seat="seat.1", **changes)
+    assert town.until(1) == [("seat.1", DialOrder("c1"))]
+    assert town.out.of(Kind.CALL_OFFERED) == []
+    town.tell(Dialled("c1", "seat.1"), 1)
+    return town
+
+
+def test_an_outgoing_call_is_offered_when_the_agent_dials_and_answered_after_a_while() -> None:
+    town = outward()
+    assert town.out.of(Kind.CALL_OFFERED) == [{"direction": "out", "skill": "sales", "attempt": 1}]
+    assert town.tell(Setup("c1", "span.1", 31), 1) == []
+    assert town.out.of(Kind.TRUNK_SEIZED) == [{"slot": 31}]
+    assert town.until(200) == [(SPAN, Connect("c1"))]
+    assert town.out.calls(Kind.CALL_CONNECTED) == ["c1"]
+
+
+def test_on_glare_the_network_keeps_the_timeslot() -> None:
+    town = Town(1, 2, seat="")
+    town.until(1)
+    town.exchange._calls["out"] = type(town.exchange._calls["c1"])("out", Arrival(0, SECOND, "sales", "seat.1"), 1)
+    sent = town.tell(Setup("out", "span.1", 1), 1)
+    assert sent == [(SPAN, Release("out", GLARE, "exchange"))]
+    assert town.exchange.circuits.busy("span.1") == {1: "c1"}
+    assert town.tell(Setup("out", "span.1", 2), 1) == []
+    assert town.exchange.circuits.busy("span.1") == {1: "c1", 2: "out"}
+
+
+def test_a_setup_of_a_call_that_nobody_makes_is_refused() -> None:
+    assert Town().tell(Setup("ghost", "span.1", 5)) == [(SPAN, Release("ghost", "gone", "exchange"))]
+
+
+def test_nobody_lifts_the_receiver() -> None:
+    town = outward(answer_time=HOUR)
+    town.tell(Setup("c1", "span.1", 31), 1)
+    sent = town.until(1 + T301 / SECOND)
+    assert sent == [(SPAN, Release("c1", "no-answer", "exchange"))]
+    assert town.ended() == [("c1", "unanswered", "no-answer")]
+    assert town.at_rest()
+
+
+def test_an_attempt_that_the_call_centre_refuses_itself() -> None:
+    town = outward()
+    town.tell(GaveUp("c1", "core-channel", "server.a"), 2)
+    assert town.refused() == [("server.a", "core-channel")]
+    assert town.ended() == [("c1", "refused", "core-channel")]
+
+
+def test_an_order_that_nobody_carries_out_fails_in_the_end() -> None:
+    town = outward()
+    town.until(1 + T301 / SECOND)
+    assert town.ended() == [("c1", "failed", "no-answer")]
+
+
+# --- rule 5
+
+
+def test_who_hears_music_waits_by_his_patience() -> None:
+    town = Town(1)
+    town.connected()
+    town.tell(Music("c1"), 5)
+    assert town.out.calls(Kind.CALL_QUEUED) == ["c1"]
+    assert (SPAN, Release("c1", "normal", "exchange")) in town.until(HOUR / SECOND)
+    assert town.ended() == [("c1", "abandoned", "patience")]
+
+
+def test_who_talks_is_not_impatient_any_more() -> None:
+    town = Town(1, queue_patience=MS)
+    town.connected()
+    town.tell(Music("c1"), 5)
+    town.tell(Hello("c1", "seat.1"), 5)
+    town.until(60)
+    assert town.ended() == []
+    town.tell(Music("c1"), 61)
+    assert town.out.of(Kind.CALL_QUEUED) == [{}]
+
+
+def test_an_ivr_that_does_nothing_is_left_after_a_while() -> None:
+    town = Town(1)
+    town.connected()
+    town.until(1 + STUCK / SECOND - 0.001)
+    assert town.ended() == []
+    town.until(1 + STUCK / SECOND)
+    assert town.ended() == [("c1", "abandoned", "patience")]
+
+
+def test_who_hears_nothing_hangs_up_and_was_cut_off() -> None:
+    town = Town(1)
+    town.talking()
+    town.tell(Sound("c1", False), 3)
+    left = moment(town, Kind.CALL_ENDED, 3, 60)
+    assert 3 + 5 <= left <= 3 + 15
+    assert town.ended() == [("c1", "cut", "silence")]
+    assert town.out.of(Kind.CALL_ENDED)[0]["silent"] == round((left - 3) * SECOND)
+    assert town.out.of(Kind.CALL_ENDED)[0]["gap"] == round((left - 3) * SECOND)
+
+
+def test_sound_that_returns_in_time_keeps_the_caller() -> None:
+    town = Town(1)
+    town.talking()
+    town.tell(Sound("c1", False), 3)
+    town.tell(Sound("c1", True), 7)
+    town.until(61.9)
+    assert town.ended() == []
+    town.until(62)
+    assert town.ended() == [("c1", "completed", "caller")]
+    assert town.out.of(Kind.CALL_ENDED)[0] | {"gap": 4 * SECOND, "silent": 0} == town.out.of(Kind.CALL_ENDED)[0]
+
+
+def test_silence_from_the_begin_counts_from_the_answer() -> None:
+    town = Town(1)
+    town.until(1)
+    town.tell(Sound("c1", False), 2)
+    town.until(60)
+    assert ("c1", "cut", "silence") not in town.ended(), "who is not answered hears ringing"
+    town = Town(1)
+    town.until(1)
+    town.tell(Proceeding("c1"), 1)
+    town.tell(Sound("c1", False), 2)
+    town.until(60)
+    town.tell(Connect("c1"), 60)
+    assert 65 <= moment(town, Kind.CALL_ENDED, 60, 120) <= 75
+
+
+# --- rule 6
+
+
+def test_the_talk_begins_with_the_first_hello_and_the_caller_hangs_up() -> None:
+    town = Town(1)
+    town.talking(at=2)
+    town.tell(Hello("c1", "seat.1"), 30)
+    assert town.until(61.9) == []
+    assert town.until(62) == [(SPAN, Release("c1", "normal", "exchange"))]
+    assert town.ended() == [("c1", "completed", "caller")]
+    assert town.at_rest()
+    assert town.out.of(Kind.TRUNK_FREED) == [{"slot": 1}]
+
+
+def test_or_he_says_goodbye_and_leaves_it_to_the_agent() -> None:
+    town = Town(1, caller_ends=0.0)
+    town.talking(at=2)
+    assert town.until(62) == [("seat.1", Goodbye("c1"))]
+    town.tell(Release("c1", "normal", "server.a"), 63)
+    assert town.ended() == [("c1", "completed", "agent")]
+
+
+def test_an_agent_who_does_not_hang_up_is_waited_for_a_little() -> None:
+    town = Town(1, caller_ends=0.0)
+    town.talking(at=2)
+    town.until(62 + FAREWELL / SECOND - 0.001)
+    assert town.ended() == []
+    town.until(62 + FAREWELL / SECOND)
+    assert town.ended() == [("c1", "completed", "caller")]
+
+
+def test_who_is_not_heard_cannot_say_goodbye() -> None:
+    town = Town(1, caller_ends=0.0)
+    town.talking(at=2)
+    town.cables.cut(("gateway.a", "server.a"))
+    assert town.until(62) == [(SPAN, Release("c1", "normal", "exchange"))]
+
+
+def test_nobody_says_hello_to_a_caller_who_was_not_answered() -> None:
+    town = Town(1)
+    town.until(1)
+    town.tell(Hello("c1", "seat.1"), 1)
+    town.until(100)
+    assert town.ended() == [("c1", "failed", "trunk-dead")]
+
+
+@pytest.mark.parametrize("cause", sorted(REFUSALS))
+def test_a_release_with_a_refusal_is_told_with_its_author(cause: str) -> None:
+    town = Town(1)
+    town.until(1)
+    town.tell(Release("c1", cause, "server.a"), 2)
+    assert town.refused() == [("server.a", cause)]
+    assert town.ended() == [("c1", "refused", cause)]
+
+
+@pytest.mark.parametrize(("state", "disposition"), [("ringing", "failed"), ("ivr", "cut"), ("talking", "cut")])
+def test_any_other_release_by_the_state_of_the_call(state: str, disposition: str) -> None:
+    town = Town(1)
+    {"ringing": lambda: town.until(1), "ivr": town.connected, "talking": town.talking}[state]()
+    town.tell(Release("c1", "session-timer", "server.a"), 3)
+    assert town.refused() == []
+    assert town.ended() == [("c1", disposition, "session-timer")]
+
+
+def test_a_talk_is_cut_not_refused_whatever_the_word() -> None:
+    town = Town(1)
+    town.talking()
+    town.tell(Release("c1", "no-server", "gateway.a"), 3)
+    assert town.ended() == [("c1", "cut", "no-server")]
+
+
+# --- rule 7
+
+
+def attempts(town: Town) -> Iterable[int]:
+    return [fields["attempt"] for fields in town.out.of(Kind.CALL_OFFERED)]
+
+
+def test_who_was_not_served_dials_again_a_few_times_at_most() -> None:
+    town = Town(1, redial=1.0)
+    town.until(HOUR / SECOND)
+    assert attempts(town) == [1, 2, 3, 4, 5]
+    assert len(town.ended()) == ATTEMPTS
+    assert {call for call, *_ in town.ended()} == {f"c{n}" for n in range(1, 6)}
+
+
+def test_or_never() -> None:
+    town = Town(1, redial=0.0)
+    town.until(HOUR / SECOND)
+    assert attempts(town) == [1]
+
+
+def test_about_the_share_that_is_given() -> None:
+    town = Town(*(1 + n for n in range(2000)), redial=0.4, redial_delay=SECOND, load_until=2 * HOUR)
+    town.until(2 * HOUR / SECOND)
+    again = sum(attempt == 2 for attempt in attempts(town))
+    assert 720 <= again <= 880, "2000 draws of 0.4: four standard deviations are 88"
+
+
+def test_who_was_served_does_not() -> None:
+    town = Town(1, redial=1.0)
+    town.talking()
+    town.until(HOUR / SECOND)
+    assert attempts(town) == [1]
+    assert town.ended() == [("c1", "completed", "caller")]
+
+
+def test_nobody_dials_again_after_the_load() -> None:
+    town = Town(1, redial=1.0, redial_delay=30 * MINUTE, load_until=60 * SECOND)
+    town.until(3 * HOUR / SECOND)
+    assert attempts(town) == [1]
+
+
+def test_called_parties_are_not_called_again_by_themselves() -> None:
+    town = outward(redial=1.0)
+    town.tell(GaveUp("c1", "trunk", "gateway.a"), 2)
+    town.until(HOUR / SECOND)
+    assert town.out.calls(Kind.CALL_OFFERED) == ["c1"]
+
+
+def test_the_load_is_over_at_its_end_and_the_exchange_quiet_when_the_last_call_is() -> None:
+    town = Town(1, load_until=30 * SECOND)
+    town.talking()
+    town.until(29)
+    assert town.out.of(Kind.LOAD_ENDED) == []
+    town.until(30)
+    assert town.out.of(Kind.LOAD_ENDED) == [{"offered": 1}]
+    assert not town.exchange.quiet
+    town.until(62)
+    assert town.exchange.quiet
+
+
+def test_news_of_calls_that_are_over_change_nothing() -> None:
+    town = Town(1)
+    town.talking()
+    town.until(62)
+    said = len(town.out.said)
+    for message in (
+        Connect("c1"), Proceeding("c1"), Release("c1", "normal", "x"), Hello("c1", "seat.1"), Music("c1"),
+        Sound("c1", False), GaveUp("c1", "seat", "seat.1"),
+    ):  # fmt: skip
+        assert town.tell(message, 70) == []
+    assert len(town.out.said) == said
+    assert town.at_rest()
