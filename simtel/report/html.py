@@ -31,6 +31,7 @@ from simtel.report.words import (
     INCONCLUSIVE_MEANS,
     MARKS,
     MEANINGS,
+    STAR_MEANS,
     TARGETS,
     WORDS,
     figure_meaning,
@@ -256,7 +257,7 @@ def _environment() -> jinja2.Environment:
         source=lambda basis, source: _each(lambda lang: show_source(basis, source, lang)),
         value=lambda v, unit: _each(lambda lang: show_value(v, unit, lang)),
         span_of=lambda figure: _each(lambda lang: show_range(figure, lang)), span=span,
-        claims=_claims, targets_in_words=TARGETS, meanings=MEANINGS, inconclusive=INCONCLUSIVE_MEANS,
+        claims=_claims, targets_in_words=TARGETS, meanings=MEANINGS, inconclusive=INCONCLUSIVE_MEANS, star=STAR_MEANS,
         states=charts.STATES, family=family,
     )  # fmt: skip
     return environment

@@ -18,6 +18,7 @@ from simtel.report.grid import Cell, Column, Grid, Row, by_criterion, by_scenari
 from simtel.report.words import (
     INCONCLUSIVE_MEANS,
     MEANINGS,
+    STAR_MEANS,
     WORDS,
     finding,
     outcome_word,
@@ -116,6 +117,8 @@ def _legend(grid: Grid, lang: str) -> list[Line]:
             total[outcome] += count
     if total[Outcome.INCONCLUSIVE]:
         lines.append(Line(tell(INCONCLUSIVE_MEANS, lang)))
+    if any(verdict.rests_on for row in grid.rows for cell in row.cells.values() for verdict in cell.verdicts):
+        lines.append(Line(tell(STAR_MEANS, lang)))
     words = ", ".join(f"{count} {tell(WORDS[outcome], lang)}" for outcome, count in total.items() if count)
     lines.append(Line(translate("{all} verdicts: {words}", lang, all=sum(total.values()), words=words), style="bold"))
     return lines

@@ -33,6 +33,7 @@ MEANINGS = {
     "bench": say("A PASS on the bench is evidence about the product that stood there."),
 }
 INCONCLUSIVE_MEANS = say("INCONCLUSIVE is not a pass: the evidence does not decide.")
+STAR_MEANS = say("* rests on assumed or unknown figures of the site: other values of them give another figure")
 SEAMLESS = ("0.1 s", "1 s", "3 s", "30 s")
 # Criteria whose figure stands for a claim without a figure ("seamless"): shown against 0.1, 1, 3 and 30 s.
 CLAIMS = frozenset({"media-gap", "failover-time"})
@@ -86,11 +87,11 @@ def never(verdict: Verdict) -> int | None:
 
 
 def finding(verdict: Verdict, lang: str) -> str:
-    """What was measured, in short; empty when nothing was."""
+    """What was measured, in short, with a star when it rests on assumed or unknown figures; empty when nothing was."""
     cut, shown = never(verdict), show_measured(verdict.measured, lang)
-    if cut is None:
-        return shown
-    return translate("{count} calls cut", lang, count=cut) if cut else translate("not restored", lang)
+    if cut is not None:
+        shown = translate("{count} calls cut", lang, count=cut) if cut else translate("not restored", lang)
+    return f"{shown} *" if shown and verdict.rests_on else shown
 
 
 def show_limit(limit: Limit | None, lang: str) -> str:

@@ -94,6 +94,17 @@ def test_reasons_are_listed_the_worst_first_and_bounded(judgements: list[Judgeme
     assert "INCONCLUSIVE is not a pass" in text
 
 
+def test_a_figure_that_rests_on_assumptions_is_marked(judgements: list[Judgement]) -> None:
+    first, *rest = judgements[1].verdicts
+    marked = msgspec.structs.replace(first, rests_on=("servers.election.advert_interval",))
+    one = msgspec.structs.replace(judgements[1], verdicts=(marked, *rest))
+    text = render_table([one], "en", width=150)
+    assert "100 % * (≥ 100 %)" in text
+    assert text.count("*") == 2
+    assert "rests on assumed or unknown figures" in text
+    assert "*" not in render_table([judgements[1]], "en", width=150)
+
+
 def test_a_row_that_a_site_was_not_asked_says_so(judgements: list[Judgement]) -> None:
     other = with_outcome(judgements[1], Outcome.PASS, scenario="other")
     assert "not asked" in render_table([judgements[0], other], "en", width=150)
