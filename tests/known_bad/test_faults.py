@@ -1,0 +1,232 @@
+"""What each kind of fault does that a plain crash of the same unit does not."""
+
+from collections.abc import Callable
+from functools import cache
+
+import msgspec
+import pytest
+
+from simtel.core.clock import MINUTE, MS, SECOND, Ns
+from simtel.core.events import Kind
+from simtel.core.faults import FaultKind
+from simtel.core.log import EvidenceLog
+from simtel.core.quantity import Value
+from simtel.run.once import to_memory
+from simtel.run.plan import items
+from simtel.scenario.spec import Fault
+from simtel.target.virtual import VirtualTarget
+from tests.run.sites import crash, site
+
+AT = Ns(60 * SECOND)
+ACTIVE, STANDBY = "servers.active", "servers.standby"
+DIFFERS: dict[FaultKind, Callable[[], None]] = {}
+
+
+@cache
+def ran(*faults: Fault, at: str = "proposal-as-drawn", figures: tuple[tuple[str, Value], ...] = ()) -> EvidenceLog:
+    """Every seat on a call, five callers waiting, and these faults; the pair has adverts of 0.1 s."""
+    spec = site(at)
+    quick = (("servers.election.advert_interval", 100 * MS),) if spec.layout.servers > 1 else ()
+    for path, value in (*quick, *figures):
+        spec = spec.with_figure(path, value)
+    log = to_memory(items([crash(faults=faults)], [spec], seed=7)[0], VirtualTarget())
+    assert log.footer is not None
+    assert not log.footer.error
+    return log
+
+
+def fault(kind: FaultKind, subject: str, at: int = AT, **more: object) -> Fault:
+    return msgspec.structs.replace(Fault(kind, subject, at=Ns(at)), **more)
+
+
+def struck(kind: FaultKind, subject: str, **more: object) -> EvidenceLog:
+    return ran(fault(kind, subject, **more))
+
+
+def subjects(log: EvidenceLog, kind: Kind) -> list[str]:
+    return [e.subject for e in log.of(kind)]
+
+
+def cut(log: EvidenceLog) -> int:
+    """Calls that were lost."""
+    return sum(e.data["disposition"] == "cut" for e in log.of(Kind.CALL_ENDED))
+
+
+def known(log: EvidenceLog) -> int:
+    """Calls that the server that took over knew."""
+    (serving,) = log.of(Kind.SERVER_SERVING)
+    return int(serving.data["calls"])
+
+
+def parts_down(log: EvidenceLog) -> list[tuple[str, str]]:
+    return [(e.subject, str(e.data["part"])) for e in log.of(Kind.SEAT_PART) if not e.data["up"]]
+
+
+def differs(kind: FaultKind) -> Callable[[Callable[[], None]], Callable[[], None]]:
+    def keep(test: Callable[[], None]) -> Callable[[], None]:
+        DIFFERS[kind] = test
+        return test
+
+    return keep
+
+
+@differs(FaultKind.CRASH)
+def _crash() -> None:
+    """The yardstick: the unit stops, and starts again when the fault is undone."""
+    plain = struck(FaultKind.CRASH, "gateways.1", lasting=Ns(30 * SECOND))
+    on, off = (next(e.t for e in plain.of(Kind.SPAN_ALARM) if e.data["on"] is on) for on in (True, False))
+    (back,) = [e.t for e in plain.of(Kind.REGISTRATION_MADE) if e.t > AT and e.data["server"] == "server.a"]
+    up = AT + 30 * SECOND + site().time("gateways.boot_time")
+    assert AT < on < up < back < off
+    assert back - up < SECOND
+
+
+@differs(FaultKind.HANG)
+def _hang() -> None:
+    """The heartbeat goes on and nothing takes over; speech through the server goes on as well."""
+    through = (("servers.media.talk", "server"),)
+    hung = ran(fault(FaultKind.HANG, ACTIVE), figures=through)
+    plain = ran(fault(FaultKind.CRASH, ACTIVE), figures=through)
+    assert subjects(plain, Kind.SERVER_PROMOTED) == ["server.b"]
+    assert hung.of(Kind.SERVER_PROMOTED) == hung.of(Kind.SERVER_SILENT) == []
+    assert len(hung.of(Kind.SERVICE_LOST)) == len(plain.of(Kind.SERVICE_LOST)) == 1
+    assert len(plain.of(Kind.MEDIA_INTERRUPTED)) > 40
+    assert hung.of(Kind.MEDIA_INTERRUPTED) == []
+
+
+@differs(FaultKind.LINK_DOWN)
+def _link_down() -> None:
+    """The unit runs on and keeps its calls and its direct heartbeat cable; nobody reaches it."""
+    apart, plain = (struck(kind, ACTIVE, lasting=Ns(5 * SECOND)) for kind in (FaultKind.LINK_DOWN, FaultKind.CRASH))
+    assert subjects(plain, Kind.SERVER_PROMOTED) == ["server.b"]
+    assert apart.of(Kind.SERVER_PROMOTED) == []
+    assert [e.data["server"] for e in apart.of(Kind.SERVICE_ANSWERED)] == ["server.a", "server.a"]
+    assert len(apart.of(Kind.SERVICE_LOST)) == 1
+    assert all(e.data["answer"] != "unknown" for e in apart.of(Kind.DIALOG_REQUEST))
+    # A gateway without LAN keeps its E1: the exchange sees no alarm, and clears no call because of one.
+    apart, plain = (
+        struck(kind, "gateways.1", lasting=Ns(5 * SECOND)) for kind in (FaultKind.LINK_DOWN, FaultKind.CRASH)
+    )
+    assert subjects(plain, Kind.SPAN_ALARM)
+    assert apart.of(Kind.SPAN_ALARM) == []
+    assert cut(apart) < cut(plain)
+    assert any(e.data["gap"] == 5 * SECOND for e in apart.of(Kind.MEDIA_RESUMED))
+
+
+@differs(FaultKind.HEARTBEAT_LOST)
+def _heartbeat_lost() -> None:
+    """Nothing stops, but each server believes the other dead."""
+    split, plain = (
+        struck(kind, ACTIVE, lasting=Ns(10 * SECOND)) for kind in (FaultKind.HEARTBEAT_LOST, FaultKind.CRASH)
+    )
+    assert subjects(split, Kind.SERVER_PROMOTED) == subjects(plain, Kind.SERVER_PROMOTED) == ["server.b"]
+    assert plain.of(Kind.SERVER_SILENT)[0].subject == "server.a"
+    assert plain.of(Kind.SERVER_SILENT)[0].t < AT + SECOND
+    # Both are heard until the paths are back; then one steps back.
+    assert all(e.t > AT + 10 * SECOND for e in split.of(Kind.SERVER_SILENT))
+    assert len(split.of(Kind.SERVER_DEMOTED)) == 1
+    assert split.of(Kind.SERVICE_LOST) == split.of(Kind.MEDIA_INTERRUPTED) == []
+
+
+@differs(FaultKind.REPLICATION_LOST)
+def _replication_lost() -> None:
+    """Nothing stops; what the standby learned before stays, later changes are missing."""
+    alone, plain = struck(FaultKind.REPLICATION_LOST, ACTIVE), struck(FaultKind.CRASH, ACTIVE)
+    for kind in (Kind.SERVICE_LOST, Kind.SERVER_PROMOTED, Kind.MEDIA_INTERRUPTED):
+        assert alone.of(kind) == []
+        assert plain.of(kind)
+    crashed = fault(FaultKind.CRASH, ACTIVE)
+    early, late = (ran(fault(FaultKind.REPLICATION_LOST, ACTIVE, at), crashed) for at in (SECOND, 20 * SECOND))
+    assert known(early) == 0 < known(late) < known(plain)
+
+
+@differs(FaultKind.REPLICATION_LATE)
+def _replication_late() -> None:
+    """Changes arrive later by `delay`; those under way when the sender dies are lost."""
+    alone, plain = struck(FaultKind.REPLICATION_LATE, ACTIVE, delay=Ns(10 * SECOND)), struck(FaultKind.CRASH, ACTIVE)
+    assert alone.of(Kind.SERVICE_LOST) == alone.of(Kind.MEDIA_INTERRUPTED) == []
+    crashed = fault(FaultKind.CRASH, ACTIVE, at := 25 * SECOND)
+    delays = (0, 5 * SECOND, 10 * SECOND, at)
+    found = [known(ran(fault(FaultKind.REPLICATION_LATE, ACTIVE, SECOND, delay=Ns(d)), crashed)) for d in delays]
+    assert found == sorted(found, reverse=True)
+    assert len(set(found)) == len(delays)
+    assert found[0] == known(ran(crashed))
+    assert found[-1] == 0
+    assert plain.of(Kind.SERVER_SERVING)
+
+
+@differs(FaultKind.LATENT)
+def _latent() -> None:
+    """The standby is dead and nobody is told; the next standby test finds it and it is started again."""
+    soon = (("servers.election.test_interval", 30 * SECOND), ("servers.boot_time", 10 * SECOND))
+    later = fault(FaultKind.CRASH, ACTIVE, 100 * SECOND)
+    latent, plain = (
+        ran(fault(kind, STANDBY, 10 * SECOND), later, figures=soon) for kind in (FaultKind.LATENT, FaultKind.CRASH)
+    )
+    # The test at 30 s finds it, at 40 s it is there again; after a crash it stays away until the fault is undone.
+    assert subjects(latent, Kind.SERVER_PROMOTED) == ["server.b"]
+    assert all(e.t > 150 * SECOND for e in plain.of(Kind.SERVER_PROMOTED))
+    seldom = (("servers.election.test_interval", 60 * MINUTE),)
+    missed = ran(fault(FaultKind.LATENT, STANDBY, 10 * SECOND), later, figures=seldom)
+    assert all(e.t > 150 * SECOND for e in missed.of(Kind.SERVER_PROMOTED))
+
+
+@differs(FaultKind.SPAN_CUT)
+def _span_cut() -> None:
+    """The gateway runs on; calls live as long as the line supervision lets them."""
+    short, plain = (
+        struck(kind, subject, lasting=Ns(SECOND))
+        for kind, subject in ((FaultKind.SPAN_CUT, "spans.1"), (FaultKind.CRASH, "gateways.1"))
+    )
+    assert cut(short) == 0 < cut(plain)
+    assert {e.data["gap"] for e in short.of(Kind.MEDIA_RESUMED)} == {SECOND}
+    assert not [e for e in short.of(Kind.REGISTRATION_MADE) if e.t > AT]
+    assert [e for e in plain.of(Kind.REGISTRATION_MADE) if e.t > AT]
+    assert cut(struck(FaultKind.SPAN_CUT, "spans.1", lasting=Ns(60 * SECOND))) > 0
+
+
+@differs(FaultKind.PORT_DEAD)
+def _port_dead() -> None:
+    """One seat of the board."""
+    at = "as-quoted-one-e1-each"
+    port = ran(fault(FaultKind.PORT_DEAD, "boards.1", unit=3), at=at)
+    board = ran(fault(FaultKind.CRASH, "boards.1"), at=at)
+    assert parts_down(port) == [("seat.3", "phone")]
+    assert parts_down(board) == [(f"seat.{n + 1}", "phone") for n in range(20)]
+
+
+@differs(FaultKind.CONSOLE_CRASH)
+def _console_crash() -> None:
+    """The console of a seat; its phone goes on."""
+    console, plain = (struck(kind, "seats.3") for kind in (FaultKind.CONSOLE_CRASH, FaultKind.CRASH))
+    assert parts_down(console) == [("seat.3", "console")]
+    assert parts_down(plain) == [("seat.3", "phone"), ("seat.3", "console")]
+    assert console.of(Kind.MEDIA_INTERRUPTED) == []
+    assert plain.of(Kind.MEDIA_INTERRUPTED)
+
+
+@differs(FaultKind.HEADSET_LOST)
+def _headset_lost() -> None:
+    """The phone or headset of a seat; its console goes on."""
+    headset, plain = (struck(kind, "seats.3") for kind in (FaultKind.HEADSET_LOST, FaultKind.CRASH))
+    assert parts_down(headset) == [("seat.3", "phone")]
+    (gap,) = {e.data["gap"] for e in headset.of(Kind.MEDIA_RESUMED)}
+    assert site().time("people.pick_up_time") <= int(gap) <= site().time("people.pick_up_time") + 100 * MS
+    assert cut(headset) == 0
+    assert plain.of(Kind.MEDIA_RESUMED) == []
+    assert cut(plain) == 1
+
+
+@differs(FaultKind.POWER_LOST)
+def _power_lost() -> None:
+    """Everything that hangs on that feed alone, together."""
+    dark, plain = struck(FaultKind.POWER_LOST, "feeds.1"), struck(FaultKind.CRASH, ACTIVE)
+    assert subjects(dark, Kind.SERVER_PROMOTED) == subjects(plain, Kind.SERVER_PROMOTED) == ["server.b"]
+    assert cut(dark) > 0 == cut(plain)
+    assert subjects(dark, Kind.SPAN_ALARM)[0] == "span.1"
+    assert plain.of(Kind.SPAN_ALARM) == []
+
+
+@pytest.mark.parametrize("kind", FaultKind)
+def test_fault_differs_from_a_plain_crash(kind: FaultKind) -> None:
+    DIFFERS[kind]()
