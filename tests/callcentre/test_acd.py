@@ -1,0 +1,191 @@
+"""Who gets whom: the three rules of the distributor, and what holds under any order of events."""
+
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+
+from simtel.callcentre.acd import Acd
+
+SALES, SERVICE = ("sales",), ("service",)
+
+
+def acd(*agents: str, skills: tuple[str, ...] = SERVICE) -> Acd:
+    """These agents are logged in, none is free."""
+    made = Acd()
+    for agent in agents:
+        made.log_in(agent, skills)
+    return made
+
+
+# --- rule 1
+
+
+def test_callers_wait_in_order_of_arrival() -> None:
+    queue = acd("anna")
+    assert [queue.enter(call, "service") for call in ("c1", "c2", "c3")] == [1, 2, 3]
+    assert [queue.free("anna") for _ in range(4)] == ["c1", "c2", "c3", None]
+
+
+def test_priority_comes_before_arrival() -> None:
+    queue = acd("anna")
+    queue.enter("early", "service", priority=1)
+    queue.enter("urgent", "service", priority=0)
+    queue.enter("also urgent", "service", priority=0)
+    assert [queue.free("anna") for _ in range(3)] == ["urgent", "also urgent", "early"]
+
+
+def test_a_place_can_be_taken_up_again() -> None:
+    queue = acd("anna")
+    assert queue.enter("c9", "service", place=9) == 9
+    assert queue.enter("c4", "service", place=4) == 4
+    assert queue.enter("new", "service") == 10  # behind all that were restored
+    assert [queue.free("anna") for _ in range(3)] == ["c4", "c9", "new"]
+
+
+def test_who_leaves_is_not_served() -> None:
+    queue = acd("anna")
+    queue.enter("c1", "service")
+    queue.enter("c2", "service")
+    assert queue.leave("c1")
+    assert not queue.leave("c1")
+    assert queue.waiting() == 1
+    assert queue.free("anna") == "c2"
+
+
+def test_who_comes_back_has_one_place() -> None:
+    queue = acd("anna")
+    queue.enter("c1", "service")
+    queue.enter("c2", "service")
+    queue.leave("c1")
+    queue.enter("c1", "service")
+    assert [queue.free("anna") for _ in range(3)] == ["c2", "c1", None]
+
+
+# --- rule 2
+
+
+def test_the_agent_who_is_idle_longest_gets_the_call() -> None:
+    queue = acd("anna", "bert", "cleo")
+    for agent in ("bert", "anna", "cleo"):
+        assert queue.free(agent) is None
+    assert [queue.seek("service") for _ in range(4)] == ["bert", "anna", "cleo", None]
+
+
+def test_reporting_free_again_begins_the_idle_time_anew() -> None:
+    queue = acd("anna", "bert")
+    for agent in ("anna", "bert", "anna"):
+        queue.free(agent)
+    assert queue.seek("service") == "bert"
+
+
+def test_only_agents_of_the_group_are_sought() -> None:
+    queue = acd("anna", skills=SALES)
+    queue.log_in("bert", ("service", "sales"))
+    queue.free("anna")
+    queue.free("bert")
+    assert queue.seek("service") == "bert"
+    assert queue.seek("service") is None
+    assert queue.seek("sales") == "anna"
+
+
+def test_a_busy_agent_is_not_sought() -> None:
+    queue = acd("anna")
+    queue.free("anna")
+    queue.busy("anna")
+    assert queue.seek("service") is None
+
+
+def test_who_logs_out_is_gone() -> None:
+    queue = acd("anna", "bert")
+    queue.free("anna")
+    queue.log_out("anna")
+    assert queue.seek("service") is None
+    assert (queue.knows("anna"), queue.knows("bert")) == (False, True)
+    assert queue.agents() == ("bert",)
+    queue.enter("c1", "service")
+    assert queue.free("anna") is None
+    assert queue.waiting() == 1
+
+
+# --- rule 3
+
+
+def test_an_agent_of_two_groups_takes_who_came_first_of_both() -> None:
+    queue = acd("anna", skills=("service", "sales"))
+    queue.enter("c1", "sales")
+    queue.enter("c2", "service")
+    queue.enter("c3", "sales")
+    assert [queue.free("anna") for _ in range(3)] == ["c1", "c2", "c3"]
+
+
+def test_an_agent_of_two_groups_takes_the_higher_priority_first() -> None:
+    queue = acd("anna", skills=("service", "sales"))
+    queue.enter("c1", "service", priority=1)
+    queue.enter("c2", "sales", priority=0)
+    assert queue.free("anna") == "c2"
+
+
+def test_a_caller_of_another_group_goes_on_waiting() -> None:
+    queue = acd("anna", skills=SALES)
+    queue.enter("c1", "service")
+    assert queue.free("anna") is None
+    assert queue.waiting() == 1
+    assert queue.skills_of("anna") == SALES
+
+
+def test_tidying_changes_no_order() -> None:
+    queue = acd("anna")
+    for n in range(10):
+        queue.enter(f"c{n}", "service", priority=n % 2)
+    for n in (0, 3, 4):
+        queue.leave(f"c{n}")
+    queue.tidy()
+    assert [queue.free("anna") for _ in range(8)] == ["c2", "c6", "c8", "c1", "c5", "c7", "c9", None]
+
+
+class AnyOrder(RuleBasedStateMachine):
+    """Whatever happens in whatever order: against a plain list of who waits and who is idle."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.acd = acd("a0", "a1", "a2")
+        self.waiting: list[tuple[int, int, str]] = []
+        self.idle: list[str] = []
+        self.number = 0
+
+    @rule(priority=st.integers(0, 2))
+    def call_comes(self, priority: int) -> None:
+        self.number += 1
+        agent = self.acd.seek("service")
+        assert agent == (self.idle.pop(0) if self.idle else None)
+        if agent is None:
+            place = self.acd.enter(f"c{self.number}", "service", priority)
+            self.waiting.append((priority, place, f"c{self.number}"))
+
+    @rule(number=st.integers(0, 2))
+    def agent_is_free(self, number: int) -> None:
+        agent = f"a{number}"
+        expected = min(self.waiting) if self.waiting else None
+        assert self.acd.free(agent) == (expected and expected[2])
+        if expected is not None:
+            self.waiting.remove(expected)
+        else:
+            self.idle = [a for a in self.idle if a != agent] + [agent]
+
+    @rule(number=st.integers(0, 2))
+    def agent_is_busy(self, number: int) -> None:
+        self.acd.busy(f"a{number}")
+        self.idle = [a for a in self.idle if a != f"a{number}"]
+
+    @rule(data=st.data())
+    def caller_gives_up(self, data: st.DataObject) -> None:
+        if self.waiting:
+            gone = data.draw(st.sampled_from(self.waiting))
+            assert self.acd.leave(gone[2])
+            self.waiting.remove(gone)
+
+    @invariant()
+    def as_many_wait(self) -> None:
+        assert self.acd.waiting() == len(self.waiting)
+
+
+TestAnyOrder = AnyOrder.TestCase
