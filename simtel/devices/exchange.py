@@ -308,8 +308,11 @@ class Exchange(Device):
     def _setup(self, message: Setup, now: Ns) -> None:
         call = self._calls.get(message.call)
         line = self.lines[message.span]
-        if call is None or message.slot in self.circuits.busy(message.span):
-            line.send(Release(message.call, GLARE if call is not None else "gone", self.name))
+        if call is None or call.span:  # nobody makes this call, or it came by another gateway already
+            line.send(Release(message.call, "gone", self.name))
+            return
+        if message.slot in self.circuits.busy(message.span):
+            line.send(Release(message.call, GLARE, self.name))
             return
         self.circuits.seize(message.call, message.span, message.slot)
         call.span, call.slot = message.span, message.slot
@@ -374,7 +377,7 @@ class Exchange(Device):
         if disposition != "completed" and not call.arrival.seat and call.attempt < ATTEMPTS:
             delay = self._redialling.exponential(self._habits.redial_delay)
             if self._redialling.chance(self._habits.redial) and now + delay < self._load_until:
-                self.timers.set(("redial", call.arrival, call.attempt + 1), now + delay)
+                self.timers.set(("redial", call.arrival, call.attempt + 1, call.id), now + delay)
 
     def _line_timer(self, key: Key, now: Ns) -> None:
         self.lines[key[1]].on_timer(key[2], now)

@@ -217,17 +217,18 @@ class Gateway(Device):
 
     def clear_unanswered(self, span: str, now: Ns) -> None:
         """Line rule 2."""
-        for name in self.circuits.on(span):
-            call = self._calls.get(name)
-            if call is not None and not call.answered:
+        for call in self._on(span):
+            if not call.answered:
                 self._drop(call, "dchannel", now)
 
     def clear_all(self, span: str, now: Ns) -> None:
         """Line rule 3, or the exchange reset the span."""
-        for name in self.circuits.on(span):
-            call = self._calls.get(name)
-            if call is not None:
-                self._drop(call, "line", now)
+        for call in self._on(span):
+            self._drop(call, "line", now)
+
+    def _on(self, span: str) -> list[_Call]:
+        """Calls on a span; in a glare that is not settled yet, two may stand on one timeslot."""
+        return sorted((call for call in self._calls.values() if call.span == span), key=lambda call: call.slot)
 
     # --- timers and helpers
 

@@ -265,6 +265,15 @@ def test_on_glare_the_network_keeps_the_timeslot() -> None:
     assert town.exchange.circuits.busy("span.1") == {1: "c1", 2: "out"}
 
 
+def test_a_call_that_comes_by_a_second_gateway_keeps_its_first_timeslot() -> None:
+    town = outward(spans={"span.1": "gateway.a", "span.2": "gateway.b"})
+    town.tell(Setup("c1", "span.1", 31), 1)
+    assert town.tell(Setup("c1", "span.2", 31), 2) == [("gateway.b/span.2", Release("c1", "gone", "exchange"))]
+    assert town.exchange.holds() == {"calls": 1, "timeslots": 1}
+    town.tell(Release("c1", "normal", "gateway.a"), 60)
+    assert town.at_rest()
+
+
 def test_a_setup_of_a_call_that_nobody_makes_is_refused() -> None:
     assert Town().tell(Setup("ghost", "span.1", 5)) == [(SPAN, Release("ghost", "gone", "exchange"))]
 
@@ -445,6 +454,12 @@ def test_who_was_not_served_dials_again_a_few_times_at_most() -> None:
     assert attempts(town) == [1, 2, 3, 4, 5]
     assert len(town.ended()) == ATTEMPTS
     assert {call for call, *_ in town.ended()} == {f"c{n}" for n in range(1, 6)}
+
+
+def test_callers_who_are_alike_dial_again_each_for_himself() -> None:
+    town = Town(1, 1, 1, redial=1.0)
+    town.until(HOUR / SECOND)
+    assert len(town.out.of(Kind.CALL_OFFERED)) == 3 * ATTEMPTS
 
 
 def test_or_never() -> None:

@@ -242,6 +242,19 @@ def test_after_glare_the_exchange_keeps_the_timeslot_and_the_gateway_takes_the_n
     assert bench.gateway.circuits.busy("span.1") == {31: "in", 30: "out"}
 
 
+@pytest.mark.parametrize("clears", ["line", "restart"])
+def test_a_glare_that_is_never_settled_leaves_nothing_behind(clears: str) -> None:
+    bench = Bench()
+    bench.tell(InviteOut("out", A))
+    bench.tell(Setup("in", "span.1", 31))
+    if clears == "line":
+        bench.tell(Signal("span.1", False))
+        bench.until(24 * SECOND)
+    else:
+        bench.tell(Restart("span.1"))
+    assert bench.hold() == (0, 0)
+
+
 # --- line, restart, cables
 
 
