@@ -13,6 +13,7 @@ from weakref import WeakKeyDictionary
 
 from simtel.core.clock import SECOND
 from simtel.core.events import Event, Kind
+from simtel.core.faults import FaultKind
 from simtel.core.log import EvidenceLog, Limit
 from simtel.core.quantity import Basis, Unit
 
@@ -20,6 +21,9 @@ from simtel.core.quantity import Basis, Unit
 LONG_SILENCE = Limit("gap_at_most", 2 * SECOND, Unit.TIME, Basis.ASSUMED.value, "a caller says hello again")
 # Call records may arrive late; until this long after the end of a call none is called missing.
 RECORD_GRACE = 60 * SECOND
+
+# Faults that lie in wait for another: nobody feels them when they are injected.
+_HIDDEN = frozenset({FaultKind.LATENT, FaultKind.REPLICATION_LOST, FaultKind.REPLICATION_LATE})
 
 _SERVER_KINDS = (
     Kind.SERVER_DETECTED,
@@ -138,9 +142,9 @@ def faults(log: EvidenceLog) -> list[Event]:
 
 
 def first_fault(log: EvidenceLog) -> Event | None:
-    """The fault at which the census is taken."""
+    """The fault at which the census is taken: the first that anybody can feel, or the first when all are hidden."""
     found = faults(log)
-    return found[0] if found else None
+    return next((fault for fault in found if text(fault, "fault") not in _HIDDEN), found[0] if found else None)
 
 
 def end_of(log: EvidenceLog) -> int:

@@ -1,8 +1,9 @@
 """cdr-exactly-once: each answered call that has ended has exactly one call record, and the record is right.
 
 Counts: records that the management station collected. Fails: an answered call with two records, or one
-marked as not answered, or one whose duration is off by more than a second and the uncertainty (a call that
-was cut may have a longer record, never a shorter one); a record for a call that nobody made, or marked
+marked as not answered, or one whose duration is off by more than a second and the uncertainty (the record of a call that
+was cut may be longer, and shorter by the silence that the caller heard last: the seat may have hung up
+before him); a record for a call that nobody made, or marked
 answered for a call that was not; in a complete log a record still missing a minute after the end of its
 call. Inconclusive: no answered call has ended, or records are missing for calls that ended within that
 last minute.
@@ -38,7 +39,9 @@ def _state(log: EvidenceLog, call: Call) -> str:
         return "wrong"
     slack = TOLERANCE + log.uncertainty(start) + log.uncertainty(end)
     off = length - (end.t - start.t)
-    return "wrong" if off < -slack or (off > slack and call.disposition != "cut") else ""
+    if call.disposition == "cut":
+        return "wrong" if off < -slack - (whole(end, "silent") or 0) else ""
+    return "wrong" if abs(off) > slack else ""
 
 
 def judge(log: EvidenceLog, _expect: Expectation) -> Verdict:

@@ -13,6 +13,7 @@ watch, or an active server that nobody saw.
 from dataclasses import dataclass
 from itertools import pairwise
 
+from simtel.core.clock import SECOND
 from simtel.core.events import Event, Kind
 from simtel.core.faults import FaultKind
 from simtel.core.log import EvidenceLog, Expectation
@@ -87,6 +88,9 @@ def _overlap(log: EvidenceLog, held: list[Reign]) -> tuple[int, int, Reign] | No
     return worst
 
 
+LOOKS_ON = 5 * SECOND  # a watch that is silent for longer has gone home: what servers say then is not contradicted
+
+
 def _claims(log: EvidenceLog, held: list[Reign]) -> list[Event]:
     """Own words of a take-over after which nobody heard that server."""
     return [
@@ -130,7 +134,7 @@ def judge(log: EvidenceLog, _expect: Expectation) -> Verdict:
         Kind.SERVICE_ANSWERED,
     )
     injected, held = faults(log), reigns(log)
-    claims = _claims(log, held)
+    claims = [claim for claim in _claims(log, held) if not watch or claim.t <= watch[-1].t + LOOKS_ON]
     takeovers = [now for before, now in pairwise(held) if now.server != before.server]
     struck = _struck(log, held)
     figures = {"takeovers": count(len(takeovers)), "called-for": count(len(struck))}

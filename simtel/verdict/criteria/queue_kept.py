@@ -4,7 +4,8 @@ Counts: callers told that they wait (call.queued), who neither talked nor had en
 given to a seat no later than any caller of the same skill group who had queued after him (those who queued
 after the fault as well), or who gave up by his own patience, without a long silence and before being
 overtaken. He is given to a seat when it rings for him after the fault, or else when it answers. Fails: too
-small a share kept; cut, failed, refused or overtaken is lost, in a complete log also who still waits.
+small a share kept; cut, failed, refused or overtaken is lost (cut also who was given to a seat and had heard
+nothing since before), in a complete log also who still waits.
 Inconclusive: nobody waited, or the order lies within the uncertainty of the observers.
 """
 
@@ -13,7 +14,7 @@ from collections import Counter
 from simtel.core.events import Event, Kind
 from simtel.core.log import EvidenceLog, Expectation
 from simtel.core.quantity import Unit
-from simtel.verdict.census import LONG_SILENCE, Call, calls, first_fault, silences, text
+from simtel.verdict.census import LONG_SILENCE, Call, calls, first_fault, silences, text, whole
 from simtel.verdict.criterion import Criterion, LimitSpec
 from simtel.verdict.verdict import (
     Outcome,
@@ -56,10 +57,17 @@ def _overtaken(log: EvidenceLog, call: Call, others: list[tuple[Event, Event]], 
     return worst
 
 
+def _mute(log: EvidenceLog, call: Call, served: Event) -> bool:
+    """Whether the call was cut by a silence that had begun before the seat was found: nobody ever spoke."""
+    if call.end is None or call.disposition != "cut":
+        return False
+    return call.end.t - (whole(call.end, "silent") or 0) <= served.t + log.uncertainty(call.end)
+
+
 def _fate(log: EvidenceLog, call: Call, since: int, others: list[tuple[Event, Event]]) -> str:
     served = _served(call, since)
     if served is not None:
-        return _overtaken(log, call, others, served)
+        return "lost" if _mute(log, call, served) else _overtaken(log, call, others, served)
     if call.end is None:
         return "waiting" if log.complete else "unproved"
     heard = silences(log, call.end)

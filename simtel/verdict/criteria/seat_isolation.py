@@ -2,11 +2,11 @@
 
 Counts: seats that were talking when the (first) fault struck, other than the struck one, until the call
 that they then had is over: an interruption or a gap heard there, a part of the seat that went down, or a
-call that ended for another reason than a normal one. The struck seat is the subject of the fault. The log
-does not say which seat hangs on a board port: of a port at most one seat may feel it. Of a whole board, or
-of anything bigger, the seats that hang on it are taken from the roles of the header (role named as the
-unit), or their number from the limit `at_most`; without either a hit seat leaves it open for a board, and
-fails it for a server, on which no seat may hang alone. Inconclusive also: no other seat was talking, or a
+call that ended for another reason than a normal one. The struck seat is the subject of the fault, or hangs
+on it: the seats that hang on a unit are taken from the roles of the header (role named as the unit, and for
+a port as the unit and the port: "board.1 port 3"), or their number from the limit `at_most`. Without either,
+of a port at most one seat may feel it; for a board a hit seat leaves it open, and for a server, on which no
+seat may hang alone, it fails. Inconclusive also: no other seat was talking, or a
 seat does not report what it heard.
 """
 
@@ -59,7 +59,8 @@ def judge(log: EvidenceLog, expect: Expectation) -> Verdict:
         if event.kind == Kind.SEAT_PART or text(event, "end") == "seat":
             seat = event.subject if event.subject.startswith("seat.") else event.observer
             seen.setdefault(seat, []).append(event)
-    hanging = set(log.header.roles.get(fault.subject, ()))
+    unit = text(fault, "unit")
+    hanging = set(log.header.roles.get(f"{fault.subject} {unit}" if unit else fault.subject, ()))
     talking = [talk for call in calls(log).values() if (talk := call.talk_at(fault.t)) is not None]
     others = [talk for talk in talking if talk.seat != fault.subject and talk.seat not in hanging]
     felt = {talk.seat: _felt(log, talk, fault.t, seen) for talk in others}
