@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from simtel.core.clock import HOUR, MS, SECOND
 from simtel.report import charts, history
-from simtel.report.svg import Span, bars, round_up, steps, time_step
+from simtel.report.svg import Drawing, Span, bars, round_up, steps, time_step
 from tests.report import sample
 
 SPAN = Span(0, 100, 0, 500)
@@ -92,3 +92,22 @@ def test_ticks_are_round() -> None:
     assert [label for _, label in Span(0, 8 * HOUR, 0, 1).ticks()][:3] == ["0", "60", "120"]
     assert time_step(1) == MS
     assert round_up(25 / 3) == 10
+
+
+def test_bars_that_touch_become_one_and_others_stay_apart() -> None:
+    assert bars([(10, 20), (20, 30)], SPAN, 4) == "M50 4H150"
+    assert bars([(10, 20), (25, 30)], SPAN, 4) == "M50 4H100M125 4H150"
+    assert bars([(200, 300)], SPAN, 4) == ""
+
+
+def test_a_name_in_a_picture_is_escaped() -> None:
+    pic = Drawing(10, 10)
+    pic.text(1, 2, "<b>\x1b&", "lane")
+    pic.text(1, 2, {"en": "<i>", "zh": "<u>"})
+    shown = pic.markup("<script>")
+    assert "<b>" not in shown
+    assert "<i>" not in shown
+    assert "<u>" not in shown
+    assert "<script>" not in shown
+    assert "\x1b" not in shown
+    assert "&lt;b&gt;" in shown
