@@ -252,7 +252,11 @@ class Exchange(Device):
 
     def _gave_up(self, message: GaveUp, now: Ns) -> None:
         call = self._calls.get(message.call)
-        if call is not None and not call.span:
+        if call is None or call.span:
+            return
+        if message.cause == "no-answer":
+            self._end(call, "failed", message.cause, now)
+        else:
             self._refuse(call, message.cause, message.by, now)
 
     def _far_answers(self, key: Key, now: Ns) -> None:

@@ -9,6 +9,8 @@ Rules:
  4. Line supervision clears calls as in `line`; the server is told by BYE.
  5. A BYE that no server answers is given up after Timer F; the call is gone here all the same.
  6. A gateway that starts resets its channels (RESTART) and knows no call.
+ 7. An outgoing call that is answered is told to the server until the server says where its speech goes; when it does
+    not for Timer B, the call is given up on both sides (RFC 3261 13.3.1.4).
 """
 
 from typing import Any, ClassVar
@@ -119,7 +121,7 @@ class Gateway(Device):
         call = self._calls.get(message.call)
         if call is not None and call.outbound:
             call.answered = True
-            self.send(call.server, Answered(call.id, self.name))
+            self.uplink.ask(f"answered/{call.id}", Answered(call.id, self.name), now)
 
     def _release(self, message: Release, now: Ns) -> None:
         call = self._calls.get(message.call)
@@ -166,6 +168,8 @@ class Gateway(Device):
             self.send(message.server, Bye(message.call, self.name, "gone"))
             return
         self.uplink.use(message.server)
+        if call.outbound:
+            self.uplink.answered(f"answered/{call.id}")
         call.server = message.server
         self._plane.connect(call.id, (call.span, self.name, *message.hops))
 
@@ -188,6 +192,7 @@ class Gateway(Device):
     def _invite_out(self, message: InviteOut, now: Ns) -> None:
         if message.call in self._calls:
             return
+        self.uplink.use(message.server)
         call = _Call(message.call, "", 0, True, message.server)
         if not self._seize(call):
             self.send(message.server, Reject(call.id, "trunk", self.name))
@@ -244,6 +249,10 @@ class Gateway(Device):
             if call is not None:
                 self._free(call)
                 self.lines[call.span].send(Release(call.id, "no-server", self.name))
+        elif isinstance(message, Answered):
+            call = self._calls[message.call]
+            self.lines[call.span].send(Release(call.id, "timeout", self.name))
+            self._drop(call, "timeout", now)
         elif isinstance(message, Bye):
             self.emit(Kind.DIALOG_REQUEST, message.call, method="bye", answer="timeout")
 
@@ -263,6 +272,8 @@ class Gateway(Device):
 
     def _free(self, call: _Call) -> None:
         del self._calls[call.id]
+        if call.outbound:
+            self.uplink.answered(f"answered/{call.id}")
         self.circuits.free(call.id, call.span, call.slot)
         self._plane.disconnect(call.id)
 

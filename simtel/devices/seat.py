@@ -8,14 +8,15 @@ Rules:
  3. An agent whose ringing part died is out until a part works; he then logs in with what he has.
  4. A call for a seat that has one already is refused as busy, and told as double delivery.
  5. After a call the agent writes it up and then reports ready.
- 6. A server that says it serves now and does not know the agents gets a new login - also from an agent who is talking.
+ 6. An agent who has dialled and is not put through gives up after a while.
+ 7. A server that says it serves now and does not know the agents gets a new login - also from an agent who is talking.
 """
 
 from typing import Any, ClassVar
 
 import msgspec
 
-from simtel.core.clock import SECOND, Ns
+from simtel.core.clock import MINUTE, SECOND, Ns
 from simtel.core.events import Kind
 from simtel.core.machine import Out
 from simtel.core.streams import Streams
@@ -51,6 +52,7 @@ from simtel.devices.messages import (
 from simtel.devices.plane import PUBLIC, MediaPlane
 from simtel.devices.uplink import SPREAD, Uplink, UplinkTimes
 
+DIAL_PATIENCE = 2 * MINUTE  # rule 6: shorter than T301, after which the exchange gives up; our own figure
 HOLD_EARLIEST, HOLD_LATEST = 2 * SECOND, 20 * SECOND  # when an agent holds a call, and how long: our own figures
 
 
@@ -180,6 +182,7 @@ class Seat(Device):
         if self.state != "talking":
             self._dialling = False
             self.timers.cancel(("answer",))
+            self.timers.cancel(("dialled",))
             self._set("talking")
             self.emit(Kind.SEAT_TALKING, self.call, part=self._part)
             if self._habits.held and self._stream.chance(self._habits.held):
@@ -231,7 +234,7 @@ class Seat(Device):
             self._leave(message.cause, now)
 
     def _leave(self, cause: str, now: Ns) -> None:
-        for key in (("silence",), ("hold", True), ("hold", False), ("pick up",), ("answer",)):
+        for key in (("silence",), ("hold", True), ("hold", False), ("pick up",), ("answer",), ("dialled",)):
             self.timers.cancel(key)
         for uplink in self._uplinks.values():
             uplink.forget(self.call)
@@ -294,6 +297,7 @@ class Seat(Device):
         self.send(PUBLIC, Dialled(call, self.name))
         self._set("ringing")
         self._uplink.ask(f"dial/{call}", Dial(call, self.name, self._contact), now)
+        self.timers.set(("dialled",), now + DIAL_PATIENCE)
 
     def _proceeding(self, message: Proceeding, now: Ns) -> None:
         self._settled(f"dial/{message.call}")
@@ -302,6 +306,10 @@ class Seat(Device):
         self._settled(f"dial/{message.call}")
         if message.call == self.call and self._dialling:
             self._give_up(message.cause, message.by, now)
+
+    def _not_put_through(self, key: Key, now: Ns) -> None:
+        self.send(PUBLIC, GaveUp(self.call, "no-answer", self.name))
+        self._hang_up("no-answer", now)
 
     def _give_up(self, cause: str, by: str, now: Ns) -> None:
         self.send(PUBLIC, GaveUp(self.call, cause, by))
@@ -381,6 +389,7 @@ class Seat(Device):
     }
     TIMERS: ClassVar[dict[str, Any]] = {
         "answer": _answer,
+        "dialled": _not_put_through,
         "silence": _silence,
         "hold": _hold,
         "wrap-up": _wrapped_up,

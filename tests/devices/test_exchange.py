@@ -294,6 +294,20 @@ def test_an_attempt_that_the_call_centre_refuses_itself() -> None:
     assert town.ended() == [("c1", "refused", "core-channel")]
 
 
+def test_an_attempt_that_came_to_nothing_without_a_refusal_failed() -> None:
+    town = outward()
+    town.tell(GaveUp("c1", "no-answer", "seat.1"), 121)
+    assert town.refused() == []
+    assert town.ended() == [("c1", "failed", "no-answer")]
+
+
+def test_a_call_that_rings_at_the_called_party_is_not_given_up_by_word_of_mouth() -> None:
+    town = outward()
+    town.tell(Setup("c1", "span.1", 31), 1)
+    town.tell(GaveUp("c1", "no-answer", "seat.1"), 2)
+    assert town.ended() == []
+
+
 def test_an_order_that_nobody_carries_out_fails_in_the_end() -> None:
     town = outward()
     town.until(1 + T301 / SECOND)

@@ -1,5 +1,6 @@
 from typing import Any
 
+import msgspec
 import pytest
 
 from simtel.core.clock import MS, SECOND, Ns
@@ -203,7 +204,52 @@ def test_an_outgoing_call_is_hunted_passed_on_and_answered() -> None:
     assert bench.tell(InviteOut("c1", A)) == [(SPAN, Setup("c1", "span.1", 31)), (A, Trying("c1", "gateway.a"))]
     assert bench.hold() == (1, 1)
     assert bench.tell(InviteOut("c1", A)) == []
-    assert bench.tell(Connect("c1")) == [(A, Answered("c1", "gateway.a"))]
+    assert bench.tell(Connect("c1")) == [("service", Answered("c1", "gateway.a"))]
+
+
+def answered(**changes: Any) -> Bench:
+    """An outgoing call whose called party has just lifted the receiver."""
+    bench = Bench(**changes)
+    bench.tell(InviteOut("c1", A))
+    bench.tell(Connect("c1"))
+    return bench
+
+
+def test_the_answer_of_a_called_party_is_told_until_the_server_says_where_speech_goes() -> None:
+    bench = answered()
+    bench.until(600 * MS)
+    assert bench.out.take() == [("service", Answered("c1", "gateway.a"))]
+    bench.tell(Reinvite("c1", A, ("seat.1/phone",)), SECOND)
+    bench.until(1000 * SECOND)
+    assert bench.out.take() == []
+    assert bench.hold() == (1, 1)
+
+
+def test_an_answered_call_of_which_no_server_knows_is_given_up_on_both_sides() -> None:
+    bench = answered()
+    bench.until(TIMER_F - 1)
+    assert bench.hold() == (1, 1)
+    bench.out.take()
+    bench.until(TIMER_F)
+    assert bench.out.take() == [
+        (SPAN, Release("c1", "timeout", "gateway.a")),
+        ("service", Bye("c1", "gateway.a", "timeout")),
+    ]
+    assert bench.hold() == (0, 0)
+
+
+@pytest.mark.parametrize("end", [Bye("c1", A, "normal"), Release("c1", "normal", "exchange"), Restart("span.1")])
+def test_an_answered_call_that_ends_first_is_not_told_any_more(end: object) -> None:
+    bench = answered()
+    bench.tell(end, SECOND)
+    bench.until(1000 * SECOND)
+    assert not [message for _, message in bench.out.take() if isinstance(message, Answered)]
+
+
+def test_the_server_that_asked_for_the_call_is_the_one_in_use() -> None:
+    bench = Bench(uplink=msgspec.structs.replace(VIP, mode="dual"))
+    bench.tell(InviteOut("c1", B))
+    assert bench.tell(Connect("c1")) == [(B, Answered("c1", "gateway.a"))]
 
 
 def test_without_a_free_timeslot_the_outgoing_call_is_refused() -> None:
@@ -332,16 +378,14 @@ def test_cables_that_a_person_moved_make_new_spans_which_are_reset() -> None:
 @pytest.mark.parametrize("mode", ["dual", "successive"])
 @pytest.mark.parametrize("message", [Serving(B, True), Answer("c1", B, (B,)), Reinvite("c1", B, (B,))])
 def test_the_server_that_makes_itself_heard_is_used(mode: str, message: object) -> None:
-    times = type(VIP)(mode=mode, expiry=VIP.expiry, keepalive=0, timeout=VIP.timeout, fallback=VIP.fallback)
-    bench = Bench(uplink=times)
+    bench = Bench(uplink=msgspec.structs.replace(VIP, mode=mode))
     bench.incoming()
     bench.tell(message)
     assert bench.tell(Setup("c2", "span.1", 2)) == [(B, Invite("c2", "gateway.a", ""))]
 
 
 def test_a_keepalive_that_is_answered_is_no_reason_to_turn_away() -> None:
-    times = type(VIP)(mode="dual", expiry=VIP.expiry, keepalive=SECOND, timeout=VIP.timeout, fallback=VIP.fallback)
-    bench = Bench(uplink=times)
+    bench = Bench(uplink=msgspec.structs.replace(VIP, mode="dual", keepalive=SECOND))
     for second in range(40):
         bench.until(second * SECOND)
         bench.tell(Alive(A, "gateway.a"), second * SECOND)

@@ -40,6 +40,7 @@ from simtel.devices.messages import (
     Music,
     PickUp,
     Proceeding,
+    Ready,
     Record,
     Refresh,
     Refreshed,
@@ -285,13 +286,18 @@ class CallControl:
         self.acd.log_in(message.seat, message.skills)
         self.agents[message.seat] = (message.contact, "ready")
         self._send(message.contact, LoggedIn(message.seat, self.name))
-        mine = next((c for c in self.calls.values() if c.seat == message.seat), None)
+        mine = self._call_at(message.seat)
         if mine is not None and mine.phase == RINGING:
             self._unring(mine, now)
-        if mine is None or mine.phase == QUEUED:
-            self._free_agent(message.seat, now)
+        elif mine is not None and mine.id != message.call:
+            self._end(mine, now, "agent-gone")
+        if message.call:
+            self._agent(message.seat, "talking")  # also in a call that is not known here
         else:
-            self._agent(message.seat, "talking")
+            self._free_agent(message.seat, now)
+
+    def _call_at(self, seat: str) -> Call | None:
+        return next((call for call in self.calls.values() if call.seat == seat), None)
 
     def _refuse_login(self, message: Login, cause: str) -> None:
         self._emit(Kind.AGENT_REFUSED, None, message.seat, cause=cause)
@@ -305,11 +311,20 @@ class CallControl:
             if self._settings.replicates.agents:
                 self._standby.tell(AgentChange(seat, "", (), "out"))
 
-    def ready(self, seat: str, contact: str, now: Ns) -> None:
-        """The agent has written up his call."""
-        if seat in self.agents:
-            self.agents[seat] = (contact, "ready")
-            self._free_agent(seat, now)
+    def ready(self, message: Ready, now: Ns) -> None:
+        """The agent has written up his call. He has none: one that is still up here is over."""
+        seat = message.seat
+        self._send(message.contact, Done("", "ready", seat in self.agents))
+        if seat not in self.agents:
+            return
+        if self.agents[seat][1] in ("ringing", "talking"):
+            mine = self._call_at(seat)
+            if mine is not None and mine.phase == RINGING:
+                return  # it rings there by now
+            if mine is not None:
+                self._end(mine, now, "agent-gone")
+        self.agents[seat] = (message.contact, "ready")
+        self._free_agent(seat, now)
 
     def _free_agent(self, seat: str, now: Ns) -> None:
         name = self.acd.free(seat)
@@ -357,6 +372,8 @@ class CallControl:
     def dial_on(self, name: str, gateways: list[str], now: Ns, cause: str = "no-gateway", by: str = "") -> None:
         """Try the next gateway for an outgoing call."""
         call = self.calls[name]
+        if call.phase != DIALLING or call.gateway:
+            return  # a gateway has it: this is a late word of another
         if call.tried >= len(gateways):
             self._abandon_dial(call, cause, by or self.name, now)
             return
@@ -377,7 +394,9 @@ class CallControl:
     def answered(self, call_id: str, now: Ns) -> None:
         """The called party lifted the receiver."""
         call = self.calls.get(call_id)
-        if call is not None and call.phase == DIALLING:
+        if call is not None and call.phase != DIALLING and call.gateway:  # it did not hear us the first time
+            self._send(call.gateway, Reinvite(call.id, self.name, self._hops(call)))
+        elif call is not None and call.phase == DIALLING:
             call.answered_at = call.seen = now
             self._talk(call, now)
             self._send(call.gateway, Reinvite(call.id, self.name, self._hops(call)))
