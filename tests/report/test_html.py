@@ -235,6 +235,9 @@ def test_of_a_sweep_what_failed_is_drawn_and_the_rest_is_listed(tmp_path: Path) 
     page = render_html(tmp_path)
     assert shown(page, "en").count("No pictures") == 12 - html.DRAWN
     assert "FAIL (6 of 12)" in shown(page, "en")
+    details = page.split('<details class="item ')[1:]
+    drawn = [one.partition('"')[0] for one in details if '"bar slot' in one]
+    assert drawn == ["pass", *["fail"] * (html.DRAWN - 1)]
 
 
 def test_an_empty_run_is_a_page(tmp_path: Path) -> None:
