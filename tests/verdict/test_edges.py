@@ -231,3 +231,41 @@ def test_an_answer_that_the_watch_dates_late_does_not_hide_the_fault_behind_a_lo
     )
     build.uncertainty = {"watch": ns(0.1)}
     assert measured(build.verdict("failover-time"))[0] == ns(4.1)
+
+
+@pytest.mark.parametrize(("length", "outcome"), [(90, Outcome.PASS), (78.5, Outcome.PASS), (77.5, Outcome.FAIL)])
+def test_the_record_of_a_cut_call_may_be_short_by_the_silence_that_its_caller_heard(
+    length: float, outcome: Outcome
+) -> None:
+    build = records().offered(10, "a").add(10, "call.connected", "exchange", call="a")
+    build.end(100, "a", "cut", "silence", gap=10, silent=10.5).record(101, "a", length)
+    assert build.verdict("cdr-exactly-once").outcome is outcome
+
+
+@pytest.mark.parametrize("hidden", ["latent", "replication-lost", "replication-late"])
+def test_the_census_is_taken_at_the_first_fault_that_anybody_can_feel(hidden: str) -> None:
+    build = Build(want("stable-calls-preserved", at_least="100%")).fault(20, "server.b", hidden)
+    build.call("early", 10, 40, "seat.1").fault(50, "server.a").call("a", 30, 60, disposition="cut")
+    verdict = build.verdict("stable-calls-preserved")
+    assert (verdict.outcome, measured(verdict)) == (Outcome.FAIL, (0.0, 0.0))
+    alone = Build(want("stable-calls-preserved", at_least="100%")).fault(20, "server.b", hidden)
+    assert alone.call("early", 10, 40, "seat.1").holds(t=200).verdict("stable-calls-preserved").outcome is Outcome.PASS
+
+
+@pytest.mark.parametrize(("silent", "outcome"), [(25, Outcome.FAIL), (10, Outcome.PASS)])
+def test_a_waiting_caller_who_never_hears_the_seat_that_is_found_for_him_is_not_kept(
+    silent: float, outcome: Outcome
+) -> None:
+    build = queue().offered(40, "a").add(41, "call.connected", "exchange", call="a")
+    build.add(42, "call.queued", "exchange", call="a").add(60, "seat.rung", "seat.1", call="a")
+    build.talk(62, 80, "a", "seat.1").end(80, "a", "cut", "silence", gap=silent, silent=silent)
+    assert build.verdict("queue-kept").outcome is outcome
+
+
+def test_the_header_says_which_seat_hangs_on_a_port() -> None:
+    build = Build(want("seat-isolation")).fault(50, "board.1", "port-dead", unit="port 3")
+    build.roles = {**build.roles, "board.1": ("seat.1", "seat.2", "seat.3"), "board.1 port 3": ("seat.3",)}
+    build.call("a", 10, 80, "seat.1").call("b", 10, 80, "seat.3", seat_gap=5)
+    assert build.verdict("seat-isolation").outcome is Outcome.PASS
+    build.call("c", 10, 80, "seat.2", seat_gap=5)
+    assert build.verdict("seat-isolation").outcome is Outcome.FAIL

@@ -1,12 +1,11 @@
 """cdr-exactly-once: each answered call that has ended has exactly one call record, and the record is right.
 
 Counts: records that the management station collected. Fails: an answered call with two records, or one
-marked as not answered, or one whose duration is off by more than a second and the uncertainty (the record of a call that
-was cut may be longer, and shorter by the silence that the caller heard last: the seat may have hung up
-before him); a record for a call that nobody made, or marked
-answered for a call that was not; in a complete log a record still missing a minute after the end of its
-call. Inconclusive: no answered call has ended, or records are missing for calls that ended within that
-last minute.
+marked as not answered, or one whose duration is off by more than a second and the uncertainty (the record of
+a call that was cut may be longer, and shorter by the silence that the caller heard last: the seat may have
+hung up before him); a record for a call that nobody made, or marked answered for a call that was not; in a
+complete log a record still missing a minute after the end of its call. Inconclusive: no answered call has
+ended, or records are missing for calls that ended within that last minute.
 """
 
 from simtel.core.clock import SECOND
