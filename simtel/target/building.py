@@ -36,8 +36,13 @@ class Names(msgspec.Struct, frozen=True):
     ports: dict[str, tuple[str, int]]  # seat on a board -> (board, port)
 
     def roles(self) -> dict[str, tuple[str, ...]]:
-        """Role -> names, for the header of the log."""
+        """Role -> names, for the header of the log; also which seats hang on "board.1" and on "board.1 port 3"."""
+        hanging: dict[str, tuple[str, ...]] = {}
+        for seat, (board, port) in self.ports.items():
+            hanging[board] = (*hanging.get(board, ()), seat)
+            hanging[f"{board} port {port}"] = (seat,)
         return {
+            **hanging,
             "servers": self.servers,
             "gateways": self.gateways,
             "spans": tuple(self.spans),

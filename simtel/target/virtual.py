@@ -24,6 +24,7 @@ from simtel.devices.station import Station
 from simtel.devices.uplink import SERVICE, SPREAD
 from simtel.devices.wiring import Wiring
 from simtel.model.calendar import Calendar, MachineError
+from simtel.profiles.spec import SiteSpec
 from simtel.protocols.service import Watch
 from simtel.scenario.spec import Fault
 from simtel.target import building
@@ -53,6 +54,10 @@ class VirtualTarget:
     def faults(self) -> frozenset[FaultKind]:
         """Everything."""
         return frozenset(FaultKind)
+
+    def roles(self, site: SiteSpec) -> dict[str, tuple[str, ...]]:
+        """Names of the units of each role, and of the seats that hang on each board and on each of its ports."""
+        return building.names(site).roles()
 
     def run(self, plan: Plan, out: EvidenceWriter) -> None:
         """Run a plan; a machine that fails becomes the error of the run."""
