@@ -33,7 +33,7 @@ FLIPPED: list[tuple[str, str, Figures, tuple[str, Value], set[str]]] = [
         RECORDED,
         TALKING,
         ("servers.media.talk", "server"),
-        {"media-gap", "stable-calls-preserved"},
+        {"media-gap"},  # for five seconds without sound people stay on the line
     ),
     ("address not moved", DIES, VIP, ("site.address", "own"), {"failover-time"}),
     (
