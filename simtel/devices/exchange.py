@@ -80,6 +80,7 @@ class _Call(msgspec.Struct, gc=False):
     attempt: int
     span: str = ""
     slot: int = 0
+    seat: str = ""
     tries: int = 0
     connected: bool = False
     talking: bool = False
@@ -123,6 +124,7 @@ class Exchange(Device):
         self.lines = {s: Line(s, gateway, line, self.timers, out, self) for s, gateway in spans.items()}
         self._ears = Ears("public", out)
         self._calls: dict[str, _Call] = {}
+        self._ordered: dict[str, _Call] = {}  # calls that agents were told to dial and did not yet
         self.offered = 0
         self.load_over = False
 
@@ -138,6 +140,14 @@ class Exchange(Device):
     def quiet(self) -> bool:
         """The load is over and no call is left."""
         return self.load_over and not self._calls
+
+    def finish(self, now: Ns) -> None:
+        """Nobody has any more time: who talks comes to an end, who waits gives up."""
+        for call in self._calls.values():
+            if call.talking:
+                self.timers.set(("talk", call.id, call.seat), now)
+            elif call.connected:
+                self.timers.set(("wait", call.id), now)
 
     def recable(self, span: str, gateway: str) -> None:
         """The cable of `span` leads to another gateway now."""
@@ -157,15 +167,15 @@ class Exchange(Device):
         if arrival.seat:
             self.offered += 1
             call = f"c{self.offered}"
-            self._calls[call] = _Call(call, arrival, 1)
-            self.send(arrival.seat, DialOrder(call))
+            self._ordered[call] = _Call(call, arrival, 1)
+            self.send(arrival.seat, DialOrder(call, self._load_until))
         else:
             self._offer(arrival, 1, now)
         self._next_arrival()
 
     def _over(self, key: Key, now: Ns) -> None:
         self.load_over = True
-        self.emit(Kind.LOAD_ENDED, offered=self.offered)
+        self.emit(Kind.LOAD_ENDED, offered=self.offered - len(self._ordered))
 
     def _redial(self, key: Key, now: Ns) -> None:
         self._offer(key[1], key[2], now)
@@ -190,8 +200,10 @@ class Exchange(Device):
         call = self._calls.get(message.call)
         if call is None or call.talking or not call.connected:
             return
-        call.talking = True
+        call.talking, call.seat = True, message.seat
         self.timers.cancel(("wait", call.id))
+        if not self._ears.silent(call.id):
+            self.timers.cancel(("silence", call.id))
         self.timers.set(("talk", call.id, message.seat), now + call.arrival.talk)
 
     def _talk_over(self, key: Key, now: Ns) -> None:
@@ -246,7 +258,7 @@ class Exchange(Device):
     # --- calls that agents dial
 
     def _dialled(self, message: Dialled, now: Ns) -> None:
-        call = self._calls[message.call]
+        call = self._calls[message.call] = self._ordered.pop(message.call)
         self.emit(Kind.CALL_OFFERED, call.id, direction="out", skill=call.arrival.skill, attempt=1)
         self.timers.set(("alerting", call.id), now + T301)
 
@@ -306,8 +318,8 @@ class Exchange(Device):
         call.connected = True
         self.timers.cancel(("alerting", call.id))
         self.emit(Kind.CALL_CONNECTED, call.id)
-        if self._ears.silent(call.id):
-            self._lose_patience(call, now)
+        if self._ears.silent(call.id) or call.arrival.seat:
+            self._lose_patience(call, now)  # whoever is called hears nothing until the agent is through
 
     def _setup(self, message: Setup, now: Ns) -> None:
         call = self._calls.get(message.call)

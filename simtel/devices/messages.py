@@ -54,12 +54,13 @@ class Restart(Message, frozen=True):
 
 class Register(Message, frozen=True):
     """`contact` (an address) can be reached, for `expiry` ns; `seat` when it belongs to one. `fresh`: it has just
-    started and knows no call."""
+    started and knows no call. `boot` tells one power-on from another, so that a repetition is known as one."""
 
     contact: str
     expiry: int
     seat: str = ""
     fresh: bool = False
+    boot: int = 0
 
 
 class Registered(Message, frozen=True):
@@ -225,11 +226,12 @@ class Dial(Message, frozen=True):
 
 
 class Login(Message, frozen=True):
-    """An agent takes a seat."""
+    """An agent takes a seat. `call`: he has that call already."""
 
     seat: str
     contact: str
     skills: tuple[str, ...]
+    call: str = ""
 
 
 class LoggedIn(Message, frozen=True):
@@ -241,7 +243,7 @@ class LoggedIn(Message, frozen=True):
 
 
 class Ready(Message, frozen=True):
-    """The agent is free again."""
+    """The agent is free again, and has no call. Answered by Done."""
 
     seat: str
     contact: str
@@ -335,9 +337,10 @@ class Music(Message, frozen=True):
 
 
 class DialOrder(Message, frozen=True):
-    """A call that an agent is to dial."""
+    """A call that an agent is to dial, unless it is later than `until` when he comes to it."""
 
     call: str
+    until: int = 2**53
 
 
 class Dialled(Message, frozen=True):
@@ -370,6 +373,12 @@ class Sound(Message, frozen=True):
 
     call: str
     on: bool
+
+
+class Hushed(Message, frozen=True):
+    """The public side sends no more speech: the call is over there, whatever servers say."""
+
+    call: str
 
 
 class PartState(Message, frozen=True):

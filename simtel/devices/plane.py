@@ -7,7 +7,7 @@ sound came or went (`Sound`). On a target with real RTP the packets do this; in 
 
 from collections.abc import Callable
 
-from simtel.devices.messages import Sound
+from simtel.devices.messages import Hushed, Sound
 
 PUBLIC = "exchange"  # the public end of every call
 GONE = "gone"  # a hop that nothing reaches
@@ -36,8 +36,10 @@ class MediaPlane:
 
     def disconnect(self, call: str) -> None:
         """The call is over at the device that sends its speech to the public side."""
-        self._hops.pop(call, None)
+        hops = self._hops.pop(call, None)
         self._silent.discard(call)
+        if hops is not None and hops[-1].startswith("seat."):
+            self._tell(hops[-1].partition("/")[0], Hushed(call))
 
     def flows(self, call: str) -> bool:
         """Whether the two ends of the call hear each other."""
@@ -62,7 +64,8 @@ class MediaPlane:
                 self._silent.add(call)
                 self._tell_ends(call, hops, False)
             if hops[1] == device:
-                self.disconnect(call)
+                del self._hops[call]
+                self._silent.discard(call)
             else:
                 self._hops[call] = tuple(GONE if hop == device else hop for hop in hops)
 

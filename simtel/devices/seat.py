@@ -9,7 +9,9 @@ Rules:
  4. A call for a seat that has one already is refused as busy, and told as double delivery.
  5. After a call the agent writes it up and then reports ready.
  6. An agent who has dialled and is not put through gives up after a while.
- 7. A server that says it serves now and does not know the agents gets a new login - also from an agent who is talking.
+ 7. An agent whose caller is gone, and whom no server tells so, hears silence and hangs up.
+ 8. Ready is a request as login is: repeated until the server answers; one that does not know the agent gets a login.
+ 9. A server that says it serves now and does not know the agents gets a new login - also from an agent who is talking.
 """
 
 from typing import Any, ClassVar
@@ -36,6 +38,7 @@ from simtel.devices.messages import (
     Goodbye,
     Hello,
     Hold,
+    Hushed,
     LoggedIn,
     Login,
     PartState,
@@ -53,7 +56,12 @@ from simtel.devices.plane import PUBLIC, MediaPlane
 from simtel.devices.uplink import SPREAD, Uplink, UplinkTimes
 
 DIAL_PATIENCE = 2 * MINUTE  # rule 6: shorter than T301, after which the exchange gives up; our own figure
+HUSH = SECOND  # the end of a call is told at once, if it is told at all
 HOLD_EARLIEST, HOLD_LATEST = 2 * SECOND, 20 * SECOND  # when an agent holds a call, and how long: our own figures
+
+ENDS_WITH_THE_CALL: tuple[Key, ...] = (
+    ("silence",), ("hold", True), ("hold", False), ("pick up",), ("answer",), ("dialled",), ("hushed",),
+)  # fmt: skip
 
 
 class AgentHabits(msgspec.Struct, frozen=True):
@@ -98,7 +106,7 @@ class Seat(Device):
         self.state = "out"
         self.call = ""
         self._dialling = False
-        self._orders: list[str] = []
+        self._orders: list[DialOrder] = []
 
     def start(self, now: Ns, streams: Streams) -> None:
         """Switch everything on, some time within the start of the site."""
@@ -129,11 +137,11 @@ class Seat(Device):
     def _registered(self, message: Registered, now: Ns) -> None:
         part = message.contact.partition("/")[2]
         self._uplinks[part].registered(message)
-        if part == self._part and message.active and not message.agent_known:
+        if part == self._part and message.active and (not message.agent_known or self.state == "out"):
             self._login(now)
 
     def _login(self, now: Ns) -> None:
-        self._uplink.ask("login", Login(self.name, self._contact, self._skills), now)
+        self._uplink.ask("login", Login(self.name, self._contact, self._skills, self.call), now)
 
     def _logged_in(self, message: LoggedIn, now: Ns) -> None:
         for uplink in self._uplinks.values():
@@ -142,7 +150,7 @@ class Seat(Device):
         if message.refused:
             self._set("out")
         elif not self.call and self.state == "out":
-            self._become_ready(now)
+            self._become_ready(now, told=True)
 
     def _serving(self, message: Serving, now: Ns) -> None:
         for uplink in self._uplinks.values():
@@ -151,10 +159,12 @@ class Seat(Device):
             return
         if self.state == "ringing" and not self._dialling:
             self._forget_ring(now)
-        if message.agents_known:
-            self._server = message.server
-        else:
+        if not message.agents_known:
             self._login(now)
+            return
+        self._server = message.server
+        if self.state == "ready":
+            self._report(now)
 
     # --- incoming calls
 
@@ -167,6 +177,8 @@ class Seat(Device):
             self.send(message.server, Busy(message.call, self.name))
             return
         self._uplink.use(message.server)
+        self._settled("ready/")
+        self._settled("login")
         self.call = message.call
         self.emit(Kind.SEAT_RUNG, self.call)
         self._set("ringing")
@@ -193,13 +205,15 @@ class Seat(Device):
     def _cancel(self, message: Cancel, now: Ns) -> None:
         if message.call == self.call and self.state == "ringing":
             self._forget_ring(now)
+        elif self.state == "ready":
+            self._report(now)  # it thinks that we ring
 
     def _forget_ring(self, now: Ns) -> None:
         self.timers.cancel(("answer",))
         self._settled(f"pickup/{self.call}")
         self._ears.close(self.call, now)
         self.call = ""
-        self._become_ready(now, told=True)
+        self._become_ready(now)
 
     # --- talking
 
@@ -214,6 +228,13 @@ class Seat(Device):
         else:
             mean = self._habits.silence_patience
             self.timers.set(("silence",), now + self._stream.uniform(mean // 2, 3 * mean // 2))
+
+    def _hushed(self, message: Hushed, now: Ns) -> None:
+        if message.call == self.call and self.state == "talking":
+            self.timers.set(("hushed",), now + HUSH)
+
+    def _still_hushed(self, key: Key, now: Ns) -> None:
+        self._sound(Sound(self.call, False), now)
 
     def _goodbye(self, message: Goodbye, now: Ns) -> None:
         if message.call == self.call:
@@ -234,7 +255,7 @@ class Seat(Device):
             self._leave(message.cause, now)
 
     def _leave(self, cause: str, now: Ns) -> None:
-        for key in (("silence",), ("hold", True), ("hold", False), ("pick up",), ("answer",), ("dialled",)):
+        for key in ENDS_WITH_THE_CALL:
             self.timers.cancel(key)
         for uplink in self._uplinks.values():
             uplink.forget(self.call)
@@ -259,6 +280,10 @@ class Seat(Device):
 
     def _done(self, message: Done, now: Ns) -> None:
         if self._settled(f"{message.method}/{message.call}"):
+            if message.method == "ready":
+                if not message.known and self._part is not None:
+                    self._login(now)
+                return
             answer = "ok" if message.known else "unknown"
             self.emit(Kind.DIALOG_REQUEST, message.call, method=message.method, answer=answer)
 
@@ -278,10 +303,16 @@ class Seat(Device):
 
     def _become_ready(self, now: Ns, told: bool = False) -> None:
         self._set("ready")
-        if self._orders:
-            self._dial(self._orders.pop(0), now)
-        elif not told:
-            self.send(self._uplink.current, Ready(self.name, self._contact))
+        while self._orders:
+            order = self._orders.pop(0)
+            if now < order.until:
+                self._dial(order.call, now)
+                return
+        if not told:
+            self._report(now)
+
+    def _report(self, now: Ns) -> None:
+        self._uplink.ask("ready/", Ready(self.name, self._contact), now)
 
     # --- dialling out
 
@@ -289,13 +320,14 @@ class Seat(Device):
         if self.state == "ready":
             self._dial(message.call, now)
         else:
-            self._orders.append(message.call)
+            self._orders.append(message)
 
     def _dial(self, call: str, now: Ns) -> None:
-        self.call = call
+        self._settled("ready/")
         self._dialling = True
         self.send(PUBLIC, Dialled(call, self.name))
-        self._set("ringing")
+        self._set("ringing")  # nothing is said of the call before the public side has seen it
+        self.call = call
         self._uplink.ask(f"dial/{call}", Dial(call, self.name, self._contact), now)
         self.timers.set(("dialled",), now + DIAL_PATIENCE)
 
@@ -341,6 +373,8 @@ class Seat(Device):
         else:
             self.timers.cancel(("answer",))
             self.timers.cancel(("wrap-up",))
+            for method in ("pickup/" + self.call, "ready/"):
+                self._settled(method)
             self.call = ""
             self._set("out")
             if self._part is not None:
@@ -356,7 +390,7 @@ class Seat(Device):
         method, _, call = key.partition("/")
         if method in ("bye", "hold", "resume"):
             self.emit(Kind.DIALOG_REQUEST, call, method=method, answer="timeout")
-        elif method == "login" and self._part is not None:
+        elif method in ("login", "ready") and self._part is not None:
             self._login(now)
         elif call and call == self.call:
             if method == "dial":
@@ -379,6 +413,7 @@ class Seat(Device):
         Cancel: _cancel,
         Sound: _sound,
         Goodbye: _goodbye,
+        Hushed: _hushed,
         Bye: _bye,
         Done: _done,
         DialOrder: _dial_order,
@@ -394,5 +429,6 @@ class Seat(Device):
         "hold": _hold,
         "wrap-up": _wrapped_up,
         "pick up": _pick_up,
+        "hushed": _still_hushed,
         "up": _up_timer,
     }

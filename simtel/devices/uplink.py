@@ -71,11 +71,13 @@ class Uplink:
         self._open: dict[str, _Request] = {}
         self.current = self._servers[0]
         self._fresh: set[str] = set()  # servers that have not heard from us since power-on
+        self._boot = 0  # instant of power-on
         self._holders: dict[str, str] = {}  # address -> server that registered us there
 
     def start(self, now: Ns, delay: int) -> None:
         """Power-on: register after `delay`."""
         self._fresh.update(self._servers)
+        self._boot = now
         self._timers.set(("up", self.contact, "register"), now + delay)
         if self.times.mode == "dual" and self.times.keepalive:
             self._timers.set(("up", self.contact, "keepalive"), now + delay + self.times.keepalive)
@@ -162,7 +164,7 @@ class Uplink:
         """Register, or register anew because a server said that it does not know us."""
         wanted = self._servers if self.times.mode == "dual" else (self.current,)
         for server in wanted:
-            message = Register(self.contact, self.times.expiry, self._seat, server in self._fresh)
+            message = Register(self.contact, self.times.expiry, self._seat, server in self._fresh, self._boot)
             self._send(server, message)
             wait = min(T1, self.times.timeout)
             self._open[f"register/{server}"] = _Request(message, server, now, wait)

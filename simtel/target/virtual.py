@@ -1,7 +1,8 @@
 """Target `virtual`: the whole site in virtual time. What it says is an estimate about a design.
 
-A run: build the site, offer the load, strike and undo the faults, wait until the last call is over, undo what is left,
-wait until everything has returned to rest, and take the census.
+A run: build the site, offer the load, strike and undo the faults, wait until the last call is over (for the scenario's
+drain at most: then people are told to come to an end), undo what is left, wait until everything has returned to rest,
+and take the census.
 """
 
 from collections.abc import Callable
@@ -280,6 +281,8 @@ class _Run:
         limit = end + (scenario.drain or patience)
         while not exchange.quiet and calendar.now < limit:
             calendar.run(until=calendar.now + STEP)
+        exchange.finish(calendar.now)
+        calendar.poke(PUBLIC)
         self._undo_all()
         limit = calendar.now + patience + max(self.ground.boot.values(), default=0)
         while not self._quiet() and calendar.now < limit:

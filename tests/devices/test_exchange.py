@@ -239,7 +239,7 @@ def test_moved_cables_lead_to_the_other_gateway() -> None:
 def outward(**changes: Any) -> Town:
     """An agent at seat.1 has dialled his first call."""
     town = Town(1, seat="seat.1", **changes)
-    assert town.until(1) == [("seat.1", DialOrder("c1"))]
+    assert town.until(1) == [("seat.1", DialOrder("c1", HOUR))]
     assert town.out.of(Kind.CALL_OFFERED) == []
     town.tell(Dialled("c1", "seat.1"), 1)
     return town
@@ -250,8 +250,9 @@ def test_an_outgoing_call_is_offered_when_the_agent_dials_and_answered_after_a_w
     assert town.out.of(Kind.CALL_OFFERED) == [{"direction": "out", "skill": "sales", "attempt": 1}]
     assert town.tell(Setup("c1", "span.1", 31), 1) == []
     assert town.out.of(Kind.TRUNK_SEIZED) == [{"slot": 31}]
-    assert town.until(200) == [(SPAN, Connect("c1"))]
+    assert town.until(200) == [(SPAN, Connect("c1")), (SPAN, Release("c1", "normal", "exchange"))]
     assert town.out.calls(Kind.CALL_CONNECTED) == ["c1"]
+    assert town.ended() == [("c1", "cut", "silence")]  # no agent spoke
 
 
 def test_on_glare_the_network_keeps_the_timeslot() -> None:

@@ -44,7 +44,7 @@ from simtel.devices.messages import (
 from simtel.devices.plane import MediaPlane
 from simtel.devices.server.call import Settings
 from simtel.devices.server.control import CallControl
-from simtel.devices.server.intake import Intake
+from simtel.devices.server.intake import Intake, Work
 from simtel.protocols.election import Advert, Election, State, Times
 from simtel.protocols.service import Check, Checked
 
@@ -99,6 +99,8 @@ class Server(Device):
         self.control = CallControl(
             name, out, self.timers, settings, licences, streams("ivr"), streams("recorded"), plane, self
         )
+        self._boots: dict[str, int] = {}  # gateway -> its last power-on that is known here
+        self._queued: set[str] = set()  # attempts that wait for the processor
         self._contacts: dict[str, tuple[str, int]] = {}  # contact -> (seat, good until)
         self._shadow_calls: dict[str, tuple[CallChange, int]] = {}
         self._shadow_agents: dict[str, AgentChange] = {}
@@ -180,6 +182,7 @@ class Server(Device):
             self._active = False
             self.timers.cancel(("audit",))
             self._intake.forget()
+            self._queued.clear()
             self.control.forget_all()
             self._shadow_calls.clear()
             self._shadow_agents.clear()
@@ -187,14 +190,14 @@ class Server(Device):
 
     def _take_over(self, now: Ns) -> None:
         agents = list(self._shadow_agents.values())
+        serving = Serving(self.name, bool(agents))
+        for contact, (_, until) in self._contacts.items():
+            if now < until:
+                self.send(contact, serving)  # before any call rings anew: seats drop what rang from the dead server
         self.control.take_over(list(self._shadow_calls.values()), agents, now)
         self._shadow_calls.clear()
         self._shadow_agents.clear()
         self.emit(Kind.SERVER_SERVING, calls=len(self.control.calls))
-        serving = Serving(self.name, bool(agents))
-        for contact, (_, until) in self._contacts.items():
-            if now < until:
-                self.send(contact, serving)
 
     # --- registrar
 
@@ -203,7 +206,8 @@ class Server(Device):
 
     def _registered(self, message: Register, now: Ns) -> None:
         self._contacts[message.contact] = (message.seat, now + message.expiry)
-        if message.fresh and not message.seat:
+        if message.fresh and not message.seat and self._boots.get(message.contact) != message.boot:
+            self._boots[message.contact] = message.boot
             self.control.gateway_restarted(message.contact, now)
         known = message.seat in self.control.agents
         self.send(message.contact, Registered(self.name, message.contact, self._active, known))
@@ -232,15 +236,31 @@ class Server(Device):
             return
         if not self._reachable(message.gateway, now):
             self.send(message.gateway, Reject(message.call, "not-registered", self.name))
-        elif not self._intake.take("attempt", now, lambda at: self.control.invite(message, at)):
+        elif not self._attempt(message.call, now, lambda at: self.control.invite(message, at)):
             self.send(message.gateway, Reject(message.call, "attempts", self.name))
 
     def _dial(self, message: Dial, now: Ns) -> None:
         if not self._active:
             return
         self._turn += 1
-        if not self._intake.take("attempt", now, lambda at: self.control.dial(message, self._gateways(at), at)):
+        if not self._attempt(message.call, now, lambda at: self.control.dial(message, self._gateways(at), at)):
             self.send(message.contact, Reject(message.call, "attempts", self.name))
+
+    def _attempt(self, call: str, now: Ns, work: Work) -> bool:
+        """Queue a call attempt; one that is repeated while it waits costs its time and changes nothing."""
+        if call in self._queued:
+            self._intake.take("attempt", now, lambda _at: None)
+            return True
+
+        def turn(at: Ns) -> None:
+            self._queued.discard(call)
+            work(at)
+
+        self._queued.add(call)
+        if self._intake.take("attempt", now, turn):
+            return True
+        self._queued.discard(call)
+        return False
 
     def _reject(self, message: Reject, now: Ns) -> None:
         if message.call in self.control.calls:
@@ -254,7 +274,8 @@ class Server(Device):
             self.control.log_in(message, now)
 
     def _ready(self, message: Ready, now: Ns) -> None:
-        self.control.ready(message.seat, message.contact, now)
+        if self._active:
+            self.control.ready(message, now)
 
     def _bye(self, message: Bye, now: Ns) -> None:
         if self._active:
