@@ -2,28 +2,25 @@
 
 Nothing here knows what a message means. A message sent over a route that is up arrives after the route's delay at
 whatever machine lives there then; a machine that is gone gets nothing. For each machine a wake-up is armed for its
-earliest deadline; one that turns out too early is armed anew, for SimPy cannot cancel a timeout. Messages and
-wake-ups are bare SimPy events with one shared callback: a process or a `Timeout` for each would cost several times
-as much. Wake-ups that are no longer the earliest stay, and serve when their time comes: a machine's outstanding ones
-form a stack, latest at the bottom.
+earliest deadline; one that turns out too early is armed anew, for SimPy cannot cancel a timeout. Wake-ups that are no
+longer the earliest stay, and serve when their time comes: a machine's outstanding ones form a stack, latest at the
+bottom.
 """
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from heapq import heappush
+from typing import Any
 
-import simpy
-from simpy.events import Event as SimpyEvent
+from simpy.events import NORMAL
 
 from simtel.core.clock import Ns
 from simtel.core.events import Kind
 from simtel.core.log import EvidenceWriter
 from simtel.core.machine import Machine
 from simtel.devices.wiring import Route, Wiring
+from simtel.model.clock import Clock, Light
 
 STEPS_AT_ONCE = 100_000  # more than this at one instant: the machines chase each other
-
-
-_E = TypeVar("_E", bound=SimpyEvent)
 
 
 NEVER = 1 << 62
@@ -56,41 +53,6 @@ class _Node:
         self.routes: dict[str, Route] = {}
 
 
-class _Delivery(SimpyEvent):
-    """A message under way."""
-
-    __slots__ = ("message", "node", "sender", "sender_life")
-
-    message: object
-    node: _Node
-    sender: _Node | None
-    sender_life: int
-
-
-class _Wake(SimpyEvent):
-    """A deadline of a machine."""
-
-    __slots__ = ("node",)
-
-    node: _Node
-
-
-class _Call(SimpyEvent):
-    """Something that the harness does at an instant."""
-
-    __slots__ = ("action",)
-
-    action: Callable[[], None]
-
-
-def _bare(kind: type[_E], callbacks: Any) -> _E:
-    """A SimPy event that has happened already and has shared callbacks; `__init__` would make a list for each."""
-    event = kind.__new__(kind)
-    event.callbacks = callbacks
-    event._ok = True  # noqa: SLF001 - SimPy's own subclasses set it so
-    return event
-
-
 class NodeOut:
     """What a machine at a node may do to the world."""
 
@@ -105,14 +67,11 @@ class Calendar:
     """Virtual time for the machines of one site."""
 
     def __init__(self, wiring: Wiring, writer: EvidenceWriter) -> None:
-        self.env = simpy.Environment()
+        self.env = Clock()
         self._wiring = wiring
         self._writer = writer
         self._nodes: dict[str, _Node] = {}
         self._makers: dict[str, Callable[[Ns], Machine]] = {}
-        self._delivering = (self._deliver,)
-        self._waking = (self._wake,)
-        self._calling = (self._call,)
         self._instant = -1
         self._steps = 0
         self._recent: list[str] = []
@@ -134,29 +93,23 @@ class Calendar:
         """The way out for the machine at `name`."""
         node = self._nodes.setdefault(name, _Node(name))
         routes = node.routes
-        route_of, env, writer = self._wiring.route, self.env, self._writer
-        nodes, delivering, schedule, heard = self._nodes, self._delivering, self.env.schedule, self.heard
-        add, new = writer.add, _Delivery.__new__
+        route_of, env, add = self._wiring.route, self.env, self._writer.add
+        nodes, deliver, heard = self._nodes, self._deliver, self.heard
+        # As Clock.post, in place: this runs for every message.
+        queue, serial = env._queue, env._eid  # noqa: SLF001
 
         def send(to: str, message: object) -> None:
             route = routes.get(to)
             if route is None:
                 route = routes[to] = route_of(name, to)
             if route.up:
-                event = new(_Delivery)  # as _bare, in place: this line runs for every message
-                event.callbacks = delivering  # type: ignore[assignment]
-                event._ok = True  # noqa: SLF001
-                event.node = nodes[route.node]
-                event.message = message
-                if route.buffered:
-                    event.sender = node
-                    event.sender_life = node.life
-                else:
-                    event.sender = None
-                schedule(event, delay=route.delay)
+                # What the sender still keeps when it dies is lost: the message remembers the sender's life.
+                life = node.life if route.buffered else 0
+                light = (deliver, nodes[route.node], message, node, life)
+                heappush(queue, (env._now + route.delay, NORMAL, next(serial), light))  # type: ignore[misc]  # noqa: SLF001
 
         def emit(kind: Kind, call: str | None = None, subject: str | None = None, /, **fields: Any) -> None:
-            add(env.now, kind, subject or name, name, call, fields)  # type: ignore[arg-type]
+            add(env._now, kind, subject or name, name, call, fields)  # type: ignore[arg-type]  # noqa: SLF001
             if heard and kind in heard:
                 heard[kind]()
 
@@ -172,7 +125,7 @@ class Calendar:
     @property
     def heap_events(self) -> int:
         """SimPy events scheduled so far."""
-        return int(repr(self.env._eid)[6:-1])  # noqa: SLF001 - itertools.count shows its value only so
+        return self.env.heap_events
 
     def names(self) -> list[str]:
         """All machines, in the order in which they were placed."""
@@ -194,17 +147,11 @@ class Calendar:
 
     def tell(self, device: str, message: object) -> None:
         """Deliver at this instant, whatever the cables."""
-        event = _bare(_Delivery, self._delivering)
-        event.node = self._nodes[device]
-        event.message = message
-        event.sender = None
-        self.env.schedule(event)
+        self.env.post((self._deliver, self._nodes[device], message, None, 0), 0)
 
     def at(self, instant: int, action: Callable[[], None]) -> None:
         """Do `action` at an instant."""
-        event = _bare(_Call, self._calling)
-        event.action = action
-        self.env.schedule(event, delay=max(0, instant - self.now))
+        self.env.post((self._call, action), max(0, instant - self.now))
 
     def poke(self, device: str) -> None:
         """Look at the device's deadline again: something besides a message changed it."""
@@ -216,30 +163,29 @@ class Calendar:
 
     def run(self, until: int) -> None:
         """Let time pass. MachineError when a machine fails."""
-        self.env.run(until=until)
+        self.env.run_to(until)
 
-    # --- callbacks of SimPy
+    # --- when the time has come
 
-    def _deliver(self, event: _Delivery) -> None:
-        node = event.node
-        sender = event.sender
-        if sender is not None and sender.life != event.sender_life:
+    def _deliver(self, light: Light) -> None:
+        _, node, message, sender, life = light
+        if life and sender.life != life:
             return
         now: Any = self.env._now  # noqa: SLF001 - the property costs a call for each event
         if now == self._instant:
-            self._count(node.name, event.message)
+            self._count(node.name, message)
         else:
             self._instant, self._steps = now, 0
         try:
-            node.receive(event.message, now)
+            node.receive(message, now)
         except Exception as error:
-            raise MachineError(f"{node.name} failed on {event.message!r} at {now} ns: {error!r}") from error
+            raise MachineError(f"{node.name} failed on {message!r} at {now} ns: {error!r}") from error
         deadline = node.deadline()
         if deadline is not None and deadline < node.armed[-1]:
             self._arm_at(node, deadline, now)
 
-    def _wake(self, event: _Wake) -> None:
-        node = event.node
+    def _wake(self, light: Light) -> None:
+        node: _Node = light[1]
         node.armed.pop()
         now: Any = self.env._now  # noqa: SLF001 - as above
         deadline = node.deadline()
@@ -258,8 +204,8 @@ class Calendar:
         if deadline is not None and deadline < node.armed[-1]:
             self._arm_at(node, deadline, now)
 
-    def _call(self, event: _Call) -> None:
-        event.action()
+    def _call(self, light: Light) -> None:
+        light[1]()
 
     def _arm(self, node: _Node, now: Ns) -> None:
         deadline = node.deadline()
@@ -267,12 +213,8 @@ class Calendar:
             self._arm_at(node, deadline, now)
 
     def _arm_at(self, node: _Node, deadline: int, now: int) -> None:
-        event = _Wake.__new__(_Wake)  # as _bare, in place
-        event.callbacks = self._waking  # type: ignore[assignment]
-        event._ok = True  # noqa: SLF001
-        event.node = node
         node.armed.append(deadline)
-        self.env.schedule(event, delay=max(0, deadline - now))
+        self.env.post((self._wake, node), max(0, deadline - now))
 
     def _count(self, name: str, message: object) -> None:
         self._steps += 1
