@@ -189,7 +189,7 @@ class CallControl:
         if other is not None:
             self._ring(call, other, now)
         else:
-            self._queue(call, now, call.place or None)
+            self._queue(call, now, call.place)
 
     # --- talking
 
@@ -457,7 +457,7 @@ class CallControl:
             if call.phase == IVR or call.place < 0:
                 self._start_ivr(call, now)
             else:
-                self._queue(call, now, call.place or None)
+                self._queue(call, now, call.place)
         talking = {call.seat for call in self.calls.values() if call.seat}
         for agent in agents:
             if agent.state in ("ready", "ringing") and agent.seat not in talking:
