@@ -1,8 +1,8 @@
 """What a verdict rests on: the item run again with every assumed and every unknown figure changed.
 
-An assumed figure is tried at both ends of its range and in the middle (unless the evidence at both ends is the nominal
-one to the byte: then the nominal value is the one inside), an assumed choice with each alternative, an unknown with
-each value that the table of kinds names. Where the outcome of a criterion turns between two values of a
+An assumed figure is tried at both ends of its range, and in the middle as well when an outcome differs there or the
+value in use is itself an end (else that value is the one inside), an assumed choice with each alternative, an unknown
+with each value that the table of kinds names. Where the outcome of a criterion turns between two values of a
 number, the interval is halved at most `HALVINGS` times, so that the report can say where it turns.
 
 Nothing is left out by guess. A figure that the nominal run never looked at is not run again, because the run would be
@@ -29,7 +29,7 @@ from simtel.verdict.judge import Judgement, judge
 from simtel.verdict.variants import Variant, bisect, variant_of
 
 SCHEMA = "variants/1"
-HALVINGS = 6
+HALVINGS = 4
 _NUMBERS = (Unit.TIME, Unit.RATE, Unit.SHARE, Unit.COUNT, Unit.BITRATE)
 
 
@@ -142,7 +142,7 @@ class _Figure:
     def tried(self) -> list[Variant]:
         ends = [self.at(value) for value in values_of(self.given)]
         middle = middle_of(self.given)
-        if middle is not None and not (self._inside() and all(one.digest == self.nominal.digest for one in ends)):
+        if middle is not None and not (self._inside() and all(self._agrees(one) for one in ends)):
             self.at(middle)
         if self.given.stated.unit in _NUMBERS:
             for one, other in pairwise(sorted(self.known.values(), key=_value)):
@@ -152,6 +152,13 @@ class _Figure:
     def _inside(self) -> bool:
         """Whether the value in use lies between the ends of its range, and is not one of them."""
         return len(values_of(self.given)) > 1
+
+    def _agrees(self, one: Variant) -> bool:
+        """Whether every criterion comes out there as it does nominally."""
+        nominal = self.known[self.given.value].results
+        return {name: result[0] for name, result in one.results.items()} == {
+            name: result[0] for name, result in nominal.items()
+        }
 
     def at(self, value: Value) -> Variant:
         """The variant at a value."""

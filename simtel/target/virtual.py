@@ -32,7 +32,7 @@ from simtel.target import building
 from simtel.target.arrivals import arrivals
 from simtel.target.plan import PRIORITIES, Plan, load_length
 
-WATCH_INTERVAL, WATCH_TIMEOUT = 100 * MS, 250 * MS
+WATCH_INTERVAL, WATCH_TIMEOUT = 200 * MS, 300 * MS
 GROUND = "site"
 STEP = 5 * SECOND  # how often the harness looks whether the site is quiet
 MARGIN = MINUTE

@@ -68,16 +68,18 @@ def test_where_it_turns_is_narrowed_by_halving() -> None:
     last_pass = max(value for value, outcome in found.items() if outcome is Outcome.PASS)  # type: ignore[type-var]
     first_fail = min(value for value, outcome in found.items() if outcome is Outcome.FAIL)  # type: ignore[type-var]
     assert float(last_pass) < 4.99 * SECOND < float(first_fail)
-    assert float(first_fail) - float(last_pass) <= SECOND
-    assert len(found) <= 3 + 6
+    assert float(first_fail) - float(last_pass) <= 2 * SECOND
+    assert len(found) <= 3 + 4
 
 
-def test_the_ends_and_the_middle_of_a_range_are_tried() -> None:
+def test_the_ends_of_a_range_are_tried_and_the_middle_where_an_outcome_differs() -> None:
     spec = stated(site(), PROMOTE, SECOND, low=0, high=3 * SECOND)
     assert values_of(spec.figures[PROMOTE]) == [0, 3 * SECOND]
     assert middle_of(spec.figures[PROMOTE]) == 1_500_000_000
     _, variants, _ = tried(spec)
-    assert [one.value for one in variants if one.figure == PROMOTE] == [0, 3 * SECOND, 1_500_000_000]
+    assert [one.value for one in variants if one.figure == PROMOTE] == [0, 3 * SECOND]
+    _, variants, _ = tried(stated(site(), PROMOTE, SECOND, low=0, high=64 * SECOND))
+    assert 32 * SECOND in [one.value for one in variants if one.figure == PROMOTE]
 
 
 def test_an_end_in_use_is_no_inside() -> None:
@@ -115,7 +117,7 @@ def test_every_assumed_and_unknown_figure_of_the_header_has_its_variants() -> No
 def test_only_figures_that_were_looked_at_are_run_again() -> None:
     spec = stated(stated(site(), PROMOTE, SECOND, low=0, high=3 * SECOND), DIALOGS, True)
     _, variants, target = tried(spec)
-    assert target.runs == 1 + 3
+    assert target.runs == 1 + 2
     assert len(variants) > 50
 
 
