@@ -42,6 +42,7 @@ from simtel.devices.messages import (
     Setup,
     Signal,
     Sound,
+    StatusEnquiry,
 )
 from simtel.devices.plane import MediaPlane
 
@@ -352,6 +353,10 @@ class Exchange(Device):
     def _restart(self, message: Restart, now: Ns) -> None:
         self._clear(message.span, "restart", now)
 
+    def _enquiry(self, message: StatusEnquiry, now: Ns) -> None:
+        if message.call not in self._calls:
+            self.lines[message.span].send(Release(message.call, "gone", self.name))
+
     def _signal(self, message: Signal, now: Ns) -> None:
         self.lines[message.span].set_signal(message.on, now)
 
@@ -366,6 +371,10 @@ class Exchange(Device):
     def clear_all(self, span: str, now: Ns) -> None:
         """Line rule 3."""
         self._clear(span, "line", now)
+
+    def connected_on(self, span: str) -> list[str]:
+        """Line rule 5."""
+        return [name for name in self.circuits.on(span) if self._calls[name].connected]
 
     def _clear(self, span: str, cause: str, now: Ns) -> None:
         for name in self.circuits.on(span):
@@ -407,6 +416,7 @@ class Exchange(Device):
         Setup: _setup,
         Proceeding: _proceeding,
         Restart: _restart,
+        StatusEnquiry: _enquiry,
         Signal: _signal,
         Dialled: _dialled,
         GaveUp: _gave_up,

@@ -45,6 +45,7 @@ from simtel.devices.messages import (
     Serving,
     Setup,
     Signal,
+    StatusEnquiry,
     Trying,
 )
 from simtel.devices.plane import PUBLIC, MediaPlane
@@ -136,6 +137,10 @@ class Gateway(Device):
 
     def _restart(self, message: Restart, now: Ns) -> None:
         self.clear_all(message.span, now)
+
+    def _enquiry(self, message: StatusEnquiry, now: Ns) -> None:
+        if message.call not in self._calls:
+            self.lines[message.span].send(Release(message.call, "gone", self.name))
 
     def _signal(self, message: Signal, now: Ns) -> None:
         line = self.lines.get(message.span)
@@ -231,6 +236,10 @@ class Gateway(Device):
         for call in self._on(span):
             self._drop(call, "line", now)
 
+    def connected_on(self, span: str) -> list[str]:
+        """Line rule 5."""
+        return [call.id for call in self._on(span) if call.answered]
+
     def _on(self, span: str) -> list[_Call]:
         """Calls on a span; in a glare that is not settled yet, two may stand on one timeslot."""
         return sorted((call for call in self._calls.values() if call.span == span), key=lambda call: call.slot)
@@ -282,6 +291,7 @@ class Gateway(Device):
         Connect: _connect,
         Release: _release,
         Restart: _restart,
+        StatusEnquiry: _enquiry,
         Signal: _signal,
         Cables: _cables,
         Answer: _answer,

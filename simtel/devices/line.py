@@ -8,7 +8,8 @@ Theory of operation (times measured on libpri and read from chip and driver data
  3. Answered calls are cleared (N200+1)*T200 + T309 later (Q.931 5.8.9, cause 27).
  4. While the signal is away and the D-channel still counts as up, layer 2 keeps what is sent and repeats it: it
     arrives when the signal is back. With the D-channel down it is lost.
- 5. When the signal is back, the next SABME within T200 brings the D-channel up again; calls that are left go on.
+ 5. When the signal is back, the next SABME within T200 brings the D-channel up again; calls that are left go on, and
+    each end asks the other whether it still has them (STATUS ENQUIRY): a release may have been lost meanwhile.
  6. A span takes new calls when it has neither alarm nor a dead D-channel.
 """
 
@@ -21,6 +22,7 @@ from simtel.core.clock import Ns
 from simtel.core.events import Kind
 from simtel.core.machine import Out
 from simtel.core.timers import Timers
+from simtel.devices.messages import StatusEnquiry
 
 
 class LineTimes(msgspec.Struct, frozen=True):
@@ -48,6 +50,9 @@ class LineUser(Protocol):
 
     def clear_all(self, span: str, now: Ns) -> None:
         """Rule 3."""
+
+    def connected_on(self, span: str) -> list[str]:
+        """Answered calls on the span, about which rule 5 asks."""
 
 
 class Line:
@@ -120,6 +125,8 @@ class Line:
             self.dchannel = True
             self._timers.cancel(("line", self.span, "t309"))
             self._emit(Kind.DCHANNEL_STATE, None, self.span, up=True)
+            for call in self._user.connected_on(self.span):
+                self.send(StatusEnquiry(call, self.span))
         else:
             self._user.clear_all(self.span, now)
 

@@ -49,6 +49,13 @@ class Restart(Message, frozen=True):
     span: str
 
 
+class StatusEnquiry(Message, frozen=True):
+    """Is this call up with you? Answered by a release when it is not (Q.931 5.8.10)."""
+
+    call: str
+    span: str
+
+
 # --- gateway or seat <-> server
 
 

@@ -23,6 +23,7 @@ from simtel.devices.messages import (
     Setup,
     Signal,
     Sound,
+    StatusEnquiry,
 )
 from tests.devices.recorder import LIBPRI, Cables, Recorder, live
 
@@ -205,6 +206,19 @@ def test_line_supervision_clears_calls() -> None:
     town.until(27)
     assert town.ended()[1:] == [("c1", "cut", "line")]
     assert town.at_rest()
+
+
+def test_after_the_dchannel_was_down_both_ends_agree_on_the_calls_that_are_left() -> None:
+    town = Town(1)
+    town.talking()
+    town.tell(Signal("span.1", False), 3)
+    town.until(23)
+    town.tell(Signal("span.1", True), 23)
+    assert town.until(24) == [(SPAN, StatusEnquiry("c1", "span.1"))]
+    assert town.tell(StatusEnquiry("c1", "span.1"), 24) == []
+    assert town.tell(StatusEnquiry("c9", "span.1"), 24) == [(SPAN, Release("c9", "gone", "exchange"))]
+    town.tell(Release("c1", "gone", "gateway.a"), 25)
+    assert town.ended() == [("c1", "cut", "gone")]
 
 
 def test_a_talk_that_was_over_is_completed_also_when_the_line_clears_it() -> None:

@@ -28,6 +28,7 @@ from simtel.devices.messages import (
     Serving,
     Setup,
     Signal,
+    StatusEnquiry,
     Trying,
 )
 from tests.devices.recorder import LIBPRI, VIP, Recorder, live
@@ -336,6 +337,19 @@ def test_a_release_during_a_short_cut_reaches_the_exchange_afterwards() -> None:
     bench.tell(Signal("span.1", False))
     assert bench.tell(Bye("c1", A, "normal"), SECOND) == []
     assert bench.tell(Signal("span.1", True), 3 * SECOND) == [(SPAN, Release("c1", "normal", A))]
+
+
+def test_after_the_dchannel_was_down_both_ends_agree_on_the_calls_that_are_left() -> None:
+    bench = Bench()
+    bench.incoming("c1", 1)
+    bench.incoming("rings", 2, answered=False)
+    bench.tell(Signal("span.1", False))
+    bench.until(20 * SECOND)
+    bench.tell(Signal("span.1", True), 20 * SECOND)
+    bench.until(21 * SECOND)
+    assert [message for to, message in bench.out.take() if to == SPAN] == [StatusEnquiry("c1", "span.1")]
+    assert bench.tell(StatusEnquiry("c1", "span.1")) == []
+    assert bench.tell(StatusEnquiry("c9", "span.1")) == [(SPAN, Release("c9", "gone", "gateway.a"))]
 
 
 def test_the_loss_of_one_span_is_no_matter_of_the_other() -> None:

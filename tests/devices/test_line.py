@@ -7,7 +7,7 @@ from simtel.core.clock import MS, SECOND, Ns
 from simtel.core.events import Kind
 from simtel.core.timers import Timers
 from simtel.devices.line import Line, LineTimes
-from simtel.devices.messages import Proceeding, Restart
+from simtel.devices.messages import Proceeding, Restart, StatusEnquiry
 from tests.devices.recorder import LIBPRI, Recorder
 
 UNANSWERED, ALL = "unanswered", "all"
@@ -20,6 +20,7 @@ class End:
         self.out = Recorder()
         self.timers = Timers()
         self.cleared: list[tuple[str, int]] = []
+        self.up: list[str] = []
         self.times: dict[str, list[int]] = {}
         self.line = Line("span.1", "gateway.a", times, self.timers, self.out, self)
 
@@ -30,6 +31,9 @@ class End:
     def clear_all(self, span: str, now: Ns) -> None:
         assert span == "span.1"
         self.cleared.append((ALL, now))
+
+    def connected_on(self, span: str) -> list[str]:
+        return self.up
 
     def until(self, instant: int) -> None:
         while (due := self.timers.next()) is not None and due <= instant:
@@ -177,6 +181,23 @@ def test_the_dchannel_returns_with_the_next_sabme_and_the_calls_go_on() -> None:
     end.until(1000 * SECOND)
     assert end.times["dchannel True"] == [21 * SECOND]
     assert end.cleared == [(UNANSWERED, 14 * SECOND)]
+
+
+def test_when_the_dchannel_returns_the_far_end_is_asked_for_the_calls_that_are_left() -> None:
+    end = End()
+    end.up = ["c1", "c2"]
+    end.cut(0, 20 * SECOND)
+    assert end.out.take() == []
+    end.until(21 * SECOND)
+    assert end.out.take() == [("gateway.a/span.1", StatusEnquiry(call, "span.1")) for call in ("c1", "c2")]
+
+
+def test_a_cut_that_leaves_the_dchannel_up_asks_nothing() -> None:
+    end = End()
+    end.up = ["c1"]
+    end.cut(0, 13 * SECOND)
+    end.until(1000 * SECOND)
+    assert end.out.take() == []
 
 
 def test_a_signal_that_leaves_again_before_the_sabme_brings_no_dchannel() -> None:
