@@ -15,7 +15,8 @@ HABITS = AgentHabits(
 
 def dialling() -> tuple[Seat, Recorder]:
     """An agent who was told at second 10 to dial; the server took the call on."""
-    out = Recorder()
+    out, cables = Recorder(), Cables()
+    cables.plane.connect("c1", ("span.1", "gateway.a", "seat.1/phone"))
     seat = Seat(
         "seat.1",
         out,
@@ -24,7 +25,7 @@ def dialling() -> tuple[Seat, Recorder]:
         skills=("sales",),
         habits=HABITS,
         streams=Streams(1),
-        plane=Cables().plane,
+        plane=cables.plane,
     )
     seat.receive(Registered("server.a", "seat.1/phone", True), Ns(0))
     seat.receive(LoggedIn("seat.1", "server.a"), Ns(0))
