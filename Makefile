@@ -8,7 +8,7 @@ PYTEST := $(BIN)/pytest -n 2 --durations=10
 
 DEMO_OUT   ?= reports/demo
 DEMO_SITES ?= today proposal-as-drawn as-quoted-one-e1-each
-DEMO       := $(BIN)/simtel run scenarios/failover/ $(DEMO_SITES:%=--site %) --out $(DEMO_OUT) --report
+DEMO       := $(BIN)/simtel run scenarios/failover/ $(DEMO_SITES:%=--site %) --out $(DEMO_OUT)
 
 # Tools under tests/: MUTANTS edits one device rule at a time and wants a red test; BENCH measures speed.
 MUTANTS_TOOL := $(BIN)/python tests/mutants.py
@@ -16,7 +16,7 @@ BENCH_TOOL   := $(BIN)/python tests/bench.py
 BENCH        ?= full
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo lint test mutants bench clean lock
+.PHONY: help venv demo lint test mutants bench clean lock locale
 .DELETE_ON_ERROR:
 
 help: ## this list
@@ -54,6 +54,9 @@ mutants: $(STAMP) ## edit each device rule in turn: a test must go red
 
 bench: $(STAMP) ## speed against plain SimPy; BENCH=short for a quick look
 	BENCH=$(BENCH) $(BENCH_TOOL)
+
+locale: $(STAMP) ## bring the Chinese catalogue up to date and compile it
+	$(BIN)/python -m tests.report.catalogue
 
 clean: ## remove .venv, caches and build products; reports stay
 	rm -rf $(VENV) build dist .coverage* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache

@@ -2,11 +2,12 @@
 
 import rich_click as click
 
-from simtel.cli.speech import say
+from simtel.cli.speech import language_option, say
 from simtel.core.problems import BadInput
 
 
 @click.command()
+@language_option
 @click.argument("paths", nargs=-1, required=True, type=click.Path())
 def check(paths: tuple[str, ...]) -> int:
     """Check scenario, site, device and limit files.

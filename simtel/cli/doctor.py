@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import rich_click as click
 
-from simtel.cli.speech import ERROR, say
+from simtel.cli.speech import ERROR, language_option, say
 from simtel.core import data
 
 PACKAGES = (
@@ -42,6 +42,7 @@ class Finding(NamedTuple):
 
 
 @click.command()
+@language_option
 def doctor() -> int:
     """Say what this machine has and lacks, and what each thing is for."""
     findings = list(examine())

@@ -7,7 +7,7 @@ import msgspec
 import rich_click as click
 
 from simtel.cli.show import FORMATS, show
-from simtel.cli.speech import complain
+from simtel.cli.speech import complain, language_option
 from simtel.core.log import Limit, read_log
 from simtel.core.problems import BadInput, Problem
 from simtel.run.session import VARIANTS
@@ -20,6 +20,7 @@ from simtel.verdict.variants import apply_variants
 
 
 @click.command()
+@language_option
 @click.argument("logs", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--limits", type=click.Path(), help="The buyer's limits, in place of those in the log.")
 @click.option(

@@ -8,7 +8,7 @@ from pathlib import Path
 import rich_click as click
 
 from simtel.cli.show import FORMATS, show
-from simtel.cli.speech import BROKEN_OFF, complain, language, say
+from simtel.cli.speech import BROKEN_OFF, complain, language, language_option, say
 from simtel.core.log import read_log
 from simtel.core.problems import BadInput, Problem, did_you_mean, quoted
 from simtel.profiles.resolve import Parts
@@ -24,6 +24,7 @@ from simtel.scenario.limits import read_limits
 
 
 @click.command()
+@language_option
 @click.argument("paths", nargs=-1, required=True)
 @click.option(
     "--site",

@@ -3,10 +3,12 @@
 import msgspec
 import rich_click as click
 
+from simtel.cli.speech import language_option
 from simtel.scenario.schema import json_schema
 
 
 @click.command()
+@language_option
 @click.argument("kind", type=click.Choice(["scenario", "profile", "site"]))
 def schema(kind: str) -> int:
     """Print the JSON Schema of a kind of file."""

@@ -33,6 +33,22 @@ def language() -> str:
     return found or default_language()
 
 
+def _speak(context: click.Context, _option: click.Parameter, value: str | None) -> None:
+    if value:
+        context.find_root().params["lang"] = value
+
+
+# `--lang` after the command's name as well as before it.
+language_option = click.option(
+    "--lang",
+    type=click.Choice(LANGUAGES),
+    expose_value=False,
+    is_eager=True,
+    callback=_speak,
+    help="Language of what is said / 输出语言.",
+)
+
+
 def say(template: str, /, **args: Value) -> str:
     """A sentence in the user's language."""
     return translate(template, language(), **args)
