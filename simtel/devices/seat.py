@@ -9,7 +9,8 @@ Rules:
  4. A call for a seat that has one already is refused as busy, and told as double delivery.
  5. After a call the agent writes it up and then reports ready.
  6. An agent who has dialled and is not put through gives up after a while.
- 7. An agent whose caller is gone, and whom no server tells so, hears silence and hangs up.
+ 7. An agent whose caller is gone, and whom no server tells so, hears silence and hangs up, or finds that the call
+    cannot be resumed.
  8. Ready is a request as login is: repeated until the server answers; one that does not know the agent gets a login.
  9. A server that says it serves now and does not know the agents gets a new login - also from an agent who is talking.
 """
@@ -201,10 +202,14 @@ class Seat(Device):
                 self.timers.set(("hold", True), now + self._stream.uniform(HOLD_EARLIEST, HOLD_LATEST))
         if self._plane.flows(self.call):
             self.send(PUBLIC, Hello(self.call, self.name))
+        else:
+            self._sound(Sound(self.call, False), now)
 
     def _cancel(self, message: Cancel, now: Ns) -> None:
         if message.call == self.call and self.state == "ringing":
             self._forget_ring(now)
+        elif message.call == self.call:
+            self._leave("gone", now)  # it does not know the call that we took up again
         elif self.state == "ready":
             self._report(now)  # it thinks that we ring
 
@@ -253,6 +258,9 @@ class Seat(Device):
     def _bye(self, message: Bye, now: Ns) -> None:
         if message.call == self.call:
             self._leave(message.cause, now)
+        elif self.state == "ready":
+            self._uplink.use(message.sender)
+            self._report(now)  # it thinks that we talk
 
     def _leave(self, cause: str, now: Ns) -> None:
         for key in ENDS_WITH_THE_CALL:
@@ -286,6 +294,8 @@ class Seat(Device):
                 return
             answer = "ok" if message.known else "unknown"
             self.emit(Kind.DIALOG_REQUEST, message.call, method=message.method, answer=answer)
+            if message.method == "resume" and not message.known:
+                self._hang_up("gone", now)  # on hold for ever
 
     def _settled(self, key: str) -> bool:
         found = False
@@ -360,6 +370,8 @@ class Seat(Device):
             uplink.start(now, 0)
             if self._part is None:
                 self._part = part
+                if self.state == "talking":
+                    self.timers.set(("pick up",), now + self._habits.pick_up_time)
             return
         uplink.stop()
         if part != self._part:
@@ -390,6 +402,8 @@ class Seat(Device):
         method, _, call = key.partition("/")
         if method in ("bye", "hold", "resume"):
             self.emit(Kind.DIALOG_REQUEST, call, method=method, answer="timeout")
+            if method == "resume":
+                self._hang_up("gone", now)
         elif method in ("login", "ready") and self._part is not None:
             self._login(now)
         elif call and call == self.call:
@@ -397,6 +411,8 @@ class Seat(Device):
                 self._give_up("no-server", self.name, now)
             elif method == "pickup" and self.state == "ringing":
                 self._forget_ring(now)
+            elif method == "pickup":
+                self._pick_up((), now)
 
     def _alive(self, message: Alive, now: Ns) -> None:
         self._uplinks[message.contact.partition("/")[2]].alive(message)

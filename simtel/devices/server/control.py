@@ -203,6 +203,7 @@ class CallControl:
         call.contact = message.contact
         if call.phase == RINGING:
             self._talk(call, now)
+        call.phase = TALKING  # who takes up a call that was on hold talks
         self._send(call.gateway, Reinvite(call.id, self.name, self._hops(call)))
         self._send(call.contact, Through(call.id))
         self._changed(call, now)

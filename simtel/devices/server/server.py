@@ -45,7 +45,7 @@ from simtel.devices.plane import MediaPlane
 from simtel.devices.server.call import Settings
 from simtel.devices.server.control import CallControl
 from simtel.devices.server.intake import Intake, Work
-from simtel.protocols.election import Advert, Election, State, Times
+from simtel.protocols.election import ADDRESS, Advert, Claim, Election, State, Times
 from simtel.protocols.service import Check, Checked
 
 
@@ -187,17 +187,22 @@ class Server(Device):
             self._shadow_calls.clear()
             self._shadow_agents.clear()
             self.tell(SyncRequest(self.name))
+            if self._peer is not None:
+                self.send(ADDRESS, Claim(self._peer))  # it takes the address off its own card: the peer answers there
 
     def _take_over(self, now: Ns) -> None:
         agents = list(self._shadow_agents.values())
-        serving = Serving(self.name, bool(agents))
-        for contact, (_, until) in self._contacts.items():
-            if now < until:
-                self.send(contact, serving)  # before any call rings anew: seats drop what rang from the dead server
+        self._say_serving(bool(agents), now)  # before any call rings anew: seats drop what rang from the dead server
         self.control.take_over(list(self._shadow_calls.values()), agents, now)
         self._shadow_calls.clear()
         self._shadow_agents.clear()
         self.emit(Kind.SERVER_SERVING, calls=len(self.control.calls))
+
+    def _say_serving(self, agents_known: bool, now: Ns) -> None:
+        serving = Serving(self.name, agents_known)
+        for contact, (_, until) in self._contacts.items():
+            if now < until:
+                self.send(contact, serving)
 
     # --- registrar
 
@@ -330,6 +335,7 @@ class Server(Device):
     def _sync(self, message: SyncRequest, now: Ns) -> None:
         if not self._active:
             return
+        self._say_serving(bool(self.control.agents), now)  # the peer may have stepped back from serving as well
         kept = self._settings.replicates
         control = self.control
         if kept.registrations:
