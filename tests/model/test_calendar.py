@@ -1,0 +1,348 @@
+import io
+from collections.abc import Callable
+
+import msgspec
+import pytest
+
+from simtel.core.clock import MS, SECOND, Ns
+from simtel.core.events import Event, Kind
+from simtel.core.log import EvidenceWriter, Header
+from simtel.core.timers import Timers
+from simtel.devices.wiring import Wiring
+from simtel.model.calendar import STEPS_AT_ONCE, Calendar, MachineError
+
+LAN, LAG = 2 * MS, 100 * MS
+A, B = "server.a", "server.b"
+
+
+class Peer:
+    """A machine that keeps what arrives and does what it is told when something arrives or is due."""
+
+    def __init__(self, on_message: Callable[[object, Ns], None] | None = None) -> None:
+        self.got: list[tuple[object, int]] = []
+        self.woken: list[int] = []
+        self.timers = Timers()
+        self.on_message = on_message
+        self.on_due: Callable[[Ns], None] = lambda _now: None
+
+    def receive(self, message: object, now: Ns) -> None:
+        self.got.append((message, now))
+        if self.on_message is not None:
+            self.on_message(message, now)
+
+    def deadline(self) -> Ns | None:
+        return self.timers.next()
+
+    def on_deadline(self, now: Ns) -> None:
+        if self.timers.due(now) is not None:
+            self.woken.append(now)
+            self.on_due(now)
+
+
+class World:
+    """Two servers on one switch, machines at both; `made` holds all machines that ever lived."""
+
+    def __init__(self) -> None:
+        self.wiring = Wiring(LAN, 20 * MS, LAG)
+        for name in (A, B):
+            self.wiring.hang(name, "switch.1")
+        self.wiring.holder = A
+        self.file = io.BytesIO()
+        self.writer = EvidenceWriter(self.file, Header("s", "t", "virtual", 1, "0"))
+        self.calendar = Calendar(self.wiring, self.writer)
+        self.out = {name: self.calendar.out(name) for name in (A, B)}
+        self.made: dict[str, list[Peer]] = {A: [], B: []}
+        for name in (A, B):
+            self.calendar.place(name, self.maker(name))
+            self.calendar.start(name, Ns(0))
+
+    def maker(self, name: str) -> Callable[[Ns], Peer]:
+        def make(_now: Ns) -> Peer:
+            self.made[name].append(Peer())
+            return self.made[name][-1]
+
+        return make
+
+    def peer(self, name: str) -> Peer:
+        return self.made[name][-1]
+
+    def kill(self, name: str) -> None:
+        self.calendar.stop(name)
+        self.wiring.kill(name)
+        self.wiring.changed()
+
+    def revive(self, name: str) -> None:
+        self.wiring.heal(name)
+        self.wiring.changed()
+        self.calendar.start(name, self.calendar.now)
+
+    def at(self, instant: int, action: Callable[[], None]) -> None:
+        self.calendar.at(instant, action)
+
+
+def test_a_message_arrives_after_the_delay_of_its_route_and_never_within_the_step() -> None:
+    world = World()
+    world.at(SECOND, lambda: world.out[A].send(B, "lan"))
+    world.at(SECOND, lambda: world.out[A].send(f"{B}/repl", "replication"))
+    world.at(SECOND, lambda: world.calendar.tell(B, "felt"))
+    world.calendar.run(SECOND + 1)
+    assert world.peer(B).got == [("felt", SECOND)]
+    world.calendar.run(2 * SECOND)
+    assert world.peer(B).got[1:] == [("lan", SECOND + LAN), ("replication", SECOND + LAG)]
+
+
+def test_messages_over_one_route_keep_their_order() -> None:
+    world = World()
+
+    def burst() -> None:
+        for n in range(100):
+            world.out[A].send(B, n)
+
+    world.at(5, burst)
+    world.calendar.run(SECOND)
+    assert [message for message, _ in world.peer(B).got] == list(range(100))
+
+
+def test_over_a_broken_route_nothing_arrives_and_over_a_mended_one_it_does() -> None:
+    world = World()
+    world.wiring.kill("switch.1")
+    world.wiring.changed()
+    world.out[A].send(B, "lost")
+    world.calendar.run(SECOND)
+    world.wiring.heal("switch.1")
+    world.wiring.changed()
+    world.out[A].send(B, "through")
+    world.calendar.run(2 * SECOND)
+    assert [message for message, _ in world.peer(B).got] == ["through"]
+
+
+def test_what_is_under_way_arrives_although_the_cable_is_cut_behind_it() -> None:
+    world = World()
+    world.out[A].send(B, "under way")
+    world.kill(A)
+    world.calendar.run(SECOND)
+    assert [message for message, _ in world.peer(B).got] == ["under way"]
+
+
+def test_what_a_dead_sender_still_kept_is_lost_also_when_it_is_back_in_time() -> None:
+    world = World()
+    world.out[A].send(f"{B}/repl", "kept")
+    world.at(LAG // 3, lambda: world.kill(A))
+    world.at(LAG // 2, lambda: world.revive(A))
+    world.at(LAG // 2 + 1, lambda: world.out[A].send(f"{B}/repl", "of the next life"))
+    world.calendar.run(SECOND)
+    assert [message for message, _ in world.peer(B).got] == ["of the next life"]
+
+
+def test_a_message_to_a_stopped_machine_is_lost_and_one_under_way_reaches_its_next_life() -> None:
+    world = World()
+    world.out[A].send(B, "to the first life")
+    world.calendar.run(SECOND)
+    world.kill(B)
+    world.out[A].send(B, "lost")
+    world.calendar.run(2 * SECOND)
+    world.revive(B)
+    world.out[A].send(B, "to the second life")
+    world.calendar.run(3 * SECOND)
+    first, second = world.made[B]
+    assert [message for message, _ in first.got] == ["to the first life"]
+    assert [message for message, _ in second.got] == ["to the second life"]
+    assert world.calendar.machine(B) is second
+
+
+def test_the_service_address_leads_to_its_holder_of_the_moment() -> None:
+    world = World()
+    world.out[A].send("service", 1)
+    world.wiring.holder = B
+    world.wiring.changed()
+    world.out[A].send("service", 2)
+    world.calendar.run(SECOND)
+    assert [[m for m, _ in world.peer(name).got] for name in (A, B)] == [[1], [2]]
+
+
+# --- deadlines
+
+
+def test_a_machine_is_woken_at_its_deadline_each_time_it_has_one() -> None:
+    world = World()
+    peer = world.peer(A)
+    peer.on_due = lambda now: peer.timers.set(("again",), now + SECOND) if now < 3 * SECOND else None
+    peer.timers.set(("again",), SECOND)
+    world.calendar.poke(A)
+    world.calendar.run(10 * SECOND)
+    assert peer.woken == [SECOND, 2 * SECOND, 3 * SECOND]
+
+
+def test_a_deadline_that_moves_later_wakes_once_and_one_that_moves_earlier_wakes_earlier() -> None:
+    world = World()
+    peer = world.peer(B)
+    moves = {"later": 500 * MS, "earlier": 200 * MS}
+    peer.on_message = lambda message, _now: peer.timers.set(("t",), moves[str(message)])
+    world.out[A].send(B, "later")
+    world.at(300 * MS, lambda: peer.timers.set(("t",), 800 * MS))
+    world.calendar.run(SECOND)
+    assert peer.woken == [800 * MS]
+    moves = {"later": 1900 * MS, "earlier": 1200 * MS}
+    world.out[A].send(B, "later")
+    world.out[A].send(B, "earlier")
+    world.calendar.run(2 * SECOND)
+    assert peer.woken == [800 * MS, 1200 * MS]
+
+
+def test_a_cancelled_deadline_wakes_nobody() -> None:
+    world = World()
+    peer = world.peer(A)
+    peer.timers.set(("t",), SECOND)
+    world.calendar.poke(A)
+    world.at(SECOND // 2, lambda: peer.timers.cancel(("t",)) and None)
+    world.calendar.run(2 * SECOND)
+    assert peer.woken == []
+
+
+def test_a_stopped_machine_is_not_woken_and_its_next_life_has_its_own_deadlines() -> None:
+    world = World()
+    first = world.peer(A)
+    first.timers.set(("t",), 5 * SECOND)
+    world.calendar.poke(A)
+    world.at(SECOND, lambda: world.kill(A))
+    world.at(2 * SECOND, lambda: world.revive(A))
+    world.at(3 * SECOND, lambda: world.peer(A).timers.set(("t",), 7 * SECOND))
+    world.at(3 * SECOND, lambda: world.calendar.poke(A))
+    world.calendar.run(10 * SECOND)
+    assert first.woken == []
+    assert world.peer(A).woken == [7 * SECOND]
+
+
+def test_a_machine_that_stops_itself_in_its_step_is_not_armed_again() -> None:
+    world = World()
+    peer = world.peer(B)
+
+    def die(_message: object, now: Ns) -> None:
+        peer.timers.set(("t",), now + SECOND)
+        world.calendar.stop(B)
+
+    peer.on_message = die
+    world.out[A].send(B, "stop")
+    world.calendar.run(5 * SECOND)
+    assert peer.woken == []
+    assert world.calendar.machine(B) is None
+
+
+def test_a_machine_gives_up_no_deadline_that_lies_in_the_past() -> None:
+    world = World()
+    world.calendar.run(SECOND)
+    peer = world.peer(A)
+    peer.timers.set(("t",), SECOND // 2)
+    world.calendar.poke(A)
+    world.calendar.run(2 * SECOND)
+    assert peer.woken == [SECOND]
+
+
+def test_actions_of_the_harness_happen_at_their_instant_never_in_the_past() -> None:
+    world = World()
+    seen: list[int] = []
+    world.at(3 * SECOND, lambda: seen.append(world.calendar.now))
+    world.calendar.run(2 * SECOND)
+    world.at(SECOND, lambda: seen.append(world.calendar.now))
+    world.calendar.run(5 * SECOND)
+    assert seen == [2 * SECOND, 3 * SECOND]
+    assert world.calendar.now == 5 * SECOND
+
+
+# --- evidence
+
+
+def test_evidence_has_the_instant_the_observer_and_the_subject() -> None:
+    world = World()
+    heard: list[int] = []
+    world.calendar.heard[Kind.SERVER_DETECTED] = lambda: heard.append(world.calendar.now)
+    world.at(SECOND, lambda: world.out[A].emit(Kind.SERVER_DETECTED))
+    world.at(2 * SECOND, lambda: world.out[A].emit(Kind.CALL_QUEUED, "c1", "seat.9"))
+    world.at(3 * SECOND, lambda: world.calendar.emit(Kind.LOAD_ENDED, "harness", offered=2))
+    world.calendar.run(5 * SECOND)
+    world.writer.close()
+    lines = world.file.getvalue().splitlines()[1:-1]
+    assert [msgspec.json.decode(line, type=Event) for line in lines] == [
+        Event(1, SECOND, "server.detected", A, A, None, {}),
+        Event(2, 2 * SECOND, "call.queued", "seat.9", A, "c1", {}),
+        Event(3, 3 * SECOND, "load.ended", "harness", "harness", None, {"offered": 2}),
+    ]
+    assert heard == [SECOND]
+
+
+# --- errors of machines
+
+
+def failing(_message: object, _now: Ns) -> None:
+    raise ZeroDivisionError("of our own making")
+
+
+def test_a_machine_that_fails_on_a_message_is_named_with_message_and_instant() -> None:
+    world = World()
+    world.peer(B).on_message = failing
+    world.at(SECOND, lambda: world.out[A].send(B, "the last straw"))
+    said = rf"{B} failed on 'the last straw' at {SECOND + LAN} ns: ZeroDivisionError\('of our own making'\)"
+    with pytest.raises(MachineError, match=said):
+        world.calendar.run(5 * SECOND)
+
+
+def test_a_machine_that_fails_on_a_deadline_is_named_with_the_instant() -> None:
+    world = World()
+    peer = world.peer(A)
+    peer.timers.set(("t",), SECOND)
+    peer.on_due = lambda now: failing(None, now)
+    world.calendar.poke(A)
+    with pytest.raises(MachineError, match=rf"{A} failed on a deadline at {SECOND} ns: ZeroDivisionError"):
+        world.calendar.run(5 * SECOND)
+
+
+def test_an_interrupt_is_no_failure_of_a_machine() -> None:
+    world = World()
+
+    def interrupt(_message: object, _now: Ns) -> None:
+        raise KeyboardInterrupt
+
+    world.peer(B).on_message = interrupt
+    world.calendar.tell(B, "x")
+    with pytest.raises(KeyboardInterrupt):
+        world.calendar.run(SECOND)
+
+
+def chase(world: World, steps: int) -> None:
+    """Each machine answers the other at once, `steps` times in all."""
+    for name, other in ((A, B), (B, A)):
+        world.peer(name).on_message = lambda message, _now, other=other: (
+            world.calendar.tell(other, int(str(message)) + 1) if int(str(message)) < steps else None
+        )
+    world.calendar.tell(A, 1)
+    world.calendar.run(SECOND)
+
+
+def test_machines_that_chase_each_other_at_one_instant_are_an_error_with_their_last_messages() -> None:
+    world = World()
+    last = STEPS_AT_ONCE + 2
+    tail = "; ".join(f"{B if n % 2 == 0 else A} <- {n}" for n in range(last - 9, last + 1))
+    with pytest.raises(MachineError, match=f"more than {STEPS_AT_ONCE} steps at 0 ns: {tail}$"):
+        chase(world, 10**9)
+    assert STEPS_AT_ONCE == 100_000
+
+
+def test_a_deadline_that_never_moves_on_is_such_a_chase() -> None:
+    world = World()
+    peer = world.peer(A)
+    peer.timers.set(("t",), SECOND)
+    peer.on_due = lambda now: peer.timers.set(("t",), now)
+    world.calendar.poke(A)
+    with pytest.raises(MachineError, match=rf"steps at {SECOND} ns: .*{A} <- 'deadline'$"):
+        world.calendar.run(2 * SECOND)
+
+
+def test_as_many_steps_as_that_are_none_when_time_passes_between_them() -> None:
+    world = World()
+    chase(world, STEPS_AT_ONCE - 100)
+    for again in (1, 2):
+        world.calendar.tell(A, STEPS_AT_ONCE - 300)
+        world.calendar.run((1 + again) * SECOND)
+    got = world.peer(A).got + world.peer(B).got
+    assert len(got) > STEPS_AT_ONCE
+    assert [sum(at == n * SECOND for _, at in got) for n in (1, 2)] == [201, 201]
