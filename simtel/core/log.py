@@ -12,6 +12,7 @@ all in memory while a run goes on; a reader holds them all, indexed by kind.
 import os
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
+from itertools import starmap
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -102,7 +103,7 @@ class EvidenceWriter:
     def __init__(self, out: BinaryIO, header: Header) -> None:
         self._out = out
         self._hash = sha256()
-        self._block: list[Event] = []
+        self._block: list[tuple[int, int, str, str, str, str | None, dict[str, Any]]] = []
         self._encoder = msgspec.json.Encoder()
         self.count = 0
         out.write(self._encoder.encode({"simtel": SCHEMA, "header": header}) + b"\n")
@@ -111,13 +112,13 @@ class EvidenceWriter:
         """Number and keep one event; returns its number."""
         self.count = seq = self.count + 1
         block = self._block
-        block.append(Event(seq, t, kind, subject, observer, call, data))
+        block.append((seq, t, kind, subject, observer, call, data))
         if len(block) == _BLOCK:
             self._flush()
         return seq
 
     def _flush(self) -> None:
-        lines = self._encoder.encode_lines(self._block)
+        lines = self._encoder.encode_lines(list(starmap(Event, self._block)))
         self._hash.update(lines)
         self._out.write(lines)
         self._block.clear()

@@ -127,6 +127,7 @@ class Exchange(Device):
         self._calls: dict[str, _Call] = {}
         self._ordered: dict[str, _Call] = {}  # calls that agents were told to dial and did not yet
         self.offered = 0
+        self._coming = Arrival(0, 0, "")
         self.load_over = False
 
     def start(self, now: Ns) -> None:
@@ -161,10 +162,11 @@ class Exchange(Device):
         if arrival is None:
             self.timers.set(("over",), self._load_until)
         else:
-            self.timers.set(("arrival", arrival), arrival.at)
+            self._coming = arrival
+            self.timers.set(("arrival",), arrival.at)
 
     def _arrive(self, key: Key, now: Ns) -> None:
-        arrival: Arrival = key[1]
+        arrival = self._coming
         if arrival.seat:
             self.offered += 1
             call = f"c{self.offered}"

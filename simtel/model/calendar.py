@@ -187,20 +187,19 @@ class Calendar:
     def _wake(self, light: Light) -> None:
         node: _Node = light[1]
         node.armed.pop()
-        now: Any = self.env._now  # noqa: SLF001 - as above
-        deadline = node.deadline()
-        if deadline is None:
+        machine = node.machine
+        if machine is None:
             return
-        if deadline <= now:
-            if now == self._instant:
-                self._count(node.name, "deadline")
-            else:
-                self._instant, self._steps = now, 0
-            try:
-                node.machine.on_deadline(now)  # type: ignore[union-attr]  # what is stopped has no deadline
-            except Exception as error:
-                raise MachineError(f"{node.name} failed on a deadline at {now} ns: {error!r}") from error
-            deadline = node.deadline()
+        now: Any = self.env._now  # noqa: SLF001 - as above
+        if now == self._instant:
+            self._count(node.name, "deadline")
+        else:
+            self._instant, self._steps = now, 0
+        try:
+            machine.on_deadline(now)  # when it is too early, nothing is due
+        except Exception as error:
+            raise MachineError(f"{node.name} failed on a deadline at {now} ns: {error!r}") from error
+        deadline = node.deadline()
         if deadline is not None and deadline < node.armed[-1]:
             self._arm_at(node, deadline, now)
 
