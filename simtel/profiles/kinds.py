@@ -72,7 +72,7 @@ REGISTRATION = {
 
 KEEPALIVE = {
     "registration.keepalive": _time(
-        "'dual': time between keep-alive questions to the server in use; seats ask nothing, calls and servers tell them",
+        "'dual': time between keep-alive questions to the server in use; seats ask nothing, servers tell them",
         SECOND,
         5 * MINUTE,
         30 * SECOND,

@@ -1,4 +1,4 @@
-"""A scenario, read: what is offered, what breaks and when, and what is expected. Roles only, no addresses, no vendors."""
+"""A scenario, read: what is offered, what breaks and when, what is expected. Roles only: no addresses, no vendors."""
 
 import msgspec
 
@@ -43,7 +43,7 @@ class Fault(msgspec.Struct, frozen=True):
     """Something done to the site, at an instant or after an event, undone after `lasting` or at the end of the run."""
 
     kind: FaultKind
-    subject: str  # role.which: servers.active, servers.standby, gateways.1, spans.1, boards.1, seats.3, feeds.1, switches.1
+    subject: str  # role.which: servers.active, servers.standby, gateways.1, spans.1, boards.1, seats.3, feeds.1
     at: Ns | None = None
     after: Trigger | None = None
     lasting: Ns | None = None
