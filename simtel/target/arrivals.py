@@ -22,7 +22,7 @@ def arrivals(load: Load, seats: int, talk_time: int, streams: Streams) -> Iterat
     elif load.kind == "burst":
         for n in range(load.calls):
             yield make.one(_stretched(load.length, n, load.calls))
-        yield from make.poisson(load.length, load_length(load))
+        yield from make.poisson(max(START_UP, load.length), load_length(load))
     else:
         yield from make.poisson(START_UP, load.length)
 
@@ -71,6 +71,7 @@ class _Maker:
         for n in range(self._seats):
             at = _stretched(load.ramp, n, self._seats)
             yield self.one(at, max(load.hold, end - at))
+        full = max(START_UP, load.ramp)
         for n in range(load.waiting):
-            yield self.one(max(START_UP, load.ramp) + SECOND * (n + 1) // 10)
-        yield from self.poisson(max(START_UP, load.ramp) + SECOND, end)
+            yield self.one(full + SECOND * (n + 1) // 10)
+        yield from self.poisson(full + max(SECOND, SECOND * load.waiting // 10), end)

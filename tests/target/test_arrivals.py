@@ -1,0 +1,121 @@
+import itertools
+from collections import Counter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from simtel.core.clock import HOUR, SECOND, Ns
+from simtel.core.streams import Streams
+from simtel.devices.exchange import Arrival
+from simtel.scenario.spec import Load
+from simtel.target.arrivals import START_UP, arrivals
+
+TALK = 180 * SECOND
+
+
+def s(seconds: float) -> Ns:
+    return Ns(round(seconds * SECOND))
+
+
+def calls(load: Load, seats: int = 20, seed: int = 7) -> list[Arrival]:
+    return list(arrivals(load, seats, TALK, Streams(seed)))
+
+
+def filling(**changes: object) -> Load:
+    return Load(**{"kind": "full-occupancy", "ramp": s(30), "hold": s(120), **changes})  # type: ignore[arg-type]
+
+
+def test_full_occupancy_is_one_call_a_seat_within_the_ramp_that_lasts_to_the_end() -> None:
+    found = calls(filling())
+    assert len(found) == 20
+    assert found[0].at == START_UP
+    assert found[-1].at < s(30)
+    gaps = {b.at - a.at for a, b in itertools.pairwise(found)}
+    assert gaps == {s(25) // 20}
+    assert all(call.at + call.talk >= s(150) and call.talk >= s(120) for call in found)
+
+
+def test_a_ramp_shorter_than_the_start_up_brings_all_at_its_end() -> None:
+    assert {call.at for call in calls(filling(ramp=s(2)))} == {START_UP}
+
+
+@pytest.mark.parametrize("waiting", [1, 10, 30])
+def test_who_waits_comes_after_the_ramp_and_the_rest_after_them(waiting: int) -> None:
+    found = calls(filling(waiting=waiting, rate=2.0))
+    assert [call.at for call in found[20 : 20 + waiting]] == [s(30) + s(0.1) * (n + 1) for n in range(waiting)]
+    rest = [call.at for call in found[20 + waiting :]]
+    assert rest
+    assert min(rest) > s(30) + max(s(1), s(0.1) * waiting)
+    assert max(rest) < s(150)
+
+
+def test_poisson_arrivals_have_their_rate_and_their_talks_their_mean() -> None:
+    found = calls(Load("poisson", rate=1.0, length=s(10_005)))
+    assert abs(len(found) - 10_000) < 400, "four standard deviations"
+    assert abs(sum(call.talk for call in found) / len(found) - TALK) < 4 * TALK / len(found) ** 0.5
+    first_half = sum(call.at < s(5_005) for call in found)
+    assert abs(first_half - len(found) / 2) < 200
+
+
+def test_a_talk_of_the_load_replaces_that_of_the_site() -> None:
+    found = calls(Load("poisson", rate=1.0, length=s(5_000), talk=s(10)))
+    assert abs(sum(call.talk for call in found) / len(found) - s(10)) < s(1)
+
+
+def test_a_burst_is_even_and_others_follow_it() -> None:
+    found = calls(Load("burst", calls=50, length=s(10), hold=s(100), rate=1.0))
+    assert [call.at for call in found[:50]] == [START_UP + s(5) * n // 50 for n in range(50)]
+    assert all(s(10) < call.at < s(110) for call in found[50:])
+    assert 60 < len(found) - 50 < 140
+
+
+def test_without_a_rate_nobody_follows() -> None:
+    assert len(calls(Load("burst", calls=5, length=s(10), hold=s(1000)))) == 5
+    assert calls(Load("poisson", length=s(1000))) == []
+
+
+def test_share_of_outgoing_calls_and_desks_at_random() -> None:
+    found = calls(Load("poisson", rate=1.0, length=s(4_000), outbound=0.25), seats=4)
+    outward = [call for call in found if call.seat]
+    assert abs(len(outward) / len(found) - 0.25) < 0.03
+    assert set(Counter(call.seat for call in outward)) == {f"seat.{n}" for n in range(1, 5)}
+    assert not any(call.seat for call in calls(Load("poisson", rate=1.0, length=s(500))))
+
+
+def test_skills_at_random() -> None:
+    found = calls(Load("poisson", rate=1.0, length=s(1_000), skills=("a", "b")))
+    counted = Counter(call.skill for call in found)
+    assert set(counted) == {"a", "b"}
+    assert abs(counted["a"] - counted["b"]) < 4 * len(found) ** 0.5
+
+
+def test_same_seed_same_callers_another_seed_others() -> None:
+    load = Load("poisson", rate=0.1, length=HOUR, outbound=0.2, skills=("a", "b"))
+    assert calls(load) == calls(load)
+    assert calls(load) != calls(load, seed=8)
+
+
+def test_another_size_or_share_does_not_shift_when_people_call_and_how_long_they_talk() -> None:
+    load, outward = Load("poisson", rate=0.1, length=HOUR), Load("poisson", rate=0.1, length=HOUR, outbound=0.5)
+    plain = [(call.at, call.talk) for call in calls(load)]
+    assert [(call.at, call.talk) for call in calls(load, seats=99)] == plain
+    assert [(call.at, call.talk) for call in calls(outward)] == plain
+
+
+@given(
+    st.sampled_from(["full-occupancy", "poisson", "burst"]),
+    st.integers(0, 60),
+    st.integers(1, 60),
+    st.integers(0, 40),
+    st.integers(0, 40),
+    st.sampled_from([0.0, 0.1, 3.0]),
+    st.integers(1, 30),
+)
+def test_always_in_order_and_nobody_during_the_start_up(
+    kind: str, first: int, hold: int, waiting: int, count: int, rate: float, seats: int
+) -> None:
+    load = Load(kind, ramp=s(first), hold=s(hold), waiting=waiting, rate=rate, length=s(first), calls=count)
+    found = calls(load, seats)
+    assert all(a.at <= b.at for a, b in itertools.pairwise(found))
+    assert all(call.at >= START_UP and call.talk > 0 for call in found)
