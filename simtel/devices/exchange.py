@@ -307,15 +307,24 @@ class Exchange(Device):
 
     def _proceeding(self, message: Proceeding, now: Ns) -> None:
         call = self._calls.get(message.call)
-        if call is not None and self.timers.cancel(("t303", call.id)):
+        if call is None:
+            self._unknown(message.call)
+        elif self.timers.cancel(("t303", call.id)):
             self.timers.set(("alerting", call.id), now + T301)
 
     def _connect(self, message: Connect, now: Ns) -> None:
         call = self._calls.get(message.call)
-        if call is not None and not call.connected:
+        if call is None:
+            self._unknown(message.call)
+        elif not call.connected:
             self.timers.cancel(("t303", call.id))
             self._connected(call, now)
             self.timers.set(("wait", call.id), now + STUCK)
+
+    def _unknown(self, call: str) -> None:
+        """A message of a call that is over is answered by a release (Q.931 5.8.3.2)."""
+        for line in self.lines.values():
+            line.send(Release(call, "gone", self.name))
 
     def _connected(self, call: _Call, now: Ns) -> None:
         call.connected = True
