@@ -1,0 +1,287 @@
+"""A call server: its roles, its shadow of the peer's calls, what a hang stops, and its registrar."""
+
+from typing import Any
+
+import pytest
+
+from simtel.core.clock import MINUTE, MS, SECOND, Ns
+from simtel.core.events import Kind
+from simtel.devices.messages import (
+    AgentChange,
+    Alive,
+    Answer,
+    Bye,
+    CallChange,
+    CallGone,
+    Changes,
+    ContactChange,
+    Done,
+    Hang,
+    Invite,
+    KeepAlive,
+    LoggedIn,
+    Login,
+    Register,
+    Registered,
+    Reject,
+    Serving,
+    SyncRequest,
+)
+from simtel.devices.server.server import Rates, Server
+from simtel.protocols.election import Advert
+from simtel.protocols.service import Check, Checked
+from tests.devices.recorder import Recorder, live
+from tests.devices.server.rig import GATEWAY, NONE, TIMES, phone, register, seat, server
+
+A_CALL = CallChange("c1", "talking", GATEWAY, seat(1), phone(1), "service", 0, SECOND, False, True)
+AN_AGENT = AgentChange(seat(1), phone(1), ("service",), "talking")
+REPLICATION = "server.a/repl"
+TAKEN_OVER = SECOND  # long enough for a standby of these times to serve
+
+
+def active(**more: Any) -> tuple[Server, Recorder]:
+    made, out = server(**more)
+    made.start(Ns(0), True)
+    made.receive(register(GATEWAY), Ns(0))
+    out.take()
+    return made, out
+
+
+def standby(**more: Any) -> tuple[Server, Recorder]:
+    made, out = server("server.b", peer="server.a", **more)
+    made.start(Ns(0), False)
+    return made, out
+
+
+def changes(out: Recorder, to: str) -> list[object]:
+    """What the peer was told since the last look."""
+    return [c for at, m in out.take() if at == to and isinstance(m, Changes) for c in m.changes]
+
+
+def sent(out: Recorder, kind: type) -> list[tuple[str, Any]]:
+    return [(to, m) for to, m in out.take() if type(m) is kind]
+
+
+# --- roles
+
+
+def test_only_the_active_one_answers_calls_and_checks() -> None:
+    for made, out in (active(), standby()):
+        out.take()
+        serves = made.active
+        made.receive(register(GATEWAY), Ns(MS))
+        live(made, 100 * MS)
+        made.receive(Invite("c1", GATEWAY, "service"), Ns(SECOND))
+        made.receive(KeepAlive(GATEWAY), Ns(SECOND))
+        made.receive(Check("watch", 1), Ns(2 * SECOND))
+        made.receive(Bye("c1", GATEWAY), Ns(3 * SECOND))
+        kinds = {type(m) for _, m in out.take()}
+        assert (kinds >= {Answer, Alive, Checked, Done}) is serves
+        assert serves or kinds == {Registered}
+
+
+def test_a_standby_asks_its_peer_for_everything() -> None:
+    _, out = standby()
+    assert changes(out, REPLICATION) == [SyncRequest("server.b")]
+    made, out = server(peer=None)
+    made.start(Ns(0), False)
+    assert made.active
+    assert out.take()[0][0] == "address"
+
+
+def test_the_active_one_tells_all_that_it_knows() -> None:
+    made, out = active()
+    made.receive(register(phone(1)), Ns(20 * MS))
+    made.receive(Login(seat(1), phone(1), ("service",)), Ns(30 * MS))
+    made.receive(Invite("c1", GATEWAY, "service"), Ns(SECOND))
+    out.take()
+    made.receive(Changes((SyncRequest("server.b"),)), Ns(2 * SECOND))
+    told = changes(out, "server.b/repl")
+    contacts = {(c.contact, c.expiry) for c in told if isinstance(c, ContactChange)}
+    assert contacts == {(GATEWAY, 60 * MINUTE - 2 * SECOND), (phone(1), 60 * MINUTE - 1980 * MS)}
+    assert [c.seat for c in told if isinstance(c, AgentChange)] == [seat(1)]
+    assert [(c.call, c.answered_ago) for c in told if isinstance(c, CallChange)] == [("c1", SECOND)]
+
+
+def test_it_tells_nothing_that_is_not_replicated() -> None:
+    made, out = active(replicates=NONE)
+    made.receive(register(phone(1)), Ns(20 * MS))
+    made.receive(Login(seat(1), phone(1), ("service",)), Ns(30 * MS))
+    made.receive(Invite("c1", GATEWAY, "service"), Ns(SECOND))
+    made.receive(Changes((SyncRequest("server.b"),)), Ns(2 * SECOND))
+    assert changes(out, "server.b/repl") == []
+
+
+def test_changes_of_one_step_travel_together() -> None:
+    made, out = active()
+    made.receive(Invite("c1", GATEWAY, "service"), Ns(SECOND))
+    assert [type(c) for c in changes(out, "server.b/repl")] == [CallChange]
+    made.receive(register(phone(1)), Ns(2 * SECOND))
+    made.receive(Login(seat(1), phone(1), ("service",)), Ns(3 * SECOND))
+    assert sum(to == "server.b/repl" for to, _ in out.take()) == 2
+
+
+# --- the shadow
+
+
+def test_the_standby_continues_what_it_was_told() -> None:
+    made, out = standby()
+    made.receive(Changes((ContactChange(phone(1), seat(1), 60 * MINUTE), AN_AGENT, A_CALL)), Ns(100 * MS))
+    made.receive(Changes((ContactChange(GATEWAY, "", 60 * MINUTE),)), Ns(100 * MS))
+    out.take()
+    live(made, TAKEN_OVER)
+    assert made.active
+    assert out.of(Kind.SERVER_SERVING) == [{"calls": 1}]
+    served = sent(out, Serving)
+    assert served == [(phone(1), Serving("server.b", True)), (GATEWAY, Serving("server.b", True))]
+    made.receive(Bye("c1", phone(1)), Ns(2 * SECOND))
+    assert (phone(1), Done("c1", "bye", True)) in out.take()
+
+
+def test_calls_that_are_over_and_agents_who_left_are_not_continued() -> None:
+    made, out = standby()
+    made.receive(Changes((AN_AGENT, A_CALL)), Ns(100 * MS))
+    made.receive(Changes((CallGone("c1"), AgentChange(seat(1), "", (), "out"))), Ns(200 * MS))
+    live(made, TAKEN_OVER)
+    assert out.of(Kind.SERVER_SERVING) == [{"calls": 0}]
+    assert made.control.agents == {}
+
+
+def test_a_contact_whose_registration_ran_out_hears_nothing() -> None:
+    made, out = standby()
+    made.receive(Changes((ContactChange(GATEWAY, "", 200 * MS),)), Ns(0))
+    live(made, TAKEN_OVER)
+    assert sent(out, Serving) == []
+
+
+def test_an_active_server_takes_no_changes() -> None:
+    made, _ = active()
+    made.receive(Changes((A_CALL, AN_AGENT)), Ns(SECOND))
+    assert made.control.calls == {}
+    made.receive(Advert("server.b", 200, TIMES.advert_interval), Ns(2 * SECOND))
+    assert not made.active
+    live(made, 2 * SECOND + TAKEN_OVER)
+    assert made.active
+    assert made.control.calls == {}
+
+
+def test_who_steps_back_forgets_and_asks_anew() -> None:
+    made, out = active()
+    made.receive(Invite("c1", GATEWAY, "service"), Ns(SECOND))
+    out.take()
+    made.receive(Advert("server.b", 200, TIMES.advert_interval), Ns(2 * SECOND))
+    assert made.holds() == {"dialogs": 0, "licences": 0, "queue": 0}
+    assert changes(out, "server.b/repl") == [SyncRequest("server.a")]
+    assert out.of(Kind.SERVER_DEMOTED) == [{}]
+    made.receive(Invite("c2", GATEWAY, "service"), Ns(2 * SECOND + MS))
+    assert out.take() == []
+
+
+# --- a hang
+
+
+def test_a_hung_server_does_nothing_but_keep_its_heartbeat() -> None:
+    made, out = active()
+    made.receive(Invite("c1", GATEWAY, "service"), Ns(SECOND))
+    made.receive(Hang(True), Ns(2 * SECOND))
+    out.take()
+    made.receive(Invite("c2", GATEWAY, "service"), Ns(2 * SECOND))
+    made.receive(Check("watch", 1), Ns(2 * SECOND))
+    live(made, 2 * MINUTE)
+    assert {type(m) for _, m in out.take()} == {Advert}
+    assert made.control.calls["c1"].phase == "ivr"
+    made.receive(Hang(False), Ns(2 * MINUTE))
+    live(made, 2 * MINUTE)
+    assert made.control.calls["c1"].phase == "queued"
+    made.receive(Check("watch", 2), Ns(3 * MINUTE))
+    assert sent(out, Checked) == [("watch", Checked("server.a", 2))]
+
+
+def test_a_hung_server_still_yields_to_a_stronger_one() -> None:
+    made, _ = active()
+    made.receive(Hang(True), Ns(SECOND))
+    made.receive(Advert("server.b", 200, TIMES.advert_interval), Ns(2 * SECOND))
+    assert not made.active
+
+
+# --- registrar
+
+
+@pytest.mark.parametrize("serves", [True, False])
+def test_both_servers_register_and_say_whether_they_serve(serves: bool) -> None:
+    made, out = active() if serves else standby()
+    out.take()
+    made.receive(register(phone(1)), Ns(SECOND))
+    assert sent(out, Registered) == [(phone(1), Registered(made.name, phone(1), serves, False))]
+
+
+def test_it_says_whether_it_knows_the_agent() -> None:
+    made, out = active()
+    made.receive(register(phone(1)), Ns(SECOND))
+    made.receive(Login(seat(1), phone(1), ("service",)), Ns(2 * SECOND))
+    assert (phone(1), LoggedIn(seat(1), "server.a")) in out.take()
+    made.receive(register(phone(1)), Ns(3 * SECOND))
+    assert sent(out, Registered) == [(phone(1), Registered("server.a", phone(1), True, True))]
+
+
+def test_who_is_not_registered_gets_no_call_and_no_login() -> None:
+    made, out = active()
+    made.receive(Invite("c1", "gateway.b", "service"), Ns(SECOND))
+    assert out.take() == [("gateway.b", Reject("c1", "not-registered", "server.a"))]
+    made.receive(Login(seat(1), phone(1), ("service",)), Ns(SECOND))
+    assert out.take() == []
+
+
+def test_a_registration_ends_when_it_expires() -> None:
+    made, out = active()
+    made.receive(register(GATEWAY, 10 * SECOND), Ns(SECOND))
+    out.take()
+    made.receive(Invite("c1", GATEWAY, "service"), Ns(11 * SECOND - 1))
+    made.receive(Invite("c2", GATEWAY, "service"), Ns(11 * SECOND))
+    answers = [type(m) for to, m in out.take() if to == GATEWAY]
+    assert answers == [Answer, Reject]
+
+
+def test_a_gateway_that_has_just_started_knows_none_of_its_calls() -> None:
+    made, _ = active()
+    made.receive(Invite("c1", GATEWAY, "service"), Ns(SECOND))
+    made.receive(register(GATEWAY), Ns(2 * SECOND))
+    assert "c1" in made.control.calls
+    restarted = Register(GATEWAY, 60 * MINUTE, "", True, 3 * SECOND)
+    made.receive(restarted, Ns(4 * SECOND))
+    assert made.control.calls == {}
+    # The same registration again, repeated for want of an answer, ends no call made since.
+    made.receive(Invite("c2", GATEWAY, "service"), Ns(5 * SECOND))
+    made.receive(restarted, Ns(6 * SECOND))
+    assert "c2" in made.control.calls
+
+
+# --- the processor
+
+
+def test_attempts_beyond_what_it_can_process_are_refused() -> None:
+    made, out = active(rates=Rates(10.0, 100.0, 100 * MS, True))
+    for n in range(4):
+        made.receive(Invite(f"c{n}", GATEWAY, "service"), Ns(SECOND))
+    assert [m.cause for to, m in out.take() if isinstance(m, Reject)] == ["attempts"] * 2
+    live(made, SECOND + 100 * MS)
+    assert sorted(made.control.calls) == ["c0", "c1"]
+
+
+def test_an_attempt_that_waits_and_is_repeated_is_one_call() -> None:
+    made, out = active(rates=Rates(10.0, 100.0, 10 * SECOND, True))
+    for name in ("c0", "c1", "c1", "c2"):
+        made.receive(Invite(name, GATEWAY, "service"), Ns(SECOND))
+    live(made, 2 * SECOND)
+    assert sorted(m.call for _, m in out.take() if isinstance(m, Answer)) == ["c0", "c1", "c2"]
+
+
+def test_what_waits_at_the_processor_is_dropped_with_the_role() -> None:
+    made, out = active(rates=Rates(10.0, 100.0, 10 * SECOND, True))
+    for n in range(3):
+        made.receive(Invite(f"c{n}", GATEWAY, "service"), Ns(SECOND))
+    made.receive(Advert("server.b", 200, TIMES.advert_interval), Ns(SECOND))
+    out.take()
+    live(made, SECOND + 200 * MS)
+    assert made.control.calls == {}
+    assert not sent(out, Answer)
