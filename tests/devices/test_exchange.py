@@ -537,13 +537,21 @@ def test_the_load_is_over_at_its_end_and_the_exchange_quiet_when_the_last_call_i
     assert town.exchange.quiet
 
 
+def test_a_gateway_that_goes_on_with_a_call_that_is_over_is_told_so() -> None:
+    town = Town(1)
+    town.talking()
+    town.until(62)
+    for message in (Connect("c1"), Proceeding("c1")):
+        assert town.tell(message, 70) == [(SPAN, Release("c1", "gone", "exchange"))]
+
+
 def test_news_of_calls_that_are_over_change_nothing() -> None:
     town = Town(1)
     town.talking()
     town.until(62)
     said = len(town.out.said)
     for message in (
-        Connect("c1"), Proceeding("c1"), Release("c1", "normal", "x"), Hello("c1", "seat.1"), Music("c1"),
+        Release("c1", "normal", "x"), Hello("c1", "seat.1"), Music("c1"),
         Sound("c1", False), GaveUp("c1", "seat", "seat.1"),
     ):  # fmt: skip
         assert town.tell(message, 70) == []
