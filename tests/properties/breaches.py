@@ -1,0 +1,39 @@
+"""What a run must keep, whatever the load and the faults: each breach in words, none for a sound site."""
+
+from simtel.core.events import Event, Kind, field_errors
+from simtel.core.faults import FaultKind
+from simtel.scenario.spec import Scenario
+from simtel.verdict.outcome import Outcome
+from tests.properties.world import ALWAYS, World
+
+ORDER = {Kind.CALL_OFFERED: 0, Kind.TRUNK_SEIZED: 1, Kind.CALL_CONNECTED: 2, Kind.CALL_ENDED: 3}
+
+
+def breaches(world: World, scenario: Scenario) -> list[str]:
+    """All of them."""
+    log = world.log
+    found = list(world.unrest)
+    for criterion in ALWAYS:
+        verdict = world.verdict(criterion)
+        if verdict.outcome > Outcome.INCONCLUSIVE:
+            found.append(f"{criterion}: {verdict.reason} {[str(note) for note in verdict.notes]}")
+    if world.both_active and all(fault.kind is not FaultKind.HEARTBEAT_LOST for fault in scenario.faults):
+        found.append("two servers were active at once while they heard each other")
+    found += [f"{event.seq}: {error}" for event in log.events for error in field_errors(event)]
+    if any(a.t > b.t for a, b in zip(log.events, log.events[1:], strict=False)):
+        found.append("time goes back")
+    for call, events in log.by_call(*ORDER, Kind.TRUNK_FREED).items():
+        found += [f"{call}: {wrong}" for wrong in _disorder(events)]
+    return found
+
+
+def _disorder(events: list[Event]) -> list[str]:
+    """Offered, seized, connected, ended, each at most once and in that order; freed as often as seized."""
+    steps = [ORDER[Kind(event.kind)] for event in events if event.kind in ORDER]
+    wrong = [] if steps == sorted(set(steps)) else [f"order of events {[event.kind for event in events]}"]
+    slots = [
+        [(e.subject, e.data["slot"]) for e in events if e.kind == kind] for kind in (Kind.TRUNK_SEIZED, Kind.TRUNK_FREED)
+    ]
+    if slots[0] != slots[1]:
+        wrong.append(f"seized {slots[0]}, freed {slots[1]}")
+    return wrong

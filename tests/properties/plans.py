@@ -1,0 +1,151 @@
+"""Random loads, sites and fault schedules, as hypothesis draws them: all shipped sites, every kind of fault on every
+subject that the site has, timed and event-triggered, overlapping, lasting or until the end.
+"""
+
+from typing import Any, NamedTuple
+
+from hypothesis import strategies as st
+
+from simtel.core.clock import MS, SECOND, Ns
+from simtel.core.events import Kind
+from simtel.core.faults import FAULTS, FaultKind
+from simtel.core.quantity import Value
+from simtel.profiles.spec import SiteSpec
+from simtel.run.plan import lacking
+from simtel.scenario.spec import Fault, Load, Scenario, Trigger
+from simtel.target import building
+from tests.properties.world import scenario_of, site_of
+
+SITES = (
+    "proposal-as-drawn",
+    "as-quoted-one-e1-each",
+    "as-quoted-two-e1-active",
+    "today",
+    "as-quoted-gateways-only",
+    "option-2-added",
+    "option-2-all-there-is",
+)
+# Choices that a site may make either way; those that a site does not know are left out.
+CHOICES: dict[str, tuple[Value, ...]] = {
+    "servers.election.fencing": ("none", "power"),
+    "servers.election.preempt": (False, True),
+    "servers.media.talk": ("direct", "server"),
+    "servers.media.recorded": ("passive", "server"),
+    "servers.overload_control": (True, False),
+    "servers.replication.dialogs": (True, False),
+    "servers.replication.registrations": (True, False),
+    "servers.replication.queue": (True, False),
+    "servers.replication.agents": (True, False),
+    "servers.replication.records": (True, False),
+    "gateways.registration.mode": ("dual", "vip"),
+    "consoles.registration.mode": ("dual", "vip", "successive"),
+    "phones.registration.mode": ("dual", "vip", "successive"),
+    "boards.registration.mode": ("dual", "vip", "successive"),
+    "gateways.line.alarm_drops_dchannel": (False, True),
+    "exchange.line.alarm_drops_dchannel": (False, True),
+    "gateways.line.hunting": ("descending", "ascending"),
+    "exchange.trunk_group": ("all", "by-number"),
+    "site.core_channel_counts": ("trunks", "trunks-and-agents"),
+}
+TRIGGERS = (
+    Kind.CALL_OFFERED, Kind.TRUNK_SEIZED, Kind.CALL_CONNECTED, Kind.CALL_QUEUED, Kind.CALL_ENDED, Kind.SEAT_RUNG,
+    Kind.SEAT_TALKING, Kind.SEAT_LEFT, Kind.REGISTRATION_MADE, Kind.DIALOG_REQUEST, Kind.SERVER_DETECTED,
+    Kind.SERVER_PROMOTED, Kind.SERVER_SERVING, Kind.SERVER_DEMOTED, Kind.MEDIA_INTERRUPTED, Kind.DCHANNEL_STATE,
+    Kind.FAULT_CLEARED,
+)  # fmt: skip
+
+
+class Draw(NamedTuple):
+    """One plan; its `repr` is what a hand needs to write it down again."""
+
+    site: str
+    seats: int
+    changes: dict[str, Value]
+    load: Load
+    faults: tuple[Fault, ...]
+    seed: int
+
+    @property
+    def spec(self) -> SiteSpec:
+        return site_of(self.site, self.seats, **self.changes)
+
+    @property
+    def scenario(self) -> Scenario:
+        return scenario_of(self.load, *self.faults)
+
+
+def _seconds(low: int, high: int) -> st.SearchStrategy[Ns]:
+    return st.integers(low, high).map(lambda n: Ns(n * SECOND))
+
+
+@st.composite
+def _loads(draw: st.DrawFn, seats: int) -> Load:
+    common: dict[str, Any] = {
+        "rate": draw(st.sampled_from((0.1, 0.5, 2.0, 0.02))),
+        "outbound": draw(st.sampled_from((0.0, 0.3, 1.0))),
+        "recorded": draw(st.sampled_from((0.0, 0.5))),
+        "held": draw(st.sampled_from((0.0, 0.5, 1.0))),
+        "skills": draw(st.sampled_from((("service",), ("service", "sales")))),
+        "talk": draw(st.sampled_from((None, Ns(20 * SECOND), Ns(2 * SECOND)))),
+    }
+    match draw(st.sampled_from(("poisson", "full-occupancy", "burst"))):
+        case "poisson":
+            return Load("poisson", length=draw(_seconds(10, 150)), **common)
+        case "burst":
+            calls = draw(st.integers(1, 2 * seats + 5))
+            return Load("burst", calls=calls, length=draw(_seconds(1, 30)), hold=draw(_seconds(1, 100)), **common)
+        case _:
+            waiting = draw(st.integers(0, 8))
+            return Load("full-occupancy", ramp=draw(_seconds(0, 30)), hold=draw(_seconds(1, 120)), waiting=waiting, **common)
+
+
+def _subjects(site: SiteSpec, kind: FaultKind) -> list[str]:
+    """Every subject of the site that the fault may strike."""
+    names = building.names(site)
+    found: list[str] = []
+    for role in FAULTS[kind][1]:
+        if role in ("servers", "platforms"):
+            found += [f"{role}.{which}" for which in ("active", "standby", "1", "2")]
+        else:
+            found += [f"{role}.{n + 1}" for n in range(min(6, len(names.roles()[role])))]
+    load = Load("poisson", rate=0.1, length=Ns(SECOND))
+    return [s for s in found if lacking(scenario_of(load, Fault(kind, s, Ns(0))), site) is None]
+
+
+@st.composite
+def _faults(draw: st.DrawFn, site: SiteSpec) -> Fault:
+    possible = {kind: subjects for kind in FaultKind if (subjects := _subjects(site, kind))}
+    kind = draw(st.sampled_from(list(possible)))
+    subject = draw(st.sampled_from(possible[kind]))
+    at, after = None, None
+    if draw(st.booleans()):
+        at = draw(st.integers(0, 1200).map(lambda n: Ns(n * 100 * MS)))
+    else:
+        plus = draw(st.sampled_from((0, 1, 20, 300, 3000)).map(lambda n: Ns(n * MS)))
+        after = Trigger(draw(st.sampled_from(TRIGGERS)).value, draw(st.integers(1, 20)), plus)
+    return Fault(
+        kind,
+        subject,
+        at,
+        after,
+        draw(st.sampled_from((None, Ns(SECOND), Ns(5 * SECOND), Ns(20 * SECOND), Ns(60 * SECOND)))),
+        draw(st.integers(1, min(24, site.seats))) if kind is FaultKind.PORT_DEAD else None,
+        draw(_seconds(1, 30)) if kind is FaultKind.REPLICATION_LATE else None,
+    )
+
+
+@st.composite
+def plans(draw: st.DrawFn, big: bool = False) -> Draw:
+    """Any plan."""
+    name = draw(st.sampled_from(SITES))
+    sizes = st.integers(1, 8) | st.integers(1, 40)
+    seats = draw(sizes | st.just(100) if big else sizes)
+    known = site_of(name, seats).figures
+    changes = {
+        path.replace(".", "__"): value
+        for path in draw(st.lists(st.sampled_from([p for p in CHOICES if p in known]), max_size=4, unique=True))
+        for value in [draw(st.sampled_from(CHOICES[path]))]
+    }
+    site = site_of(name, seats, **changes)
+    faults = draw(st.lists(_faults(site), max_size=5))
+    return Draw(name, seats, changes, draw(_loads(seats)), tuple(faults), draw(st.integers(0, 999)))
