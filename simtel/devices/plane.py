@@ -28,6 +28,10 @@ class MediaPlane:
         """Speech of `call` passes by `hops`, public side first, from now on."""
         before = self._hops.get(call)
         self._hops[call] = hops
+        if before is not None and before[-1] != hops[-1] and before[-1].startswith("seat."):
+            seat = before[-1].partition("/")[0]
+            if not hops[-1].startswith(f"{seat}/"):
+                self._tell(seat, Hushed(call))  # led away from a seat that may know nothing of it
         if self.whole and call not in self._silent:
             return
         self._review(call)

@@ -235,7 +235,8 @@ class Seat(Device):
             self.timers.set(("silence",), now + self._stream.uniform(mean // 2, 3 * mean // 2))
 
     def _hushed(self, message: Hushed, now: Ns) -> None:
-        if message.call == self.call and self.state == "talking":
+        holding = self.timers.at(("hold", False)) is not None
+        if message.call == self.call and self.state == "talking" and not holding:
             self.timers.set(("hushed",), now + HUSH)
 
     def _still_hushed(self, key: Key, now: Ns) -> None:

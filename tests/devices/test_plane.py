@@ -1,6 +1,6 @@
 import pytest
 
-from simtel.devices.messages import Sound
+from simtel.devices.messages import Hushed, Sound
 from tests.devices.recorder import Cables
 
 STRAIGHT = ("span.1", "gateway.a", "seat.1/phone")
@@ -118,3 +118,13 @@ def test_a_call_that_is_over_is_forgotten() -> None:
     assert cables.plane.calls() == 0
     cables.plane.connect("c1", STRAIGHT)
     assert cables.plane.flows("c1"), "the silence of the former call is forgotten as well"
+
+
+def test_a_seat_from_which_the_speech_is_led_away_is_told() -> None:
+    cables = Cables()
+    cables.plane.connect("c1", STRAIGHT)
+    cables.plane.connect("c1", IVR)
+    assert cables.told == [("seat.1", Hushed("c1"))]
+    cables.plane.connect("c1", STRAIGHT)
+    cables.plane.connect("c1", ("span.1", "gateway.a", "seat.1/console"))  # another part of the same seat
+    assert cables.told == [("seat.1", Hushed("c1"))]

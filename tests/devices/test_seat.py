@@ -367,6 +367,15 @@ def test_an_agent_who_is_told_at_once_hears_no_silence() -> None:
     assert place.out.of(Kind.SEAT_LEFT) == [{"cause": "normal", "gap": 0, "silent": 0}]
 
 
+def test_an_agent_who_holds_the_call_expects_no_sound() -> None:
+    place = Place(held=1.0).logged_in().talking()
+    due = place.seat.timers.at(("hold", True))
+    assert due is not None
+    place.wait(due - place.now)
+    place.get(Hushed("c1"))
+    assert place.seat.timers.at(("hushed",)) is None
+
+
 # --- rule 8
 
 

@@ -256,6 +256,9 @@ class Server(Device):
         if call in self._queued:
             self._intake.take("attempt", now, lambda _at: None)
             return True
+        if call in self.control.calls:
+            self._intake.take("attempt", now, work)  # it crossed our answer: answered again or lost, never refused
+            return True
 
         def turn(at: Ns) -> None:
             self._queued.discard(call)

@@ -276,6 +276,13 @@ def test_an_attempt_that_waits_and_is_repeated_is_one_call() -> None:
     assert sorted(m.call for _, m in out.take() if isinstance(m, Answer)) == ["c0", "c1", "c2"]
 
 
+def test_an_attempt_that_is_repeated_while_its_answer_is_under_way_is_never_refused() -> None:
+    made, out = active(rates=Rates(10.0, 100.0, 100 * MS, True))
+    for name in ("c0", "c1", "c2", "c0"):
+        made.receive(Invite(name, GATEWAY, "service"), Ns(SECOND))
+    assert [m.call for _, m in out.take() if isinstance(m, Reject)] == ["c2"]
+
+
 def test_what_waits_at_the_processor_is_dropped_with_the_role() -> None:
     made, out = active(rates=Rates(10.0, 100.0, 10 * SECOND, True))
     for n in range(3):
