@@ -32,7 +32,8 @@ def _disorder(events: list[Event]) -> list[str]:
     steps = [ORDER[Kind(event.kind)] for event in events if event.kind in ORDER]
     wrong = [] if steps == sorted(set(steps)) else [f"order of events {[event.kind for event in events]}"]
     slots = [
-        [(e.subject, e.data["slot"]) for e in events if e.kind == kind] for kind in (Kind.TRUNK_SEIZED, Kind.TRUNK_FREED)
+        [(e.subject, e.data["slot"]) for e in events if e.kind == kind]
+        for kind in (Kind.TRUNK_SEIZED, Kind.TRUNK_FREED)
     ]
     if slots[0] != slots[1]:
         wrong.append(f"seized {slots[0]}, freed {slots[1]}")

@@ -96,7 +96,9 @@ def _loads(draw: st.DrawFn, seats: int) -> Load:
             return Load("burst", calls=calls, length=draw(_seconds(1, 30)), hold=draw(_seconds(1, 100)), **common)
         case _:
             waiting = draw(st.integers(0, 8))
-            return Load("full-occupancy", ramp=draw(_seconds(0, 30)), hold=draw(_seconds(1, 120)), waiting=waiting, **common)
+            return Load(
+                "full-occupancy", ramp=draw(_seconds(0, 30)), hold=draw(_seconds(1, 120)), waiting=waiting, **common
+            )
 
 
 def _subjects(site: SiteSpec, kind: FaultKind) -> list[str]:

@@ -13,6 +13,8 @@ from tests.properties.breaches import breaches
 from tests.properties.plans import Draw
 from tests.properties.world import World, live, scenario_of, site_of
 
+NEVER = 10_000.0
+
 
 def s(seconds: float) -> Ns:
     return Ns(round(seconds * SECOND))
@@ -39,21 +41,12 @@ PLANS = {
     "a crashed unit loses its power too": Draw(
         TODAY, 2, {}, IN, (fault(CRASH, "gateways.1", 10), fault(POWER, "feeds.1", 20)), 1
     ),
-    "power returns to a unit that is still crashed": Draw(
-        TODAY, 2, {}, IN, (fault(CRASH, "servers.1", 10, 60), fault(POWER, "feeds.1", 20, 1)), 1
-    ),
-    "one feed fails twice at once": Draw(
-        TODAY, 2, {}, IN, (fault(POWER, "feeds.1", 10, 5), fault(POWER, "feeds.1", 12, 20)), 1
-    ),
-    "a port dies on a cable that is pulled as well": Draw(
-        TODAY, 2, {}, IN, (fault(LINK, "seats.1", 10, 5), fault(FaultKind.PORT_DEAD, "boards.1", 12, 40, unit=1)), 1
-    ),
     "a port dies on which nothing hangs": Draw(
         TODAY, 2, {}, IN, (fault(FaultKind.PORT_DEAD, "boards.1", 10, unit=9),), 1
     ),
     # seats
     "an agent whose seat was switched off logs in again": Draw(
-        DRAWN, 2, {}, IN, (fault(CRASH, "seats.1", 20, 10),), 1
+        BARE, 1, {}, Load("poisson", rate=0.02, length=s(300), talk=s(2)), (fault(CRASH, "seats.1", 4, 1),), 1
     ),
     "a server is deaf while an agent reports ready": Draw(
         DRAWN, 2, {}, IN, (fault(FaultKind.HANG, "servers.active", 20, 40),), 1
@@ -70,7 +63,9 @@ PLANS = {
         (fault(FaultKind.REPLICATION_LOST, "servers.1", 1), fault(CRASH, "servers.active", 30)), 1,
     ),
     # orders, attempts, gateways
-    "one agent is told to dial more than he can": Draw(DRAWN, 1, {}, Load("poisson", rate=2.0, length=s(60), outbound=1.0), (), 1),
+    "one agent is told to dial more than he can": Draw(
+        DRAWN, 1, {}, Load("poisson", rate=2.0, length=s(60), outbound=1.0), (), 1
+    ),
     "gateways register late in a rush": Draw(
         DRAWN, 100, {"gateways__registration__mode": "vip"},
         Load("burst", calls=203, length=s(20), hold=s(24), rate=0.1, outbound=0.3, talk=s(20)), (), 600,
@@ -81,7 +76,8 @@ PLANS = {
         (fault(FaultKind.HEARTBEAT_LOST, "servers.1", 55.8),), 1,
     ),
     "a split pair with one address comes together again": Draw(
-        HOUSED, 4, {"gateways__registration__mode": "vip"}, IN, (fault(FaultKind.HEARTBEAT_LOST, "servers.1", 20, 20),), 1
+        HOUSED, 4, {"gateways__registration__mode": "vip"}, IN,
+        (fault(FaultKind.HEARTBEAT_LOST, "servers.1", 20, 20),), 1,
     ),
     # people
     "people who would talk for hours": Draw(DRAWN, 4, {}, Load("poisson", rate=0.5, length=s(20), talk=s(7200)), (), 1),
@@ -112,6 +108,29 @@ def test_a_call_that_rings_at_the_crash_rings_again() -> None:
     """The new server's ring must not be forgotten together with the dead server's: the agent would be logged out."""
     crash = Fault(CRASH, "servers.active", None, Trigger("seat.rung", 4, Ns(300 * MS)))
     scenario = scenario_of(TALKS, crash)
-    world = live(site_of(DRAWN, 4, people__answer_time=s(3)), scenario)
+    world = live(site_of(DRAWN, 4, people__answer_time=s(6)), scenario, 4)
     assert breaches(world, scenario) == []
     assert of(world, Kind.SEAT_TALKING) == 4
+
+
+def first_after(world: World, kind: Kind, subject: str, after: float, **data: object) -> float:
+    """When something was first seen of a unit after an instant, in seconds."""
+    seen = (
+        e.t for e in world.log.of(kind) if e.subject == subject and e.t >= s(after) and data.items() <= e.data.items()
+    )
+    return next(seen, Ns(round(NEVER * SECOND))) / SECOND
+
+
+def test_a_feed_that_fails_twice_at_once_is_back_when_both_faults_are_over() -> None:
+    scenario = scenario_of(IN, fault(POWER, "feeds.1", 10, 5), fault(POWER, "feeds.1", 12, 20))
+    world = live(site_of(TODAY, 2), scenario)
+    assert breaches(world, scenario) == []
+    assert 52 <= first_after(world, Kind.REGISTRATION_MADE, "gateway.a", 10) < NEVER  # 32 s and 20 s to boot
+
+
+def test_a_port_stays_dead_when_the_cable_on_it_is_plugged_again() -> None:
+    port = fault(FaultKind.PORT_DEAD, "boards.1", 12, 40, unit=1)
+    scenario = scenario_of(IN, fault(LINK, "seats.1", 10, 5), port)
+    world = live(site_of(TODAY, 2), scenario)
+    assert breaches(world, scenario) == []
+    assert first_after(world, Kind.SEAT_PART, "seat.1", 10, part="phone", up=True) == 52

@@ -35,6 +35,9 @@ QUICK: dict[str, Value] = {
     "servers.session_timer": 90 * SECOND,
     "servers.boot_time": 20 * SECOND,
     "gateways.boot_time": 15 * SECOND,
+    "consoles.boot_time": 10 * SECOND,
+    "boards.boot_time": 12 * SECOND,
+    "phones.boot_time": 12 * SECOND,
     "servers.election.test_interval": 40 * SECOND,
     "site.cable_move_time": 30 * SECOND,
 }
@@ -108,7 +111,7 @@ def live(site: SiteSpec, scenario: Scenario, seed: int = 1, *, rest: bool = True
     writer.run = run
     run.live()
     writer.close(ended=run.calendar.now)
-    first, *lines, last = out.getvalue().splitlines(keepends=True)
+    _, *lines, last = out.getvalue().splitlines(keepends=True)
     events = msgspec.json.Decoder(Event).decode_lines(b"".join(lines))
     footer = msgspec.convert(msgspec.json.decode(last)["footer"], Footer)
     log = EvidenceLog(header(item, sorted(target.observes())), events, footer)
