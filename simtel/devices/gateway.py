@@ -216,6 +216,8 @@ class Gateway(Device):
 
     def _registered(self, message: Registered, now: Ns) -> None:
         self.uplink.registered(message)
+        if not message.active:
+            self.uplink.not_served(now)
 
     def _alive(self, message: Alive, now: Ns) -> None:
         self.uplink.alive(message)

@@ -138,6 +138,8 @@ class Seat(Device):
     def _registered(self, message: Registered, now: Ns) -> None:
         part = message.contact.partition("/")[2]
         self._uplinks[part].registered(message)
+        if not message.active:
+            self._uplinks[part].not_served(now)
         if part == self._part and message.active and (not message.agent_known or self.state == "out"):
             self._login(now)
 

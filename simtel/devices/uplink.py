@@ -116,6 +116,7 @@ class Uplink:
         """A server that serves made itself heard: use it (dual and successive)."""
         if server in self._servers:
             self.current = server
+            self._timers.cancel(("up", self.contact, "fallback"))
 
     def on_timer(self, key: tuple[str, ...], now: Ns) -> None:
         """One of the timers set here is due."""
@@ -181,6 +182,14 @@ class Uplink:
             self._emit(Kind.REGISTRATION_MADE, None, self.contact, server=message.server)
         if self.times.mode == "dual" and message.active:
             self.current = message.server
+        if message.active:
+            self._timers.cancel(("up", self.contact, "fallback"))
+
+    def not_served(self, now: Ns) -> None:
+        """Registered with a server that does not serve: after a while the next one is tried (successive)."""
+        retry = ("up", self.contact, "fallback")
+        if self.times.mode == "successive" and self._timers.at(retry) is None:
+            self._timers.set(retry, now + self.times.fallback)
 
     def alive(self, message: Alive) -> None:
         """The server in use is there and active."""

@@ -70,6 +70,10 @@ PLANS = {
         DRAWN, 100, {"gateways__registration__mode": "vip"},
         Load("burst", calls=203, length=s(20), hold=s(24), rate=0.1, outbound=0.3, talk=s(20)), (), 600,
     ),
+    "phones that register with a server that does not serve": Draw(
+        DRAWN, 4, {"phones__registration__mode": "successive", "servers__replication__agents": False}, IN,
+        (fault(POWER, "feeds.1", 29, 20), fault(LINK, "seats.4", 0.4)), 1,
+    ),
     # the pair
     "a split pair comes together again": Draw(
         DRAWN, 10, {}, Load("full-occupancy", ramp=s(15), hold=s(73), rate=0.1, outbound=1.0, talk=s(20)),
