@@ -1,0 +1,334 @@
+"""What README says is so, in both languages: commands, links, files to copy, samples, the state of each requirement.
+
+The table of requirements is generated from the `requirement` of the shipped scenarios and from the table of what waits
+in tests/scenario/test_coverage.py: `.venv/bin/python -m tests.test_readme` writes it into both files anew.
+"""
+
+import re
+import shlex
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import click
+import msgspec
+import pytest
+
+from simtel.cli.group import COMMANDS, Simtel, cli
+from simtel.core import data
+from simtel.core.problems import BadInput
+from simtel.profiles.catalogue import site_names
+from simtel.pytest_plugin import pytest_addoption
+from simtel.report.html import NAME
+from simtel.run.choose import scenarios_of, sites_of
+from simtel.scenario.check import check
+from simtel.scenario.collect import collect
+from tests import samples
+from tests.scenario.test_coverage import LATER
+
+ROOT = Path(__file__).resolve().parent.parent
+READMES = {"en": ROOT / "README.md", "zh": ROOT / "README.zh.md"}
+LANGS = pytest.mark.parametrize("lang", READMES)
+
+# What each requirement asks for, and what of it is still to come although scenarios try the rest.
+ASKED = {
+    "R1": ("Call server 1+1: the standby takes over by itself, calls stay up", "呼叫服务器1+1热备，自动接替，通话不断"),
+    "R2": ("Gateways, phones and consoles register with both servers", "网关、话机、话务台向两台服务器双注册"),
+    "R3": (
+        "A seat has a console and a phone; one fails, the other and all other seats go on",
+        "坐席配话务台和话机，一方故障另一方及其他坐席不受影响",
+    ),
+    "R4": (
+        "A free trunk and a free seat mean a connected call, in a rush too",
+        "有空闲中继和坐席即可接通，话务突增时亦然",
+    ),
+    "R5": ("Trunk gateways on E1, 30 calls each", "E1中继网关，每条30路"),
+    "R6": ("Analog loop trunks, E1 modules, 24-port adapter", "模拟环路中继、E1模块、24口座席适配器"),
+    "R7": ("Up to 100 seats in skill groups, within licences", "最多100坐席，分技能组，受授权约束"),
+    "R8": ("IP phones and analog phones", "IP话机与模拟话机"),
+    "R9": (
+        "Distribution, IVR, queue, transfer, conference, recording on one platform",
+        "同一平台的ACD、IVR、排队、转接、会议、录音",
+    ),
+    "R10": ("What an agent can do with a call", "坐席的通话操作"),
+    "R11": ("Recording, and its archive", "录音及录音管理"),
+    "R12": ("Outbound calls from a list", "按名单外拨"),
+    "R13": ("Open interface for other applications", "开放业务接口"),
+    "R14": ("Network management", "网管"),
+    "R15": ("Growth by adding parts", "增加部件即可扩容"),
+    "R16": ("Call records and reports", "话单与报表"),
+    "R17": ("Carrier-grade standards", "电信级标准"),
+    "R18": ("Directory, service management, value-added services", "通信录、业务管理、增值业务"),
+    "D1": ("Work orders: login, shifts, log-out", "工单：登录、换班、退出"),
+    "D2": ("Work orders: the three areas of the screen", "工单：屏幕三区"),
+    "D3": ("Work orders: accept", "工单：受理"),
+    "D4": ("Work orders: return with a reason", "工单：说明原因后退单"),
+    "D5": ("Work orders: assign and re-assign", "工单：派单与改派"),
+    "D6": ("Work orders: feedback", "工单：反馈"),
+    "D7": ("Work orders: complaints, suggestions, reports", "工单：投诉、建议、举报"),
+    "D8": ("Work orders: query, details, repair slip", "工单：查询、详情、维修单打印"),
+    "D9": ("Work orders: central accounts, own unit only, lost server", "工单：统一账号、仅见本单位、断线提示"),
+}
+REST = {
+    "R2": ("the access gateway carries no seat on a shipped site", "接入网关尚未在随附站点中承载坐席"),
+    "R5": ("signalling on the wire, glare beyond the basics", "真实信令，双向占用只做了基本处理"),
+    "R6": ("loop trunks carry no calls", "环路中继尚不承载呼叫"),
+    "R8": ("both kinds of phone within one site", "同一站点内两种话机混用"),
+    "R9": ("transfer, conference, monitoring, CTI", "转接、会议、监听、CTI"),
+    "R10": ("beyond answer, dial, hold and resume", "接听、呼出、保持、恢复以外的操作"),
+    "R11": ("files, search, listening, archive", "录音文件、查询、收听、归档"),
+    "R12": ("call lists and automatic dialling; agents dial by hand", "名单导入与自动拨号；目前由坐席手拨"),
+    "R15": ("office telephony, video phones, service servers", "办公电话、可视话机、业务服务器"),
+    "R16": ("management reports", "管理报表"),
+}
+WAITS_ZH = {
+    "R13": "方案未说明接口内容",
+    "R14": "对真实设备的网管要等实物台",
+    "R17": "未指明任何标准：需向厂家询问",
+    "R18": "通信录与业务管理尚未建模",
+}
+WORK_ORDERS = ("work orders are not modelled yet", "工单台尚未建模")
+WORDS = {"en": ("no.", "what is asked", "scenarios", "later"), "zh": ("编号", "要求", "场景", "以后")}
+MARKS = ("<!-- requirements: written by tests/test_readme.py -->", "<!-- /requirements -->")
+
+
+def table(lang: str) -> str:
+    """The state of each requirement as a Markdown table between its marks."""
+    place = list(READMES).index(lang)
+    number, asked, tried, later = WORDS[lang]
+    lines = [f"| {number} | {asked} | {tried} | {later} |", "|---|---|---|---|"]
+    for requirement, titles in ASKED.items():
+        found = _by_area(requirement)
+        waits = REST[requirement][place] if requirement in REST else ""
+        if not found:
+            why = WORK_ORDERS[place] if requirement.startswith("D") else _reason(requirement, lang)
+            found, waits = "-", f"**{later}**: {why}" if lang == "en" else f"**{later}**：{why}"
+        lines.append(f"| {requirement} | {titles[place]} | {found} | {waits} |")
+    return "\n".join([MARKS[0], *lines, MARKS[1]])
+
+
+def _reason(requirement: str, lang: str) -> str:
+    return LATER[requirement] if lang == "en" else WAITS_ZH[requirement]
+
+
+def _by_area(requirement: str) -> str:
+    areas: dict[str, list[str]] = {}
+    for scenario in collect([data.scenarios()]):
+        if requirement in scenario.requirement:
+            area, _, name = scenario.id.partition(".")
+            areas.setdefault(area, []).append(name)
+    return "; ".join(f"**{area}** {', '.join(sorted(names))}" for area, names in sorted(areas.items()))
+
+
+def fences(lang: str) -> list[tuple[str, str]]:
+    """Fenced blocks: language and content."""
+    return re.findall(r"^```(\w*)\n(.*?)^```", READMES[lang].read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
+
+
+def commands(lang: str) -> list[list[str]]:
+    """Every command of simtel, make or pytest, in a block or between back-ticks, as words."""
+    text = READMES[lang].read_text(encoding="utf-8")
+    prose = re.sub(r"^```.*?^```", "", text, flags=re.DOTALL | re.MULTILINE)
+    lines = [line for kind, block in fences(lang) if kind != "yaml" for line in block.replace("\\\n", " ").splitlines()]
+    lines += re.findall(r"`([^`\n]+)`", prose)
+    found = [line.removeprefix("$ ") for line in lines]
+    return [shlex.split(line, comments=True) for line in found if re.match(r"(simtel|make|pytest) ", line)]
+
+
+def files_to_copy(lang: str) -> dict[str, str]:
+    """Files that README shows whole: YAML blocks that start with `# NAME`."""
+    return {block.split("\n", 1)[0].removeprefix("# "): block for kind, block in fences(lang) if kind == "yaml"}
+
+
+class Options:
+    """Stands for pytest's parser and keeps the options that the plugin adds."""
+
+    def __init__(self) -> None:
+        self.known: dict[str, Any] = {}
+
+    def getgroup(self, *_names: str) -> "Options":
+        return self
+
+    def addoption(self, name: str, **how: Any) -> None:
+        self.known[name] = how.get("choices")
+
+
+def wrong(words: list[str], folder: Path) -> str:
+    """What is wrong with a command typed in a checkout that also holds README's own files; empty when nothing is."""
+    rules: dict[str, Callable[[list[str], Path], str]] = {
+        "simtel": _wrong_simtel, "make": _wrong_make, "pytest": _wrong_pytest,
+    }  # fmt: skip
+    return rules[words[0]](words[1:], folder)
+
+
+def _wrong_simtel(words: list[str], folder: Path) -> str:
+    assert isinstance(cli, Simtel)
+    if "--help" in words or "--version" in words:
+        return ""
+    try:
+        with click.Context(cli, info_name="simtel") as ctx:
+            parsed = cli.make_context("simtel", list(words))
+            name, command, rest = cli.resolve_command(ctx, [*parsed._protected_args, *parsed.args])
+            assert command is not None
+            given = command.make_context(name, rest, parent=ctx).params
+        if name == "run":
+            scenarios_of(given["paths"])
+            sites_of(given["sites"], given["seats"], given["parts"])
+        elif name == "check":
+            missing = [p for p in given["paths"] if not (Path(p).exists() or (ROOT / p).exists())]
+            return f"there is no {missing}" if missing else ""
+    except (click.ClickException, BadInput) as error:
+        return str(error)
+    return ""
+
+
+def _wrong_make(words: list[str], folder: Path) -> str:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    targets = set(re.findall(r"^([a-z]+):", makefile, re.MULTILINE))
+    variables = set(re.findall(r"^([A-Z_]+) *[?:]?=", makefile, re.MULTILINE))
+    unknown = [w for w in words if w not in targets and w.partition("=")[0] not in variables]
+    return f"the Makefile knows no {unknown}" if unknown else ""
+
+
+def _wrong_pytest(words: list[str], folder: Path) -> str:
+    options = Options()
+    pytest_addoption(options)  # type: ignore[arg-type]
+    for word, value in zip(words, [*words[1:], ""], strict=True):
+        if word.startswith("--simtel") and word not in options.known:
+            return f"no option {word}"
+        if options.known.get(word) and value not in options.known[word]:
+            return f"{word} is not {value}"
+        if word == "--simtel-site" and value not in site_names():
+            return f"no site {value}"
+        if word.endswith(("/", ".yaml", ".py")) and not ((ROOT / word).exists() or (folder / word).exists()):
+            return f"there is no {word}"
+    return ""
+
+
+@pytest.fixture
+def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with README's own files, which are the same in both languages."""
+    for name, content in files_to_copy("en").items():
+        (tmp_path / name).write_text(content, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@LANGS
+def test_the_table_of_requirements_is_the_generated_one(lang: str) -> None:
+    assert table(lang) in READMES[lang].read_text(encoding="utf-8"), "run python -m tests.test_readme"
+
+
+def test_every_requirement_has_a_line_with_a_scenario_or_the_word_later() -> None:
+    assert list(ASKED) == [*(f"R{n}" for n in range(1, 19)), *(f"D{n}" for n in range(1, 10))]
+    assert LATER.keys() == WAITS_ZH.keys()
+    assert not LATER.keys() & REST.keys()
+    for lang in READMES:
+        for line in table(lang).splitlines()[3:-1]:
+            assert ("**failover**" in line or "**switching**" in line or "**seats**" in line or "**trunks**" in line
+                    or "**capacity**" in line) != (f"**{WORDS[lang][3]}**" in line)  # fmt: skip
+
+
+@LANGS
+def test_every_command_names_what_exists(lang: str, checkout: Path) -> None:
+    found = commands(lang)
+    assert {words[0] for words in found} == {"simtel", "make", "pytest"}
+    assert {words[1] for words in found if words[0] == "simtel"} >= {"run", "judge", "check"}
+    assert not {shlex.join(words): said for words in found if (said := wrong(words, checkout))}
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "simtel walk scenarios/", "simtel run scenarios/failover/ --site yesterday", "simtel run scenarios/nowhere/",
+        "simtel run scenarios/failover/ --sites today", "simtel run scenarios/failover/ --target bench",
+        "simtel run scenarios/failover/ --seats many", "simtel check nowhere.yaml", "make coffee", "make bench SPEED=1",
+        "pytest scenarios/ --simtel-sites today", "pytest scenarios/ --simtel-site yesterday", "pytest nowhere/",
+        "pytest scenarios/ --simtel-inconclusive pass",
+    ],
+)  # fmt: skip
+def test_a_command_that_names_nothing_is_found(command: str, checkout: Path) -> None:
+    assert wrong(shlex.split(command), checkout)
+
+
+def test_each_command_of_simtel_is_shown() -> None:
+    assert {words[1] for words in commands("en") if words[0] == "simtel"} >= COMMANDS.keys()
+
+
+@LANGS
+def test_every_file_to_copy_is_sound(lang: str, tmp_path: Path) -> None:
+    shown = files_to_copy(lang)
+    assert shown.keys() == {"lunch-hour.yaml", "one-switch.yaml", "limits.yaml"}
+    for name, content in shown.items():
+        (tmp_path / name).write_text(content, encoding="utf-8")
+    problems, count = check([tmp_path])
+    assert not problems
+    assert count == len(shown)
+
+
+@LANGS
+def test_every_relative_link_leads_somewhere(lang: str) -> None:
+    links = re.findall(r"\]\(([^)#\s]+)\)|(?:src|href)=\"([^\"#]+)\"", READMES[lang].read_text(encoding="utf-8"))
+    near = [link for pair in links for link in pair if link and "://" not in link]
+    assert near
+    assert not [link for link in near if not (ROOT / link).exists()]
+
+
+def test_both_languages_say_the_same() -> None:
+    heads = {}
+    for lang, path in READMES.items():
+        prose = re.sub(r"^```.*?^```", "", path.read_text(encoding="utf-8"), flags=re.DOTALL | re.MULTILINE)
+        heads[lang] = [len(marks) for marks in re.findall(r"^(#+) ", prose, re.MULTILINE)]
+    assert heads["en"] == heads["zh"]
+    assert commands("en") == commands("zh")
+    assert files_to_copy("en") == files_to_copy("zh")
+
+
+@LANGS
+def test_the_command_of_each_sample_is_told(lang: str) -> None:
+    told = [shlex.join(words) for words in commands(lang)]
+    assert not [command for command in samples.SAMPLES.values() if command not in told]
+
+
+@pytest.mark.parametrize("user", samples.SAMPLES)
+def test_a_sample_is_small_and_needs_nothing_beside_it(user: str) -> None:
+    folder = samples.FOLDER / user
+    assert {path.name for path in folder.iterdir()} == {NAME, "verdicts.json"}
+    assert sum(path.stat().st_size for path in folder.iterdir()) <= samples.LARGEST
+    page = (folder / NAME).read_text(encoding="utf-8")
+    assert page.rstrip().endswith("</html>")
+    assert not _outside(page)
+    assert msgspec.json.decode((folder / "verdicts.json").read_bytes())["simtel"] == "verdicts/1"
+
+
+@LANGS
+def test_the_picture_is_small_and_needs_nothing_beside_it(lang: str) -> None:
+    path = samples.FOLDER / samples.PICTURE.format(lang=lang)
+    assert path.stat().st_size < 200_000
+    text = path.read_text(encoding="utf-8")
+    assert ET.fromstring(text).tag.endswith("svg")  # noqa: S314 - our own file
+    assert not _outside(text)
+    assert path.relative_to(ROOT).as_posix() in READMES[lang].read_text(encoding="utf-8")
+
+
+def test_what_lies_outside_is_found() -> None:
+    assert _outside('<img src="picture.png">')
+    assert _outside("<style>@import url(other.css)</style>")
+    assert not _outside('<a href="#item-1"></a><img src="data:image/png;base64,">')
+
+
+def _outside(page: str) -> list[str]:
+    """What a page would load or lead to beyond itself."""
+    return re.findall(r"(?:src|href)\s*=\s*[\"'](?!#|data:)[^\"']*|url\((?!#|data:)[^)]*|@import", page)
+
+
+def fill(text: str, lang: str) -> str:
+    """README with its table written anew."""
+    before, _, rest = text.partition(MARKS[0])
+    return before + table(lang) + rest.partition(MARKS[1])[2]
+
+
+if __name__ == "__main__":
+    for language, readme in READMES.items():
+        readme.write_text(fill(readme.read_text(encoding="utf-8"), language), encoding="utf-8")
