@@ -1,0 +1,79 @@
+"""Expected outcomes: `python tests/expected/outcomes.py` runs all and rewrites outcomes.toml, keeping its reasons.
+
+One row for each shipped scenario on each shipped site, at its default seats, seed 7, every figure at its stated value.
+A row that is not all PASS says why the design gets what it gets; a row without a reason fails the test.
+"""
+
+import sys
+import tomllib
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+from simtel.profiles.catalogue import site_names
+from simtel.run.choose import scenarios_of, sites_of
+from simtel.run.once import lacks, to_memory, without
+from simtel.run.plan import Item, items
+from simtel.run.session import strikes_of
+from simtel.run.targets import make_target
+from simtel.verdict.judge import Judgement, judge
+from simtel.verdict.outcome import Outcome, merge
+
+TABLE = Path(__file__).parent / "outcomes.toml"
+SEED = 7
+HEAD = """# What each shipped scenario must give on each shipped site: default seats, seed 7, figures as stated. Read by
+# simtel's own tests alone; it alters no verdict. An expected failure that passes is reported like a new failure: look
+# at it, and when the new outcome is right, write the table anew (reasons stay, new rows get an empty one to fill in) by
+#     python tests/expected/outcomes.py [SCENARIO ID ...]
+"""
+
+
+def all_items() -> list[Item]:
+    """Every scenario on every site."""
+    return items(scenarios_of(["scenarios"]), sites_of(site_names(), [], "grown"), SEED)
+
+
+def named(item: Item) -> str:
+    """The key of a row."""
+    return f"{item.scenario.id}/{item.site.id}"
+
+
+def _judged(item: Item) -> Judgement:
+    target = make_target(item.target)
+    missing = lacks(item, target)
+    return judge(to_memory(item, target)) if missing is None else without(item, target, missing)
+
+
+def outcomes(item: Item) -> dict[str, str]:
+    """Verdict key -> outcome; of a sweep the worst of all strikes."""
+    found: dict[str, list[Outcome]] = {}
+    for strike in strikes_of(item):
+        for verdict in _judged(strike).verdicts:
+            found.setdefault(verdict.key, []).append(verdict.outcome)
+    return {key: merge(each).name for key, each in found.items()}
+
+
+def read() -> dict[str, dict[str, str]]:
+    """The table."""
+    return tomllib.loads(TABLE.read_text(encoding="utf-8")) if TABLE.exists() else {}
+
+
+def main(chosen: list[str]) -> None:
+    """Run everything, or the rows of the scenarios that are named, and write the table."""
+    before, wanted = read(), all_items()
+    rows = {name: {key: said for key, said in row.items() if key != "why"} for name, row in before.items()}
+    anew = [item for item in wanted if not chosen or item.scenario.id in chosen or named(item) not in rows]
+    with ProcessPoolExecutor() as pool:
+        rows |= zip(map(named, anew), pool.map(outcomes, anew), strict=True)
+    lines = [HEAD]
+    for item in wanted:
+        row = rows[named(item)]
+        lines.append(f'["{named(item)}"]')
+        if set(row.values()) != {"PASS"}:
+            why = before.get(named(item), {}).get("why", "")
+            lines.append(f'why = "{why}"')
+        lines += [*(f'{key} = "{outcome}"' for key, outcome in row.items()), ""]
+    TABLE.write_text("\n".join(lines), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
