@@ -135,8 +135,7 @@ def _tail(text: str, room: int) -> str:
 
 def _width(text: str) -> int:
     return sum(
-        0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1
-        for char in text
+        0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text
     )
 
 
@@ -145,6 +144,5 @@ def _printable(text: str) -> str:
     if text.isprintable():
         return text
     return "".join(
-        char if char.isprintable() else " " if char in "\t\u3000\xa0" else "\N{REPLACEMENT CHARACTER}"
-        for char in text
+        char if char.isprintable() else " " if char in "\t\u3000\xa0" else "\N{REPLACEMENT CHARACTER}" for char in text
     )

@@ -48,9 +48,7 @@ MAX_PROBLEMS = 1_000
 
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")
 # The printable set of YAML 1.2 without tab, and without the breaks of Unicode, where readers differ.
-_UNPRINTABLE = re.compile(
-    r"[^\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
-)
+_UNPRINTABLE = re.compile(r"[^\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 
 _INT = re.compile(r"[-+]?[0-9]+|0x[0-9a-fA-F]+")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
@@ -241,9 +239,7 @@ class _Composer:
     def counted(self, events: Iterator[Any]) -> Iterator[Any]:
         for count, event in enumerate(events, 1):
             if count > MAX_EVENTS:
-                self.stop(
-                    self.at(event.start_mark), f"holds more than {MAX_EVENTS} items, the most that is read"
-                )
+                self.stop(self.at(event.start_mark), f"holds more than {MAX_EVENTS} items, the most that is read")
             yield event
 
     def document(self) -> tuple[Any, _Spot]:
