@@ -49,7 +49,7 @@ def test_two_runs_of_one_plan_agree_and_another_seed_does_not() -> None:
 
 
 def test_the_shipped_sweep_strikes_each_step_twice() -> None:
-    (item,) = items(scenarios_of(["failover.takeover-sweep"]), [site()], seed=1)
+    (item,) = items(scenarios_of(["sweep.takeover"]), [site()], seed=1)
     found = strikes_of(item)
     assert len(found) >= 8
     assert len(found) % 2 == 0
