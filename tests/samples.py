@@ -60,7 +60,7 @@ def make(user: str) -> None:
 
 
 # Where the picture's parts stand, in pixels, and what each outcome looks like: ground and ink.
-LEFT, WIDE, ROW, HEAD = 380, 180, 30, 92
+LEFT, WIDE, ROW, HEAD = 372, 196, 30, 92
 COLOURS = {
     Outcome.PASS: ("#dff1e9", "#00553e"),
     Outcome.INCONCLUSIVE: ("#fbeea0", "#4d4100"),
@@ -100,7 +100,7 @@ def draw(run_folder: Path, lang: str) -> str:
 def _heading(x: int, column: Column, judgements: Sequence[Judgement], lang: str) -> list[str]:
     """The name of a site, on two lines where it is long, and its size."""
     title = next(pick(j.header.site_title, lang) for j in judgements if j.header.site == column.site)
-    lines = _folded(title, 13 if lang == "zh" else 25)
+    lines = _folded(title, 13 if lang == "zh" else 26)
     seats = translate("{seats} seats", lang, seats=column.seats)
     return [
         *(_text(x + 6, HEAD - 42 + 17 * (n - len(lines) + 1), line, weight=600) for n, line in enumerate(lines)),

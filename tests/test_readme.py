@@ -4,6 +4,7 @@ The table of requirements is generated from the `requirement` of the shipped sce
 in tests/scenario/test_coverage.py: `.venv/bin/python -m tests.test_readme` writes it into both files anew.
 """
 
+import ast
 import re
 import shlex
 from collections.abc import Callable
@@ -15,11 +16,11 @@ import click
 import msgspec
 import pytest
 
+from simtel import pytest_plugin
 from simtel.cli.group import COMMANDS, Simtel, cli
 from simtel.core import data
 from simtel.core.problems import BadInput
 from simtel.profiles.catalogue import site_names
-from simtel.pytest_plugin import pytest_addoption
 from simtel.report.html import NAME
 from simtel.run.choose import scenarios_of, sites_of
 from simtel.scenario.check import check
@@ -193,7 +194,7 @@ def _wrong_make(words: list[str], folder: Path) -> str:
 
 def _wrong_pytest(words: list[str], folder: Path) -> str:
     options = Options()
-    pytest_addoption(options)  # type: ignore[arg-type]
+    pytest_plugin.pytest_addoption(options)  # type: ignore[arg-type]
     for word, value in zip(words, [*words[1:], ""], strict=True):
         if word.startswith("--simtel") and word not in options.known:
             return f"no option {word}"
@@ -265,6 +266,15 @@ def test_every_file_to_copy_is_sound(lang: str, tmp_path: Path) -> None:
     problems, count = check([tmp_path])
     assert not problems
     assert count == len(shown)
+
+
+def test_the_tests_to_copy_ask_for_fixtures_that_there_are() -> None:
+    blocks = [block for kind, block in fences("en") if kind == "python"]
+    assert blocks == [block for kind, block in fences("zh") if kind == "python"]
+    tests = [node for block in blocks for node in ast.parse(block).body if isinstance(node, ast.FunctionDef)]
+    asked = {argument.arg for test in tests for argument in test.args.args}
+    assert asked
+    assert all(hasattr(pytest_plugin, name) for name in asked)
 
 
 @LANGS
