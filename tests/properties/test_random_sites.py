@@ -7,6 +7,7 @@ As part of the suite the examples are few and always the same. With SIMTEL_FUZZ=
 import os
 
 import hypothesis
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,6 +16,7 @@ from tests.properties.plans import Draw, plans
 from tests.properties.world import live
 
 HUNTING = os.environ.get("SIMTEL_FUZZ") == "1"
+pytestmark = pytest.mark.timeout(0 if HUNTING else 240)  # a hunt takes as long as it takes
 
 
 def bounded(examples: int) -> hypothesis.settings:
@@ -28,7 +30,7 @@ def bounded(examples: int) -> hypothesis.settings:
     )
 
 
-@bounded(40)
+@bounded(60)
 @given(plans(big=HUNTING))
 def test_nothing_is_lost_double_or_left_behind(plan: Draw) -> None:
     assert breaches(live(plan.spec, plan.scenario, plan.seed), plan.scenario) == []
