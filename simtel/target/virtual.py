@@ -284,7 +284,7 @@ class _Run:
         exchange.finish(calendar.now)
         calendar.poke(PUBLIC)
         self._undo_all()
-        limit = calendar.now + patience + max(self.ground.boot.values(), default=0)
+        limit = calendar.now + patience + max(self.ground.boot.values(), default=0)  # of boots that were under way
         while not self._quiet() and calendar.now < limit:
             calendar.run(until=calendar.now + STEP)
         self._census()
@@ -339,6 +339,7 @@ class _Run:
         self.calendar.poke(GROUND)
 
     def _undo_all(self) -> None:
+        self.ground.hurried = True
         for number in sorted(self._open):
             self._undo(number)
         self.ground.restart_fenced(self.calendar.now)
