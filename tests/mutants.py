@@ -50,9 +50,7 @@ def read(path: Path, root: Path) -> list[Mutant]:
         source = root / mutant.file
         count = source.read_text(encoding="utf-8").count(mutant.old) if source.is_file() else 0
         if count != 1 or mutant.old == mutant.new:
-            raise ListError(
-                f"{path.name}: {mutant.rule}: `old` stands {count} times in {mutant.file}, want one edit"
-            )
+            raise ListError(f"{path.name}: {mutant.rule}: `old` stands {count} times in {mutant.file}, want one edit")
     return mutants
 
 
@@ -80,9 +78,7 @@ def run(mutant: Mutant, root: Path) -> tuple[int, float, str]:
     begun = time.monotonic()
     with copied(root) as copy:
         edited = copy / mutant.file
-        edited.write_text(
-            edited.read_text(encoding="utf-8").replace(mutant.old, mutant.new), encoding="utf-8"
-        )
+        edited.write_text(edited.read_text(encoding="utf-8").replace(mutant.old, mutant.new), encoding="utf-8")
         result = pytest(copy, mutant.test)
     return result.returncode, time.monotonic() - begun, result.stdout + result.stderr
 
@@ -109,9 +105,7 @@ def main(root: Path = ROOT) -> int:
         if code not in (PASSED, FAILED):
             print(output)
     print("slowest:")
-    for mutant, (_, seconds, _) in sorted(zip(mutants, results, strict=True), key=lambda pair: -pair[1][1])[
-        :10
-    ]:
+    for mutant, (_, seconds, _) in sorted(zip(mutants, results, strict=True), key=lambda pair: -pair[1][1])[:10]:
         print(f"{seconds:6.1f} s  {mutant.rule}")
     codes = [code for code, _, _ in results]
     killed, survived = codes.count(FAILED), codes.count(PASSED)

@@ -92,9 +92,7 @@ def lint_imports(cwd: Path) -> subprocess.CompletedProcess[str]:
 def loaded_by(code: str) -> set[str]:
     """The top-level modules that a fresh interpreter has loaded after `code`."""
     tail = "import json, sys; print('\\n' + json.dumps(sorted({m.partition('.')[0] for m in sys.modules})))"
-    run = subprocess.run(
-        [sys.executable, "-c", f"{code}\n{tail}"], capture_output=True, text=True, check=True
-    )
+    run = subprocess.run([sys.executable, "-c", f"{code}\n{tail}"], capture_output=True, text=True, check=True)
     return set(json.loads(run.stdout.splitlines()[-1]))
 
 
@@ -157,9 +155,7 @@ def test_impure_library_in_a_pure_room_is_caught(tmp_path: Path, room: str, libr
     assert violations(package) == [f"{room}/planted.py:1: {room} imports {library}.thing"]
 
 
-@pytest.mark.parametrize(
-    ("room", "banned"), [(room, ban) for room, bans in ROOM_BANS.items() for ban in sorted(bans)]
-)
+@pytest.mark.parametrize(("room", "banned"), [(room, ban) for room, bans in ROOM_BANS.items() for ban in sorted(bans)])
 def test_banned_room_is_caught(tmp_path: Path, room: str, banned: str) -> None:
     package = plant(tmp_path, room, f"from simtel import {banned}\nfrom simtel.{banned} import thing\n")
     assert len(violations(package)) == 2

@@ -31,9 +31,7 @@ def project(tmp_path: Path) -> Path:
     (tmp_path / "simtel" / "pytest_plugin.py").touch()
     (tmp_path / "simtel" / "rule.py").write_text("answer = 41 + 1\nspare = 1\n")
     (tmp_path / "tests" / "test_rule.py").write_text(RULE_TESTS)
-    (tmp_path / "pyproject.toml").write_text(
-        '[tool.pytest.ini_options]\naddopts = "--import-mode=importlib"\n'
-    )
+    (tmp_path / "pyproject.toml").write_text('[tool.pytest.ini_options]\naddopts = "--import-mode=importlib"\n')
     return tmp_path
 
 
@@ -46,9 +44,7 @@ def project(tmp_path: Path) -> Path:
     ],
     ids=["killed", "survived", "edit-breaks-the-file"],
 )
-def test_outcomes(
-    project: Path, capsys: pytest.CaptureFixture[str], listed: str, code: int, closing: str
-) -> None:
+def test_outcomes(project: Path, capsys: pytest.CaptureFixture[str], listed: str, code: int, closing: str) -> None:
     (project / "tests" / "mutants.toml").write_text(listed)
     assert mutants.main(project) == code
     assert closing in capsys.readouterr().out

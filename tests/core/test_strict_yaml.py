@@ -240,9 +240,7 @@ def test_aliases_are_never_followed() -> None:
     assert [p.message.split(":")[0] for p in problems("*a : 1\n")] == ["alias *a is not allowed"]
 
 
-@pytest.mark.parametrize(
-    "text", ["!x a", "!!str 1", "!!python/object:os.system {}", "! 5", "a: !<tag:x,1> [1]"]
-)
+@pytest.mark.parametrize("text", ["!x a", "!!str 1", "!!python/object:os.system {}", "! 5", "a: !<tag:x,1> [1]"])
 def test_tags(text: str) -> None:
     assert "tag '" in only(text).message
 
@@ -283,9 +281,7 @@ def test_not_utf_8_names_byte_and_place() -> None:
     assert places(b"a: \xe4\xb8") == [(1, 4)]  # cut short
 
 
-@pytest.mark.parametrize(
-    "char", ["\0", "\x07", "\x1b", "\x7f", "\x85", "\x9f", "\u2028", "\u2029", "\ufeff", "\uffff"]
-)
+@pytest.mark.parametrize("char", ["\0", "\x07", "\x1b", "\x7f", "\x85", "\x9f", "\u2028", "\u2029", "\ufeff", "\uffff"])
 def test_control_characters(char: str) -> None:
     problem = only(f"a: 1\nb: x{char}y\n")
     assert (problem.line, problem.column) == (2, 5)
@@ -372,9 +368,7 @@ def test_paths_that_cannot_be_read(tmp_path: Path) -> None:
         (OSError("no number"), "no number"),
     ],
 )
-def test_a_read_that_fails(
-    error: OSError, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_read_that_fails(error: OSError, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "disk.yaml"
     path.write_text("a: 1")
 
@@ -548,10 +542,7 @@ def complaint(text: str) -> tuple[int, int, str, str | None]:
 
 
 def test_a_good_file_becomes_the_model() -> None:
-    text = (
-        b"simtel: site/1\nhold-time: 3s\nfaults:\n- {kind: hang, at: 5s}\n"
-        b"ports: {a: {value: 1, basis: assumed}}\n"
-    )
+    text = b"simtel: site/1\nhold-time: 3s\nfaults:\n- {kind: hang, at: 5s}\nports: {a: {value: 1, basis: assumed}}\n"
     site = validate(load(text), Site)
     assert isinstance(site.faults[0], Hang)
     assert site.ports == {"a": Stated(value=1, basis="assumed")}
@@ -635,9 +626,7 @@ def test_all_complaints_at_once_in_file_order() -> None:
     assert found[0][2] == "key 'simtel' is missing"
 
 
-@pytest.mark.parametrize(
-    ("text", "what"), [("- 1", "a list"), ("5", "the number 5"), ("text", "the text 'text'")]
-)
+@pytest.mark.parametrize(("text", "what"), [("- 1", "a list"), ("5", "the number 5"), ("text", "the text 'text'")])
 def test_a_file_that_is_no_mapping(text: str, what: str) -> None:
     assert complaints(text) == [(1, 1, f"is {what} where a mapping (key: value) is due", None)]
 
@@ -646,9 +635,7 @@ def test_problems_carry_name_and_source_line() -> None:
     doc = load(b"simtel: a\nsets: 3\n", "long/path/f.yaml")
     with pytest.raises(BadInput) as caught:
         validate(doc, Site, "f.yaml")
-    assert caught.value.problems == (
-        Problem("f.yaml", 2, 1, "unknown key 'sets'", "did you mean 'seats'?", "sets: 3"),
-    )
+    assert caught.value.problems == (Problem("f.yaml", 2, 1, "unknown key 'sets'", "did you mean 'seats'?", "sets: 3"),)
     with pytest.raises(BadInput, match="long/path"):
         validate(doc, Site)
 
