@@ -73,6 +73,7 @@ class Ground:
         self._dark: set[str] = set()
         self._struck: Counter[tuple[FaultKind, str, int | None]] = Counter()
         self._fenced: set[str] = set()
+        self._over = False
         self._boots = 0
         self.hurried = False  # after the scenario: boots take no time, nobody waits for them any more
 
@@ -87,7 +88,10 @@ class Ground:
         elif isinstance(message, Fence):
             if self._wiring.alive(message.server):
                 self._crash(message.server)
-                self._fenced.add(message.server)
+                if self._over:
+                    self._boot_later(message.server, now)
+                else:
+                    self._fenced.add(message.server)
                 self._settle()
         else:
             raise TypeError(f"the ground cannot handle {message!r}")
@@ -192,6 +196,7 @@ class Ground:
 
     def restart_fenced(self, now: Ns) -> None:
         """At the end of a run: start again what a peer had switched off."""
+        self._over = True  # who is switched off from now on is switched on again at once
         for device in sorted(self._fenced):
             self._boot_later(device, now)
         self._fenced.clear()

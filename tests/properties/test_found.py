@@ -83,6 +83,14 @@ PLANS = {
         HOUSED, 4, {"gateways__registration__mode": "vip"}, IN,
         (fault(FaultKind.HEARTBEAT_LOST, "servers.1", 20, 20),), 1,
     ),
+    "a server is switched off by its peer after the last repair": Draw(
+        "as-quoted-two-e1-active", 4, {"servers__election__fencing": "power"},
+        Load("burst", calls=1, length=s(28), hold=s(17), rate=0.5, outbound=0.3, held=0.5, talk=s(20)),
+        (
+            fault(POWER, "feeds.1", 24.8, 5),
+            Fault(FaultKind.LATENT, "servers.1", None, Trigger("dialog.request", 3, Ns(20 * MS)), s(20)),
+        ), 23,
+    ),
     # people
     "people who would talk for hours": Draw(DRAWN, 4, {}, Load("poisson", rate=0.5, length=s(20), talk=s(7200)), (), 1),
 }  # fmt: skip
