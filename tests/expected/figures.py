@@ -1,0 +1,222 @@
+"""Which run shows each figure: `python tests/expected/figures.py` searches the scenarios and rewrites figures.toml.
+
+A figure is named by the file that states it: `device/path` for a device's profile (`lts-2000/election.promote_time`),
+`site/path` for what a site states itself (`today/licences.agent`). A device's figure is shown on one of the sites
+that give it a role. A change is by half, up or down, whichever lies within the span of the table of kinds; flags are
+flipped and choices swapped.
+"""
+
+import sys
+import tomllib
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from simtel.core.clock import MINUTE, SECOND
+from simtel.core.quantity import Unit, Value
+from simtel.profiles.catalogue import find_site, read_devices, site_names
+from simtel.profiles.resolve import resolve
+from simtel.profiles.site import Site
+from simtel.profiles.spec import Given, SiteSpec
+from simtel.run.choose import scenarios_of
+from simtel.run.once import lacks, to_memory
+from simtel.run.plan import items
+from simtel.run.targets import make_target
+
+TABLE = Path(__file__).parent / "figures.toml"
+SEED = 7
+WHOLE = (Unit.TIME, Unit.COUNT, Unit.BITRATE)
+
+# Where figures of that ending are shown: the scenario, and what else must be set for them to act at all.
+# `{role}` is the role of the figure itself. Durations in nanoseconds.
+CRASH = "failover.active-server-crash"
+RENEWED: dict[str, Value] = {"{role}.registration.expiry": 2 * MINUTE}
+ALONE: dict[str, Value] = {  # nobody tells the device which server serves
+    **RENEWED,
+    "{role}.registration.mode": "successive",
+    "{role}.registration.fallback": 20 * SECOND,
+    "servers.replication.registrations": False,
+}
+VIP: dict[str, Value] = {"gateways.registration.mode": "vip"}
+HINTS: tuple[tuple[str, str, dict[str, Value]], ...] = (
+    ("limits.seats", "capacity.all-seats-busy", {"servers.limits.seats": 20}),
+    ("limits.queue", "capacity.recorded-and-waiting", {"servers.limits.queue": 4}),
+    ("election.fencing_time", CRASH, {"servers.election.fencing": "power"}),
+    ("election.preempt", "failover.server-returns", {}),
+    ("election.preempt_delay", "failover.server-returns", {"servers.election.preempt": True}),
+    ("election.test_interval", "failover.latent-standby", {"servers.election.test_interval": 2 * MINUTE}),
+    ("replication.registrations", CRASH, VIP),
+    ("media.recorded", "failover.recorded-calls", {}),
+    ("media.recorded", "failover.recorded-calls", {"servers.media.talk": "direct"}),
+    ("session_timer", "failover.active-server-hang", {"servers.session_timer": 90 * SECOND}),
+    ("exchange.line.t309", "trunks.e1-cut-long", {"people.silence_patience": MINUTE}),
+    ("registration.keepalive", "failover.active-server-link-down", {}),
+    ("registration.keepalive", "failover.heartbeats-lost", {}),
+    ("registration.expiry", CRASH, RENEWED),
+    ("registration.timeout", CRASH, RENEWED),
+    ("registration.fallback", CRASH, {**RENEWED, "{role}.registration.mode": "successive"}),
+    ("registration.fallback", "failover.server-returns", {**RENEWED, "{role}.registration.mode": "successive"}),
+    ("registration.fallback", CRASH, ALONE),
+    ("registration.mode", CRASH, RENEWED),
+    ("registration.mode", "failover.server-returns", RENEWED),
+    ("forwarding.packets", "capacity.all-seats-busy", {"lan.forwarding.packets": 2000.0}),
+    ("forwarding.bitrate", "capacity.all-seats-busy", {"lan.forwarding.bitrate": 2_000_000}),
+    ("site.address", CRASH, VIP),
+    ("site.cable_move_time", "trunks.cables-moved", {}),
+    ("core_channel_counts", "capacity.recorded-and-waiting", {"licences.core-channel": 45}),
+    ("pick_up_time", "seats.headset-lost", {}),
+    ("talk_time", "failover.active-server-dies", {}),
+    ("licences.recording", "capacity.recorded-and-waiting", {}),
+    ("licences.recording", "capacity.recorded-and-waiting", {"licences.recording": 8}),
+    ("licences.agent", "capacity.all-seats-busy", {}),
+    ("licences.core-channel", "switching.burst", {}),
+    ("lan.boot_time", "failover.lan-switch-crash", {}),
+    ("gateways.boot_time", "failover.gateway-crash", {}),
+    ("servers.boot_time", "failover.server-returns", {}),
+    ("servers.boot_time", "failover.server-returns", {"phones.registration.expiry": 2 * MINUTE}),
+    ("boards.boot_time", "seats.board-crash", {}),
+    ("boot_time", "seats.desk-crash", {}),
+    ("gateways.line.hunting", "failover.outbound-and-held", {}),
+    ("exchange.answer_time", "failover.outbound-and-held", {}),
+    ("", "switching.non-blocking", {}),
+    ("", CRASH, {}),
+    ("", "switching.burst", {}),
+    ("", "trunks.e1-cut-long", {}),
+    ("", "capacity.recorded-and-waiting", {}),
+)
+
+
+class Figure(NamedTuple):
+    """A figure where it is stated, and how a site that uses it calls it."""
+
+    name: str
+    site: str
+    path: str
+
+
+@cache
+def sites() -> dict[str, Site]:
+    """All shipped sites."""
+    devices = read_devices()
+    return {name: find_site(name, devices) for name in site_names()}
+
+
+@cache
+def spec(site: str) -> SiteSpec:
+    """A shipped site at its default seats."""
+    return resolve(sites()[site])
+
+
+def figures() -> Iterator[Figure]:
+    """Every figure that steers a shipped site, with each site that it steers."""
+    for name, site in sites().items():
+        for path, given in sorted(spec(name).figures.items()):
+            role, _, rest = path.partition(".")
+            own = role not in site.profiles or rest in site.data[role].get("settings", {})
+            if not given.spec.descriptive:
+                yield Figure(f"{name}/{path}" if own else f"{site.profiles[role].id}/{rest}", name, path)
+
+
+def others(given: Given) -> list[Value]:
+    """The figure changed by half, as far as it makes sense."""
+    value, kind = given.value, given.spec
+    if kind.unit is Unit.FLAG:
+        return [not value]
+    if kind.unit is Unit.CHOICE:
+        return [choice for choice in kind.choices if choice != value]
+    found = []
+    for factor in (1.5, 0.5):
+        new = float(value) * factor
+        changed = max(round(new), 0) if kind.unit in WHOLE else new
+        low, high = (kind.low if kind.low is not None else changed), (kind.high if kind.high is not None else changed)
+        if changed != value and float(low) <= changed <= float(high):
+            found.append(changed)
+    return found
+
+
+@cache
+def _run(scenario: str, site: str, changes: tuple[tuple[str, Value], ...]) -> str | None:
+    """Digest of a run of a site with some figures changed; None when the site cannot run the scenario."""
+    changed = spec(site)
+    for path, value in changes:
+        changed = changed.with_figure(path, value)
+    (item,) = items(scenarios_of([scenario]), [changed], SEED)
+    target = make_target("virtual")
+    if lacks(item, target) is not None:
+        return None
+    footer = to_memory(item, target).footer
+    assert footer is not None
+    assert not footer.error, footer.error
+    return footer.digest
+
+
+def shows(scenario: str, site: str, path: str, given: dict[str, Value]) -> bool:
+    """Whether a change of the figure changes the evidence of the scenario on the site; `given` is set before."""
+    base = spec(site)
+    if not given.keys() <= base.figures.keys():
+        return False
+    nominal = _run(scenario, site, tuple(given.items()))
+    at = base.with_figure(path, given[path]) if path in given else base
+    return nominal is not None and any(
+        _run(scenario, site, tuple({**given, path: value}.items())) != nominal for value in others(at.figures[path])
+    )
+
+
+def search(places: list[Figure]) -> str:
+    """A line of the table: the first run that shows the figure, or that none does."""
+    for ending, scenario, setting in HINTS:
+        for place in places:
+            if not place.path.endswith(ending):
+                continue
+            given = {path.format(role=place.path.partition(".")[0]): value for path, value in setting.items()}
+            if shows(scenario, place.site, place.path, given):
+                words = [f'scenario = "{scenario}"', f'site = "{place.site}"', f'path = "{place.path}"']
+                if given:
+                    inner = ", ".join(
+                        f'"{p}" = {str(v).lower() if isinstance(v, bool) else repr(v)}' for p, v in given.items()
+                    )
+                    words.append("given = {" + inner.replace("'", '"') + "}")
+                return f'"{place.name}" = {{{", ".join(words)}}}'
+    return f'"{places[0].name}" = {{idle = "", site = "{places[0].site}", path = "{places[0].path}"}}'
+
+
+def places() -> dict[str, list[Figure]]:
+    """Figure -> the sites on which it can be shown, those with fewest figures first."""
+    found: dict[str, list[Figure]] = {}
+    for figure in figures():
+        found.setdefault(figure.name, []).append(figure)
+    return found
+
+
+def read() -> dict[str, dict[str, Any]]:
+    """The table."""
+    return tomllib.loads(TABLE.read_text(encoding="utf-8")) if TABLE.exists() else {}
+
+
+HEAD = """# The run that shows each figure which a profile or site states, at seed 7 and default seats: changing the
+# figure by half changes the digest of the run's events. `given`: what is set before, where the figure acts only then
+# or where its stated value never binds. `idle`: why it cannot act on that site; a change must leave the digest alone.
+# Written anew, with the reasons kept, by
+#     python tests/expected/figures.py [--idle]
+"""
+
+
+def main(idle: bool) -> None:
+    """Search for all figures, or only for those that were idle, and write."""
+    before, old = read(), TABLE.read_text(encoding="utf-8").splitlines() if TABLE.exists() else []
+    kept = [line for line in old if line.startswith('"') and " = {idle" not in line] if idle else []
+    known = set(tomllib.loads("\n".join(kept)))
+    with ProcessPoolExecutor() as pool:
+        sought = [where for name, where in places().items() if name not in known]
+        lines = sorted([*kept, *pool.map(search, sought, chunksize=1)])
+    for n, line in enumerate(lines):
+        (name, row), *_ = tomllib.loads(line).items()
+        if "idle" in row:
+            lines[n] = line.replace('idle = ""', f'idle = "{before.get(name, {}).get("idle", "")}"')
+    TABLE.write_text(HEAD + "\n".join(lines) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:] == ["--idle"])

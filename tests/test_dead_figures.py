@@ -1,0 +1,42 @@
+"""No figure is dead: changing any by half changes the evidence of the run named for it in expected/figures.toml."""
+
+import pytest
+
+from simtel.profiles.catalogue import read_devices
+from tests.expected.figures import places, read, shows, sites, spec
+
+ROWS = read()
+PLACES = places()
+
+
+def test_every_figure_of_every_shipped_site_has_a_row_and_no_other() -> None:
+    assert sorted(ROWS) == sorted(PLACES)
+
+
+def test_each_row_is_about_its_figure() -> None:
+    for name, row in ROWS.items():
+        assert (row["site"], row["path"]) in {(place.site, place.path) for place in PLACES[name]}, name
+        assert ("scenario" in row) != ("idle" in row), name
+        assert row.get("idle", "said").strip(), f"{name}: nothing shows it, and no reason is given"
+
+
+@pytest.mark.parametrize("name", [name for name, row in ROWS.items() if "scenario" in row])
+def test_a_changed_figure_changes_the_evidence(name: str) -> None:
+    row = ROWS[name]
+    assert shows(row["scenario"], row["site"], row["path"], row.get("given", {})), f"{name} shows nowhere"
+
+
+@pytest.mark.parametrize("name", [name for name, row in ROWS.items() if "idle" in row])
+def test_a_figure_that_cannot_act_on_its_site_does_not(name: str) -> None:
+    row = ROWS[name]
+    assert not shows("failover.active-server-crash", row["site"], row["path"], {})
+
+
+def test_what_no_site_uses_is_said_to_steer_nothing() -> None:
+    used = {profile.id for site in sites().values() for profile in site.profiles.values()}
+    steering = {name for name, profile in read_devices().items()
+                if any(not given.spec.descriptive for given in profile.figures.values())}  # fmt: skip
+    told = {other for site in sites().values() for other in site.others}
+    assert steering - used <= told, "a profile with figures stands on no site, not even among the others"
+    for name in sites():
+        assert not {path.partition(".")[0] for path in spec(name).figures} & told
