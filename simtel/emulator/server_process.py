@@ -44,11 +44,13 @@ def build(config: ServerConfig, host: Host) -> Callable[[Ns], None]:
     host.machine = member
     held: list[socket.socket] = []
 
-    def claim(_message: Claim) -> None:
+    def claim(message: Claim) -> None:
         if config.service is None:
             return
         if held:
             host.leave(held.pop())
+        if message.server != config.observer:
+            return
         held.append(bind(config.service))
         host.listen(held[0])
 

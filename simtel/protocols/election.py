@@ -9,8 +9,8 @@ Theory of operation (after VRRP, RFC 5798; the times are per product):
  4. It *promotes* itself: call processing is ready after `promote_time`. From then on it sends adverts.
  5. It moves the service address, which takes `address_time`. Then it is *serving*.
  6. An advert of an active peer calls a take-over in progress off.
- 7. Two active servers that hear each other: the one of lower priority steps back (equal: the greater name); the other
-    claims the service address again.
+ 7. Two active servers that hear each other: the one of lower priority steps back (equal: the greater name) and gives
+    the service address up; the other claims it again.
  8. With `preempt`, a standby of higher priority takes the service back after `preempt_delay`.
  9. A server without peer is active when it starts.
 
@@ -205,8 +205,10 @@ class Election:
         self.listen(now)
 
     def step_back(self, now: Ns) -> None:
-        """Rule 7."""
+        """Rule 7. The address comes off this server's card: the peer answers there."""
         self._out.emit(Kind.SERVER_DEMOTED)
+        if self._peer is not None:
+            self._out.send(ADDRESS, Claim(self._peer))
         self.timers.cancel(("advert",))
         self.call_off(now)
 

@@ -45,7 +45,7 @@ from simtel.devices.plane import MediaPlane
 from simtel.devices.server.call import Settings
 from simtel.devices.server.control import CallControl
 from simtel.devices.server.intake import Intake, Work
-from simtel.protocols.election import ADDRESS, Advert, Claim, Election, State, Times
+from simtel.protocols.election import Advert, Election, State, Times
 from simtel.protocols.service import Check, Checked
 
 
@@ -187,8 +187,6 @@ class Server(Device):
             self._shadow_calls.clear()
             self._shadow_agents.clear()
             self.tell(SyncRequest(self.name))
-            if self._peer is not None:
-                self.send(ADDRESS, Claim(self._peer))  # it takes the address off its own card: the peer answers there
 
     def _take_over(self, now: Ns) -> None:
         agents = list(self._shadow_agents.values())
