@@ -122,6 +122,10 @@ def lacking(scenario: Scenario, site: SiteSpec, faults: frozenset[FaultKind] | N
             return say("the site has no {unit}", unit=f"{role}.standby" if paired else fault.subject)
         if fault.kind is FaultKind.CONSOLE_CRASH and not layout.console:
             return say("the site has no {unit}", unit="consoles")
+        if fault.kind is FaultKind.HEADSET_LOST and layout.phone == "none":
+            return say("the site has no {unit}", unit="phones")
+        if fault.kind is FaultKind.PORT_DEAD and (fault.unit or 1) > int(site.value("boards.ports.stations")):
+            return say("the site has no {unit}", unit=f"{fault.subject} port {fault.unit}")
         if faults is not None and fault.kind not in faults:
             return say("the target cannot do the fault {fault}", fault=fault.kind.value)
     return None
