@@ -21,7 +21,7 @@ def scenarios_of(words: Sequence[str]) -> list[Scenario]:
     problems = []
     paths: list[str | Path] = []
     for word in words:
-        if word in shipped and not Path(word).exists():
+        if word in shipped and not Path(word).is_file():  # a folder of that name is one that a run wrote
             paths.append(shipped[word])
             continue
         paths.append(word)

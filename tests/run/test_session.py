@@ -128,7 +128,7 @@ def test_a_run_that_cannot_be_written_stops_and_leaves_no_run_json(
         run_all(two(), tmp_path, jobs=jobs)
     left = [path for path in tmp_path.rglob("*") if path.is_file()]
     assert all(path.name.startswith("evidence.jsonl") for path in left)  # of another process, stopped in the middle
-    assert not [path for path in left if read_log(path).complete]
+    assert not [path for path in left if b'{"footer"' in path.read_bytes()]  # nothing that looks whole
     assert jobs > 1 or not left
 
 
