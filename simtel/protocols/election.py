@@ -6,7 +6,8 @@ Theory of operation (after VRRP, RFC 5798; the times are per product):
  2. The standby waits `3 * advert_interval + skew`, skew = (256 - priority) / 256 * advert_interval, after the last
     advert it heard. Then it has *detected* the loss.
  3. With fencing it first has its peer switched off, which takes `fencing_time`.
- 4. It *promotes* itself: call processing is ready after `promote_time`. From then on it sends adverts.
+ 4. It promotes itself: call processing is ready after `promote_time`. Then it is *promoted* and sends adverts; a
+    take-over that is called off before says nothing.
  5. It moves the service address, which takes `address_time`. Then it is *serving*.
  6. An advert of an active peer calls a take-over in progress off.
  7. Two active servers that hear each other: the one of lower priority steps back (equal: the greater name) and gives
@@ -180,14 +181,14 @@ class Election:
             self._signal(Signal.DONE, now)
 
     def promote(self, now: Ns) -> None:
-        """Rule 4."""
+        """Rule 4, begun."""
         self.timers.cancel(("preempt",))
         self.timers.cancel(("silence",))
-        self._out.emit(Kind.SERVER_PROMOTED)
         self.timers.set(("step",), now + self.times.promote_time)
 
     def move_address(self, now: Ns) -> None:
-        """Rule 5; adverts begin here, so that a peer that comes back finds the place taken."""
+        """Rules 4, done, and 5; adverts begin here, so that a peer that comes back finds the place taken."""
+        self._out.emit(Kind.SERVER_PROMOTED)
         self._advertise(now)
         self.timers.set(("step",), now + self.times.address_time)
 
