@@ -9,10 +9,11 @@ Theory of operation (after VRRP, RFC 5798; the times are per product):
  4. It promotes itself: call processing is ready after `promote_time`. Then it is *promoted* and sends adverts; a
     take-over that is called off before says nothing.
  5. It moves the service address, which takes `address_time`. Then it is *serving*.
- 6. An advert of an active peer calls a take-over in progress off.
+ 6. Any advert of an active peer calls a take-over off that silence began; from its own first advert on rule 7 holds.
  7. Two active servers that hear each other: the one of lower priority steps back (equal: the greater name) and gives
     the service address up; the other claims it again.
- 8. With `preempt`, a standby of higher priority takes the service back after `preempt_delay`.
+ 8. With `preempt`, a standby of higher priority takes the service back after `preempt_delay`; only a stronger peer
+    calls that off.
  9. A server without peer is active when it starts.
 
 The table `RULES` says the same in data; actions are the methods of the same name.
@@ -57,7 +58,8 @@ class State(Enum):
 
     STANDBY = "standby"
     FENCING = "fencing"
-    PROMOTING = "promoting"
+    PROMOTING = "promoting"  # because of silence
+    PREEMPTING = "preempting"  # the same by rule 8
     MOVING = "moving"
     ACTIVE = "active"
 
@@ -77,12 +79,15 @@ RULES: dict[tuple[State, Signal], tuple[State, str]] = {
     (State.STANDBY, Signal.SILENCE): (State.FENCING, "detect"),
     (State.STANDBY, Signal.STRONGER): (State.STANDBY, "listen"),
     (State.STANDBY, Signal.WEAKER): (State.STANDBY, "listen"),
-    (State.STANDBY, Signal.PREEMPT): (State.PROMOTING, "promote"),
+    (State.STANDBY, Signal.PREEMPT): (State.PREEMPTING, "promote"),
     (State.FENCING, Signal.DONE): (State.PROMOTING, "promote"),
     (State.FENCING, Signal.STRONGER): (State.STANDBY, "call_off"),
     (State.FENCING, Signal.WEAKER): (State.STANDBY, "call_off"),
     (State.PROMOTING, Signal.DONE): (State.MOVING, "move_address"),
     (State.PROMOTING, Signal.STRONGER): (State.STANDBY, "call_off"),
+    (State.PROMOTING, Signal.WEAKER): (State.STANDBY, "call_off"),
+    (State.PREEMPTING, Signal.DONE): (State.MOVING, "move_address"),
+    (State.PREEMPTING, Signal.STRONGER): (State.STANDBY, "call_off"),
     (State.MOVING, Signal.DONE): (State.ACTIVE, "serve"),
     (State.MOVING, Signal.STRONGER): (State.STANDBY, "step_back"),
     (State.ACTIVE, Signal.STRONGER): (State.STANDBY, "step_back"),

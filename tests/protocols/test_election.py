@@ -64,6 +64,7 @@ class Server:
         self.it.receive(Advert(server, priority, interval), Ns(at))
 
 
+SOON = Times(advert_interval=S, promote_time=200 * MS, address_time=100 * MS, preempt_delay=S // 2)
 STRONG, WEAK = 200, 50
 DETECTION = 3 * S + 156 * S // 256  # priority 100
 
@@ -84,6 +85,13 @@ def promoting() -> Server:
     return server
 
 
+def preempting() -> Server:
+    server = Server(preempt=True, times=SOON).start()
+    server.hear(S // 2, WEAK)
+    server.run(S)
+    return server
+
+
 def moving() -> Server:
     server = promoting()
     server.run(DETECTION + 200 * MS)
@@ -98,6 +106,7 @@ AT: dict[State, Callable[[], Server]] = {
     State.STANDBY: standby,
     State.FENCING: fencing,
     State.PROMOTING: promoting,
+    State.PREEMPTING: preempting,
     State.MOVING: moving,
     State.ACTIVE: active,
 }
@@ -211,6 +220,20 @@ def test_a_take_over_that_is_called_off_before_it_is_ready_was_no_promotion(stat
     server.hear(server.out.now + 1, STRONG)
     server.run(server.out.now + S)
     assert server.out.events == [(DETECTION, "server.detected")]
+
+
+@pytest.mark.parametrize("state", [State.FENCING, State.PROMOTING])
+def test_an_advert_of_a_weaker_peer_calls_off_what_silence_began(state: State) -> None:
+    server = AT[state]()
+    server.hear(server.out.now + 1, WEAK)
+    assert server.it.state is State.STANDBY
+
+
+def test_a_preempting_server_goes_on_against_a_weaker_peer() -> None:
+    server = preempting()
+    server.hear(S + 1, WEAK)
+    server.run(2 * S)
+    assert server.states == [State.PREEMPTING, State.MOVING, State.ACTIVE]
 
 
 @pytest.mark.parametrize(
