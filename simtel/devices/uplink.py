@@ -8,8 +8,10 @@ Three ways (products call all of them dual registration):
     dual        registered with both; a gateway asks the one in use now and then, and when it does not answer, the
                 other one is used; seats ask nothing and follow the server that rings them or says that it serves
 
-A request is repeated after T1, 2*T1, 4*T1 ... up to T2 (RFC 3261, 17.1) and given up after `timeout` (Timer B/F); with
-another server at hand it is then sent there, once.
+A request is repeated after T1, 2*T1, 4*T1 ... and given up after `timeout` (Timer B/F); with another server at hand it
+is then sent there, once. The interval of an INVITE goes on doubling (Timer A, RFC 3261 17.1.1.2), that of any other
+request no further than T2 (Timer E, 17.1.2.2). Dial, hold and resume are INVITEs; taking a call up is the answer to one
+and repeated up to T2 as well (13.3.1.4).
 """
 
 from collections.abc import Callable
@@ -25,6 +27,7 @@ from simtel.devices.messages import Alive, KeepAlive, Register, Registered
 SERVICE = "service"  # the address that moves with the active server
 T1 = 500 * MS  # RFC 3261 table 4
 T2 = 4 * SECOND
+INVITES = ("invite/", "dial/", "hold/", "resume/")  # keys of requests that are an INVITE
 SPREAD = 2 * SECOND  # devices of a site start within this time, not all at one instant
 
 
@@ -137,7 +140,9 @@ class Uplink:
         left = request.began + self.times.timeout - now
         if left > 0:
             self._send(request.to, request.message)
-            request.wait = min(2 * request.wait, T2)
+            request.wait *= 2
+            if not key.startswith(INVITES):
+                request.wait = min(request.wait, T2)
             self._timers.set(("up", self.contact, "again", key), now + min(request.wait, left))
         elif key.startswith("register"):
             del self._open[key]

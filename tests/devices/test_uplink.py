@@ -65,6 +65,23 @@ def test_a_request_is_repeated_by_doubling_up_to_t2_and_given_up_after_the_timeo
     assert len(way.timers) == 0
 
 
+@pytest.mark.parametrize("method", ["invite", "dial", "hold", "resume"])
+def test_the_interval_of_an_invite_doubles_without_end(method: str) -> None:
+    way = Way("vip")
+    way.ask(f"{method}/c1")
+    way.until(100 * SECOND)
+    assert way.asked() == [(t, "service") for t in (0, 500, 1500, 3500, 7500, 15500, 31500)]
+    assert way.failures == [(32 * SECOND, f"{method}/c1", BYE)]
+
+
+@pytest.mark.parametrize("key", ["pickup/c1", "answered/c1", "login", "ready/", "keepalive"])
+def test_that_of_anything_else_ends_at_t2(key: str) -> None:
+    way = Way("vip")
+    way.ask(key)
+    way.until(20 * SECOND)
+    assert way.asked() == [(t, "service") for t in (0, 500, 1500, 3500, 7500, 11500, 15500, 19500)]
+
+
 @pytest.mark.parametrize(("timeout", "at"), [(500, [0]), (200, [0]), (1000, [0, 500]), (5000, [0, 500, 1500, 3500])])
 def test_it_is_never_repeated_after_the_timeout(timeout: int, at: list[int]) -> None:
     way = Way("vip", timeout=timeout * MS)
