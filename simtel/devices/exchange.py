@@ -4,7 +4,7 @@ Rules of the exchange:
  1. An incoming call takes a timeslot of a span that the exchange believes in service, spans in turn; with
     `by-number` the number is bound to one span. None free: the caller hears congestion (cause trunk).
  2. A SETUP without any answer is repeated after T303 and given up after another T303 (trunk-dead). Until the exchange
-    has noticed a dead E1, calls offered to it end so.
+    has noticed a dead E1, calls offered to it end so. One that proceeds and is not connected is given up after T310.
  3. Line supervision clears calls as in `line`. A RESTART of the gateway clears what was on the span.
  4. A call of the gateway on a busy timeslot is refused: the network keeps it (glare).
 Rules of the people:
@@ -48,6 +48,7 @@ from simtel.devices.plane import MediaPlane
 
 STUCK = 3 * MINUTE  # nobody stays longer in an IVR that does nothing: our own figure
 T301 = 3 * MINUTE  # alerting without answer, Q.931 table 9-1
+T310 = 10 * SECOND  # call proceeding and nothing more, the same table, network side
 FAREWELL = 10 * SECOND  # after "goodbye" the caller hangs up himself when the agent does not
 ATTEMPTS = 5  # rule 7: nobody dials more often
 REFUSALS = frozenset(
@@ -310,7 +311,13 @@ class Exchange(Device):
         if call is None:
             self._unknown(message.call)
         elif self.timers.cancel(("t303", call.id)):
-            self.timers.set(("alerting", call.id), now + T301)
+            self.timers.set(("t310", call.id), now + T310)
+
+    def _t310_over(self, key: Key, now: Ns) -> None:
+        call = self._calls.get(key[1])
+        if call is not None:
+            self.lines[call.span].send(Release(call.id, "no-answer", self.name))
+            self._end(call, "failed", "no-answer", now)
 
     def _connect(self, message: Connect, now: Ns) -> None:
         call = self._calls.get(message.call)
@@ -329,6 +336,7 @@ class Exchange(Device):
     def _connected(self, call: _Call, now: Ns) -> None:
         call.connected = True
         self.timers.cancel(("alerting", call.id))
+        self.timers.cancel(("t310", call.id))
         self.emit(Kind.CALL_CONNECTED, call.id)
         if self._ears.silent(call.id) or call.arrival.seat:
             self._lose_patience(call, now)  # whoever is called hears nothing until the agent is through
@@ -404,7 +412,7 @@ class Exchange(Device):
     def _end(self, call: _Call, disposition: str, cause: str, now: Ns) -> None:
         del self._calls[call.id]
         cancel = self.timers.cancel
-        for name in ("wait", "silence", "t303", "alerting", "farewell", "answer"):
+        for name in ("wait", "silence", "t303", "t310", "alerting", "farewell", "answer"):
             cancel((name, call.id))
         gap, silent = self._ears.close(call.id, now)
         self.emit(Kind.CALL_ENDED, call.id, disposition=disposition, cause=cause, gap=gap, silent=silent)
@@ -439,6 +447,7 @@ class Exchange(Device):
         "silence": _silence,
         "farewell": _farewell,
         "t303": _t303_over,
+        "t310": _t310_over,
         "alerting": _alerting_over,
         "answer": _far_answers,
         "redial": _redial,

@@ -7,7 +7,7 @@ import pytest
 from simtel.core.clock import HOUR, MINUTE, MS, SECOND, Ns
 from simtel.core.events import Kind
 from simtel.core.streams import Streams
-from simtel.devices.exchange import ATTEMPTS, FAREWELL, REFUSALS, STUCK, T301, Arrival, Exchange, Habits
+from simtel.devices.exchange import ATTEMPTS, FAREWELL, REFUSALS, STUCK, T301, T310, Arrival, Exchange, Habits
 from simtel.devices.gateway import GLARE
 from simtel.devices.messages import (
     Connect,
@@ -163,18 +163,28 @@ def test_any_answer_stops_the_repeating(answer: object) -> None:
     town = Town(1)
     town.until(2)
     town.tell(answer, 2)
-    assert town.until(30) == []
+    assert town.until(11) == []
     assert town.ended() == []
 
 
-def test_a_call_that_proceeds_and_is_never_answered_ends_after_t301() -> None:
+def test_a_call_that_proceeds_and_is_never_connected_ends_after_t310() -> None:
     town = Town(1)
     town.until(2)
     town.tell(Proceeding("c1"), 2)
-    town.until(2 + T301 / SECOND - 0.001)
+    town.until(2 + T310 / SECOND - 0.001)
     assert town.ended() == []
-    assert town.until(2 + T301 / SECOND) == [(SPAN, Release("c1", "no-answer", "exchange"))]
-    assert town.ended() == [("c1", "unanswered", "no-answer")]
+    assert town.until(2 + T310 / SECOND) == [(SPAN, Release("c1", "no-answer", "exchange"))]
+    assert town.ended() == [("c1", "failed", "no-answer")]
+    assert town.at_rest()
+
+
+def test_a_call_that_is_connected_in_time_does_not_end_by_t310() -> None:
+    town = Town(1)
+    town.until(2)
+    town.tell(Proceeding("c1"), 2)
+    town.tell(Connect("c1"), 11)
+    town.until(60)
+    assert town.ended() == []
 
 
 def test_calls_offered_to_a_dead_e1_fail_until_the_exchange_has_noticed() -> None:
@@ -192,19 +202,26 @@ def test_calls_offered_to_a_dead_e1_fail_until_the_exchange_has_noticed() -> Non
 # --- rule 3
 
 
-def test_line_supervision_clears_calls() -> None:
-    town = Town(1, 2)
-    town.connected()
-    town.until(2)
-    town.tell(Proceeding("c2"), 2)
+def test_line_supervision_clears_a_call_that_is_alerting() -> None:
+    town = outward(answer_time=HOUR)
+    town.tell(Setup("c1", "span.1", 31), 1)
     town.tell(Signal("span.1", False), 3)
     town.until(16.999)
     assert town.ended() == []
     town.until(17)
-    assert town.ended() == [("c2", "failed", "trunk-dead")]
+    assert town.ended() == [("c1", "failed", "trunk-dead")]
     assert town.refused() == [("exchange", "trunk-dead")]
+    assert town.at_rest()
+
+
+def test_line_supervision_clears_a_call_that_is_up() -> None:
+    town = Town(1)
+    town.connected()
+    town.tell(Signal("span.1", False), 3)
+    town.until(26.999)
+    assert town.ended() == []
     town.until(27)
-    assert town.ended()[1:] == [("c1", "cut", "line")]
+    assert town.ended() == [("c1", "cut", "line")]
     assert town.at_rest()
 
 
@@ -392,11 +409,12 @@ def test_silence_from_the_begin_counts_from_the_answer() -> None:
     assert ("c1", "cut", "silence") not in town.ended(), "who is not answered hears ringing"
     town = Town(1)
     town.until(1)
-    town.tell(Proceeding("c1"), 1)
     town.tell(Sound("c1", False), 2)
-    town.until(60)
-    town.tell(Connect("c1"), 60)
-    assert 65 <= moment(town, Kind.CALL_ENDED, 60, 120) <= 75
+    town.until(8)
+    town.tell(Proceeding("c1"), 8)
+    town.until(17)
+    town.tell(Connect("c1"), 17)
+    assert 22 <= moment(town, Kind.CALL_ENDED, 17, 60) <= 32
 
 
 # --- rule 6
