@@ -341,6 +341,7 @@ class CallControl:
             return
         if state != "ready":
             self.acd.busy(seat)
+        del self.agents[seat]  # who changed last comes last: so the standby hears of the longest idle first
         self.agents[seat] = (entry[0], state)
         if self._settings.replicates.agents:
             self._standby.tell(AgentChange(seat, entry[0], self.acd.skills_of(seat), state))

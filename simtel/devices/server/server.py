@@ -325,10 +325,9 @@ class Server(Device):
     def _agent_change(self, message: AgentChange, now: Ns) -> None:
         if self._active:
             return
+        self._shadow_agents.pop(message.seat, None)  # the last one to change comes last: longest idle first
         if message.skills:
             self._shadow_agents[message.seat] = message
-        else:
-            self._shadow_agents.pop(message.seat, None)
 
     def _contact_change(self, message: ContactChange, now: Ns) -> None:
         self._contacts[message.contact] = (message.seat, now + message.expiry)

@@ -21,6 +21,7 @@ from simtel.devices.messages import (
     KeepAlive,
     LoggedIn,
     Login,
+    Ready,
     Register,
     Registered,
     Reject,
@@ -145,6 +146,28 @@ def test_calls_that_are_over_and_agents_who_left_are_not_continued() -> None:
     live(made, TAKEN_OVER)
     assert out.of(Kind.SERVER_SERVING) == [{"calls": 0}]
     assert made.control.agents == {}
+
+
+def test_the_standby_rings_who_was_idle_longest() -> None:
+    made, _ = standby()
+    ready = {n: AgentChange(seat(n), phone(n), ("service",), "ready") for n in (1, 2)}
+    busy = AgentChange(seat(1), phone(1), ("service",), "talking")
+    made.receive(Changes((ready[1], ready[2], busy, ready[1])), Ns(100 * MS))
+    live(made, TAKEN_OVER)
+    assert [made.control.acd.seek("service") for _ in range(3)] == [seat(2), seat(1), None]
+
+
+def test_a_standby_that_asks_is_told_of_agents_in_the_order_in_which_they_became_free() -> None:
+    made, out = active()
+    for n in (1, 2):
+        made.receive(register(phone(n)), Ns(n * 20 * MS))
+        live(made, (n * 20 + 15) * MS)
+        made.receive(Login(seat(n), phone(n), ("service",)), Ns((n * 20 + 15) * MS))
+    made.receive(Ready(seat(1), phone(1)), Ns(SECOND))
+    out.take()
+    made.receive(Changes((SyncRequest("server.b"),)), Ns(2 * SECOND))
+    told = changes(out, "server.b/repl")
+    assert [c.seat for c in told if isinstance(c, AgentChange)] == [seat(2), seat(1)]
 
 
 def test_a_contact_whose_registration_ran_out_hears_nothing() -> None:
