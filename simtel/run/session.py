@@ -15,8 +15,10 @@ own name, and starts nothing more.
 import multiprocessing
 import os
 import signal
+import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
+from multiprocessing import parent_process
 from pathlib import Path
 from types import FrameType
 
@@ -197,6 +199,15 @@ def _pool(workers: int) -> ProcessPoolExecutor:
 def _start_worker() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal sends it to all; the main process decides
     signal.signal(signal.SIGTERM, _break_off)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """A worker whose main process was killed would wait for work for ever."""
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _break_off(_number: int, _frame: FrameType | None) -> None:
