@@ -1,15 +1,15 @@
 """Automatic call distribution: who waits, who is free, who gets whom.
 
 Rules:
- 1. Callers of one skill group wait in order of priority, then of arrival.
+ 1. Callers of one skill group wait in order of arrival.
  2. A free caller goes to the free agent of the group who has been idle longest.
- 3. An agent who becomes free takes, of all groups that he serves, the caller of highest priority who came first.
+ 3. An agent who becomes free takes, of all groups that he serves, the caller who came first.
 Nothing here knows a clock: order is by counting.
 """
 
-from heapq import heapify, heappop, heappush
+from heapq import heappop, heappush
 
-_Waiting = tuple[int, int, str]
+_Waiting = tuple[int, str]
 
 
 class Acd:
@@ -31,10 +31,6 @@ class Acd:
         self._skills.pop(agent, None)
         self._idle.pop(agent, None)
 
-    def knows(self, agent: str) -> bool:
-        """Whether the agent is logged in."""
-        return agent in self._skills
-
     def busy(self, agent: str) -> None:
         """The agent is not free any more."""
         self._idle.pop(agent, None)
@@ -46,11 +42,11 @@ class Acd:
             queue = self._queues.get(skill)
             while queue:
                 head = queue[0]
-                if self._where.get(head[2]) is not head:
+                if self._where.get(head[1]) is not head:
                     heappop(queue)
                     continue
                 if best is None or head < self._where[best]:
-                    best = head[2]
+                    best = head[1]
                 break
         if best is not None:
             self.leave(best)
@@ -68,14 +64,14 @@ class Acd:
                 return agent
         return None
 
-    def enter(self, call: str, skill: str, priority: int = 0, place: int | None = None) -> int:
+    def enter(self, call: str, skill: str, place: int | None = None) -> int:
         """Rule 1: wait. `place` restores a former place (from `place_of`). Returns the place."""
         if place is None:
             self._count += 1
             place = self._count
         else:
             self._count = max(self._count, place)
-        entry = (priority, place, call)
+        entry = (place, call)
         self._where[call] = entry
         heappush(self._queues.setdefault(skill, []), entry)
         return place
@@ -88,16 +84,6 @@ class Acd:
         """How many wait."""
         return len(self._where)
 
-    def agents(self) -> tuple[str, ...]:
-        """Who is logged in."""
-        return tuple(self._skills)
-
     def skills_of(self, agent: str) -> tuple[str, ...]:
         """The groups of an agent."""
         return self._skills.get(agent, ())
-
-    def tidy(self) -> None:
-        """Forget entries of callers who left; for long runs with much abandoning."""
-        for queue in self._queues.values():
-            queue[:] = [e for e in queue if self._where.get(e[2]) is e]
-            heapify(queue)

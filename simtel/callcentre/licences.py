@@ -30,7 +30,3 @@ class Licences:
     def in_use(self, name: str) -> int:
         """How many are in use."""
         return self._in_use[name]
-
-    def total(self) -> int:
-        """All licences in use, of every name."""
-        return sum(self._in_use.values())

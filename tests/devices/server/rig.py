@@ -100,6 +100,10 @@ class Desk:
             {"ivr": self.control.ivr_over, "ring": self.control.ring_over}[key[0]](key[1], due)
         self.now = end
 
+    def licences(self) -> int:
+        """All that are in use, of every name."""
+        return sum(self.control.licences.in_use(name) for name in LICENCES)
+
     def to(self, address: str) -> list[object]:
         """What was sent to an address since the last look; the rest is gone."""
         return [message for to, message in self.out.take() if to == address]

@@ -301,7 +301,7 @@ def test_the_end_gives_everything_back_and_writes_one_record(who: str) -> None:
         ("station", Record("c1", "server.a", True, 90 * SECOND)),
     ]
     assert desk.control.calls == {}
-    assert desk.control.licences.total() == 1  # the agent's own
+    assert desk.licences() == 1  # the agent's own
     assert desk.control.agents[seat(1)] == (phone(1), "wrap-up")
     assert len(desk.timers) == 0
     desk.control.bye(Bye("c1", other), desk.now)
@@ -596,7 +596,7 @@ def test_inherited_calls_take_their_channels(count: bool, channels: int) -> None
     assert desk.control.licences.in_use("core-channel") == channels
     for name in ("c1", "c2"):
         desk.control.bye(Bye(name, GATEWAY), desk.now)
-    assert desk.control.licences.total() == 0
+    assert desk.licences() == 0
 
 
 def test_a_record_that_was_not_replicated_is_not_written() -> None:
@@ -664,5 +664,5 @@ def test_who_steps_back_forgets_everything_and_tells_nobody() -> None:
     desk.told.clear()
     desk.control.forget_all()
     assert (desk.out.take(), desk.told, desk.control.calls, desk.control.agents) == ([], [], {}, {})
-    assert desk.control.licences.total() == 0
+    assert desk.licences() == 0
     assert desk.timers.next() is None
