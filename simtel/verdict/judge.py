@@ -103,7 +103,8 @@ def _hole(log: EvidenceLog) -> Text | None:
 
 
 def _main(expect: Expectation) -> Limit | None:
-    return expect.limits[0] if expect.limits else None
+    """The limit that is shown for a criterion that was not judged: a bound, before a time of grace (`within`)."""
+    return min(expect.limits, key=lambda limit: not limit.name.endswith(("at_most", "at_least")), default=None)
 
 
 def _error(expect: Expectation, reason: Text) -> Verdict:
