@@ -64,17 +64,17 @@ class Acd:
                 return agent
         return None
 
-    def enter(self, call: str, skill: str, place: int | None = None) -> int:
-        """Rule 1: wait. `place` restores a former place (from `place_of`). Returns the place."""
-        if place is None:
-            self._count += 1
-            place = self._count
-        else:
-            self._count = max(self._count, place)
+    def arrive(self) -> int:
+        """A place behind all others, for a caller who comes now; it stays his, also when he is served at once."""
+        self._count += 1
+        return self._count
+
+    def enter(self, call: str, skill: str, place: int) -> None:
+        """Rule 1: wait at a place from `arrive`, of this distributor or of the one that it replaces."""
+        self._count = max(self._count, place)
         entry = (place, call)
         self._where[call] = entry
         heappush(self._queues.setdefault(skill, []), entry)
-        return place
 
     def leave(self, call: str) -> bool:
         """The caller waits no longer; says whether he did."""

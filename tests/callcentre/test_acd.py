@@ -17,27 +17,42 @@ def acd(*agents: str, skills: tuple[str, ...] = SERVICE) -> Acd:
     return made
 
 
+def wait(queue: Acd, call: str, skill: str = "service") -> int:
+    """A caller comes and waits; his place."""
+    place = queue.arrive()
+    queue.enter(call, skill, place)
+    return place
+
+
 # --- rule 1
 
 
 def test_callers_wait_in_order_of_arrival() -> None:
     queue = acd("anna")
-    assert [queue.enter(call, "service") for call in ("c1", "c2", "c3")] == [1, 2, 3]
+    assert [wait(queue, call) for call in ("c1", "c2", "c3")] == [1, 2, 3]
     assert [queue.free("anna") for _ in range(4)] == ["c1", "c2", "c3", None]
 
 
 def test_a_place_can_be_taken_up_again() -> None:
     queue = acd("anna")
-    assert queue.enter("c9", "service", place=9) == 9
-    assert queue.enter("c4", "service", place=4) == 4
-    assert queue.enter("new", "service") == 10  # behind all that were restored
+    queue.enter("c9", "service", 9)
+    queue.enter("c4", "service", 4)
+    assert wait(queue, "new") == 10  # behind all that were restored
     assert [queue.free("anna") for _ in range(3)] == ["c4", "c9", "new"]
+
+
+def test_who_was_served_at_once_and_comes_back_is_before_those_who_came_later() -> None:
+    queue = acd("anna")
+    first = queue.arrive()
+    wait(queue, "second")
+    queue.enter("first", "service", first)
+    assert [queue.free("anna") for _ in range(2)] == ["first", "second"]
 
 
 def test_who_leaves_is_not_served() -> None:
     queue = acd("anna")
-    queue.enter("c1", "service")
-    queue.enter("c2", "service")
+    wait(queue, "c1")
+    wait(queue, "c2")
     assert queue.leave("c1")
     assert not queue.leave("c1")
     assert queue.waiting() == 1
@@ -46,10 +61,10 @@ def test_who_leaves_is_not_served() -> None:
 
 def test_who_comes_back_has_one_place() -> None:
     queue = acd("anna")
-    queue.enter("c1", "service")
-    queue.enter("c2", "service")
+    wait(queue, "c1")
+    wait(queue, "c2")
     queue.leave("c1")
-    queue.enter("c1", "service")
+    wait(queue, "c1")
     assert [queue.free("anna") for _ in range(3)] == ["c2", "c1", None]
 
 
@@ -93,7 +108,7 @@ def test_who_logs_out_is_gone() -> None:
     queue.log_out("anna")
     assert queue.seek("service") is None
     assert (queue.skills_of("anna"), queue.skills_of("bert")) == ((), SERVICE)
-    queue.enter("c1", "service")
+    wait(queue, "c1")
     assert queue.free("anna") is None
     assert queue.waiting() == 1
 
@@ -103,15 +118,15 @@ def test_who_logs_out_is_gone() -> None:
 
 def test_an_agent_of_two_groups_takes_who_came_first_of_both() -> None:
     queue = acd("anna", skills=("service", "sales"))
-    queue.enter("c1", "sales")
-    queue.enter("c2", "service")
-    queue.enter("c3", "sales")
+    wait(queue, "c1", "sales")
+    wait(queue, "c2")
+    wait(queue, "c3", "sales")
     assert [queue.free("anna") for _ in range(3)] == ["c1", "c2", "c3"]
 
 
 def test_a_caller_of_another_group_goes_on_waiting() -> None:
     queue = acd("anna", skills=SALES)
-    queue.enter("c1", "service")
+    wait(queue, "c1")
     assert queue.free("anna") is None
     assert queue.waiting() == 1
     assert queue.skills_of("anna") == SALES
@@ -133,8 +148,7 @@ class AnyOrder(RuleBasedStateMachine):
         agent = self.acd.seek("service")
         assert agent == (self.idle.pop(0) if self.idle else None)
         if agent is None:
-            place = self.acd.enter(f"c{self.number}", "service")
-            self.waiting.append((place, f"c{self.number}"))
+            self.waiting.append((wait(self.acd, f"c{self.number}"), f"c{self.number}"))
 
     @rule(number=st.integers(0, 2))
     def agent_is_free(self, number: int) -> None:

@@ -2,7 +2,8 @@
 
 Rules:
  1. An INVITE takes a core channel and a speech path, is answered by the IVR and goes to an agent or into the queue.
- 2. A call that rings at a seat for too long goes back to the head of the queue and the agent is logged out.
+ 2. A call that rings at a seat for too long goes back into the queue, at the place of its arrival, and the agent is
+    logged out.
  3. Speech of a talk passes straight between gateway and seat, or through this server; IVR, queue, hold and recording
     in the path always pass through it.
  4. The end of a call gives everything back and writes one call record.
@@ -134,6 +135,7 @@ class CallControl:
     def ivr_over(self, name: str, now: Ns) -> None:
         """The caller has chosen: an agent, or the queue."""
         call = self.calls[name]
+        call.place = self.acd.arrive()
         seat = self.acd.seek(call.skill)
         if seat is not None:
             self._ring(call, seat, now)
@@ -142,9 +144,9 @@ class CallControl:
         else:
             self._queue(call, now)
 
-    def _queue(self, call: Call, now: Ns, place: int | None = None) -> None:
+    def _queue(self, call: Call, now: Ns) -> None:
         call.phase = QUEUED
-        call.place = self.acd.enter(call.id, call.skill, place=place)
+        self.acd.enter(call.id, call.skill, call.place)
         if self._plane.flows(call.id):
             self._send(PUBLIC, Music(call.id))
         self._changed(call, now)
@@ -189,7 +191,7 @@ class CallControl:
         if other is not None:
             self._ring(call, other, now)
         else:
-            self._queue(call, now, call.place)
+            self._queue(call, now)
 
     # --- talking
 
@@ -459,7 +461,7 @@ class CallControl:
             if call.phase == IVR or call.place < 0:
                 self._start_ivr(call, now)
             else:
-                self._queue(call, now, call.place)
+                self._queue(call, now)
         talking = {call.seat for call in self.calls.values() if call.seat}
         for agent in agents:
             if agent.state in ("ready", "ringing") and agent.seat not in talking:

@@ -174,6 +174,15 @@ def test_it_goes_to_the_head_of_the_queue_though_it_never_waited() -> None:
     assert desk.control.calls["c1"].phase == QUEUED
 
 
+def test_calls_that_rang_in_vain_stay_in_the_order_of_their_arrival() -> None:
+    desk = Desk()
+    desk.agents(1, 2)
+    desk.through_ivr("c9", "c10", "c1")  # c1 waits
+    desk.wait(RING_TIME)
+    desk.agents(3, 4)
+    assert {c.seat: c.id for c in desk.control.calls.values()} == {seat(3): "c9", seat(4): "c10", "": "c1"}
+
+
 def test_who_had_a_place_gets_it_back() -> None:
     desk = Desk()
     desk.through_ivr("c1", "c2", "c3")
