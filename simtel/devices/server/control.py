@@ -213,6 +213,9 @@ class CallControl:
     def _talk(self, call: Call, now: Ns) -> None:
         call.phase = TALKING
         self._agent(call.seat, "talking")
+        self._record(call)
+
+    def _record(self, call: Call) -> None:
         if call.recorded and not call.recording:
             call.recording = self.licences.take(RECORDING)
             if not call.recording:
@@ -471,8 +474,7 @@ class CallControl:
         if self._settings.channels_count_agents:
             self.licences.force(CORE)
             call.channels += 1
-        if call.recorded:
-            call.recording = self.licences.take(RECORDING)
+        self._record(call)
         if call.phase == HELD or self._through_server(call):
             self._send(call.gateway, Reinvite(call.id, self.name, self._hops(call)))
 

@@ -608,6 +608,13 @@ def test_inherited_calls_take_their_channels(count: bool, channels: int) -> None
     assert desk.licences() == 0
 
 
+def test_an_inherited_talk_that_finds_no_recording_channel_is_told() -> None:
+    calls = [change(f"c{n}", TALKING, n, recorded=True) for n in (1, 2, 3)]
+    desk = heir(calls, [])
+    assert desk.control.licences.in_use("recording") == 2
+    assert desk.out.calls(Kind.RECORDING_REFUSED) == ["c3"]
+
+
 def test_a_record_that_was_not_replicated_is_not_written() -> None:
     desk = heir([change("c1", TALKING, 1, record_known=False)], [])
     desk.control.bye(Bye("c1", GATEWAY), desk.now)
