@@ -25,6 +25,7 @@ from simtel.core.quantity import Unit, Value
 SCHEMA = "evidence/1"
 _BLOCK = 4096
 LINE_LIMIT = 1 << 20
+TARGETS = ("virtual", "loopback", "bench")
 
 
 class Figure(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -232,6 +233,11 @@ def read_log(path: str | os.PathLike[str]) -> EvidenceLog:
                 ),
             )
         )
+    head = first.header
+    if head.target not in TARGETS:
+        wrong(1, f"target {head.target!r} is none of {', '.join(TARGETS)}")
+    if head.seats < 0:
+        wrong(1, f"seats is {head.seats}: a site has none or more")
     events: list[Event] = []
     footer: Footer | None = None
     decoder = msgspec.json.Decoder(Event)

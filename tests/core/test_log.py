@@ -193,6 +193,18 @@ def test_another_schema_is_refused_by_name(tmp_path: Path) -> None:
     assert found == [(1, f"schema 'evidence/9' is not one that this version reads ({NEWEST})")]
 
 
+@pytest.mark.parametrize(
+    ("was", "now", "message"),
+    [
+        (b'"target":"virtual"', b'"target":"moon"', "target 'moon' is none of virtual, loopback, bench"),
+        (b'"target":"virtual"', b'"target":""', "target '' is none of virtual, loopback, bench"),
+        (b'"version":"0"', b'"version":"0","seats":-1', "seats is -1: a site has none or more"),
+    ],
+)
+def test_a_header_that_no_run_writes(tmp_path: Path, was: bytes, now: bytes, message: str) -> None:
+    assert problems(tmp_path, whole().replace(was, now, 1)) == [(1, message)]
+
+
 @pytest.mark.parametrize("place", [0, 1])
 def test_a_huge_line_is_refused_and_not_swallowed(tmp_path: Path, place: int) -> None:
     lines = whole().splitlines(keepends=True)

@@ -90,7 +90,7 @@ def _call(name: str, n: int, t: int, keeps: bool) -> list[Line]:
             (end, Kind.AGENT_STATE, seat, seat, name, {"state": "wrap-up"}),
             (end + 10 * SECOND, Kind.AGENT_STATE, seat, seat, None, {"state": "ready"}),
         ]
-    cause = "fault" if disposition == "cut" else "caller"
+    cause = {"cut": "fault", "completed": "caller", "abandoned": "patience"}[disposition]
     ended = {"disposition": disposition, "cause": cause, "gap": gap, "silent": 0}
     out += [
         (end, Kind.CALL_ENDED, "exchange", "exchange", name, ended),
@@ -147,8 +147,13 @@ def lines(keeps: bool) -> list[Line]:
         t = FAULT + (n - SEATS - WAITING) * 7 * SECOND
         out += _call(f"c{n}", n, t, keeps) if keeps else _refused(f"c{n}", t)
     out.append((END - 2 * SECOND, Kind.LOAD_ENDED, "load", "harness", None, {"offered": OFFERED}))
+    # fmt: off
     out += [(END - 2 * SECOND, Kind.DEVICE_HOLDS, device, "harness", None, {"what": what, "count": 0})
-            for device in ("gateway.1", "server.1") for what in ("calls", "timeslots", "dialogs")]  # fmt: skip
+            for device in ("gateway.1", "server.1", *(["server.2"] if keeps else []))
+            for what in ("calls", "timeslots", "dialogs")]
+    out += [(END - 2 * SECOND, Kind.DEVICE_HOLDS, f"seat.{n}", "harness", None, {"what": "calls", "count": 0})
+            for n in range(1, SEATS + 1)]
+    # fmt: on
     return sorted(out, key=lambda line: (line[0], line[3]))
 
 

@@ -305,7 +305,7 @@ def pair_split_brain() -> Build:
     return pair("server.a", "heartbeat-lost").advert(63, "server.b").silent(76, "server.a", 73)
 
 
-@case("promoted-once", PASS, "took over")
+@case("promoted-once", PASS, "called for 0 of the 1 take-overs and permitted the others")
 def pair_fenced() -> Build:
     return pair("server.a", "heartbeat-lost").advert(63, "server.b").silent(66, "server.a", 62.5)
 
@@ -313,6 +313,18 @@ def pair_fenced() -> Build:
 @case("promoted-once", PASS, "took over")
 def pair_overlap_within_tolerance() -> Build:
     build = pair("server.a", "link-down").advert(63, "server.b").silent(66, "server.a", 63.05)
+    build.uncertainty = {"watch": ns(0.1)}
+    return build
+
+
+@case("promoted-once", FAIL, "active at once for 1 s; the second was server.b")
+def pair_standby_claims_once() -> Build:
+    return pair("server.a", "heartbeat-lost").advert(63, "server.b").silent(66.5, "server.b", 63)
+
+
+@case("promoted-once", FAIL, "active at once for 500 ms")
+def pair_fenced_too_late() -> Build:
+    build = pair("server.a", "heartbeat-lost").advert(63, "server.b").silent(67, "server.a", 63.5)
     build.uncertainty = {"watch": ns(0.1)}
     return build
 
@@ -362,13 +374,52 @@ def pair_struck_twice() -> Build:
 # --- new-calls-after ------------------------------------------------------------------------------------------------
 
 
-def new(blocked: int = 0) -> Build:
-    return Build(want("new-calls-after", within="5s", blocked_at_most=blocked)).fault(60, "server.a")
+def new(blocked: int = 0, others: int = 0) -> Build:
+    build = Build(want("new-calls-after", within="5s", blocked_at_most=blocked)).fault(60, "server.a")
+    for n in range(others):
+        build.call(f"other.{n}", 70 + n, 90 + n, f"seat.{n + 10}")
+    return build
 
 
-@case("new-calls-after", PASS, "All 2 calls")
+@case(
+    "new-calls-after",
+    PASS,
+    "All 6 calls offered later than 5 s after the fault got through: 4 talked, 1 waited in vain",
+)
 def new_get_through() -> Build:
-    return new().refused(62, "early", "no-server").call("a", 66, 90, "seat.1").call("b", 70, 80)
+    build = new(others=3).refused(62, "early", "no-server").call("a", 66, 90, "seat.1").call("b", 70, 80)
+    return build.offered(75, "c").add(76, "call.queued", "exchange", call="c").end(90, "c", "abandoned", "patience")
+
+
+@case("new-calls-after", OPEN, "Only 4 calls were offered")
+def new_too_few() -> Build:
+    return new(others=4)
+
+
+@case("new-calls-after", PASS, "All 5 calls")
+def new_just_enough() -> Build:
+    return new(others=5)
+
+
+@case("new-calls-after", FAIL, "1 of 6 calls offered later than 5 s after the fault were blocked (silence 1); 5 talked")
+def new_cut() -> Build:
+    return new(others=5).call("a", 66, 80, disposition="cut", cause="silence")
+
+
+@case("new-calls-after", FAIL, "patience 1")
+def new_rang_for_ever() -> Build:
+    return new(others=5).offered(70, "a").end(90, "a", "abandoned", "patience")
+
+
+@case("new-calls-after", FAIL, "silence 1")
+def new_heard_nothing_in_the_ivr() -> Build:
+    return new(others=5).call("a", 66, 80, disposition="abandoned", cause="silence")
+
+
+@case("new-calls-after", FAIL, "silence 1")
+def new_queue_fell_silent() -> Build:
+    build = new(others=5).offered(70, "a").add(71, "call.queued", "exchange", call="a")
+    return build.end(90, "a", "abandoned", "silence")
 
 
 @case("new-calls-after", FAIL, "trunk 1, trunk-dead 1")
@@ -376,9 +427,9 @@ def new_blocked() -> Build:
     return new().call("a", 66, 90).refused(67, "b", "trunk").refused(68, "c", "trunk-dead", disposition="failed")
 
 
-@case("new-calls-after", PASS, "1 of 2")
+@case("new-calls-after", PASS, "1 of 6")
 def new_one_may_be_blocked() -> Build:
-    return new(1).call("a", 66, 90).refused(67, "b", "trunk")
+    return new(1, others=4).call("a", 66, 90).refused(67, "b", "trunk")
 
 
 @case("new-calls-after", OPEN, "No call was offered later than 5 s")
@@ -386,9 +437,12 @@ def new_nobody_calls() -> Build:
     return new().call("a", 10, 90).call("b", 64, 90)
 
 
-@case("new-calls-after", OPEN, "None of the 1 calls")
+@case("new-calls-after", OPEN, "None of the 5 calls")
 def new_nobody_answered() -> Build:
-    return new().offered(70, "a").end(90, "a", "abandoned", "patience")
+    build = new()
+    for call in "abcde":
+        build.offered(70, call).add(71, "call.queued", "exchange", call=call).end(90, call, "abandoned", "patience")
+    return build
 
 
 @case("new-calls-after", FAIL, "no end 1")
@@ -401,9 +455,9 @@ def new_without_fault() -> Build:
     return Build(want("new-calls-after", within="5s")).call("a", 10, 20)
 
 
-@case("new-calls-after", PASS, "All 2 calls")
+@case("new-calls-after", PASS, "All 6 calls")
 def new_within_a_second_fault() -> Build:
-    return new().call("a", 66, 90).fault(100, "server.b").refused(102, "b", "no-server").call("c", 106, 110)
+    return new(others=4).call("a", 66, 90).fault(100, "server.b").refused(102, "b", "no-server").call("c", 106, 110)
 
 
 # --- queue-kept -----------------------------------------------------------------------------------------------------
@@ -793,6 +847,16 @@ def kept_all() -> Build:
     )
 
 
+@case("conservation", OPEN, "no timeslot was seen")
+def kept_without_trunks() -> Build:
+    return Build(want("blocking", at_most="0%")).call("a", 10, 100, "seat.1")
+
+
+@case("conservation", FAIL)
+def kept_without_a_seizure() -> Build:
+    return kept().call("b", 20, 90, "seat.2")
+
+
 @case("conservation", OPEN, "No call was offered")
 def kept_nothing() -> Build:
     return Build(want("blocking", at_most="0%"))
@@ -852,9 +916,9 @@ def kept_seat_on_two_calls() -> Build:
 # --- quiescence -----------------------------------------------------------------------------------------------------
 
 
-@case("quiescence", PASS, "by 2 devices")
+@case("quiescence", PASS, "Devices looked at: 3")
 def quiet() -> Build:
-    return kept().holds().holds("gateway.1", "timeslots").holds("server.a", "calls", 3, t=200)
+    return kept().holds().holds("server.b").holds("gateway.1", "timeslots").holds("server.a", "calls", 3, t=200)
 
 
 @case("quiescence", FAIL, "server.a: 2 dialogs")
@@ -870,3 +934,22 @@ def quiet_nobody_looked() -> Build:
 @case("quiescence", OPEN, "Nobody looked")
 def quiet_own_word() -> Build:
     return kept().add(300, "device.holds", "gateway.1", what="calls", count=0)
+
+
+@case("quiescence", OPEN, "server.b was not looked at")
+def quiet_one_not_looked_at() -> Build:
+    return kept().holds()
+
+
+@case("quiescence", PASS, "Devices looked at: 1")
+def quiet_without_roles() -> Build:
+    build = kept().holds()
+    build.roles = {}
+    return build
+
+
+@case("quiescence", OPEN, "gateway.1, seat.1, seat.2, seat.3, seat.4, seat.5, seat.6, seat.7, seat.8, seat.9, ...")
+def quiet_many_not_looked_at() -> Build:
+    build = kept().holds().holds("server.b")
+    build.roles |= {"gateways": ("gateway.1",), "seats": tuple(f"seat.{n}" for n in range(1, 21))}
+    return build

@@ -269,3 +269,9 @@ def test_the_header_says_which_seat_hangs_on_a_port() -> None:
     assert build.verdict("seat-isolation").outcome is Outcome.PASS
     build.call("c", 10, 80, "seat.2", seat_gap=5)
     assert build.verdict("seat-isolation").outcome is Outcome.FAIL
+
+
+@pytest.mark.parametrize(("more", "outcome"), [(0, Outcome.PASS), (4200, Outcome.PASS), (4201, Outcome.FAIL)])
+def test_the_record_of_a_cut_call_may_run_on_until_the_session_timers_end_it(more: float, outcome: Outcome) -> None:
+    build = records().call("a", 10, 100, records=0, disposition="cut").record(5000, "a", 89 + more)
+    assert build.verdict("cdr-exactly-once").outcome is outcome

@@ -2,10 +2,11 @@
 judged.
 
 Counts: the whole life of each call, timeslot and seat. Fails: a call that ends twice, that is offered
-twice, of which something is seen before its offer or without one, that is completed without an answer; a
-timeslot seized while seized or freed while free; a seat that talks on two calls at once; in a complete log
-a call without an end or a timeslot never freed. Inconclusive: nothing was offered. That only one server is
-active is the matter of promoted-once.
+twice, of which something is seen before its offer or without one, that is completed without an answer, that
+is connected and carried by no timeslot; a timeslot seized while seized or freed while free; a seat that
+talks on two calls at once; in a complete log a call without an end or a timeslot never freed. Inconclusive:
+nothing was offered, or calls were connected and no timeslot at all was seen. That only one server is active
+is the matter of promoted-once.
 """
 
 from collections.abc import Iterator
@@ -38,6 +39,8 @@ def _life(log: EvidenceLog, call: Call) -> Iterator[_Wrong]:
         yield say("call {call} has no end", call=call.id), call.offered[0]
     if call.disposition == "completed" and call.connected is None and call.end is not None:
         yield say("call {call} is completed without an answer", call=call.id), call.end
+    if call.connected is not None and call.seized is None and log.of(Kind.TRUNK_SEIZED):
+        yield say("call {call} is connected and no timeslot carries it", call=call.id), call.connected
 
 
 def _early(log: EvidenceLog, found: dict[str, Call]) -> Iterator[_Wrong]:
@@ -116,6 +119,9 @@ def judge(log: EvidenceLog, _expect: Expectation) -> Verdict:
             say("No call was offered, so there was nothing to keep"),
             figures=figures,
         )
+    if any(call.connected for call in found.values()) and not log.of(Kind.TRUNK_SEIZED, Kind.TRUNK_FREED):
+        reason = say("Calls were connected and no timeslot was seen")
+        return Verdict(ID, Outcome.INCONCLUSIVE, reason, figures=figures)
     reason = say("Each of {offered} calls ended once; no timeslot or seat was in two calls", offered=offered)
     return Verdict(ID, Outcome.PASS, reason, count(0), None, (), figures)
 
@@ -123,7 +129,7 @@ def judge(log: EvidenceLog, _expect: Expectation) -> Verdict:
 CRITERION = Criterion(
     ID,
     say("Nothing is lost and nothing is double"),
-    frozenset({Kind.CALL_OFFERED, Kind.CALL_ENDED}),
+    frozenset({Kind.CALL_OFFERED, Kind.CALL_ENDED, Kind.TRUNK_SEIZED, Kind.TRUNK_FREED}),
     {},
     judge,
 )

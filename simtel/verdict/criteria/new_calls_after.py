@@ -1,9 +1,11 @@
 """new-calls-after: some time after a fault, new calls get through.
 
 Counts: calls offered later than `within` after the (latest preceding) fault; redials are calls of their
-own. Blocked is a call that ended refused or failed, or that in a complete log neither connected nor ended.
-Fails: more blocked than `blocked_at_most`. Inconclusive: no fault, no call offered after that instant, or
-none of them answered by anybody. Calls offered between a fault and the end of `within` are figures apart.
+own. Blocked is a call that ended refused, failed or cut, one whose caller gave up before anybody talked to
+him and not for his own impatience in the queue, and one that in a complete log neither connected nor ended.
+Fails: more blocked than `blocked_at_most`. Inconclusive: no fault, fewer than `ENOUGH` calls offered after
+that instant, or none of them answered by anybody. Calls offered between a fault and the end of `within` are
+figures apart.
 """
 
 from collections import Counter
@@ -11,10 +13,11 @@ from collections import Counter
 from simtel.core.events import Kind
 from simtel.core.log import EvidenceLog, Expectation, Limit
 from simtel.core.quantity import Unit
-from simtel.verdict.census import Call, calls, faults
+from simtel.verdict.census import Call, calls, faults, text
 from simtel.verdict.criterion import Criterion, LimitSpec
 from simtel.verdict.verdict import (
     Outcome,
+    Text,
     Verdict,
     against,
     count,
@@ -29,11 +32,19 @@ from simtel.verdict.verdict import (
 
 ID = "new-calls-after"
 _NONE = Limit("blocked_at_most", 0, Unit.COUNT, "assumed", "no call is to be blocked any more")
+# Fewer calls than this prove nothing about all calls; our own figure.
+ENOUGH = 5
 
 
 def _blocked(log: EvidenceLog, call: Call) -> bool:
     lost = call.end is None and call.connected is None and log.complete
-    return lost or call.disposition in ("refused", "failed")
+    impatient = call.queued is not None and text(call.end, "cause") == "patience"
+    gave_up = call.disposition == "abandoned" and not call.talks and not impatient
+    return lost or gave_up or call.disposition in ("refused", "failed", "cut")
+
+
+def _few(late: list[Call], after: str) -> Text:
+    return say("Only {offered} calls were offered later than {after} after the fault", offered=len(late), after=after)
 
 
 def judge(log: EvidenceLog, expect: Expectation) -> Verdict:
@@ -50,9 +61,13 @@ def judge(log: EvidenceLog, expect: Expectation) -> Verdict:
         since = [call.offered[0].t - fault.t for fault in injected if fault.t <= call.offered[0].t]
         (late if min(since) > number_of(within) else early).append(call)
     blocked = [call for call in late if _blocked(log, call)]
+    talked = sum(bool(call.talks) for call in late)
+    waited = sum(call.queued is not None and not call.talks for call in late)
     figures = {
         "offered": count(len(late)),
         "blocked": count(len(blocked)),
+        "talked": count(talked),
+        "waited": count(waited),
         "offered-within": count(len(early)),
         "blocked-within": count(sum(_blocked(log, call) for call in early)),
     }
@@ -68,12 +83,19 @@ def judge(log: EvidenceLog, expect: Expectation) -> Verdict:
     elif blocked:
         causes = Counter(call.trouble for call in blocked)
         reason = say(
-            "{blocked} of {offered} calls offered later than {after} after the fault were blocked: {causes}",
+            "{blocked} of {offered} calls offered later than {after} after the fault were blocked ({causes}); "
+            "{talked} talked, {waited} waited in vain",
             blocked=len(blocked),
             offered=len(late),
             after=after,
             causes=tally(causes),
+            talked=talked,
+            waited=waited,
         )
+        if len(late) < ENOUGH and outcome is Outcome.PASS:
+            outcome, reason = Outcome.INCONCLUSIVE, _few(late, after)
+    elif len(late) < ENOUGH:
+        outcome, reason = Outcome.INCONCLUSIVE, _few(late, after)
     elif not any(call.connected for call in late):
         outcome = Outcome.INCONCLUSIVE
         reason = say(
@@ -83,9 +105,12 @@ def judge(log: EvidenceLog, expect: Expectation) -> Verdict:
         )
     else:
         reason = say(
-            "All {offered} calls offered later than {after} after the fault got through",
+            "All {offered} calls offered later than {after} after the fault got through: "
+            "{talked} talked, {waited} waited in vain",
             offered=len(late),
             after=after,
+            talked=talked,
+            waited=waited,
         )
     return Verdict(ID, outcome, reason, count(len(blocked)), limit, numbers(injected, shown), figures)
 

@@ -2,7 +2,8 @@
 
 Counts: the last census of each device that the harness takes at the end (device.holds): calls, timeslots,
 dialogs, licences, queue places, ports, files, processes. What a device says of itself does not count.
-Fails: something is still held. Inconclusive: no census.
+Fails: something is still held. Inconclusive: no census, or none of a server, gateway or seat that the header
+names.
 """
 
 from simtel.core.events import Event, Kind
@@ -12,6 +13,7 @@ from simtel.verdict.criterion import Criterion
 from simtel.verdict.verdict import Outcome, Verdict, count, numbers, say
 
 ID = "quiescence"
+_ROLES = ("servers", "gateways", "seats")
 
 
 def judge(log: EvidenceLog, _expect: Expectation) -> Verdict:
@@ -33,7 +35,13 @@ def judge(log: EvidenceLog, _expect: Expectation) -> Verdict:
     if uncounted:
         reason = say("{device} was looked at and not counted", device=uncounted[0].subject)
         return Verdict(ID, Outcome.INCONCLUSIVE, reason, None, None, numbers(uncounted), figures)
-    reason = say("Nothing is held any more by {devices} devices", devices=figures["devices"].value)
+    seen = {subject for subject, _ in last}
+    missing = [name for role in _ROLES for name in log.header.roles.get(role, ()) if name not in seen]
+    if missing:
+        names = ", ".join(missing[:10]) + (", ..." if len(missing) > 10 else "")
+        reason = say("{devices} was not looked at after the run", devices=names)
+        return Verdict(ID, Outcome.INCONCLUSIVE, reason, None, None, numbers(last.values()), figures)
+    reason = say("Nothing is held any more. Devices looked at: {devices}", devices=figures["devices"].value)
     return Verdict(ID, Outcome.PASS, reason, count(0), None, numbers(last.values()), figures)
 
 
