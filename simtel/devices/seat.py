@@ -8,7 +8,7 @@ Rules:
  3. An agent whose ringing part died is out until a part works; he then logs in with what he has.
  4. A call for a seat that has one already is refused as busy, and told as double delivery.
  5. After a call the agent writes it up and then reports ready.
- 6. An agent who has dialled and is not put through gives up after a while.
+ 6. An agent who has dialled and is not put through gives up after a while, or when the server ends the call.
  7. An agent whose caller is gone, and whom no server tells so, hears silence and hangs up, or finds that the call
     cannot be resumed.
  8. Ready is a request as login is: repeated until the server answers; one that does not know the agent gets a login.
@@ -208,7 +208,9 @@ class Seat(Device):
             self._sound(Sound(self.call, False), now)
 
     def _cancel(self, message: Cancel, now: Ns) -> None:
-        if message.call == self.call and self.state == "ringing":
+        if message.call == self.call and self._dialling:
+            self._give_up("gone", self._server, now)
+        elif message.call == self.call and self.state == "ringing":
             self._forget_ring(now)
         elif message.call == self.call:
             self._leave("gone", now)  # it does not know the call that we took up again
@@ -259,7 +261,9 @@ class Seat(Device):
         self._leave(cause, now)
 
     def _bye(self, message: Bye, now: Ns) -> None:
-        if message.call == self.call:
+        if message.call == self.call and self._dialling:
+            self._give_up(message.cause, message.sender, now)
+        elif message.call == self.call:
             self._leave(message.cause, now)
         elif self.state == "ready":
             self._uplink.use(message.sender)

@@ -329,6 +329,22 @@ def test_a_refused_attempt_ends_at_once() -> None:
     assert place.seat.call == ""
 
 
+@pytest.mark.parametrize(
+    ("end", "cause"), [(Bye("c5", A, "gateway-restart"), "gateway-restart"), (Cancel("c5"), "gone")]
+)
+def test_an_attempt_that_the_server_ends_is_given_up_with_its_cause(end: object, cause: str) -> None:
+    place = ready()
+    place.get(DialOrder("c5", Ns(MINUTE)))
+    place.get(Proceeding("c5"))
+    assert place.get(end) == [(PUBLIC, GaveUp("c5", cause, A))]
+    assert (place.seat.state, place.seat.call) == ("wrap-up", "")
+    place.wait(HABITS.wrap_up)
+    place.get(Ring("c6", A))
+    assert place.seat.call == "c6"  # it is no call of his own any more
+    place.get(Cancel("c6"))
+    assert place.seat.state == "ready"
+
+
 def test_an_attempt_that_no_server_takes_up_ends() -> None:
     place = ready()
     place.get(DialOrder("c5", Ns(MINUTE)))
