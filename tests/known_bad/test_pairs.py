@@ -15,7 +15,12 @@ ALWAYS = ("conservation", "quiescence")
 Figures = tuple[tuple[str, Value], ...]
 
 CAUGHT: list[tuple[type[Server], str, Figures, set[str]]] = [
-    (Unfenced, SPLIT, FENCED, {"promoted-once", "media-gap", "stable-calls-preserved", "cdr-exactly-once"}),
+    (
+        Unfenced,
+        SPLIT,
+        FENCED,
+        {"promoted-once", "media-gap", "stable-calls-preserved", "new-calls-after", "cdr-exactly-once"},
+    ),
     (Stubborn, RETURNS, QUICK, {"promoted-once"}),
     (Forgetful, CRASH, QUICK, {"queue-kept"}),
     (Doubling, CRASH, QUICK, {"cdr-exactly-once", "stable-calls-preserved"}),
