@@ -183,7 +183,7 @@ FIELDS: dict[Kind, tuple[str, dict[str, tuple[type, str]]]] = {
     ),
     Kind.DCHANNEL_STATE: ("the D-channel of `subject` changed", {"up": (bool, "")}),
     Kind.SERVER_DETECTED: ("own word: the peer is gone", {}),
-    Kind.SERVER_PROMOTED: ("own word: I take over", {}),
+    Kind.SERVER_PROMOTED: ("own word: I have taken over, the address is to follow", {}),
     Kind.SERVER_SERVING: ("own word: take-over is complete", {"calls": (int, "calls that it knows")}),
     Kind.SERVER_DEMOTED: ("own word: I step back", {}),
     Kind.SERVER_ADVERTISED: ("the watch hears `subject` advertise itself as active", {}),

@@ -36,6 +36,7 @@ class FakeTarget:
         rows: list[tuple[int, Kind, str, str, str | None, dict[str, str | int | bool]]] = [
             (SECOND, Kind.CALL_OFFERED, "exchange", "exchange", "c1",
              {"direction": "in", "skill": "service", "attempt": 1}),
+            (SECOND, Kind.TRUNK_SEIZED, "span.1", "exchange", "c1", {"slot": 1}),
             (2 * SECOND, Kind.CALL_CONNECTED, "exchange", "exchange", "c1", {}),
             (3 * SECOND, Kind.SEAT_RUNG, "seat.1", "seat.1", "c1", {}),
             (4 * SECOND, Kind.SEAT_TALKING, "seat.1", "seat.1", "c1", {"part": "console"}),
@@ -58,6 +59,7 @@ class FakeTarget:
             (80 * SECOND, Kind.SEAT_LEFT, "seat.1", "seat.1", "c1", {"cause": "completed", **heard}),
             (80 * SECOND, Kind.CALL_ENDED, "exchange", "exchange", "c1",
              {"disposition": "completed", "cause": "completed", **heard}),
+            (80 * SECOND, Kind.TRUNK_FREED, "span.1", "exchange", "c1", {"slot": 1}),
             (81 * SECOND, Kind.LOAD_ENDED, "harness", "harness", None, {"offered": 1}),
         ]  # fmt: skip
         for t, kind, subject, observer, call, data in sorted(rows, key=lambda row: row[0]):

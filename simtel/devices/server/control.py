@@ -56,6 +56,7 @@ from simtel.devices.server.call import DIALLING, HELD, IVR, QUEUED, RINGING, TAL
 
 RING_TIME = 15 * SECOND  # rule 2; a usual default of distributors, from memory
 OUT_TIME = 4 * SECOND  # a gateway that does not answer an outgoing INVITE: the next one is tried
+IVR_LONGEST = 3  # times the mean; our own figure
 STATION = "station"
 CORE, AGENT, RECORDING = "core-channel", "agent", "recording"
 
@@ -129,8 +130,13 @@ class CallControl:
 
     def _start_ivr(self, call: Call, now: Ns) -> None:
         call.phase = IVR
-        self._timers.set(("ivr", call.id), now + self._ivr.exponential(self._settings.ivr_time))
+        self._timers.set(("ivr", call.id), now + self._ivr_time())
         self._changed(call, now)
+
+    def _ivr_time(self) -> int:
+        """A menu has an end: no caller stays in it longer than three times the mean."""
+        mean = self._settings.ivr_time
+        return min(self._ivr.exponential(mean), IVR_LONGEST * mean)
 
     def ivr_over(self, name: str, now: Ns) -> None:
         """The caller has chosen: an agent, or the queue."""
