@@ -10,6 +10,7 @@ nobody says any more are dropped.
 
 import ast
 import json
+import re
 import struct
 import sys
 from collections.abc import Iterator
@@ -35,6 +36,8 @@ CITED = {"source", "reason"}  # keys of files whose text a report cites
 EMITS = {"devices", "callcentre", "model", "target", "emulator", "probe"}  # rooms whose code emits events
 FIELD = {"cause", "disposition", "state", "part", "what", "answer", "method", "alarm"}
 Entry = tuple[str, str]  # context, English
+HAN = re.compile(r"[\u4e00-\u9fff]")
+MARKS = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！"}
 
 
 @cache
@@ -149,6 +152,22 @@ def read(path: Path) -> dict[Entry, str]:
     return found
 
 
+def punctuated(text: str) -> str:
+    """A Chinese sentence with Chinese punctuation; what stands in back-ticks, and text without Chinese, as it is."""
+    if not HAN.search(text):
+        return text
+    parts = text.split("`")
+    parts[::2] = [_punctuated(part) for part in parts[::2]]
+    return "`".join(parts)
+
+
+def _punctuated(text: str) -> str:
+    text = re.sub(r" ?\(([^()]*)\) ?", lambda m: f"（{m[1]}）" if HAN.search(m[1]) or HAN.search(text) else m[0], text)
+    text = re.sub(r"([,;:?!])(?: +|$|(?=[\u4e00-\u9fff“（]))", lambda m: MARKS[m[1]], text)
+    text = re.sub(r"(?<=[\u4e00-\u9fff”）])[,;:?!]", lambda m: MARKS[m[0]], text)
+    return re.sub(r'"([^"]*)"', r"“\1”", text)
+
+
 def write(path: Path, entries: dict[Entry, str], lang: str) -> None:
     head = f"Language: {lang}\nMIME-Version: 1.0\nContent-Type: text/plain; charset=UTF-8\n"
     blocks = [f'msgid ""\nmsgstr {json.dumps(head, ensure_ascii=False)}\n']
@@ -182,7 +201,7 @@ def update(lang: str) -> list[Entry]:
     """Bring a catalogue up to date and compile it; the entries that still lack a translation."""
     path = path_of(lang)
     before = read(path)
-    now = {entry: before.get(entry, "") for entry in wanted()}
+    now = {entry: punctuated(before.get(entry, "")) for entry in wanted()}
     write(path, now, lang)
     path.with_suffix(".mo").write_bytes(compiled(read(path)))
     return [entry for entry, text in now.items() if not text]

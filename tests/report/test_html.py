@@ -77,7 +77,7 @@ def test_both_languages_say_outcome_reason_and_kind_of_target(page: str) -> None
     assert "virtual: an estimate about a design" in english
     assert "0 of 25 calls that were up went on" in english
     assert "PASS (estimate)" in english
-    assert "virtual: 对设计的估计" in chinese
+    assert "virtual：对设计的估计" in chinese
     assert "通过（估计）" in chinese
     assert "不通过" in chinese
     assert "主备倒换时间线" in chinese

@@ -29,7 +29,7 @@ def test_time_is_also_counted_from_the_offer() -> None:
 
 def test_chinese_columns_stand_under_each_other() -> None:
     lines = render_ladder(sample.log(True), "c1", "zh").splitlines()
-    assert lines[0] == "呼叫 c1: 完成"
+    assert lines[0] == "呼叫 c1：完成"
     assert "技能组 service" not in lines[0]
     at = cell_len(lines[1][: lines[1].index("观察者")])
     for line in lines[2:]:
