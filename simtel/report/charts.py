@@ -9,13 +9,13 @@ from math import log10
 
 from markupsafe import Markup
 
-from simtel.core.clock import SECOND, parse_duration
+from simtel.core.clock import SECOND, parse_duration, show_duration
 from simtel.core.events import Kind
 from simtel.core.log import EvidenceLog
 from simtel.core.quantity import Unit
 from simtel.report import history
 from simtel.report.both import Words, both, worded
-from simtel.report.svg import Drawing, Span, bars, num, round_up, steps
+from simtel.report.svg import Drawing, Span, bars, num, round_up, steps, time_step
 from simtel.report.words import SEAMLESS, never, plain, show_measured
 from simtel.verdict.census import end_of, faults, text
 from simtel.verdict.verdict import Verdict
@@ -28,29 +28,42 @@ STATES = ("out", "ready", "ringing", "talking", "wrap-up")
 def timeline(log: EvidenceLog, start: int, end: int) -> Markup:
     """Servers, service, calls up, calls cut and registrations over time, with the faults as vertical lines."""
     span = Span(start, max(end, start + 1), LEFT, RIGHT)
-    names = history.server_names(log)[:SERVERS]
+    names = history.server_names(log)[:SERVERS] if heard(log) else []
     registered = dict(list(history.registrations(log).items())[:SERVERS])
     top = 34
     called = bool(log.of(Kind.CALL_OFFERED))
-    height = top + 34 * len(names) + 26 + (148 if called else 0) + (78 if registered else 0) + 40
+    watched = bool(history.watched(log))
+    height = top + 34 * len(names) + 26 * watched + (168 if called else 0) + 60 * len(registered) + 40
     pic = Drawing(WIDTH, height)
     pic.time_axis(span, top - 4, height - 40)
     y = _servers(pic, log, names, span, top)
-    y = _service(pic, log, span, y)
+    if watched:
+        y = _service(pic, log, span, y)
     if called:
-        y = _count(pic, {"": history.calls_up(log)}, span, y, 90, both("calls up"), "up")
-        y = _cut(pic, log, span, y + 14)
-    if registered:
-        _count(pic, registered, span, y + 20, 50, both("registrations"), "reg")
+        y = _count(pic, history.calls_up(log), span, y, 84)
+        y = _cut(pic, log, span, y + 22)
+    away = history.down(log)
+    for server, line in registered.items():
+        y = _registered(pic, server, line, away.get(server, []), span, y + 22)
     _faults(pic, log, span, top - 4, height - 40)
     return pic.markup(both("Failover timeline"))
 
 
+def heard(log: EvidenceLog) -> bool:
+    """Whether anybody, the servers themselves included, says which of them was active."""
+    return bool(log.of(Kind.SERVER_ADVERTISED) or history.words_said(log))
+
+
 def _servers(pic: Drawing, log: EvidenceLog, names: list[str], span: Span, y: float) -> float:
+    """For each server what others heard of it, and under that its own word; a lane that nobody filled says so."""
     seen, said = history.seen_active(log), history.said_active(log)
+    listened = bool(log.of(Kind.SERVER_ADVERTISED))
     for name in names:
         pic.text(LEFT - 8, y + 10, plain(name), "lane", "end")
-        pic.rect(LEFT, y, RIGHT - LEFT, 13, "bed")
+        if listened:
+            pic.rect(LEFT, y, RIGHT - LEFT, 13, "bed")
+        else:
+            pic.text(LEFT + 4, y + 10, both("nobody listened"), "tick")
         pic.rect(LEFT, y + 15, RIGHT - LEFT, 8, "bed")
         pic.bars(bars(seen.get(name, ()), span, y + 6.5), 13, "seen")
         pic.bars(bars(said.get(name, ()), span, y + 19), 8, "said")
@@ -61,53 +74,76 @@ def _servers(pic: Drawing, log: EvidenceLog, names: list[str], span: Span, y: fl
 
 
 def _service(pic: Drawing, log: EvidenceLog, span: Span, y: float) -> float:
-    if not log.of(Kind.SERVICE_CHECKED, Kind.SERVICE_LOST, Kind.SERVICE_ANSWERED):
-        return y
+    """Green where checks were answered, red where none was, grey where nobody asked."""
     pic.text(LEFT - 8, y + 10, both("service"), "lane", "end")
-    pic.rect(LEFT, y, RIGHT - LEFT, 13, "served")
-    pic.bars(bars(history.outages(log), span, y + 6.5), 13, "away")
+    pic.rect(LEFT, y, RIGHT - LEFT, 13, "bed")
+    pic.bars(bars(history.watched(log), span, y + 6.5), 13, "served")
+    before, after = parted(log)
+    pic.bars(bars(before, span, y + 6.5), 13, "late")
+    pic.bars(bars(after, span, y + 6.5), 13, "away")
     return y + 26
 
 
-def _count(
-    pic: Drawing, series: dict[str, history.Series], span: Span, y: float, height: float, title: Words, kind: str
-) -> float:
-    """Counts over time, one stepped line each; one line alone is filled."""
-    peak = max((count for line in series.values() for _, count in line), default=0) or 1
-    step = round_up(peak / 3)
-    base, scale = y + height, height / peak
-    pic.text(LEFT - 30, y + 10, title, "lane", "end")
+def parted(log: EvidenceLog) -> tuple[list[history.Stretch], list[history.Stretch]]:
+    """Stretches without an answered check that began before any fault, and those since."""
+    first = min((fault.t for fault in faults(log)), default=None)
+    found = history.outages(log)
+    before = [one for one in found if first is None or one[0] < first]
+    return before, [one for one in found if one not in before]
+
+
+def _count(pic: Drawing, line: history.Series, span: Span, y: float, height: float) -> float:
+    """Calls up over time as a filled stepped line, with its scale."""
+    base, scale = y + height, height / _scale(pic, max((count for _, count in line), default=0), y, height)
+    pic.text(LEFT - 36, y + 10, both("calls up"), "lane", "end")
+    pic.path(steps(line, span, base, scale, area=True), "up area")
+    pic.path(steps(line, span, base, scale), "up step")
+    return base
+
+
+def _scale(pic: Drawing, most: int, y: float, height: float) -> int:
+    """Round numbers and their lines, at least twelve pixels apart, from 0 to above the highest count; that number."""
+    step = round_up(max(1, most) / int(height / 12.5))
+    peak = -(-max(1, most) // step) * step
     for count in range(0, peak + 1, step):
-        pic.line(LEFT, base - count * scale, RIGHT, base - count * scale, "grid")
-        pic.text(LEFT - 8, base - count * scale + 4, str(count), "tick", "end")
-    for number, (name, line) in enumerate(series.items()):
-        if len(series) == 1:
-            pic.path(steps(line, span, base, scale, area=True), f"{kind} area")
-        pic.path(steps(line, span, base, scale), f"{kind} step s{number}")
-        if name and len(series) > 1:
-            pic.text(LEFT - 30, y + 24 + 12 * number, plain(name), f"tick {kind} t{number}", "end")
+        at = y + height - count * height / peak
+        pic.line(LEFT, at, RIGHT, at, "grid")
+        pic.text(LEFT - 8, at + 4, str(count), "tick", "end")
+    return peak
+
+
+def _registered(
+    pic: Drawing, server: str, line: history.Series, away: list[history.Stretch], span: Span, y: float
+) -> float:
+    """What devices believe, as a dashed line, and filled as long as the server could answer them."""
+    base, scale = y + 38, 38 / _scale(pic, max((count for _, count in line), default=0), y, 38)
+    pic.text(LEFT - 36, y + 10, both("registrations"), "lane", "end")
+    pic.text(LEFT - 36, y + 24, plain(server), "tick", "end")
+    up = history.answered(line, away, span.end)
+    pic.path(steps(up, span, base, scale, area=True), "reg area")
+    pic.path(steps(up, span, base, scale), "reg step")
+    pic.path(steps(line, span, base, scale), "believed")
     return base
 
 
 def _cut(pic: Drawing, log: EvidenceLog, span: Span, y: float) -> float:
-    """Calls cut: a bar a pixel wide, as high as its count, with the number beside the highest ones."""
-    pic.text(LEFT - 8, y + 12, both("calls cut"), "lane", "end")
-    found: dict[float, int] = {}
+    """Calls cut in each short stretch of time, with a scale."""
+    every = time_step((span.end - span.start) / 150)
+    found: dict[int, int] = {}
     for t, count in history.calls_cut(log):
         if span.shows(t):
-            x = round(span.x(t) / 4) * 4
-            found[x] = found.get(x, 0) + count
-    peak = max(found.values(), default=0)
-    pic.text(LEFT - 8, y + 26, both("{count} in all", count=sum(found.values())), "tick", "end")
-    pic.line(LEFT, y + 30, RIGHT, y + 30, "grid")
-    foot = num(y + 30)
-    pic.path("".join(f"M{num(x - 1.5)} {foot}v-{num(24 * n / peak)}h3V{foot}z" for x, n in found.items()), "cut")
-    named: list[float] = []
-    for place, n in sorted(found.items(), key=lambda item: -item[1]):
-        if len(named) < 6 and all(abs(place - other) > 28 for other in named):
-            pic.text(place + 4, y + 14, str(n), "cutcount")
-            named.append(place)
-    return y + 30
+            found[t // every] = found.get(t // every, 0) + count
+    pic.text(LEFT - 36, y + 8, both("calls cut"), "lane", "end")
+    pic.text(LEFT - 36, y + 22, both("{count} in all", count=sum(found.values())), "tick", "end")
+    pic.text(LEFT - 36, y + 35, both("in each {time}", time=show_duration(every)), "tick", "end")
+    foot = y + 38
+    pic.line(LEFT, foot, RIGHT, foot, "grid")
+    scale = 38 / _scale(pic, max(found.values()), y, 38) if found else 0
+    for number, count in found.items():
+        left, right = span.x(number * every), span.x((number + 1) * every)
+        width = max(1.5, right - left - 1)
+        pic.rect(left, foot - count * scale, width, count * scale, "cut")
+    return foot
 
 
 def _faults(pic: Drawing, log: EvidenceLog, span: Span, top: float, bottom: float) -> None:
@@ -136,9 +172,13 @@ def timeslots(log: EvidenceLog) -> Markup | None:
     pic = Drawing(WIDTH, height)
     span = Span(0, max(1, end_of(log)), LEFT, RIGHT)
     y = 8.0
+    for row in rows.values():
+        pic.rect(LEFT, y, RIGHT - LEFT, 5 * len(row), "bed")
+        y += 5 * len(row) + 22
+    pic.time_axis(span, 8, height - 40)
+    y = 8.0
     for name, used in shown.items():
         y = _one_span(pic, name, used, rows[name], span, y)
-    pic.time_axis(span, 8, height - 40)
     _faults_through(pic, log, span, 8, height - 40)
     return pic.markup(both("Timeslots in use"))
 
@@ -146,10 +186,9 @@ def timeslots(log: EvidenceLog) -> Markup | None:
 def _one_span(
     pic: Drawing, name: str, used: dict[int, dict[str, list[history.Stretch]]], rows: list[int], span: Span, y: float
 ) -> float:
-    pic.text(LEFT - 30, y + 10, plain(name), "lane", "end")
+    pic.text(LEFT - 36, y + 10, plain(name), "lane", "end")
     busy = len([slot for slot in rows if slot in used])
-    pic.text(LEFT - 30, y + 24, both("{busy} of {all} used", busy=busy, all=len(rows)), "tick", "end")
-    pic.rect(LEFT, y, RIGHT - LEFT, 5 * len(rows), "bed")
+    pic.text(LEFT - 36, y + 24, both("{busy} of {all} used", busy=busy, all=len(rows)), "tick", "end")
     paths = {history.KEPT: "", history.CUT: ""}
     for place, slot in enumerate(rows):
         for fate, stretches in used.get(slot, {}).items():
@@ -166,23 +205,73 @@ def seats(log: EvidenceLog) -> Markup | None:
     found = dict(list(history.seats(log).items())[:SEATS])
     if not found:
         return None
-    row = 10 if len(found) <= 30 else 6
+    row = 10 if len(found) <= 30 else 8 if len(found) <= 60 else 6
     height = 8 + row * len(found) + 44
     pic = Drawing(WIDTH, height)
     span = Span(0, max(1, end_of(log)), LEFT, RIGHT)
+    pic.rect(LEFT, 8, RIGHT - LEFT, row * len(found), "bed")
+    pic.time_axis(span, 8, height - 40)
     paths = dict.fromkeys(STATES, "")
-    every = 1 if row == 10 else 5
+    told, refused = history.refusals(log), ""
+    every = 1 if row == 10 else 2 if row == 8 else 5
     for place, (seat, states) in enumerate(found.items()):
+        y = 8 + row * (place + 0.5)
         for state, stretches in states.items():
             if state in paths:
-                paths[state] += bars(stretches, span, 8 + row * (place + 0.5))
-        if place % every == 0:
-            pic.text(LEFT - 8, 8 + row * place + 8, plain(seat), "tiny", "end")
+                paths[state] += bars(stretches, span, y)
+        refused += "".join(f"M{num(span.x(t))} {num(y - row / 2 + 0.5)}v{row - 1}" for t in told.get(seat, ())[:50])
+        if (place + 1) % every == 0 or place == 0 < every - 2:
+            pic.text(LEFT - 8, y + 3, plain(seat), "tiny", "end")
     for state, path in paths.items():
         pic.bars(path, row - 1, f"state {state}")
-    pic.time_axis(span, 8, height - 40)
+    pic.path(refused, "refusal")
     _faults_through(pic, log, span, 8, height - 40)
     return pic.markup(both("States of the agents"))
+
+
+Legend = list[tuple[str, Words]]  # class of the style sheet, and what it stands for
+
+
+def timeline_legend(log: EvidenceLog) -> Legend:
+    """What the failover timeline of this log holds, and nothing else."""
+    said = any(history.said_active(log).values())
+    before, after = parted(log)
+    parts = (
+        (bool(log.of(Kind.SERVER_ADVERTISED)), "seen", both("active, as others heard it")),
+        (said, "said", both("active, by its own word")),
+        (bool(history.words_said(log)), "mark", both("detected, promoted, serving or stepped back, by its own word")),
+        (bool(history.watched(log)), "served", both("service checks are answered")),
+        (bool(before), "late", both("no check answered in time, before any fault")),
+        (bool(after), "away", both("no check answered")),
+        (bool(history.calls_cut(log)), "cut", both("calls cut")),
+        (bool(history.registrations(log)), "reg", both("registered with a server that can answer")),
+        (bool(history.registrations(log)), "believed", both("registered, as the devices believe")),
+        (bool(faults(log)), "fault", both("fault")),
+        (bool(log.of(Kind.FAULT_CLEARED)), "undone", both("fault undone")),
+    )
+    return [(kind, words) for there, kind, words in parts if there]
+
+
+def seats_legend(log: EvidenceLog) -> Legend:
+    """The states that agents were in."""
+    found = history.seats(log)
+    legend = [(f"st-{state}", worded(state)) for state in STATES if any(state in states for states in found.values())]
+    if history.refusals(log):
+        legend.append(("refusal", both("log-in refused, by the server's word")))
+    return [*legend, ("none", both("nothing was seen"))]
+
+
+def before_any_fault(log: EvidenceLog) -> Words | None:
+    """What to say of checks that stayed without answer before any fault; None when all were answered."""
+    before = parted(log)[0]
+    if not before or not faults(log):
+        return None
+    since, until = max(before, key=lambda one: one[1] - one[0])
+    return both(
+        "Stretches without an answered check before any fault: {count}, the longest {length}, from {at} s on."
+        " No fault caused them.",
+        count=len(before), length=show_duration(until - since), at=f"{since / SECOND:.1f}",
+    )  # fmt: skip
 
 
 def _faults_through(pic: Drawing, log: EvidenceLog, span: Span, top: float, bottom: float) -> None:

@@ -22,6 +22,14 @@ class Column(NamedTuple):
     target: str
 
 
+class Found(NamedTuple):
+    """One criterion in a cell: the first verdict with its worst outcome, how many have that outcome, of how many."""
+
+    verdict: Verdict
+    times: int
+    of: int
+
+
 @dataclass(slots=True)
 class Cell:
     """What was found for one row at one site: the items, and the verdicts in them that belong to the row."""
@@ -41,13 +49,17 @@ class Cell:
         return max(self.verdicts, key=lambda v: v.outcome, default=None)
 
     @property
-    def decisive(self) -> list[Verdict]:
-        """The verdicts that made the outcome what it is, the first of each criterion."""
-        found: dict[str, Verdict] = {}
+    def found(self) -> dict[Outcome, list["Found"]]:
+        """Every criterion of the cell under its worst outcome, the worst outcome first."""
+        by_key: dict[str, list[Verdict]] = {}
         for verdict in self.verdicts:
-            if verdict.outcome is self.outcome:
-                found.setdefault(verdict.key, verdict)
-        return list(found.values())
+            by_key.setdefault(verdict.key, []).append(verdict)
+        all_ = [_worst_of(verdicts) for verdicts in by_key.values()]
+        return {
+            outcome: same
+            for outcome in sorted(Outcome, reverse=True)
+            if (same := [one for one in all_ if one.verdict.outcome is outcome])
+        }
 
     @property
     def count(self) -> tuple[int, int]:
@@ -110,6 +122,11 @@ def by_criterion(judgements: Sequence[Judgement]) -> Grid:
             cell.verdicts.append(verdict)
     order = {scenario: place for place, scenario in enumerate(dict.fromkeys(name for name, _ in rows))}
     return Grid(_columns(judgements), sorted(rows.values(), key=lambda row: order[row.scenario]))
+
+
+def _worst_of(verdicts: list[Verdict]) -> Found:
+    worst = max(verdicts, key=lambda v: v.outcome)
+    return Found(worst, sum(v.outcome is worst.outcome for v in verdicts), len(verdicts))
 
 
 def _columns(judgements: Iterable[Judgement]) -> list[Column]:

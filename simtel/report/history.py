@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from simtel.core.events import Event, Kind
+from simtel.core.faults import FaultKind
 from simtel.core.log import EvidenceLog
 from simtel.verdict.census import calls, end_of, faults, outside, own_word, text, whole
 from simtel.verdict.criteria.promoted_once import reigns
@@ -14,6 +15,7 @@ from simtel.verdict.criteria.promoted_once import reigns
 Series = list[tuple[int, int]]  # (instant, count from then on)
 Stretch = tuple[int, int]  # from, to
 CUT, KEPT = "cut", "kept"
+DEADLY = (FaultKind.CRASH, FaultKind.HANG, FaultKind.LINK_DOWN, FaultKind.POWER_LOST, FaultKind.LATENT)
 
 
 def calls_up(log: EvidenceLog) -> Series:
@@ -33,7 +35,7 @@ def calls_cut(log: EvidenceLog) -> Series:
 
 
 def registrations(log: EvidenceLog) -> dict[str, Series]:
-    """For each server, how many devices believe that they are registered with it."""
+    """For each server, how many devices believe that they are registered with it, whatever became of the server."""
     found: dict[str, list[tuple[int, int]]] = {}
     held: set[tuple[str, str]] = set()
     for event in log.of(Kind.REGISTRATION_MADE, Kind.REGISTRATION_LOST):
@@ -42,6 +44,35 @@ def registrations(log: EvidenceLog) -> dict[str, Series]:
             (held.add if made else held.discard)((event.subject, server))
             found.setdefault(server, []).append((event.t, 1 if made else -1))
     return {server: _running(changes) for server, changes in sorted(found.items())}
+
+
+def down(log: EvidenceLog) -> dict[str, list[Stretch]]:
+    """For each server, when it could not answer: from a fault that struck the server itself until that was undone, and
+    from when it fell silent without stepping back until it was heard again.
+    """
+    found: dict[str, list[Stretch]] = {}
+    for fault in faults(log):
+        if text(fault, "fault") in DEADLY:
+            same = (e.t for e in log.of(Kind.FAULT_CLEARED) if whole(e, "number") == whole(fault, "number"))
+            found.setdefault(fault.subject, []).append((fault.t, next(same, end_of(log))))
+    back = {e.subject: e.t for e in own_word(log, Kind.SERVER_DEMOTED)}
+    adverts = outside(log, Kind.SERVER_ADVERTISED)
+    for event in outside(log, Kind.SERVER_SILENT):
+        since = _begun(log, event)
+        if not since <= back.get(event.subject, -1) <= event.t:
+            heard = next((e.t for e in adverts if e.subject == event.subject and e.t > event.t), end_of(log))
+            found.setdefault(event.subject, []).append((since, heard))
+    return found
+
+
+def answered(series: Series, away: list[Stretch], end: int) -> Series:
+    """A server's registrations while it could answer; none while it could not."""
+    edges = {t for stretch in away for t in stretch if t < end}
+    found: Series = []
+    for t in sorted({t for t, _ in series} | edges):
+        held = next((count for at, count in reversed(series) if at <= t), 0)
+        found.append((t, 0 if any(since <= t < until for since, until in away) else held))
+    return found
 
 
 def seen_active(log: EvidenceLog) -> dict[str, list[Stretch]]:
@@ -82,17 +113,34 @@ def server_names(log: EvidenceLog) -> list[str]:
 
 
 def outages(log: EvidenceLog) -> list[Stretch]:
-    """When service checks stayed without answer, from the last answered one on."""
+    """When no service check was answered: from the last answered one, or from a fault that struck after it, to the
+    next answer, or to the last check of all.
+    """
     found: list[Stretch] = []
     since: int | None = None
     for event in outside(log, Kind.SERVICE_LOST, Kind.SERVICE_ANSWERED):
         if event.kind == Kind.SERVICE_LOST and since is None:
-            begun = whole(event, "since")
-            since = event.t if begun is None else begun
+            since = _begun(log, event)
         elif event.kind == Kind.SERVICE_ANSWERED and since is not None:
             found.append((since, event.t))
             since = None
-    return found if since is None else [*found, (since, end_of(log))]
+    return found if since is None else [*found, (since, max(since, watched(log)[-1][1]))]
+
+
+def _begun(log: EvidenceLog, lost: Event) -> int:
+    """When a silence began: at the last sign of life, or at a fault that struck after it."""
+    since = whole(lost, "since")
+    if since is None:
+        return lost.t
+    slack = log.uncertainty(lost)
+    behind = (fault.t for fault in faults(log) if since - slack <= fault.t <= lost.t)
+    return max(since, next(behind, since))
+
+
+def watched(log: EvidenceLog) -> list[Stretch]:
+    """When somebody asked for the service: from the first to the last word of the watch; empty when nobody did."""
+    asked = outside(log, Kind.SERVICE_CHECKED, Kind.SERVICE_LOST, Kind.SERVICE_ANSWERED)
+    return [(asked[0].t, asked[-1].t)] if asked else []
 
 
 def slots(log: EvidenceLog) -> dict[str, dict[int, dict[str, list[Stretch]]]]:
@@ -118,8 +166,10 @@ def slots(log: EvidenceLog) -> dict[str, dict[int, dict[str, list[Stretch]]]]:
 
 
 def seats(log: EvidenceLog) -> dict[str, dict[str, list[Stretch]]]:
-    """For each seat and state of its agent, when the agent was in it."""
-    found: dict[str, dict[str, list[Stretch]]] = {}
+    """For each seat of the site and state of its agent, when the agent was in it; nothing for one that nobody saw."""
+    if not log.of(Kind.AGENT_STATE):
+        return {}
+    found: dict[str, dict[str, list[Stretch]]] = {seat: {} for seat in log.header.roles.get("seats", ())}
     last: dict[str, Event] = {}
     for event in log.of(Kind.AGENT_STATE):
         before = last.get(event.subject)
@@ -129,6 +179,14 @@ def seats(log: EvidenceLog) -> dict[str, dict[str, list[Stretch]]]:
     for seat, event in last.items():
         found.setdefault(seat, {}).setdefault(text(event, "state"), []).append((event.t, end_of(log)))
     return {seat: found[seat] for seat in sorted(found, key=natural)}
+
+
+def refusals(log: EvidenceLog) -> dict[str, list[int]]:
+    """For each seat, when its agent was told that he cannot log in."""
+    found: dict[str, list[int]] = {}
+    for event in log.of(Kind.AGENT_REFUSED):
+        found.setdefault(event.subject, []).append(event.t)
+    return found
 
 
 def natural(name: str) -> list[tuple[int, str]]:

@@ -17,7 +17,7 @@ import msgspec
 from markupsafe import Markup
 
 from simtel.core.clock import show_duration
-from simtel.core.events import Event, Kind
+from simtel.core.events import Event
 from simtel.core.i18n import LANGUAGES
 from simtel.core.log import EvidenceLog, Figure, read_log
 from simtel.core.problems import BadInput, Problem
@@ -25,7 +25,8 @@ from simtel.report import charts, history
 from simtel.report.both import Words, both, span, stated, told, worded
 from simtel.report.grid import Column, by_scenario, column_of, family
 from simtel.report.ladder import rung
-from simtel.report.table import criterion_title
+from simtel.report.reasons import reasons
+from simtel.report.table import column_names, criterion_title
 from simtel.report.words import (
     CLAIMS,
     INCONCLUSIVE_MEANS,
@@ -34,9 +35,11 @@ from simtel.report.words import (
     STAR_MEANS,
     TARGETS,
     WORDS,
+    beside_limit,
     figure_meaning,
     figure_name,
     finding,
+    listed,
     outcome_word,
     plain,
     show_limit,
@@ -94,7 +97,9 @@ class Pictures:
     events: int = 0
     lateness: str = ""
     fault: bool = False
-    watched: bool = False
+    legend: charts.Legend = field(default_factory=list)
+    seats_legend: charts.Legend = field(default_factory=list)
+    before: Words | None = None
 
 
 @dataclass(slots=True)
@@ -144,6 +149,7 @@ def render_html(run_folder: Path, lang: str = "en") -> str:
         targets=list(dict.fromkeys(column.target for column in grid.columns)),
         stated_figures={column: _figures(judgements, column) for column in grid.columns},
         overall=max((j.outcome for j in judgements), default=Outcome.INCONCLUSIVE),
+        names=_names(judgements, grid.columns), sections=reasons(judgements),
         Outcome=Outcome, style=_source("style.css"), script=_source("script.js"),
     )  # fmt: skip
 
@@ -154,11 +160,11 @@ def read_items(run_folder: Path) -> Iterator[Item]:
     if run.simtel != RUN_SCHEMA:
         raise _bad(run_folder / "run.json", f"schema {run.simtel!r} is not one that this version reads ({RUN_SCHEMA})")
     drawn: dict[tuple[str, Column], int] = {}
-    for number, listed in enumerate(run.items):
-        judgement = _decode(_inside(run_folder, listed.verdicts), Judgement)
+    for number, entry in enumerate(run.items):
+        judgement = _decode(_inside(run_folder, entry.verdicts), Judgement)
         pictures = None
-        if listed.evidence is not None and _draw(judgement, drawn):
-            pictures = _pictures(read_log(_inside(run_folder, listed.evidence)), judgement)
+        if entry.evidence is not None and _draw(judgement, drawn):
+            pictures = _pictures(read_log(_inside(run_folder, entry.evidence)), judgement)
         yield Item(number, judgement, pictures)
 
 
@@ -184,8 +190,8 @@ def _pictures(log: EvidenceLog, judgement: Judgement) -> Pictures:
     chosen = [log.events[n - 1] for n in wanted if 0 < n <= len(log.events)]
     late = max(log.footer.lateness.values(), default=0) if log.footer else 0
     return Pictures(
-        fault=bool(faults(log)),
-        watched=bool(history.server_names(log) or log.of(Kind.SERVICE_CHECKED)),
+        fault=bool(faults(log)), legend=charts.timeline_legend(log),
+        seats_legend=charts.seats_legend(log), before=charts.before_any_fault(log),
         whole=charts.timeline(log, 0, end_of(log)),
         close=charts.timeline(log, *close) if close else None,
         slots=charts.timeslots(log), seats=charts.seats(log),
@@ -222,6 +228,12 @@ def _head(judgements: Sequence[Judgement], column: Column) -> dict[str, Words]:
     }
 
 
+def _names(judgements: Sequence[Judgement], columns: Sequence[Column]) -> dict[Column, Words]:
+    """What each column is called in a sentence."""
+    told_ = {lang: column_names(judgements, columns, lang) for lang in LANGUAGES}
+    return {column: {lang: names[column] for lang, names in told_.items()} for column in columns}
+
+
 def _figures(judgements: Sequence[Judgement], column: Column) -> dict[str, list[Stated]]:
     """Assumed, unknown and descriptive figures of a site, each once, over all scenarios."""
     found: dict[str, dict[str, Stated]] = {"assumed": {}, "unknown": {}, "descriptive": {}}
@@ -252,13 +264,15 @@ def _environment() -> jinja2.Environment:
         meaning=lambda path: _each(lambda lang: figure_meaning(path, lang)),
         figure_name=lambda name: _each(lambda lang: figure_name(name, lang)),
         finding=lambda v: _each(lambda lang: finding(v, lang)),
+        beside=lambda v: _each(lambda lang: beside_limit(v, lang)),
+        comma=lambda: span({lang: listed(("", ""), lang) for lang in LANGUAGES}),
         measured=lambda m: _each(lambda lang: show_measured(m, lang)),
         limit=lambda m: _each(lambda lang: show_limit(m, lang)),
         source=lambda basis, source: _each(lambda lang: show_source(basis, source, lang)),
         value=lambda v, unit: _each(lambda lang: show_value(v, unit, lang)),
         span_of=lambda figure: _each(lambda lang: show_range(figure, lang)), span=span,
         claims=_claims, targets_in_words=TARGETS, meanings=MEANINGS, inconclusive=INCONCLUSIVE_MEANS, star=STAR_MEANS,
-        states=charts.STATES, family=family,
+        family=family,
     )  # fmt: skip
     return environment
 

@@ -13,7 +13,7 @@ from simtel.core.clock import show_duration
 from simtel.core.events import Event, Kind
 from simtel.core.i18n import translate
 from simtel.core.log import EvidenceLog
-from simtel.report.words import event_words, field_words, plain
+from simtel.report.words import event_words, field_words, listed, plain
 from simtel.verdict.census import faults, text
 
 
@@ -32,8 +32,8 @@ def rung(event: Event, base: int, lang: str) -> Rung:
     """An event, with its time also counted from `base`."""
     what = event_words(event.kind, event.subject, lang)
     if event.subject not in (event.observer, "") and event.subject not in what:
-        what = f"{plain(event.subject)}: {what}"
-    fields = ", ".join(field_words(name, value, lang) for name, value in event.data.items())
+        what = translate("{subject}: {what}", lang, subject=plain(event.subject), what=what)
+    fields = listed((field_words(name, value, lang) for name, value in event.data.items()), lang)
     sign = "+" if event.t >= base else ""
     return Rung(
         str(event.seq), _seconds(event.t), f"{sign}{show_duration(event.t - base)}", plain(event.observer), what, fields

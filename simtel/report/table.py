@@ -1,7 +1,7 @@
 """The verdict table for a terminal: a row per scenario and criterion, a column per site and size.
 
 Every cell says its outcome in words; colour only repeats it. Under the table stand what the words are worth on this
-kind of target, the counts, and the first reasons for whatever was not met.
+kind of target, the counts, and every reason for whatever was not met, each told once.
 """
 
 import io
@@ -14,13 +14,15 @@ from rich.table import Table
 from rich.text import Text as Line
 
 from simtel.core.i18n import translate
-from simtel.report.grid import Cell, Column, Grid, Row, by_criterion, by_scenario
+from simtel.report.grid import Cell, Column, Grid, Row, by_criterion
+from simtel.report.reasons import Reason, reasons
 from simtel.report.words import (
     INCONCLUSIVE_MEANS,
     MEANINGS,
     STAR_MEANS,
     WORDS,
     finding,
+    listed,
     outcome_word,
     plain,
     scenario_title,
@@ -36,7 +38,6 @@ from simtel.verdict.outcome import Outcome
 STYLES = {
     Outcome.PASS: "green", Outcome.INCONCLUSIVE: "yellow", Outcome.FAIL: "bold red", Outcome.ERROR: "bold magenta",
 }  # fmt: skip
-REASONS = 12  # shown under the table; the rest stand in the report
 
 
 def render_table(
@@ -52,8 +53,10 @@ def render_table(
     )  # fmt: skip
     headers = {column: _header(judgements, column, lang) for column in grid.columns}
     console.print(_table(grid, headers, lang))
-    for line in (*_legend(grid, lang), *_reasons(judgements, headers, lang, report)):
+    for line in (*_legend(grid, lang), *_reasons(judgements, grid, lang)):
         console.print(line)
+    if report is not None:
+        console.print(Line(translate("Details: {path}", lang, path=str(report))))
     return out.getvalue()
 
 
@@ -119,31 +122,43 @@ def _legend(grid: Grid, lang: str) -> list[Line]:
         lines.append(Line(tell(INCONCLUSIVE_MEANS, lang)))
     if any(verdict.rests_on for row in grid.rows for cell in row.cells.values() for verdict in cell.verdicts):
         lines.append(Line(tell(STAR_MEANS, lang)))
-    words = ", ".join(f"{count} {tell(WORDS[outcome], lang)}" for outcome, count in total.items() if count)
+    words = listed((f"{count} {tell(WORDS[outcome], lang)}" for outcome, count in total.items() if count), lang)
     lines.append(Line(translate("{all} verdicts: {words}", lang, all=sum(total.values()), words=words), style="bold"))
     return lines
 
 
-def _reasons(judgements: Sequence[Judgement], headers: dict[Column, str], lang: str, report: Path | None) -> list[Line]:
-    """For each scenario and site that was not met, the first reason: the worst scenarios first."""
-    cells = [(row, column, cell) for row in by_scenario(judgements).rows for column, cell in row.cells.items()]
-    bad = sorted(
-        (found for found in cells if found[2].outcome is not Outcome.PASS), key=lambda found: -found[2].outcome
-    )
-    shown = [_reason(*found, headers, lang) for found in bad[:REASONS]]
-    if len(bad) > REASONS:
-        shown.append(Line(translate("and {count} more that were not met", lang, count=len(bad) - REASONS)))
-    if report is not None:
-        shown.append(Line(translate("Details: {path}", lang, path=str(report))))
-    return shown
+def _reasons(judgements: Sequence[Judgement], grid: Grid, lang: str) -> list[Line]:
+    """Every reason once: those of a scenario under its title, those of several scenarios last."""
+    names = column_names(judgements, grid.columns, lang)
+    lines: list[Line] = []
+    for section in reasons(judgements):
+        title = translate("In several scenarios", lang)
+        if section.header is not None:
+            title = scenario_title(section.header, lang)
+        lines += [Line(title, style="bold"), *(_reason(reason, names, lang) for reason in section.reasons)]
+    return lines
 
 
-def _reason(row: Row, column: Column, cell: Cell, headers: dict[Column, str], lang: str) -> Line:
-    where = f"{headers[column].partition(chr(10))[0]}, {scenario_title(row.header, lang)}"
-    text = f"{outcome_word(cell.outcome, column.target, lang)} [{where}]"
-    decisive = cell.decisive
-    if decisive:
-        text += f" {criterion_title(decisive[0].key, lang)}: {tell(decisive[0].reason, lang)}"
-    if len(decisive) > 1:
-        text += " " + translate("(and {count} more criteria)", lang, count=len(decisive) - 1)
-    return Line(text, style=STYLES[cell.outcome])
+def _reason(reason: Reason, names: dict[Column, str], lang: str) -> Line:
+    where = listed((names[column] for column in reason.columns), lang)
+    if len(names) > 1 and len(reason.columns) == len(names):
+        where = translate("all sites", lang)
+    what = listed((criterion_title(key, lang) for key in reason.keys), lang)
+    text = translate("{what}: {reason}", lang, what=what, reason=tell(reason.text, lang))
+    line = f"  {tell(WORDS[reason.outcome], lang)} [{where}] {text}"
+    if len(reason.scenarios) > 1:
+        line += f" ({', '.join(reason.scenarios)})" if lang == "en" else f"（{'、'.join(reason.scenarios)}）"
+    return Line(line, style=STYLES[reason.outcome])
+
+
+def column_names(judgements: Sequence[Judgement], columns: Sequence[Column], lang: str) -> dict[Column, str]:
+    """What each column is called in a sentence: its site, with size and kind of target where those tell it apart."""
+    found: dict[Column, str] = {}
+    for column in columns:
+        parts = [_header(judgements, column, lang).partition("\n")[0]]
+        if sum(other.site == column.site for other in columns) > 1:
+            parts.append(translate("{seats} seats", lang, seats=column.seats))
+        if len({other.target for other in columns}) > 1:
+            parts.append(column.target)
+        found[column] = listed(parts, lang)
+    return found

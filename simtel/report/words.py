@@ -4,6 +4,8 @@ Everything here takes a language and gives text. Nothing judges: a PASS stays a 
 with what a PASS on that kind of target is worth (an estimate, a self-test, or evidence).
 """
 
+from collections.abc import Iterable
+
 from simtel.core.clock import show_duration
 from simtel.core.events import FIELDS, Kind
 from simtel.core.i18n import pick, term, translate
@@ -33,7 +35,7 @@ MEANINGS = {
     "bench": say("A PASS on the bench is evidence about the product that stood there."),
 }
 INCONCLUSIVE_MEANS = say("INCONCLUSIVE is not a pass: the evidence does not decide.")
-STAR_MEANS = say("* rests on assumed or unknown figures of the site: other values of them give another figure")
+STAR_MEANS = say("* rests on assumed or unknown figures of the site: other values of them give another figure.")
 SEAMLESS = ("0.1 s", "1 s", "3 s", "30 s")
 # Criteria whose figure stands for a claim without a figure ("seamless"): shown against 0.1, 1, 3 and 30 s.
 CLAIMS = frozenset({"media-gap", "failover-time"})
@@ -91,7 +93,22 @@ def finding(verdict: Verdict, lang: str) -> str:
     cut, shown = never(verdict), show_measured(verdict.measured, lang)
     if cut is not None:
         shown = translate("{count} calls cut", lang, count=cut) if cut else translate("not restored", lang)
-    return f"{shown} *" if shown and verdict.rests_on else shown
+    return f"{shown}*" if shown and verdict.rests_on else shown
+
+
+def beside_limit(verdict: Verdict, lang: str) -> str:
+    """What was measured with its limit beside it, such as "2.1 s, limit ≤ 3 s"; empty when there is neither."""
+    measured, limit = finding(verdict, lang), show_limit(verdict.limit, lang)
+    if not limit:
+        return measured
+    if not measured:
+        return translate("not measured, limit {limit}", lang, limit=limit)
+    return translate("{measured}, limit {limit}", lang, measured=measured, limit=limit)
+
+
+def listed(parts: Iterable[str], lang: str) -> str:
+    """Several things in a row, with the comma of the language."""
+    return ("、" if lang == "zh" else ", ").join(parts)
 
 
 def show_limit(limit: Limit | None, lang: str) -> str:
@@ -105,12 +122,15 @@ def show_limit(limit: Limit | None, lang: str) -> str:
 def show_source(basis: str, source: str, lang: str) -> str:
     """Basis and source of a figure."""
     said = translate(source, lang) if source else ""
-    return plain(f"{term(basis, lang)}: {said}" if said else term(basis, lang))
+    if not said:
+        return plain(term(basis, lang))
+    return translate("{basis}: {source}", lang, basis=plain(term(basis, lang)), source=plain(said))
 
 
 def figure_name(name: str, lang: str) -> str:
     """The name of a verdict's further figure, such as `detection` or `cause.trunk`."""
-    return plain(": ".join(term(part, lang).replace("_", " ") for part in name.split(".")))
+    colon = "：" if lang == "zh" else ": "
+    return plain(colon.join(term(part, lang).replace("_", " ") for part in name.split(".")))
 
 
 def figure_meaning(path: str, lang: str) -> str:
@@ -126,8 +146,8 @@ def show_range(figure: Figure, lang: str) -> str:
     tried = [show_value(value, figure.unit, lang) for value in figure.alternatives]
     if figure.low is not None and figure.high is not None:
         ends = (show_value(end, figure.unit, lang) for end in (figure.low, figure.high))
-        return " – ".join(ends) + "".join(f", {one}" for one in tried)
-    return ", ".join(tried)
+        return listed([" – ".join(ends), *tried], lang)
+    return listed(tried, lang)
 
 
 def event_words(kind: str, subject: str, lang: str) -> str:

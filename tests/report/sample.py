@@ -116,6 +116,8 @@ def _servers(keeps: bool) -> list[Line]:
     out: list[Line] = [(0, Kind.SERVER_ADVERTISED, "server.1", "watch", None, {})]
     out += [(t, Kind.SERVICE_CHECKED, "service", "watch", None, {"sent": 100, "answered": 100})
             for t in range(10 * SECOND, FAULT, 10 * SECOND)]  # fmt: skip
+    out += [(t, Kind.SERVICE_CHECKED, "service", "watch", None, {"sent": 100, "answered": 100 if keeps else 0})
+            for t in range(FAULT + 20 * SECOND, END - SECOND, 10 * SECOND)]  # fmt: skip
     for n in range(1, SEATS + 1):
         seat = f"seat.{n}"
         out.append((n * MS, Kind.AGENT_STATE, seat, seat, None, {"state": "ready"}))

@@ -1,11 +1,15 @@
 """What is drawn agrees with what the sample log says by construction; pictures stay small however long the log."""
 
+import re
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from simtel.core.clock import HOUR, MS, SECOND
+from simtel.core.events import Event, Kind
+from simtel.core.log import EvidenceLog
 from simtel.report import charts, history
 from simtel.report.svg import Drawing, Span, bars, round_up, steps, time_step
 from tests.report import sample
@@ -36,9 +40,96 @@ def test_own_word_is_kept_apart_from_what_others_saw() -> None:
     assert "server.1" not in history.said_active(log)
 
 
-def test_outage_runs_from_the_last_answer_to_the_next() -> None:
-    assert history.outages(sample.log(True)) == [(sample.FAULT - 20 * MS, sample.FAULT + sample.LATER)]
-    assert history.outages(sample.log(False))[0][1] >= sample.END - 2 * SECOND
+def test_outage_runs_from_the_fault_to_the_next_answer_or_the_last_check() -> None:
+    assert history.outages(sample.log(True)) == [(sample.FAULT, sample.FAULT + sample.LATER)]
+    assert history.outages(sample.log(False)) == [(sample.FAULT, sample.END - 10 * SECOND)]
+    assert history.watched(sample.log(False)) == [(10 * SECOND, sample.END - 10 * SECOND)]
+
+
+def with_more(*lines: sample.Line, keeps: bool = False) -> EvidenceLog:
+    found = sorted([*sample.lines(keeps), *lines], key=lambda line: line[0])
+    events = [Event(seq, *line) for seq, line in enumerate(found, start=1)]
+    return EvidenceLog(sample.header(keeps), events, None)
+
+
+def test_a_check_that_is_late_before_the_fault_is_told_apart() -> None:
+    log = with_more(
+        (31 * SECOND, Kind.SERVICE_LOST, "service", "watch", None, {"since": 30 * SECOND}),
+        (32 * SECOND, Kind.SERVICE_ANSWERED, "service", "watch", None, {"server": "server.1"}),
+    )
+    before, after = charts.parted(log)
+    assert before == [(30 * SECOND, 32 * SECOND)]
+    assert [since for since, _ in after] == [sample.FAULT]
+    words = charts.before_any_fault(log)
+    assert words is not None
+    assert "1, the longest 2 s, from 30.0 s on" in words["en"]
+    assert "late" in dict(charts.timeline_legend(log))
+    assert charts.before_any_fault(sample.log(False)) is None
+    assert "late" not in dict(charts.timeline_legend(sample.log(False)))
+
+
+def test_nobody_is_registered_with_a_server_that_is_down_although_devices_believe_so() -> None:
+    log = EvidenceLog(
+        sample.header(False), [e for e in sample.log(False).events if e.kind != Kind.REGISTRATION_LOST], None
+    )
+    believed = history.registrations(log)["server.1"]
+    assert believed[-1][1] == sample.SEATS
+    away = history.down(log)["server.1"]
+    assert away[0] == (sample.FAULT, sample.END - SECOND)
+    real = history.answered(believed, away, sample.END)
+    assert next(count for t, count in reversed(real) if t < sample.FAULT) == sample.SEATS
+    assert next(count for t, count in reversed(real) if t <= sample.FAULT + SECOND) == 0
+    assert "server.2" not in history.down(sample.log(True))
+
+
+def test_a_server_that_steps_back_is_not_down() -> None:
+    silent = (52 * SECOND, Kind.SERVER_SILENT, "server.2", "watch", None, {"since": 50 * SECOND})
+    heard = (40 * SECOND, Kind.SERVER_ADVERTISED, "server.2", "watch", None, {})
+    demoted = (51 * SECOND, Kind.SERVER_DEMOTED, "server.2", "server.2", None, {})
+    assert "server.2" in history.down(with_more(heard, silent, keeps=True))
+    assert "server.2" not in history.down(with_more(heard, silent, demoted, keeps=True))
+
+
+def test_a_seat_that_nobody_saw_has_a_row_and_a_refused_log_in_a_mark() -> None:
+    log = EvidenceLog(
+        sample.header(True), [e for e in sample.log(True).events if not e.subject.startswith("seat.1")], None
+    )
+    assert list(history.seats(log)) == [f"seat.{n}" for n in range(1, sample.SEATS + 1)]
+    assert history.seats(log)["seat.1"] == {}
+    refused = with_more((SECOND, Kind.AGENT_REFUSED, "seat.3", "server.1", None, {"cause": "seats"}))
+    assert history.refusals(refused) == {"seat.3": [SECOND]}
+    assert 'class="refusal"' in (charts.seats(refused) or "")
+    assert 'class="refusal"' not in (charts.seats(sample.log(True)) or "")
+
+
+def test_a_lane_that_nobody_filled_is_not_drawn_or_says_so() -> None:
+    unwatched = [e for e in sample.log(True).events if e.observer != "watch"]
+    quiet = EvidenceLog(sample.header(True), [e for e in unwatched if e.observer != e.subject], None)
+    assert "nobody listened" in charts.timeline(EvidenceLog(sample.header(True), unwatched, None), 0, sample.END)
+    drawn = charts.timeline(quiet, 0, sample.END)
+    assert "server.1" not in drawn.replace("✖ crash server.1", "").replace("✖ 宕机 server.1", "")
+    assert "service" not in drawn
+    kinds = dict(charts.timeline_legend(quiet))
+    assert not {"seen", "said", "mark", "served", "away"} & set(kinds)
+
+
+def test_what_the_legend_names_is_drawn_and_what_is_drawn_is_named() -> None:
+    marks = {"seen", "said", "mark", "served", "late", "away", "cut", "believed", "fault", "undone"}
+    for keeps in (True, False):
+        log = sample.log(keeps)
+        drawn = charts.timeline(log, 0, sample.END)
+        classes = {word for found in re.findall(r'class="([^"]+)"', drawn) for word in found.split()}
+        named = {kind for kind, _ in charts.timeline_legend(log)}
+        assert classes & marks == named & marks
+
+
+@pytest.mark.parametrize("most", [1, 2, 5, 9, 42, 201, 72, 1000])
+def test_numbers_of_a_scale_do_not_touch_and_reach_the_highest(most: int) -> None:
+    pic = Drawing(100, 100)
+    peak = charts._scale(pic, most, 0, 38)
+    heights = sorted(float(y) for y in re.findall(r'class="tick" x="[^"]+" y="([^"]+)"', pic.markup()))
+    assert peak >= most
+    assert all(two - one >= 9.5 for one, two in pairwise(heights))
 
 
 def test_timeslots_tell_cut_calls_from_others() -> None:

@@ -11,12 +11,15 @@ import pytest
 from simtel.core.problems import BadInput
 from simtel.report import html
 from simtel.report.html import render_html, write_html
-from simtel.report.words import field_words, figure_name
+from simtel.report.table import criterion_title
+from simtel.report.words import field_words, figure_name, tell
 from simtel.run.files import CannotWriteError
+from simtel.verdict.judge import Judgement
 from simtel.verdict.outcome import Outcome
 from tests.report import sample
 
 VOID = {"meta", "input", "br", "link", "img", "hr", "path", "rect"}
+CRITERIA_ASKED = [expect.criterion for expect in sample.header(True).expect]
 ENGLISH = re.compile(r"[A-Za-z]{2,}(?:[ ,]+[a-z]{2,}){2,}")
 
 
@@ -106,6 +109,12 @@ def test_the_chosen_language_is_shown_first(run: Path, lang: str) -> None:
     assert chosen == [f"lang-{lang}"]
 
 
+def test_the_address_may_name_the_language(page: str) -> None:
+    script = page[page.index("<script>") :]
+    assert "speak(location.hash.slice(1))" in script
+    assert 'speak(new URLSearchParams(location.search).get("lang"))' in script
+
+
 def test_nothing_comes_from_outside_the_page(page: str) -> None:
     for tag, given in tags(page):
         assert tag not in ("link", "img", "iframe", "object")
@@ -158,6 +167,57 @@ def test_lists_are_bounded_and_say_what_they_leave_out(run: Path, monkeypatch: p
     english = shown(render_html(run), "en")
     assert "27 more calls are not listed." in english
     assert re.search(r"\d+ more events are not listed\.", english)
+
+
+def test_every_figure_stands_beside_its_limit_in_the_matrix(page: str) -> None:
+    matrix = page[page.index('<section class="matrix">') : page.index('<section class="reasons">')]
+    english, chinese = shown(matrix, "en").replace(" : ", ": "), shown(matrix, "zh")
+    assert "Calls that were up go on: 0 %, limit ≥ 100 %" in english
+    assert "Longest silence on calls that were up: 25 calls cut, limit ≤ 2 s" in english
+    assert "Time until the service is back: 3.6 s, limit ≤ 5 s" in english
+    assert "，限值 ≤ 2 s" in chinese
+    for key in CRITERIA_ASKED:
+        assert english.count(criterion_title(key, "en")) == 2, "once for each site"
+    assert "more" not in english
+
+
+def test_every_reason_stands_on_the_page_without_a_click(page: str, run: Path) -> None:
+    reasons = (
+        page[page.index('<section class="reasons">') : page.index("</section>", page.index('class="reasons">'))]
+        + "</section>"
+    )
+    assert "<details" not in reasons
+    for path in sorted(run.rglob("verdicts.json")):
+        judgement = msgspec.json.decode(path.read_bytes(), type=Judgement)
+        for verdict in judgement.verdicts:
+            if verdict.outcome is not Outcome.PASS:
+                for lang in ("en", "zh"):
+                    assert " ".join(tell(verdict.reason, lang).split()) in shown(reasons, lang)
+
+
+def test_nothing_that_a_verdict_rests_on_is_left_out(tmp_path: Path) -> None:
+    sample.run_folder(tmp_path)
+    paths = tuple(f"servers.figure_{n}" for n in range(60))
+    for path in tmp_path.rglob("verdicts.json"):
+        judgement = msgspec.json.decode(path.read_bytes(), type=Judgement)
+        first = msgspec.structs.replace(judgement.verdicts[0], rests_on=paths, events=tuple(range(900, 950)))
+        changed = msgspec.structs.replace(judgement, verdicts=(first, *judgement.verdicts[1:]))
+        path.write_bytes(msgspec.json.encode(changed))
+    page = render_html(tmp_path)
+    assert all(page.count(f"<code>{path}</code>") == 2 for path in paths)
+    assert "Rests on assumed or unknown figures: 60" in shown(page, "en")
+    assert " ".join(map(str, range(900, 950))) in shown(page, "en")
+
+
+def test_a_star_never_stands_alone(page: str) -> None:
+    assert " *" not in shown(page, "en").replace(". * rests on", ".")
+
+
+def test_commas_and_colons_of_the_chinese_page_are_chinese(page: str) -> None:
+    text = shown(page, "zh").replace("project assumption", "")
+    mixed = re.findall(r".{6}[\u4e00-\u9fff）”] ?[,;:?!(].{6}", text)
+    # The sample's own Chinese sentence has an ASCII comma: what a file states is shown as it stands.
+    assert [found for found in mixed if "来电者" not in found] == []
 
 
 def test_an_item_stays_small(page: str) -> None:

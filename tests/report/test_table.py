@@ -7,7 +7,8 @@ import pytest
 from rich.cells import cell_len
 
 from simtel.report.grid import by_criterion, by_scenario
-from simtel.report.table import render_table
+from simtel.report.table import criterion_title, render_table
+from simtel.report.words import tell
 from simtel.verdict.judge import Judgement, judge
 from simtel.verdict.outcome import Outcome
 from simtel.verdict.verdict import Verdict, say
@@ -81,17 +82,38 @@ def test_a_sweep_is_one_row_with_a_count(judgements: list[Judgement]) -> None:
     assert len(by_scenario(swept).rows) == len(by_criterion(swept).rows) == 1
 
 
-def test_reasons_are_listed_the_worst_first_and_bounded(judgements: list[Judgement]) -> None:
-    many = [
-        with_outcome(judgements[1], Outcome.FAIL if n == 20 else Outcome.INCONCLUSIVE, scenario=f"s{n}")
-        for n in range(21)
-    ]
-    text = render_table(many, "en", width=200, report=Path("reports/x/report.html"))
-    below = text[text.index("21 verdicts") :].splitlines()
-    assert below[1].startswith("FAIL")
-    assert "and 9 more that were not met" in text
-    assert "reports/x/report.html" in text
-    assert "INCONCLUSIVE is not a pass" in text
+def test_every_reason_is_told_once_the_worst_first(judgements: list[Judgement]) -> None:
+    text = render_table(judgements, "en", width=1000, report=Path("reports/x/report.html"))
+    below = text[text.index("16 verdicts") :].splitlines()
+    bad = [(v.key, tell(v.reason, "en")) for j in judgements for v in j.verdicts if v.outcome is not Outcome.PASS]
+    assert len(bad) == 6
+    for key, reason in bad:
+        told = [line for line in below if f"{criterion_title(key, 'en')}: {reason}" in line]
+        assert len(told) == 1
+        assert told[0].startswith("  FAIL [Today's site] ")
+    assert below[1] == "Active server crashes with every seat on a call"
+    assert below[-1] == "Details: reports/x/report.html"
+
+
+def test_a_reason_that_sites_criteria_or_scenarios_share_is_told_once(judgements: list[Judgement]) -> None:
+    today, proposal = judgements
+    both = [with_outcome(today, Outcome.INCONCLUSIVE), with_outcome(proposal, Outcome.INCONCLUSIVE)]
+    text = render_table(both, "en", width=200)
+    assert text.count("No call was up when the fault struck") == 1
+    assert "INCONCLUSIVE [all sites] Longest silence on calls that were up: No call" in text
+    text = render_table([both[0], with_outcome(proposal, Outcome.FAIL)], "en", width=200)
+    assert text.index("FAIL [Proposal as drawn]") < text.index("INCONCLUSIVE [Today's site]")
+    many = [with_outcome(today, Outcome.INCONCLUSIVE, scenario=f"s{n}") for n in range(21)]
+    text = render_table(many, "en", width=400)
+    assert text.count("No call was up when the fault struck") == 1
+    assert "In several scenarios" in text
+    assert ", ".join(f"s{n}" for n in range(21)) in text
+
+
+def test_a_site_of_two_sizes_is_told_apart_in_a_reason(judgements: list[Judgement]) -> None:
+    sizes = [with_outcome(judgements[0], Outcome.FAIL, seats=20), with_outcome(judgements[0], Outcome.PASS, seats=40)]
+    assert "FAIL [Today's site, 20 seats]" in render_table(sizes, "en", width=200)
+    assert "不通过 [现有站点、20 坐席]" in render_table(sizes, "zh", width=200)
 
 
 def test_a_figure_that_rests_on_assumptions_is_marked(judgements: list[Judgement]) -> None:
@@ -99,7 +121,7 @@ def test_a_figure_that_rests_on_assumptions_is_marked(judgements: list[Judgement
     marked = msgspec.structs.replace(first, rests_on=("servers.election.advert_interval",))
     one = msgspec.structs.replace(judgements[1], verdicts=(marked, *rest))
     text = render_table([one], "en", width=150)
-    assert "100 % * (≥ 100 %)" in text
+    assert "100 %* (≥ 100 %)" in text
     assert text.count("*") == 2
     assert "rests on assumed or unknown figures" in text
     assert "*" not in render_table([judgements[1]], "en", width=150)
