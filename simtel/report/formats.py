@@ -1,7 +1,8 @@
 """Verdicts for other programs: JSON (schema verdicts/1), CSV for spreadsheets, JUnit XML for build servers.
 
-All three carry the same facts in English and in base units (nanoseconds, shares 0..1), each with the kind of target
-beside the outcome, so that an estimate is never taken for evidence about a product.
+All three carry the same facts in English: outcome, reason, measured figure with its uncertainty, limit with its basis
+and source, what the verdict rests on. Figures are in base units, which stand beside them (BASE_UNITS). The kind of
+target stands beside each outcome, so that an estimate is never taken for evidence about a product.
 """
 
 import csv
@@ -13,6 +14,7 @@ from xml.etree import ElementTree as ET
 
 import msgspec
 
+from simtel.core.quantity import Unit
 from simtel.report.words import plain, tell
 from simtel.verdict.judge import Judgement
 from simtel.verdict.outcome import Outcome, merge
@@ -21,8 +23,14 @@ from simtel.verdict.verdict import Verdict
 SCHEMA = "verdicts/1"
 COLUMNS = (
     "scenario", "site", "seats", "target", "seed", "criterion", "subject", "outcome", "reason", "measured",
-    "uncertainty", "unit", "limit", "limit_name", "limit_basis", "limit_source", "rests_on", "digest",
+    "uncertainty", "unit", "base_unit", "limit", "limit_name", "limit_unit", "limit_base_unit", "limit_basis",
+    "limit_source", "rests_on", "notes", "digest",
 )  # fmt: skip
+# In what figures of each dimension are written.
+BASE_UNITS = {
+    Unit.TIME: "ns", Unit.RATE: "1/s", Unit.SHARE: "0..1", Unit.COUNT: "1", Unit.FLAG: "true or false",
+    Unit.CHOICE: "word", Unit.BITRATE: "bit/s",
+}  # fmt: skip
 # Control characters that XML 1.0 cannot carry even escaped, and lone surrogates.
 _NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -31,7 +39,8 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 def to_json(judgements: Sequence[Judgement]) -> str:
     """All judgements as one document."""
     items = [_item(judgement) for judgement in judgements]
-    document = {"simtel": SCHEMA, "outcome": merge(j.outcome for j in judgements).name, "items": items}
+    outcome = merge(j.outcome for j in judgements).name
+    document = {"simtel": SCHEMA, "outcome": outcome, "base_units": BASE_UNITS, "items": items}
     return msgspec.json.format(msgspec.json.encode(document), indent=2).decode()
 
 
@@ -58,15 +67,31 @@ def to_csv(judgements: Sequence[Judgement]) -> str:
     for judgement in judgements:
         head = judgement.header
         for verdict in judgement.verdicts:
-            measured, limit = verdict.measured, verdict.limit
-            writer.writerow([_safe(field) for field in (
-                head.scenario, head.site, head.seats, head.target, head.seed, verdict.criterion, verdict.subject,
-                verdict.outcome.name, tell(verdict.reason, "en"),
-                *((measured.value, measured.uncertainty, str(measured.unit)) if measured else ("", "", "")),
-                *((limit.value, limit.name, limit.basis, limit.source) if limit else ("", "", "", "")),
-                "; ".join(verdict.rests_on), judgement.digest,
-            )])  # fmt: skip
+            facts = {
+                "scenario": head.scenario, "site": head.site, "seats": head.seats, "target": head.target,
+                "seed": head.seed, "criterion": verdict.criterion, "subject": verdict.subject, **_facts(verdict),
+                "digest": judgement.digest,
+            }  # fmt: skip
+            writer.writerow([_safe(facts.get(column, "")) for column in COLUMNS])
     return "\ufeff" + out.getvalue()
+
+
+def _facts(verdict: Verdict) -> dict[str, object]:
+    """What a verdict says, by the names of the columns; what it does not have is left out."""
+    measured, limit = verdict.measured, verdict.limit
+    facts: dict[str, object] = {"outcome": verdict.outcome.name, "reason": tell(verdict.reason, "en")}
+    if measured is not None:
+        facts |= {"measured": measured.value, "uncertainty": measured.uncertainty, "unit": str(measured.unit),
+                  "base_unit": BASE_UNITS[measured.unit]}  # fmt: skip
+    if limit is not None:
+        facts |= {"limit": limit.value, "limit_name": limit.name, "limit_unit": str(limit.unit),
+                  "limit_base_unit": BASE_UNITS[limit.unit], "limit_basis": limit.basis,
+                  "limit_source": limit.source}  # fmt: skip
+    if verdict.rests_on:
+        facts["rests_on"] = "; ".join(verdict.rests_on)
+    if verdict.notes:
+        facts["notes"] = "; ".join(tell(note, "en") for note in verdict.notes)
+    return facts
 
 
 def _safe(field: object) -> object:
@@ -105,13 +130,7 @@ def to_junit(judgements: Sequence[Judgement]) -> str:
 
 def _case(suite: ET.Element, name: str, judgement: Judgement, verdict: Verdict) -> None:
     case = ET.SubElement(suite, "testcase", classname=_xml(name), name=_xml(verdict.key))
-    measured, limit = verdict.measured, verdict.limit
-    facts: dict[str, object] = {"target": judgement.header.target, "outcome": verdict.outcome.name}
-    if measured is not None:
-        facts |= {"measured": measured.value, "unit": str(measured.unit), "uncertainty": measured.uncertainty}
-    if limit is not None:
-        facts |= {"limit": limit.value, "limit_name": limit.name, "limit_basis": limit.basis}
-    _properties(case, {**facts, "digest": judgement.digest})
+    _properties(case, {"target": judgement.header.target, **_facts(verdict), "digest": judgement.digest})
     if verdict.outcome is Outcome.PASS:
         return
     reason = tell(verdict.reason, "en")

@@ -4,12 +4,15 @@ import csv
 import io
 import json
 from pathlib import Path
+from typing import Literal
 from xml.etree import ElementTree as ET
 
 import msgspec
 import pytest
 
-from simtel.report.formats import COLUMNS, to_csv, to_json, to_junit
+from simtel.core.quantity import Unit
+from simtel.report.formats import BASE_UNITS, COLUMNS, to_csv, to_json, to_junit
+from simtel.report.words import tell
 from simtel.verdict.judge import Judgement
 from simtel.verdict.outcome import Outcome
 from simtel.verdict.verdict import Verdict, say
@@ -80,3 +83,144 @@ def test_junit_an_inconclusive_is_no_pass(mixed: list[Judgement]) -> None:
         "=pass": [], "=inconclusive": [("failure", "inconclusive")], "=fail": [("failure", "fail")],
         "=error": [("error", "error")],
     }  # fmt: skip
+
+
+class AMeasured(msgspec.Struct, forbid_unknown_fields=True):
+    value: int | float | bool | str
+    unit: Unit
+    uncertainty: int | float
+
+
+class ALimit(msgspec.Struct, forbid_unknown_fields=True):
+    name: str
+    value: int | float | bool | str
+    unit: Unit
+    basis: str
+    source: str
+
+
+class AVerdict(msgspec.Struct, forbid_unknown_fields=True):
+    criterion: str
+    outcome: Literal["PASS", "INCONCLUSIVE", "FAIL", "ERROR"]
+    reason: str
+    measured: AMeasured | None
+    limit: ALimit | None
+    events: list[int]
+    figures: dict[str, AMeasured]
+    subject: str
+    rests_on: list[str]
+    notes: list[str]
+
+
+class AnItem(msgspec.Struct, forbid_unknown_fields=True):
+    scenario: str
+    site: str
+    seats: int
+    target: Literal["virtual", "loopback", "bench"]
+    seed: int
+    version: str
+    requirement: list[str]
+    scenario_hash: str
+    site_hash: str
+    outcome: Literal["PASS", "INCONCLUSIVE", "FAIL", "ERROR"]
+    digest: str
+    complete: bool
+    verdicts: list[AVerdict]
+
+
+class ADocument(msgspec.Struct, forbid_unknown_fields=True):
+    """verdicts/1, as a reader that knows nothing of simtel expects it."""
+
+    simtel: Literal["verdicts/1"]
+    outcome: Literal["PASS", "INCONCLUSIVE", "FAIL", "ERROR"]
+    base_units: dict[Unit, str]
+    items: list[AnItem]
+
+
+def facts_of(verdict: AVerdict) -> dict[str, str]:
+    """What the JSON document says of a verdict, as the other two formats must say it."""
+    facts = {"outcome": verdict.outcome, "reason": verdict.reason, "rests_on": "; ".join(verdict.rests_on),
+             "notes": "; ".join(verdict.notes)}  # fmt: skip
+    if verdict.measured is not None:
+        measured = verdict.measured
+        facts |= {"measured": str(measured.value), "unit": measured.unit, "uncertainty": str(measured.uncertainty),
+                  "base_unit": BASE_UNITS[measured.unit]}  # fmt: skip
+    if verdict.limit is not None:
+        limit = verdict.limit
+        facts |= {"limit": str(limit.value), "limit_name": limit.name, "limit_unit": limit.unit,
+                  "limit_base_unit": BASE_UNITS[limit.unit], "limit_basis": limit.basis,
+                  "limit_source": limit.source}  # fmt: skip
+    return {name: text for name, text in facts.items() if text}
+
+
+def test_json_is_what_its_schema_says_and_complete(judgements: list[Judgement]) -> None:
+    document = msgspec.json.decode(to_json(judgements), type=ADocument)
+    assert document.base_units.keys() == set(Unit)
+    assert document.base_units[Unit.TIME] == "ns"
+    for judgement, item in zip(judgements, document.items, strict=True):
+        for verdict, shown in zip(judgement.verdicts, item.verdicts, strict=True):
+            assert shown.reason == tell(verdict.reason, "en")
+            assert (shown.limit is None) == (verdict.limit is None)
+            assert (shown.measured is None) == (verdict.measured is None)
+            if shown.measured and verdict.measured:
+                assert shown.measured.uncertainty == verdict.measured.uncertainty
+
+
+def with_everything(judgement: Judgement) -> Judgement:
+    """Every verdict with uncertainty, with what it rests on and with a note."""
+    verdicts = tuple(
+        msgspec.structs.replace(
+            v, rests_on=("a.b", "c.d"), notes=(say("a note"), say("another")),
+            measured=v.measured and msgspec.structs.replace(v.measured, uncertainty=3),
+        )
+        for v in judgement.verdicts
+    )  # fmt: skip
+    return msgspec.structs.replace(judgement, verdicts=verdicts)
+
+
+def test_all_three_formats_say_the_same(judgements: list[Judgement]) -> None:
+    told = [with_everything(judgement) for judgement in judgements]
+    document = msgspec.json.decode(to_json(told), type=ADocument)
+    facts = [facts_of(verdict) for item in document.items for verdict in item.verdicts]
+    assert all({"outcome", "reason", "rests_on", "notes"} <= found.keys() for found in facts)
+    assert sum("limit_source" in found for found in facts) == 8
+    assert sum(found.get("uncertainty") == "3" for found in facts) >= 12
+    rows = list(csv.DictReader(io.StringIO(to_csv(told).removeprefix("\ufeff"))))
+    head = ("scenario", "site", "seats", "target", "seed", "criterion", "subject", "digest")
+    assert [{k: v for k, v in row.items() if v and k not in head} for row in rows] == facts
+    root = ET.fromstring(to_junit(told))  # noqa: S314 (our own text)
+    cases = [{p.get("name"): p.get("value") for p in case.iter("property")} for case in root.iter("testcase")]
+    assert [{k: v for k, v in case.items() if k not in head} for case in cases] == facts
+
+
+# What build servers accept: for each element its attributes and the elements within, in this order.
+JUNIT: dict[str, tuple[set[str], list[str]]] = {
+    "testsuites": ({"name", "tests", "failures", "errors"}, ["testsuite"]),
+    "testsuite": ({"name", "tests", "failures", "errors"}, ["properties", "testcase"]),
+    "testcase": ({"classname", "name"}, ["properties", "skipped", "error", "failure"]),
+    "properties": (set(), ["property"]),
+    "property": ({"name", "value"}, []),
+    "failure": ({"type", "message"}, []),
+    "error": ({"type", "message"}, []),
+    "skipped": ({"message"}, []),
+}
+
+
+def test_junit_has_the_elements_attributes_and_sums_that_build_servers_accept(
+    judgements: list[Judgement], mixed: list[Judgement]
+) -> None:
+    for told in (judgements, mixed, []):
+        root = ET.fromstring(to_junit(told))  # noqa: S314 (our own text)
+        assert root.tag == "testsuites"
+        for element in root.iter():
+            attributes, within = JUNIT[element.tag]
+            assert set(element.attrib) == attributes
+            order = [within.index(child.tag) for child in element]
+            assert order == sorted(order)
+        for suite in root.iter("testsuite"):
+            names = [case.get("name") for case in suite.iter("testcase")]
+            assert len(names) == len(set(names)) == int(suite.get("tests", ""))
+            assert len(list(suite.iter("failure"))) == int(suite.get("failures", ""))
+            assert len(list(suite.iter("error"))) == int(suite.get("errors", ""))
+        for count in ("tests", "failures", "errors"):
+            assert int(root.get(count, "")) == sum(int(suite.get(count, "")) for suite in root.iter("testsuite"))
