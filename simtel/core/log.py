@@ -12,7 +12,6 @@ all in memory while a run goes on; a reader holds them all, indexed by kind.
 import os
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
-from itertools import starmap
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -23,7 +22,7 @@ from simtel.core.problems import BadInput, Problem
 from simtel.core.quantity import Unit, Value
 
 SCHEMA = "evidence/1"
-_BLOCK = 4096
+BLOCK = 4096
 LINE_LIMIT = 1 << 20
 TARGETS = ("virtual", "loopback", "bench")
 
@@ -98,36 +97,50 @@ class Footer(msgspec.Struct, frozen=True, omit_defaults=True):
     error: str = ""
 
 
+Seen = tuple[int, str, str, str, str | None, dict[str, Any]]  # t, kind, subject, observer, call, data
+
+
 class EvidenceWriter:
-    """Writes one log. Without `close()` the log has no footer and proves nothing."""
+    """Writes one log. Without `close()` the log has no footer and proves nothing.
+
+    A host of many machines may append to `block` itself and `flush()` when it holds `BLOCK` events.
+    """
 
     def __init__(self, out: BinaryIO, header: Header) -> None:
         self._out = out
         self._hash = sha256()
-        self._block: list[tuple[int, int, str, str, str, str | None, dict[str, Any]]] = []
+        self._flushed = 0
         self._encoder = msgspec.json.Encoder()
-        self.count = 0
+        self.block: list[Seen] = []
         out.write(self._encoder.encode({"simtel": SCHEMA, "header": header}) + b"\n")
 
     def add(self, t: int, kind: str, subject: str, observer: str, call: str | None, data: dict[str, Any]) -> int:
-        """Number and keep one event; returns its number."""
-        self.count = seq = self.count + 1
-        block = self._block
-        block.append((seq, t, kind, subject, observer, call, data))
-        if len(block) == _BLOCK:
-            self._flush()
-        return seq
+        """Keep one event; returns its number."""
+        self.block.append((t, kind, subject, observer, call, data))
+        number = self.count
+        if len(self.block) >= BLOCK:
+            self.flush()
+        return number
 
-    def _flush(self) -> None:
-        lines = self._encoder.encode_lines(list(starmap(Event, self._block)))
+    @property
+    def count(self) -> int:
+        """Events so far."""
+        return self._flushed + len(self.block)
+
+    def flush(self) -> None:
+        """Number, encode, hash and write what was seen since the last time."""
+        lines = self._encoder.encode_lines(
+            [Event(seq, *seen) for seq, seen in enumerate(self.block, self._flushed + 1)]
+        )
         self._hash.update(lines)
         self._out.write(lines)
-        self._block.clear()
+        self._flushed += len(self.block)
+        self.block.clear()
 
     @property
     def digest(self) -> str:
         """Digest of the events so far."""
-        self._flush()
+        self.flush()
         return "sha256:" + self._hash.hexdigest()
 
     def close(
@@ -145,7 +158,7 @@ class EvidenceWriter:
 
     def abandon(self) -> None:
         """Keep what was seen so far readable, without a footer (Ctrl-C, a crash of the harness)."""
-        self._flush()
+        self.flush()
         self._out.flush()
 
 

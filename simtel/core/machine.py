@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from simtel.core.clock import Ns
 from simtel.core.events import Kind
+from simtel.core.timers import Timers
 
 
 class Out(Protocol):
@@ -21,7 +22,14 @@ class Out(Protocol):
 
 
 class Machine(Protocol):
-    """Every state machine in protocols/, callcentre/ and devices/."""
+    """Every state machine in protocols/, callcentre/ and devices/.
+
+    `timers.earlier` tells of each new earliest deadline; a machine of several parts hands theirs on.
+    """
+
+    @property
+    def timers(self) -> Timers:
+        """Its deadlines."""
 
     def receive(self, message: Any, now: Ns) -> None:
         """A message arrived."""

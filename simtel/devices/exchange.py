@@ -77,6 +77,8 @@ class Habits(msgspec.Struct, frozen=True):
 
 
 class _Call(msgspec.Struct, gc=False):
+    """`step`: what the call's one timer is for at present; people's patience with silence runs beside it."""
+
     id: str
     arrival: Arrival
     attempt: int
@@ -87,6 +89,7 @@ class _Call(msgspec.Struct, gc=False):
     connected: bool = False
     talking: bool = False
     finished: bool = False
+    step: str = ""
 
 
 class Exchange(Device):
@@ -148,13 +151,22 @@ class Exchange(Device):
         """Nobody has any more time: who talks comes to an end, who waits gives up."""
         for call in self._calls.values():
             if call.talking:
-                self.timers.set(("talk", call.id, call.seat), now)
+                self._await(call, "talk", now)
             elif call.connected:
-                self.timers.set(("wait", call.id), now)
+                self._await(call, "wait", now)
 
     def recable(self, span: str, gateway: str) -> None:
         """The cable of `span` leads to another gateway now."""
         self.lines[span].far = f"{gateway}/{span}"
+
+    def _await(self, call: _Call, step: str, at: int) -> None:
+        """The call goes on at `at` unless something happens before: one step at a time."""
+        call.step = step
+        self.timers.set(("step", call.id), at)
+
+    def _step_over(self, key: Key, now: Ns) -> None:
+        call = self._calls[key[1]]
+        self.STEPS[call.step](self, call, now)
 
     # --- people
 
@@ -205,37 +217,29 @@ class Exchange(Device):
         if call is None or call.talking or not call.connected:
             return
         call.talking, call.seat = True, message.seat
-        self.timers.cancel(("wait", call.id))
         if not self._ears.silent(call.id):
             self.timers.cancel(("silence", call.id))
-        self.timers.set(("talk", call.id, message.seat), now + call.arrival.talk)
+        self._await(call, "talk", now + call.arrival.talk)
 
-    def _talk_over(self, key: Key, now: Ns) -> None:
-        call = self._calls.get(key[1])
-        if call is None:
-            return
+    def _talk_over(self, call: _Call, now: Ns) -> None:
         call.finished = True
         if not self._ending.chance(self._habits.caller_ends) and self._plane.flows(call.id):
-            self.send(key[2], Goodbye(call.id))
-            self.timers.set(("farewell", call.id), now + FAREWELL)
+            self.send(call.seat, Goodbye(call.id))
+            self._await(call, "farewell", now + FAREWELL)
         else:
             self._hang_up(call, "completed", "caller", now)
 
-    def _farewell(self, key: Key, now: Ns) -> None:
-        call = self._calls.get(key[1])
-        if call is not None:
-            self._hang_up(call, "completed", "caller", now)
+    def _farewell(self, call: _Call, now: Ns) -> None:
+        self._hang_up(call, "completed", "caller", now)
 
     def _music(self, message: Music, now: Ns) -> None:
         call = self._calls.get(message.call)
         if call is not None and not call.talking:
             self.emit(Kind.CALL_QUEUED, call.id)
-            self.timers.set(("wait", call.id), now + self._patience.exponential(self._habits.queue_patience))
+            self._await(call, "wait", now + self._patience.exponential(self._habits.queue_patience))
 
-    def _wait_over(self, key: Key, now: Ns) -> None:
-        call = self._calls.get(key[1])
-        if call is not None:
-            self._hang_up(call, "abandoned", "patience", now)
+    def _wait_over(self, call: _Call, now: Ns) -> None:
+        self._hang_up(call, "abandoned", "patience", now)
 
     def _sound(self, message: Sound, now: Ns) -> None:
         call = self._calls.get(message.call)
@@ -264,7 +268,7 @@ class Exchange(Device):
     def _dialled(self, message: Dialled, now: Ns) -> None:
         call = self._calls[message.call] = self._ordered.pop(message.call)
         self.emit(Kind.CALL_OFFERED, call.id, direction="out", skill=call.arrival.skill, attempt=1)
-        self.timers.set(("alerting", call.id), now + T301)
+        self._await(call, "alerting", now + T301)
 
     def _gave_up(self, message: GaveUp, now: Ns) -> None:
         call = self._calls.get(message.call)
@@ -281,24 +285,19 @@ class Exchange(Device):
             self._connected(call, now)
             self.lines[call.span].send(Connect(call.id))
 
-    def _alerting_over(self, key: Key, now: Ns) -> None:
-        call = self._calls.get(key[1])
-        if call is not None:
-            if call.span:
-                self.lines[call.span].send(Release(call.id, "no-answer", self.name))
-            self._end(call, "unanswered" if call.span else "failed", "no-answer", now)
+    def _alerting_over(self, call: _Call, now: Ns) -> None:
+        if call.span:
+            self.lines[call.span].send(Release(call.id, "no-answer", self.name))
+        self._end(call, "unanswered" if call.span else "failed", "no-answer", now)
 
     # --- D-channel
 
     def _send_setup(self, call: _Call, now: Ns) -> None:
         call.tries += 1
         self.lines[call.span].send(Setup(call.id, call.span, call.slot, call.arrival.skill))
-        self.timers.set(("t303", call.id), now + self._t303)
+        self._await(call, "t303", now + self._t303)
 
-    def _t303_over(self, key: Key, now: Ns) -> None:
-        call = self._calls.get(key[1])
-        if call is None:
-            return
+    def _t303_over(self, call: _Call, now: Ns) -> None:
         if call.tries < 2:
             self._send_setup(call, now)
             return
@@ -310,23 +309,20 @@ class Exchange(Device):
         call = self._calls.get(message.call)
         if call is None:
             self._unknown(message.call)
-        elif self.timers.cancel(("t303", call.id)):
-            self.timers.set(("t310", call.id), now + T310)
+        elif call.step == "t303":
+            self._await(call, "t310", now + T310)
 
-    def _t310_over(self, key: Key, now: Ns) -> None:
-        call = self._calls.get(key[1])
-        if call is not None:
-            self.lines[call.span].send(Release(call.id, "no-answer", self.name))
-            self._end(call, "failed", "no-answer", now)
+    def _t310_over(self, call: _Call, now: Ns) -> None:
+        self.lines[call.span].send(Release(call.id, "no-answer", self.name))
+        self._end(call, "failed", "no-answer", now)
 
     def _connect(self, message: Connect, now: Ns) -> None:
         call = self._calls.get(message.call)
         if call is None:
             self._unknown(message.call)
         elif not call.connected:
-            self.timers.cancel(("t303", call.id))
             self._connected(call, now)
-            self.timers.set(("wait", call.id), now + STUCK)
+            self._await(call, "wait", now + STUCK)
 
     def _unknown(self, call: str) -> None:
         """A message of a call that is over is answered by a release (Q.931 5.8.3.2)."""
@@ -335,8 +331,7 @@ class Exchange(Device):
 
     def _connected(self, call: _Call, now: Ns) -> None:
         call.connected = True
-        self.timers.cancel(("alerting", call.id))
-        self.timers.cancel(("t310", call.id))
+        self.timers.cancel(("step", call.id))
         self.emit(Kind.CALL_CONNECTED, call.id)
         if self._ears.silent(call.id) or call.arrival.seat:
             self._lose_patience(call, now)  # whoever is called hears nothing until the agent is through
@@ -411,9 +406,8 @@ class Exchange(Device):
 
     def _end(self, call: _Call, disposition: str, cause: str, now: Ns) -> None:
         del self._calls[call.id]
-        cancel = self.timers.cancel
-        for name in ("wait", "silence", "t303", "t310", "alerting", "farewell", "answer"):
-            cancel((name, call.id))
+        for what in ("step", "silence", "answer") if call.arrival.seat else ("step", "silence"):
+            self.timers.cancel((what, call.id))
         gap, silent = self._ears.close(call.id, now)
         self.emit(Kind.CALL_ENDED, call.id, disposition=disposition, cause=cause, gap=gap, silent=silent)
         if call.span and self.circuits.free(call.id, call.span, call.slot):
@@ -442,15 +436,18 @@ class Exchange(Device):
     }
     TIMERS: ClassVar[dict[str, Any]] = {
         "arrival": _arrive,
-        "talk": _talk_over,
-        "wait": _wait_over,
+        "step": _step_over,
         "silence": _silence,
-        "farewell": _farewell,
-        "t303": _t303_over,
-        "t310": _t310_over,
-        "alerting": _alerting_over,
         "answer": _far_answers,
         "redial": _redial,
         "over": _over,
         "line": _line_timer,
+    }
+    STEPS: ClassVar[dict[str, Any]] = {
+        "t303": _t303_over,
+        "t310": _t310_over,
+        "wait": _wait_over,
+        "talk": _talk_over,
+        "farewell": _farewell,
+        "alerting": _alerting_over,
     }

@@ -31,6 +31,7 @@ class Member:
         self.election = Election(
             name, out, times, priority=priority, peer=peer, paths=paths, fencing=fencing, preempt=preempt
         )
+        self.timers = self.election.timers
 
     def start(self, now: Ns, active: bool) -> None:
         """Power-on."""

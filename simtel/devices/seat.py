@@ -270,8 +270,7 @@ class Seat(Device):
             self._report(now)  # it thinks that we talk
 
     def _leave(self, cause: str, now: Ns) -> None:
-        for key in ENDS_WITH_THE_CALL:
-            self.timers.cancel(key)
+        self.timers.cancel_all(ENDS_WITH_THE_CALL)
         for uplink in self._uplinks.values():
             uplink.forget(self.call)
         gap, silent = self._ears.close(self.call, now)
@@ -307,7 +306,8 @@ class Seat(Device):
     def _settled(self, key: str) -> bool:
         found = False
         for uplink in self._uplinks.values():
-            found = uplink.answered(key) or found
+            if key in uplink.waiting:
+                found = uplink.answered(key)
         return found
 
     # --- after the call

@@ -73,3 +73,27 @@ def test_like_a_plain_table(steps: list[tuple[str, int, int]]) -> None:
                 del table[k]
         assert timers.next() == min((at for at, _ in table.values()), default=None)
         assert len(timers) == len(table)
+
+
+def test_several_are_cancelled_at_once_armed_or_not() -> None:
+    timers = Timers()
+    for name in "abc":
+        timers.set((name,), 10)
+    timers.cancel_all([("a",), ("c",), ("never set",)])
+    assert (taken(timers, 10), len(timers)) == (["b"], 0)
+
+
+def test_a_host_is_told_of_each_new_earliest_instant_and_of_no_other() -> None:
+    timers = Timers()
+    told: list[int] = []
+    timers.earlier = told.append
+    timers.set(("a",), 30)
+    timers.set(("b",), 40)
+    timers.set(("c",), 20)
+    assert told == [30, 20]
+    assert taken(timers, 20) == ["c"]
+    timers.set(("d",), 35)
+    assert told == [30, 20], "30 is still to come, and the host knows of it"
+    assert taken(timers, 40) == ["a", "d", "b"]
+    timers.set(("e",), 50)
+    assert told == [30, 20, 50]

@@ -58,6 +58,7 @@ RING_TIME = 15 * SECOND  # rule 2; a usual default of distributors, from memory
 OUT_TIME = 4 * SECOND  # a gateway that does not answer an outgoing INVITE: the next one is tried
 IVR_LONGEST = 3  # times the mean; our own figure
 STATION = "station"
+TIMERS = {IVR: "ivr", RINGING: "ring", DIALLING: "out"}  # phase -> the timer that ends it
 CORE, AGENT, RECORDING = "core-channel", "agent", "recording"
 
 
@@ -99,9 +100,7 @@ class CallControl:
 
     def forget_all(self) -> None:
         """Step back: nothing is known any more, nobody is told."""
-        for call in self.calls.values():
-            for what in ("ivr", "ring", "out"):
-                self._timers.cancel((what, call.id))
+        self._timers.cancel_all((TIMERS[call.phase], call.id) for call in self.calls.values() if call.phase in TIMERS)
         self.calls.clear()
         self.agents.clear()
         self.acd = Acd()
@@ -260,8 +259,8 @@ class CallControl:
 
     def _end(self, call: Call, now: Ns, cause: str, sender: str = "") -> None:
         del self.calls[call.id]
-        for what in ("ivr", "ring", "out"):
-            self._timers.cancel((what, call.id))
+        if call.phase in TIMERS:
+            self._timers.cancel((TIMERS[call.phase], call.id))
         self.acd.leave(call.id)
         if sender != call.gateway and call.gateway:
             self._send(call.gateway, Bye(call.id, self.name, cause))

@@ -58,6 +58,9 @@ class Rates(msgspec.Struct, frozen=True):
     control: bool
 
 
+HEARD_WHEN_HUNG = (Advert, Hang)  # the heartbeat is a process of its own
+
+
 class Server(Device):
     """One call server."""
 
@@ -80,6 +83,7 @@ class Server(Device):
     ) -> None:
         super().__init__(name, out)
         self._peer = peer
+        self._replica = f"{peer}/repl"
         self._settings = settings
         self._intake = Intake(rates.attempts, rates.registrations, rates.backlog, rates.control, self.timers)
         paths = (f"{peer}/hb1", f"{peer}/hb2") if peer else ()
@@ -109,6 +113,7 @@ class Server(Device):
         self._turn = 0
         self._untold: list[object] = []  # changes of this step
         self.deadline = self._next
+        self.election.timers.earlier = self._earlier
 
     # --- machine
 
@@ -125,12 +130,17 @@ class Server(Device):
 
     def receive(self, message: object, now: Ns) -> None:
         """A message arrived."""
-        if type(message) is Advert:
-            self.election.receive(message, now)
-        elif not self._hung or type(message) is Hang:
-            super().receive(message, now)
+        handler = self.HANDLERS.get(type(message))
+        if handler is None:
+            raise TypeError(f"{self.name} cannot handle {message!r}")
+        if self._hung and type(message) not in HEARD_WHEN_HUNG:
+            return
+        handler(self, message, now)
         if self._untold:
             self._tell_peer()
+
+    def _earlier(self, at: int) -> None:
+        self.timers.earlier(at)  # the host's, which comes after the election's birth
 
     def _next(self) -> Ns | None:
         """The election's deadline, and the server's own unless it hangs."""
@@ -146,7 +156,7 @@ class Server(Device):
         """Serve what is due."""
         self.election.on_deadline(now)
         if not self._hung:
-            super().on_deadline(now)
+            Device.on_deadline(self, now)
         if self._untold:
             self._tell_peer()
 
@@ -167,7 +177,7 @@ class Server(Device):
             self._untold.append(change)
 
     def _tell_peer(self) -> None:
-        self.send(f"{self._peer}/repl", Changes(tuple(self._untold)))
+        self.send(self._replica, Changes(tuple(self._untold)))
         self._untold.clear()
 
     # --- role
@@ -352,6 +362,9 @@ class Server(Device):
 
     # --- faults and timers
 
+    def _advert(self, message: Advert, now: Ns) -> None:
+        self.election.receive(message, now)
+
     def _hang(self, message: Hang, now: Ns) -> None:
         self._hung = message.on
 
@@ -388,6 +401,7 @@ class Server(Device):
         Refreshed: _refreshed,
         Check: _check,
         Changes: _changes,
+        Advert: _advert,
         Hang: _hang,
     }
     CHANGES: ClassVar[dict[type, Any]] = {
