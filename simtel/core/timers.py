@@ -1,54 +1,61 @@
-"""Timers that every machine uses: a heap with lazy cancelling.
+"""Timers that every machine uses, named by keys, and the heap of them for hosts that have no calendar of their own.
 
-A timer is named by a key (any hashable). Setting a key again moves it; cancelling leaves the heap entry behind, which
-is passed over when it surfaces. `next()` and `due()` cost O(1) besides the entries that they discard.
-Two timers of one instant fire in the order in which they were set.
-
-A host either asks for `next()` after each step, or hangs itself on `earlier` and is told whenever an instant comes to
-stand before all that it knows of. It then has to look at `next()` only when it has woken the machine.
+Setting a key again moves its timer. Two timers of one instant fire in the order in which they were set. A host hands
+each timer that is due to its machine (`Machine.on_timer`); by then it is disarmed.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from heapq import heappop, heappush
-from typing import Any
+from typing import Any, Protocol
 
 from simtel.core.clock import Ns
 
 Key = tuple[Any, ...]
+
+
+class Timers(Protocol):
+    """What a machine may do with its timers."""
+
+    def set(self, key: Key, at: int) -> None:
+        """Arm `key` for the instant `at`, replacing what was armed under that key."""
+
+    def cancel(self, key: Key) -> bool:
+        """Disarm `key`; says whether it was armed."""
+
+    def cancel_all(self, keys: Iterable[Key]) -> None:
+        """Disarm those of `keys` that are armed."""
+
+    def at(self, key: Key) -> Ns | None:
+        """The instant for which `key` is armed, if it is."""
+
+
 _AT, _KEY = 0, 2  # an entry: [instant, serial number, key]; the key is None once the entry counts no more
-NEVER = 1 << 62
 
 
-def _unheard(_at: int) -> None:
-    """Nobody wants to be told."""
+class TimerHeap:
+    """Timers of one machine in a heap with lazy cancelling.
 
+    A cancelled entry stays and is passed over when it surfaces: `next()` and `due()` cost O(1) besides those.
+    """
 
-class Timers:
-    """Deadlines of one machine, by key."""
-
-    __slots__ = ("_first", "_heap", "_live", "_serial", "earlier")
+    __slots__ = ("_heap", "_live", "_serial")
 
     def __init__(self) -> None:
         self._heap: list[list[Any]] = []
         self._live: dict[Key, list[Any]] = {}
         self._serial = 0
-        self._first = NEVER  # no timer is due before
-        self.earlier: Callable[[int], None] = _unheard
 
     def set(self, key: Key, at: int) -> None:
-        """Arm `key` for the instant `at`, replacing what was armed under that key."""
+        """See `Timers`."""
         before = self._live.get(key)
         if before is not None:
             before[_KEY] = None
         self._serial += 1
         entry = self._live[key] = [at, self._serial, key]
         heappush(self._heap, entry)
-        if at < self._first:
-            self._first = at
-            self.earlier(at)
 
     def cancel(self, key: Key) -> bool:
-        """Disarm `key`; says whether it was armed."""
+        """See `Timers`."""
         entry = self._live.pop(key, None)
         if entry is None:
             return False
@@ -56,14 +63,12 @@ class Timers:
         return True
 
     def cancel_all(self, keys: Iterable[Key]) -> None:
-        """Disarm those of `keys` that are armed."""
-        live = self._live
+        """See `Timers`."""
         for key in keys:
-            if key in live:
-                live.pop(key)[_KEY] = None
+            self.cancel(key)
 
     def at(self, key: Key) -> Ns | None:
-        """The instant for which `key` is armed, if it is."""
+        """See `Timers`."""
         entry = self._live.get(key)
         return None if entry is None else Ns(entry[_AT])
 
@@ -73,30 +78,18 @@ class Timers:
         while heap:
             entry = heap[0]
             if entry[_KEY] is not None:
-                first: Ns = entry[_AT]
-                self._first = first
-                return first
+                return entry[_AT]  # type: ignore[no-any-return]  # an entry is a list, for it must change in place
             heappop(heap)
-        self._first = NEVER
         return None
 
     def due(self, now: int) -> Key | None:
         """Take the earliest timer that is due at `now`, or None when there is none."""
-        heap = self._heap
-        while heap:
-            entry = heap[0]
-            key: Key | None = entry[_KEY]
-            if key is None:
-                heappop(heap)
-            elif entry[_AT] <= now:
-                heappop(heap)
-                del self._live[key]
-                return key
-            else:
-                self._first = entry[_AT]
-                return None
-        self._first = NEVER
-        return None
+        at = self.next()
+        if at is None or at > now:
+            return None
+        key: Key = heappop(self._heap)[_KEY]
+        del self._live[key]
+        return key
 
     def __len__(self) -> int:
         return len(self._live)

@@ -18,10 +18,10 @@ from collections.abc import Callable
 
 import msgspec
 
-from simtel.core.clock import MS, SECOND, Ns
+from simtel.core.clock import LIMIT, MS, SECOND, Ns
 from simtel.core.events import Kind
 from simtel.core.machine import Out
-from simtel.core.timers import NEVER, Timers
+from simtel.core.timers import Timers
 from simtel.devices.messages import Alive, KeepAlive, Register, Registered
 
 SERVICE = "service"  # the address that moves with the active server
@@ -74,7 +74,7 @@ class Uplink:
         self._seat = seat
         self.waiting: dict[str, _Request] = {}  # requests without an answer yet
         self._again_key = ("up", contact, "again")
-        self._again_at = NEVER  # one timer for all open requests: most have their answer long before
+        self._again_at: int = LIMIT  # one timer for all open requests: most have their answer long before
         self._first_wait = min(T1, times.timeout)
         self.current = self._servers[0]
         self._fresh: set[str] = set()  # servers that have not heard from us since power-on
@@ -121,7 +121,7 @@ class Uplink:
 
     def _rest(self) -> None:
         self._timers.cancel(self._again_key)
-        self._again_at = NEVER
+        self._again_at = LIMIT
 
     def forget(self, call: str) -> None:
         """The call is over: its requests need no answer any more, but for the BYE that ends it."""
@@ -154,8 +154,8 @@ class Uplink:
         for key, request in list(self.waiting.items()):
             if request.due <= now and self.waiting.get(key) is request:
                 self._again(key, request, now)
-        self._again_at = min((request.due for request in self.waiting.values()), default=NEVER)
-        if self._again_at < NEVER:
+        self._again_at = min((request.due for request in self.waiting.values()), default=LIMIT)
+        if self._again_at < LIMIT:
             self._timers.set(self._again_key, self._again_at)
 
     def _again(self, key: str, request: _Request, now: Ns) -> None:

@@ -1,10 +1,7 @@
-"""The calendar of target `virtual`: SimPy delivers messages between machines and wakes their deadlines.
+"""The calendar of target `virtual`: SimPy delivers messages between machines and fires their timers.
 
 Nothing here knows what a message means. A message sent over a route that is up arrives after the route's delay at
-whatever machine lives there then; a machine that is gone gets nothing. For each machine a wake-up is armed for its
-earliest deadline, of which its timers tell; one that turns out too early is armed anew, for SimPy cannot cancel a
-timeout. Wake-ups that are no longer the earliest stay, and serve when their time comes: a machine's outstanding ones
-form a stack, latest at the bottom.
+whatever machine lives there then; a machine that is gone gets nothing, and its timers are gone with it.
 """
 
 from collections.abc import Callable
@@ -17,9 +14,9 @@ from simtel.core.clock import Ns
 from simtel.core.events import Kind
 from simtel.core.log import BLOCK, EvidenceWriter
 from simtel.core.machine import Machine
-from simtel.core.timers import NEVER
 from simtel.devices.wiring import Route, Wiring
 from simtel.model.clock import ChaseError, Clock, Light
+from simtel.model.timers import CalendarTimers
 
 CHASERS_TOLD = 10
 
@@ -32,53 +29,42 @@ def _nobody(_message: object, _now: Ns) -> None:
     """A stopped machine gets nothing."""
 
 
-def _never() -> None:
-    """And wants nothing."""
-
-
-def _nothing(_now: Ns) -> None:
-    """And has nothing due."""
-
-
-def _unplaced(_at: int) -> None:
-    """A node without a calendar."""
-
-
 class _Node:
     """A machine and where it stands."""
 
-    __slots__ = ("arm", "armed", "deadline", "life", "machine", "name", "on_deadline", "receive", "routes")
+    __slots__ = ("life", "machine", "name", "receive", "routes", "timers")
 
     def __init__(self, name: str) -> None:
         self.name = name
         self.life = 0
-        self.armed: list[int] = [NEVER]  # instants of outstanding wake-ups, earliest last
-        self.arm: Callable[[int], None] = _unplaced
         self.routes: dict[str, Route] = {}
+        self.timers: CalendarTimers | None = None
         self.leave()
 
     def leave(self) -> None:
         """No machine stands here."""
         self.machine: Machine | None = None
         self.receive: Callable[[Any, Ns], None] = _nobody
-        self.deadline: Callable[[], Ns | None] = _never
-        self.on_deadline: Callable[[Ns], None] = _nothing
+        if self.timers is not None:
+            self.timers.die()
 
     def enter(self, machine: Machine) -> None:
         """`machine` stands here."""
         self.machine = machine
-        self.receive, self.deadline, self.on_deadline = machine.receive, machine.deadline, machine.on_deadline
-        machine.timers.earlier = self.arm
+        self.receive = machine.receive
+        if self.timers is not None:
+            self.timers.on_timer = machine.on_timer
 
 
 class NodeOut:
     """What a machine at a node may do to the world."""
 
-    __slots__ = ("emit", "send")
+    __slots__ = ("emit", "send", "timers")
 
-    def __init__(self, send: Callable[[str, object], None], emit: Callable[..., None]) -> None:
+    def __init__(self, send: Callable[[str, object], None], emit: Callable[..., None], timers: CalendarTimers) -> None:
         self.send = send
         self.emit = emit
+        self.timers = timers
 
 
 class Calendar:
@@ -108,12 +94,12 @@ class Calendar:
         node = self._nodes.get(name)
         if node is None:
             node = self._nodes[name] = _Node(name)
-            node.arm = self._arming(node)
         return node
 
     def out(self, name: str) -> NodeOut:
-        """The way out for the machine at `name`."""
+        """The way out for a machine at `name`, one for each of its lives."""
         node = self._node(name)
+        timers = node.timers = CalendarTimers(self.env, self._fire, name)
         routes = node.routes
         route_of, env, writer = self._wiring.route, self.env, self._writer
         block = writer.block
@@ -142,7 +128,7 @@ class Calendar:
             if heard and kind in heard:
                 heard[kind]()
 
-        return NodeOut(send, emit)
+        return NodeOut(send, emit, timers)
 
     # --- host
 
@@ -169,21 +155,17 @@ class Calendar:
     def start(self, device: str, now: Ns) -> None:
         """The device begins anew."""
         node = self._nodes[device]
+        node.leave()
         node.life += 1
         node.enter(self._makers[device](now))
-        self._arm(node)
 
     def tell(self, device: str, message: object) -> None:
         """Deliver at this instant, whatever the cables."""
-        self.env.post((self._deliver_told, self._nodes[device], message), 0)
+        self.env.post((self._deliver, self._nodes[device], message), 0)
 
     def at(self, instant: int, action: Callable[[], None]) -> None:
         """Do `action` at an instant."""
         self.env.post((self._call, action), max(0, instant - self.now))
-
-    def poke(self, device: str) -> None:
-        """Look at the device's deadline again: something besides a message changed it."""
-        self._arm(self._nodes[device])
 
     def emit(self, kind: Kind, subject: str, observer: str = "harness", call: str | None = None, **fields: Any) -> None:
         """Evidence that the harness gives."""
@@ -215,45 +197,19 @@ class Calendar:
         except Exception as error:
             raise MachineError(f"{node.name} failed on {light[2]!r} at {self.now} ns: {error!r}") from error
 
-    def _deliver_told(self, light: Light) -> None:
-        """What is felt may change which deadlines count (a hang, and its end)."""
-        self._deliver(light)
-        self._arm(light[1])
-
-    def _wake(self, light: Light) -> None:
-        node: _Node = light[1]
-        node.armed.pop()
+    def _fire(self, light: Light) -> None:
+        _, timers, key, _ = light
+        live = timers.live
+        if live.get(key) is not light:
+            return
+        del live[key]
         try:
-            node.on_deadline(self.env._now)  # type: ignore[arg-type]  # noqa: SLF001 - as above; too early: nothing is due
+            timers.on_timer(key, self.env._now)  # noqa: SLF001
         except Exception as error:
-            raise MachineError(f"{node.name} failed on a deadline at {self.now} ns: {error!r}") from error
-        deadline = node.deadline()
-        if deadline is not None:
-            node.arm(deadline)
+            raise MachineError(f"{timers.name} failed on timer {key} at {self.now} ns: {error!r}") from error
 
     def _call(self, light: Light) -> None:
         light[1]()
-
-    def _arm(self, node: _Node) -> None:
-        deadline = node.deadline()
-        if deadline is not None:
-            node.arm(deadline)
-
-    def _arming(self, node: _Node) -> Callable[[int], None]:
-        armed, wake, env = node.armed, (self._wake, node), self.env
-        queue, serial = env._queue, env._eid  # noqa: SLF001
-
-        def arm(at: int) -> None:
-            """Wake the node at `at`, unless it is woken before."""
-            if at < armed[-1]:
-                armed.append(at)
-                # As Clock.post, in place. An instant that has passed (while the machine hung) is now.
-                now: Any = env._now  # noqa: SLF001
-                if at < now:  # noqa: PLR1730 - a call less
-                    at = now
-                heappush(queue, (at, NORMAL, next(serial), wake))  # type: ignore[misc]
-
-        return arm
 
     def _chasers(self) -> str:
         """The next few events: who chases whom."""
@@ -261,7 +217,9 @@ class Calendar:
         queue: list[Any] = self.env._queue  # noqa: SLF001
         while queue and len(told) < CHASERS_TOLD:
             light = heappop(queue)[3]
-            if type(light) is tuple and len(light) > 1 and isinstance(light[1], _Node):
-                told.append(f"{light[1].name} <- {light[2]!r}" if len(light) > 2 else f"{light[1].name} <- deadline")
-                light[0](light)
+            if light[0] == self._fire:
+                told.append(f"{light[1].name} <- timer {light[2]}")
+            elif light[0] != self._call:
+                told.append(f"{light[1].name} <- {light[2]!r}")
+            light[0](light)
         return "; ".join(told)

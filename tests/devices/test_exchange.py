@@ -93,8 +93,8 @@ class Town:
 def moment(town: Town, kind: Kind, begin: float, until: float) -> float:
     """When the next event of that kind is said, in seconds."""
     count = len(town.out.of(kind))
-    while (due := town.exchange.deadline()) is not None and due <= until * SECOND:
-        town.exchange.on_deadline(due)
+    while (due := town.out.timers.next()) is not None and due <= until * SECOND:
+        live(town.exchange, due)
         if len(town.out.of(kind)) > count:
             return due / SECOND
     raise AssertionError(f"no {kind} between {begin} and {until}")

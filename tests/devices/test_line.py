@@ -5,7 +5,7 @@ import pytest
 
 from simtel.core.clock import MS, SECOND, Ns
 from simtel.core.events import Kind
-from simtel.core.timers import Timers
+from simtel.core.timers import TimerHeap
 from simtel.devices.line import Line, LineTimes
 from simtel.devices.messages import Proceeding, Restart, StatusEnquiry
 from tests.devices.recorder import LIBPRI, Recorder
@@ -18,7 +18,7 @@ class End:
 
     def __init__(self, times: LineTimes = LIBPRI) -> None:
         self.out = Recorder()
-        self.timers = Timers()
+        self.timers = TimerHeap()
         self.cleared: list[tuple[str, int]] = []
         self.up: list[str] = []
         self.times: dict[str, list[int]] = {}

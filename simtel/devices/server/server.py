@@ -112,8 +112,7 @@ class Server(Device):
         self._hung = False
         self._turn = 0
         self._untold: list[object] = []  # changes of this step
-        self.deadline = self._next
-        self.election.timers.earlier = self._earlier
+        self._late: dict[Key, None] = {}  # timers that were due while it hung
 
     # --- machine
 
@@ -139,24 +138,15 @@ class Server(Device):
         if self._untold:
             self._tell_peer()
 
-    def _earlier(self, at: int) -> None:
-        self.timers.earlier(at)  # the host's, which comes after the election's birth
-
-    def _next(self) -> Ns | None:
-        """The election's deadline, and the server's own unless it hangs."""
-        first = self.election.timers.next()
-        if self._hung:
-            return first
-        own = self.timers.next()
-        if first is None or (own is not None and own < first):
-            return own
-        return first
-
-    def on_deadline(self, now: Ns) -> None:
-        """Serve what is due."""
-        self.election.on_deadline(now)
-        if not self._hung:
-            Device.on_deadline(self, now)
+    def on_timer(self, key: Key, now: Ns) -> None:
+        """A timer is due: the election's, or the server's own, which wait while it hangs."""
+        own = self.TIMERS.get(key[0])
+        if own is None:
+            self.election.on_timer(key, now)
+        elif self._hung:
+            self._late[key] = None
+        else:
+            own(self, key, now)
         if self._untold:
             self._tell_peer()
 
@@ -190,6 +180,7 @@ class Server(Device):
                 self._take_over(now)
         elif state is State.STANDBY and self._active:
             self._active = False
+            self._late.clear()
             self.timers.cancel(("audit",))
             self._intake.forget()
             self._queued.clear()
@@ -367,6 +358,10 @@ class Server(Device):
 
     def _hang(self, message: Hang, now: Ns) -> None:
         self._hung = message.on
+        if not message.on:
+            for key in self._late:
+                self.timers.set(key, now)
+            self._late.clear()
 
     def _ivr_timer(self, key: Key, now: Ns) -> None:
         self.control.ivr_over(key[1], now)

@@ -6,7 +6,7 @@ import msgspec
 
 from simtel.core.clock import MINUTE, MS, SECOND, Ns
 from simtel.core.streams import Streams
-from simtel.core.timers import Timers
+from simtel.core.timers import TimerHeap
 from simtel.devices.messages import Invite, Login, PickUp, Register
 from simtel.devices.server.call import Replicates, Settings
 from simtel.devices.server.control import CallControl
@@ -46,7 +46,7 @@ class Desk:
     def __init__(self, licences: dict[str, int] | None = None, **settings: Any) -> None:
         self.out = Recorder()
         self.cables = Cables()
-        self.timers = Timers()
+        self.timers = TimerHeap()
         self.told: list[Any] = []
         streams = Streams(1)
         self.control = CallControl(
