@@ -136,7 +136,7 @@ class Exchange(Device):
 
     def start(self, now: Ns) -> None:
         """Let the first caller come."""
-        self._next_arrival()
+        self._next_arrival(now)
 
     def holds(self) -> dict[str, int]:
         """Calls and timeslots."""
@@ -170,10 +170,10 @@ class Exchange(Device):
 
     # --- people
 
-    def _next_arrival(self) -> None:
+    def _next_arrival(self, now: Ns) -> None:
         arrival = next(self._arrivals, None)
         if arrival is None:
-            self.timers.set(("over",), self._load_until)
+            self.timers.set(("over",), max(now, self._load_until))
         else:
             self._coming = arrival
             self.timers.set(("arrival",), arrival.at)
@@ -187,7 +187,7 @@ class Exchange(Device):
             self.send(arrival.seat, DialOrder(call, self._load_until))
         else:
             self._offer(arrival, 1, now)
-        self._next_arrival()
+        self._next_arrival(now)
 
     def _over(self, key: Key, now: Ns) -> None:
         self.load_over = True

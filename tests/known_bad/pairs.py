@@ -39,7 +39,7 @@ class _Twice:
 
     def __init__(self, out: Out) -> None:
         self._out = out
-        self.emit = out.emit
+        self.emit, self.timers = out.emit, out.timers
 
     def send(self, to: str, message: object) -> None:
         self._out.send(to, message)
