@@ -9,7 +9,9 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
+from rich.cells import cell_len
 from rich.console import Console
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text as Line
 
@@ -39,6 +41,8 @@ STYLES = {
     Outcome.PASS: "green", Outcome.INCONCLUSIVE: "yellow", Outcome.FAIL: "bold red", Outcome.ERROR: "bold magenta",
 }  # fmt: skip
 
+WIDEST = 30  # letters that a column of a site takes before others are narrowed for it
+
 
 def render_table(
     judgements: Sequence[Judgement], lang: str = "en", colour: bool = False, width: int | None = None,
@@ -57,7 +61,7 @@ def render_table(
         console.print(line)
     if report is not None:
         console.print(Line(translate("Details: {path}", lang, path=str(report))))
-    return out.getvalue()
+    return "\n".join(line.rstrip() for line in out.getvalue().split("\n"))
 
 
 def criterion_title(key: str, lang: str) -> str:
@@ -79,7 +83,10 @@ def _table(grid: Grid, headers: dict[Column, str], lang: str) -> Table:
     table.add_column(translate("scenario", lang), overflow="fold", min_width=16)
     table.add_column(translate("criterion", lang), overflow="fold", min_width=16)
     for column in grid.columns:
-        table.add_column(Line(headers[column]), overflow="fold", min_width=14)
+        # As wide as its widest figure with the limit, so that neither is torn apart.
+        shown = [_words(row.cells[column], column, lang) for row in grid.rows if column in row.cells]
+        widest = max((cell_len(line) for text in shown for line in text.splitlines()), default=0)
+        table.add_column(Line(headers[column]), overflow="fold", min_width=max(14, min(WIDEST, widest)))
     last = None
     for row in grid.rows:
         if last not in (None, row.scenario):
@@ -127,25 +134,26 @@ def _legend(grid: Grid, lang: str) -> list[Line]:
     return lines
 
 
-def _reasons(judgements: Sequence[Judgement], grid: Grid, lang: str) -> list[Line]:
+def _reasons(judgements: Sequence[Judgement], grid: Grid, lang: str) -> list[Line | Padding]:
     """Every reason once: those of a scenario under its title, those of several scenarios last."""
     names = column_names(judgements, grid.columns, lang)
-    lines: list[Line] = []
+    lines: list[Line | Padding] = []
     for section in reasons(judgements):
         title = translate("In several scenarios", lang)
         if section.header is not None:
             title = scenario_title(section.header, lang)
-        lines += [Line(title, style="bold"), *(_reason(reason, names, lang) for reason in section.reasons)]
+        lines.append(Line(title, style="bold"))
+        lines += [Padding(_reason(reason, names, lang), (0, 0, 0, 2)) for reason in section.reasons]
     return lines
 
 
 def _reason(reason: Reason, names: dict[Column, str], lang: str) -> Line:
     where = listed((names[column] for column in reason.columns), lang)
     if len(names) > 1 and len(reason.columns) == len(names):
-        where = translate("all sites", lang)
+        where = translate("everywhere", lang)
     what = listed((criterion_title(key, lang) for key in reason.keys), lang)
     text = translate("{what}: {reason}", lang, what=what, reason=tell(reason.text, lang))
-    line = f"  {tell(WORDS[reason.outcome], lang)} [{where}] {text}"
+    line = f"{tell(WORDS[reason.outcome], lang)} [{where}] {text}"
     if len(reason.scenarios) > 1:
         line += f" ({', '.join(reason.scenarios)})" if lang == "en" else f"（{'、'.join(reason.scenarios)}）"
     return Line(line, style=STYLES[reason.outcome])
