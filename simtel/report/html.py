@@ -49,7 +49,7 @@ from simtel.report.words import (
     show_value,
 )
 from simtel.run.files import write_whole
-from simtel.verdict.census import calls, end_of, faults, text
+from simtel.verdict.census import calls, end_of, faults, first_fault, text
 from simtel.verdict.judge import Judgement
 from simtel.verdict.outcome import Outcome
 from simtel.verdict.verdict import Text, Verdict
@@ -183,7 +183,8 @@ def _draw(judgement: Judgement, drawn: dict[tuple[str, Column], int]) -> bool:
 def _pictures(log: EvidenceLog, judgement: Judgement) -> Pictures:
     close = charts.close_up(log)
     troubled = [call for call in calls(log).values() if call.disposition != "completed"]
-    base = faults(log)[0].t if faults(log) else 0
+    struck = first_fault(log)
+    base = struck.t if struck is not None else 0
     wanted = sorted({n for v in judgement.verdicts if v.outcome is not Outcome.PASS for n in v.events})
     if not wanted:
         wanted = sorted({n for v in judgement.verdicts for n in v.events})
