@@ -35,6 +35,7 @@ from simtel.devices.messages import (
     GaveUp,
     Goodbye,
     Hello,
+    LinkReset,
     Music,
     Proceeding,
     Release,
@@ -376,6 +377,9 @@ class Exchange(Device):
         if message.call not in self._calls:
             self.lines[message.span].send(Release(message.call, "gone", self.name))
 
+    def _link_reset(self, message: LinkReset, now: Ns) -> None:
+        self.lines[message.span].link_reset()
+
     def _signal(self, message: Signal, now: Ns) -> None:
         self.lines[message.span].set_signal(message.on, now)
 
@@ -436,6 +440,7 @@ class Exchange(Device):
         Proceeding: _proceeding,
         Restart: _restart,
         StatusEnquiry: _enquiry,
+        LinkReset: _link_reset,
         Signal: _signal,
         Dialled: _dialled,
         GaveUp: _gave_up,

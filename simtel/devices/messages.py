@@ -49,6 +49,12 @@ class Restart(Message, frozen=True):
     span: str
 
 
+class LinkReset(Message, frozen=True):
+    """Layer 2 of `span` was set up anew (SABME): what was under way on it is lost (Q.921)."""
+
+    span: str
+
+
 class StatusEnquiry(Message, frozen=True):
     """Is this call up with you? Answered by a release when it is not (Q.931 5.8.10)."""
 

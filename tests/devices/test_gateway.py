@@ -16,6 +16,7 @@ from simtel.devices.messages import (
     Done,
     Invite,
     InviteOut,
+    LinkReset,
     Proceeding,
     Refresh,
     Refreshed,
@@ -347,9 +348,16 @@ def test_after_the_dchannel_was_down_both_ends_agree_on_the_calls_that_are_left(
     bench.until(20 * SECOND)
     bench.tell(Signal("span.1", True), 20 * SECOND)
     bench.until(21 * SECOND)
-    assert [message for to, message in bench.out.take() if to == SPAN] == [StatusEnquiry("c1", "span.1")]
+    said = [message for to, message in bench.out.take() if to == SPAN]
+    assert said == [LinkReset("span.1"), StatusEnquiry("c1", "span.1")]
+    assert bench.tell(LinkReset("span.1")) == [(SPAN, StatusEnquiry("c1", "span.1"))]
+    assert bench.tell(LinkReset("span.9")) == []
     assert bench.tell(StatusEnquiry("c1", "span.1")) == []
     assert bench.tell(StatusEnquiry("c9", "span.1")) == [(SPAN, Release("c9", "gone", "gateway.a"))]
+
+
+def test_an_answer_to_a_call_that_is_over_is_told_so() -> None:
+    assert Bench().tell(Connect("c9")) == [(SPAN, Release("c9", "gone", "gateway.a"))]
 
 
 def test_the_loss_of_one_span_is_no_matter_of_the_other() -> None:

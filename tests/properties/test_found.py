@@ -91,6 +91,17 @@ PLANS = {
             Fault(FaultKind.LATENT, "servers.1", None, Trigger("dialog.request", 3, Ns(20 * MS)), s(20)),
         ), 23,
     ),
+    # trunks
+    "one end of an E1 takes its D-channel down and the other does not": Draw(
+        "as-quoted-two-e1-active", 37,
+        {"exchange__line__alarm_drops_dchannel": True, "gateways__line__alarm_drops_dchannel": False},
+        Load("burst", calls=73, length=s(20), hold=s(24), rate=0.5, talk=s(20)),
+        (
+            fault(FaultKind.SPAN_CUT, "spans.2", 53.4, 5),
+            fault(FaultKind.HEARTBEAT_LOST, "servers.1", 35.4, 1),
+            Fault(FaultKind.HANG, "servers.active", None, Trigger("call.queued", 14, Ns(20 * MS)), s(60)),
+        ), 307,
+    ),
     # people
     "people who would talk for hours": Draw(DRAWN, 4, {}, Load("poisson", rate=0.5, length=s(20), talk=s(7200)), (), 1),
 }  # fmt: skip
