@@ -116,7 +116,7 @@ class Gateway(Device):
             return
         self.circuits.seize(message.call, message.span, message.slot)
         self._calls[message.call] = _Call(message.call, message.span, message.slot, False)
-        invite = Invite(message.call, self.name, message.skill)
+        invite = Invite(message.call, self.name, message.skill, message.priority, message.recorded)
         self.uplink.ask(f"invite/{message.call}", invite, now)
 
     def _connect(self, message: Connect, now: Ns) -> None:

@@ -80,6 +80,12 @@ def test_a_setup_becomes_an_invite_and_the_answer_a_connect() -> None:
     assert bench.cables.plane.flows("c1")
 
 
+def test_what_the_number_stands_for_is_told_to_the_server() -> None:
+    bench = Bench()
+    sent = bench.tell(Setup("c1", "span.1", 1, "service", 2, True))
+    assert [message for _, message in sent] == [Invite("c1", "gateway.a", "service", 2, True)]
+
+
 def test_a_second_answer_connects_nothing_anew() -> None:
     bench = Bench()
     bench.incoming()
