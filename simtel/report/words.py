@@ -194,7 +194,7 @@ TERMS = (
     # yes and no, basis of a figure
     "yes", "no", "measured", "standard", "datasheet", "quoted", "computed", "buyer", "assumed", "unknown",
     # how calls end and why
-    "completed", "abandoned", "unanswered", "refused", "failed", "cut", "trunk", "trunk-dead", "seat",
+    "completed", "abandoned", "unanswered", "refused", "failed", "cut", "trunk", "trunk-dead", "not-dialled", "seat",
     "core-channel", "fabric", "attempts", "no-server", "restarting", "agent-licence", "adapter-port", "seats",
     "recording-channel", "patience", "normal", "fault", "silence", "agent", "caller", "callee", "public",
     "exchange", "server", "gateway", "hung-up", "no-end", "no end",
@@ -208,7 +208,7 @@ TERMS = (
     # fields of events
     "number", "unit", "offered", "what", "count", "direction", "skill", "attempt", "slot", "by", "cause",
     "disposition", "gap", "silent", "part", "held", "up", "state", "end", "method", "answer", "alarm", "on", "since",
-    "sent", "answered", "duration", "service",
+    "sent", "answered", "duration", "service", "priority", "recorded", "length",
     # figures of verdicts
     "detection", "promotion", "restoration", "preserved", "dialog", "record-missing", "record-double", "unproved",
     "unheard", "missing", "double", "wrong", "surplus", "pending", "takeovers", "called-for", "two-active",

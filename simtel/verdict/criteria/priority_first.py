@@ -119,8 +119,8 @@ def judge(log: EvidenceLog, expect: Expectation) -> Verdict:
         "with-priority": count(len(first)),
         "tried": count(tried),
         "served-first": count(found[""]),
-        PASSED: count(found[PASSED]),
-        UNPROVED: count(found[UNPROVED]),
+        "passed-over": count(found[PASSED]),
+        "unproved": count(found[UNPROVED]),
     }
     if not tried:
         reason = say("Beside the {first} callers with priority nobody else waited", first=len(first))

@@ -71,8 +71,14 @@ def judge(log: EvidenceLog, expect: Expectation) -> Verdict:
     fates = {call.id: _fate(log, call, refused, number_of(lacking)) for call in wanted}
     found = Counter(fates.values())
     due = len(wanted) - found[REFUSED]
-    figures = {"wanted": count(len(wanted)), "whole": count(found[""])}
-    figures |= {name: count(found[name]) for name in (LOST, SHORT, REFUSED, PENDING)}
+    figures = {
+        "wanted": count(len(wanted)),
+        "whole": count(found[""]),
+        "lost": count(found[LOST]),
+        "short": count(found[SHORT]),
+        "refused": count(found[REFUSED]),
+        "pending": count(found[PENDING]),
+    }
     shown = [call for call in wanted if fates[call.id]] or wanted
     proofs = [event for call in shown for event in (*call.recordings[:2], call.end)]
     if most is not None and found[REFUSED] > number_of(most):
