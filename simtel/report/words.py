@@ -41,6 +41,15 @@ SEAMLESS = ("0.1 s", "1 s", "3 s", "30 s")
 CLAIMS = frozenset({"media-gap", "failover-time"})
 
 
+def remarks(targets: Iterable[str], verdicts: Iterable[Verdict]) -> list[Text]:
+    """What must be read with these verdicts: what a PASS is worth, and what INCONCLUSIVE and a star mean if shown."""
+    seen = list(verdicts)
+    open_ = any(verdict.outcome is Outcome.INCONCLUSIVE for verdict in seen)
+    starred = any(verdict.rests_on for verdict in seen)
+    worth = [MEANINGS[target] for target in dict.fromkeys(targets) if target in MEANINGS]
+    return [*worth, *([INCONCLUSIVE_MEANS] if open_ else []), *([STAR_MEANS] if starred else [])]
+
+
 def tell(text: Text, lang: str) -> str:
     """A sentence of a verdict."""
     return plain(translate(text.template, lang, **text.args))
