@@ -1,10 +1,13 @@
 """The samples that readers see first: `.venv/bin/python tests/samples.py` makes them again under reports/samples/.
 
-One folder for each kind of user, with report.html and verdicts.json of a real run and nothing else; the command of
-each stands in SAMPLES and in README. With the folder of a run as argument (reports/demo, after `make demo`) it also
-draws that run's matrix of scenarios and sites, once in each language, as the picture of README.
+One folder for each kind of user, with report.html and verdicts.json of a real run, and judgements.json, from which the
+table is drawn that README shows; the command of each stands in SAMPLES and in README, and both READMEs are written
+anew. With the folder of a run as argument (reports/demo, after `make demo`) it also draws that run's matrix of
+scenarios and sites, once in each language, as the picture of README. With the word `readme` alone nothing is run: only
+the tables in README are drawn again, from the judgements that are there.
 """
 
+import re
 import subprocess
 import sys
 import tempfile
@@ -17,14 +20,15 @@ import msgspec
 from simtel.core.i18n import LANGUAGES, pick, translate
 from simtel.report.grid import Cell, Column, Grid, by_scenario
 from simtel.report.html import NAME, Run
-from simtel.report.words import MARKS, outcome_word, target_title
+from simtel.report.table import render_table
+from simtel.report.words import MARKS, listed, outcome_word, target_title
 from simtel.verdict.judge import Judgement
 from simtel.verdict.outcome import Outcome
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "reports" / "samples"
 PICTURE = "failover.{lang}.svg"
-LARGEST = 300_000  # bytes of one sample
+LARGEST = 400_000  # bytes of one sample
 
 SAMPLES = {
     "engineer": "simtel run scenarios/capacity/recorded-and-waiting.yaml --site as-quoted-one-e1-each"
@@ -33,6 +37,9 @@ SAMPLES = {
     "procurement": "simtel run scenarios/failover/platform-crash.yaml --site as-quoted-one-e1-each"
     " --site as-quoted-two-e1-active",
 }
+READMES = {"en": ROOT / "README.md", "zh": ROOT / "README.zh.md"}
+WIDTH = 100  # columns of the terminal whose output README shows
+JUDGEMENTS = "judgements.json"
 COMPLETED = (0, 1, 3)  # exit codes of a run that came to its end, whatever its verdicts
 
 
@@ -47,16 +54,58 @@ def make(user: str) -> None:
         if run.returncode not in COMPLETED:
             sys.exit(f"{user}: did not complete, exit code {run.returncode}")
         page = Path(out, NAME).read_bytes()
+        judgements = [_short(judgement) for judgement in judgements_of(Path(out))]
     folder = FOLDER / user
     folder.mkdir(parents=True, exist_ok=True)
     # The file is compact; `--format json` indents for people.
     verdicts = msgspec.json.format(run.stdout, indent=0)
-    for name, content in ((NAME, page), ("verdicts.json", verdicts + b"\n")):
+    kept = msgspec.json.format(msgspec.json.encode(judgements), indent=0)
+    for name, content in ((NAME, page), ("verdicts.json", verdicts + b"\n"), (JUDGEMENTS, kept + b"\n")):
         (folder / name).write_bytes(content)
     size = sum(path.stat().st_size for path in folder.iterdir())
     print(f"{folder.relative_to(ROOT)}: {size} bytes")
     if size > LARGEST:
         sys.exit(f"{user}: larger than {LARGEST} bytes: choose a smaller run")
+
+
+def judgements_of(run_folder: Path) -> list[Judgement]:
+    """The judgements of a run, in its order."""
+    run = msgspec.json.decode((run_folder / "run.json").read_bytes(), type=Run)
+    return [msgspec.json.decode((run_folder / entry.verdicts).read_bytes(), type=Judgement) for entry in run.items]
+
+
+def _short(judgement: Judgement) -> Judgement:
+    """Without the long lists of figures, which stand in the page and which no table shows."""
+    header = msgspec.structs.replace(judgement.header, assumed=(), unknown=(), descriptive=())
+    return msgspec.structs.replace(judgement, header=header)
+
+
+def stored(user: str) -> list[Judgement]:
+    """The judgements of a sample."""
+    return msgspec.json.decode((FOLDER / user / JUDGEMENTS).read_bytes(), type=list[Judgement])
+
+
+def output(user: str, lang: str) -> str:
+    """What `simtel run` prints of a sample's judgements."""
+    return render_table(stored(user), lang, width=WIDTH)
+
+
+def shown(user: str, lang: str) -> str:
+    """The output of a sample as README shows it, between its marks."""
+    block = f"```text\n{output(user, lang)}```"
+    return f"<!-- output of {user}: written by tests/samples.py -->\n{block}\n<!-- /output -->"
+
+
+def write_readmes() -> None:
+    """Put the output of every sample anew between its marks, in both languages."""
+    for lang, path in READMES.items():
+        text = path.read_text(encoding="utf-8")
+        for user in SAMPLES:
+            marks = rf"<!-- output of {user}: .*?<!-- /output -->"
+            text, count = re.subn(marks, lambda _, user=user, lang=lang: shown(user, lang), text, flags=re.DOTALL)
+            if count != 1:
+                sys.exit(f"{path.name}: no place for the output of {user}")
+        path.write_text(text, encoding="utf-8")
 
 
 # Where the picture's parts stand, in pixels, and what each outcome looks like: ground and ink.
@@ -73,10 +122,7 @@ FONTS = "system-ui, 'Segoe UI', 'Noto Sans', 'Noto Sans CJK SC', 'PingFang SC', 
 
 def draw(run_folder: Path, lang: str) -> str:
     """The matrix of a run as SVG: a row for each scenario, a column for each site, a word in each cell."""
-    run = msgspec.json.decode((run_folder / "run.json").read_bytes(), type=Run)
-    judgements = [
-        msgspec.json.decode((run_folder / listed.verdicts).read_bytes(), type=Judgement) for listed in run.items
-    ]
+    judgements = judgements_of(run_folder)
     grid = by_scenario(judgements)
     width, height = LEFT + WIDE * len(grid.columns) + 12, HEAD + ROW * len(grid.rows) + 40
     targets = "; ".join(target_title(target, lang) for target in dict.fromkeys(c.target for c in grid.columns))
@@ -131,8 +177,8 @@ def _cell(x: int, y: int, cell: Cell, lang: str) -> str:
 def _tally(grid: Grid, lang: str) -> str:
     outcomes = [cell.outcome for row in grid.rows for cell in row.cells.values()]
     counted = ((outcome, outcomes.count(outcome)) for outcome in sorted(Outcome, reverse=True))
-    tally = ", ".join(f"{outcome_word(o, '', lang)} {count}" for o, count in counted if count)
-    return f"{tally}; {SHARE[lang]}"
+    tally = listed((f"{outcome_word(o, '', lang)} {count}" for o, count in counted if count), lang)
+    return f"{tally}{'；' if lang == 'zh' else '; '}{SHARE[lang]}"
 
 
 def _text(x: int, y: int, words: str, ink: str = "#1c2733", size: int = 13, weight: int = 400) -> str:
@@ -141,14 +187,15 @@ def _text(x: int, y: int, words: str, ink: str = "#1c2733", size: int = 13, weig
 
 def main(arguments: Sequence[str]) -> None:
     """The pictures first: they take a moment, the samples a minute."""
-    for folder in arguments:
+    for folder in () if arguments == ["readme"] else arguments:
         for lang in LANGUAGES:
             path = FOLDER / PICTURE.format(lang=lang)
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(draw(Path(folder), lang), encoding="utf-8")
             print(f"{path.relative_to(ROOT)}: {path.stat().st_size} bytes")
-    for user in SAMPLES:
+    for user in () if arguments == ["readme"] else SAMPLES:
         make(user)
+    write_readmes()
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
 """What README says is so, in both languages: commands, links, files to copy, samples, the state of each requirement.
 
 The table of requirements is generated from the `requirement` of the shipped scenarios and from the table of what waits
-in tests/scenario/test_coverage.py: `.venv/bin/python -m tests.test_readme` writes it into both files anew.
+in tests/scenario/test_coverage.py, those of criteria and faults by tests/readme_tables.py: `.venv/bin/python -m
+tests.test_readme` writes them into both files anew. Output of the program is written there by `tests/samples.py`.
 """
 
 import ast
@@ -19,13 +20,21 @@ import pytest
 from simtel import pytest_plugin
 from simtel.cli.group import COMMANDS, Simtel, cli
 from simtel.core import data
+from simtel.core.faults import FAULTS
 from simtel.core.problems import BadInput
+from simtel.core.units import show
 from simtel.profiles.catalogue import site_names
 from simtel.report.html import NAME
 from simtel.run.choose import scenarios_of, sites_of
+from simtel.run.once import to_memory
+from simtel.run.plan import Item, items
+from simtel.run.targets import make_target
 from simtel.scenario.check import check
 from simtel.scenario.collect import collect
-from tests import samples
+from simtel.verdict.criteria import CRITERIA
+from simtel.verdict.judge import judge
+from simtel.verdict.outcome import Outcome
+from tests import readme_tables, samples
 from tests.scenario.test_coverage import LATER
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -78,7 +87,10 @@ REST = {
     "R8": ("both kinds of phone within one site", "同一站点内两种话机混用"),
     "R9": ("transfer, conference, monitoring, CTI", "转接、会议、监听、CTI"),
     "R10": ("beyond answer, dial, hold and resume", "接听、呼出、保持、恢复以外的操作"),
-    "R11": ("files, search, listening, archive", "录音文件、查询、收听、归档"),
+    "R11": (
+        "a recording is an event with its length; no files, search, listening, archive",
+        "录音只是带时长的事件；录音文件、查询、收听、归档尚无",
+    ),
     "R12": ("call lists and automatic dialling; agents dial by hand", "名单导入与自动拨号；目前由坐席手拨"),
     "R15": ("office telephony, video phones, service servers", "办公电话、可视话机、业务服务器"),
     "R16": ("management reports", "管理报表"),
@@ -221,6 +233,56 @@ def test_the_table_of_requirements_is_the_generated_one(lang: str) -> None:
     assert table(lang) in READMES[lang].read_text(encoding="utf-8"), "run python -m tests.test_readme"
 
 
+@LANGS
+@pytest.mark.parametrize("name", readme_tables.TABLES)
+def test_the_tables_of_criteria_and_faults_are_the_generated_ones(lang: str, name: str) -> None:
+    assert readme_tables.drawn(name, lang) in READMES[lang].read_text(encoding="utf-8"), (
+        "run python -m tests.test_readme"
+    )
+
+
+def test_every_criterion_and_every_kind_of_fault_is_told() -> None:
+    assert readme_tables.MEASURES.keys() == CRITERIA.keys()
+    assert readme_tables.STRIKES_ZH.keys() == FAULTS.keys()
+    for lang in READMES:
+        for name, spec in ((n, s) for c in CRITERIA.values() for n, s in c.limits.items()):
+            assert f"`{name}`" in readme_tables.drawn("criteria", lang)
+            if spec.default is not None:
+                assert show(spec.default.value, spec.unit) in readme_tables.drawn("criteria", lang)
+
+
+@LANGS
+@pytest.mark.parametrize("user", samples.SAMPLES)
+def test_the_output_that_readme_shows_is_what_the_program_prints(lang: str, user: str) -> None:
+    text = READMES[lang].read_text(encoding="utf-8")
+    assert samples.shown(user, lang) in text, "run python tests/samples.py readme"
+
+
+@pytest.mark.parametrize("user", samples.SAMPLES)
+def test_a_sample_is_what_the_program_finds_today(user: str) -> None:
+    """Runs each sample's command without varying figures: same events, same figures, no other outcome."""
+    kept = samples.stored(user)
+    found = [judge(to_memory(item, make_target(item.target))) for item in planned(samples.SAMPLES[user])]
+    again = "rules or files have changed: run python tests/samples.py"
+    assert [j.digest for j in found] == [j.digest for j in kept], again
+    for now, then in zip(found, kept, strict=True):
+        assert [v.key for v in now.verdicts] == [v.key for v in then.verdicts], again
+        for one, other in zip(now.verdicts, then.verdicts, strict=True):
+            assert (one.measured, one.limit) == (other.measured, other.limit), again
+            assert other.outcome in (one.outcome, Outcome.INCONCLUSIVE), again
+
+
+def planned(command: str) -> list[Item]:
+    """What a sample's command would run, without varying."""
+    with click.Context(cli, info_name="simtel"):
+        context = cli.make_context("simtel", shlex.split(command)[1:])
+        name, run, rest = cli.resolve_command(context, [*context._protected_args, *context.args])
+        assert run is not None
+        given = run.make_context(name, rest, parent=context).params
+    scenarios, sites = scenarios_of(given["paths"]), sites_of(given["sites"], given["seats"], given["parts"])
+    return items(scenarios, sites, given["seed"], given["target"], vary=False)
+
+
 def test_every_requirement_has_a_line_with_a_scenario_or_the_word_later() -> None:
     assert list(ASKED) == [*(f"R{n}" for n in range(1, 19)), *(f"D{n}" for n in range(1, 10))]
     assert LATER.keys() == WAITS_ZH.keys()
@@ -305,7 +367,7 @@ def test_the_command_of_each_sample_is_told(lang: str) -> None:
 @pytest.mark.parametrize("user", samples.SAMPLES)
 def test_a_sample_is_small_and_needs_nothing_beside_it(user: str) -> None:
     folder = samples.FOLDER / user
-    assert {path.name for path in folder.iterdir()} == {NAME, "verdicts.json"}
+    assert {path.name for path in folder.iterdir()} == {NAME, "verdicts.json", samples.JUDGEMENTS}
     assert sum(path.stat().st_size for path in folder.iterdir()) <= samples.LARGEST
     page = (folder / NAME).read_text(encoding="utf-8")
     assert page.rstrip().endswith("</html>")
@@ -337,7 +399,7 @@ def _outside(page: str) -> list[str]:
 def fill(text: str, lang: str) -> str:
     """README with its table written anew."""
     before, _, rest = text.partition(MARKS[0])
-    return before + table(lang) + rest.partition(MARKS[1])[2]
+    return readme_tables.fill(before + table(lang) + rest.partition(MARKS[1])[2], lang)
 
 
 if __name__ == "__main__":

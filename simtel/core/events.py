@@ -64,8 +64,9 @@ class Kind(StrEnum):
     SERVICE_CHECKED = "service.checked"
     SERVICE_LOST = "service.lost"
     SERVICE_ANSWERED = "service.answered"
-    # Call records, seen by the station that collects them.
+    # Call records and recordings, seen by the station that collects them.
     RECORD_COLLECTED = "record.collected"
+    CALL_RECORDED = "call.recorded"
 
 
 class Event(msgspec.Struct, frozen=True, gc=False):
@@ -103,11 +104,13 @@ FIELDS: dict[Kind, tuple[str, dict[str, tuple[type, str]]]] = {
         },
     ),
     Kind.CALL_OFFERED: (
-        "somebody dialled",
+        "somebody dialled, or was to dial and never could",
         {
             "direction": (str, "in or out"),
             "skill": (str, "skill group wanted"),
             "attempt": (int, "1, or more when redialling"),
+            "priority?": (int, "who has more is to be served first; 0 when it is not said"),
+            "recorded?": (bool, "the talk must be recorded"),
         },
     ),
     Kind.TRUNK_SEIZED: (
@@ -121,7 +124,10 @@ FIELDS: dict[Kind, tuple[str, dict[str, tuple[type, str]]]] = {
         "an attempt was refused",
         {
             "by": (str, "device that refused"),
-            "cause": (str, "trunk, trunk-dead, seat, core-channel, fabric, attempts, no-server, restarting"),
+            "cause": (
+                str,
+                "trunk, trunk-dead, seat, core-channel, fabric, attempts, no-server, restarting, not-dialled",
+            ),
         },
     ),
     Kind.CALL_ENDED: (
@@ -206,6 +212,10 @@ FIELDS: dict[Kind, tuple[str, dict[str, tuple[type, str]]]] = {
     Kind.RECORD_COLLECTED: (
         "one call record arrived at the management station",
         {"server": (str, "who wrote it"), "answered": (bool, ""), "duration": (int, "from answer to end")},
+    ),
+    Kind.CALL_RECORDED: (
+        "a recording of the call, or a part of it, arrived at the management station",
+        {"server": (str, "who made it"), "length": (int, "of the recording")},
     ),
 }
 

@@ -11,6 +11,8 @@ Rules of the people:
  5. A caller who hears music waits by his patience; one who hears nothing hangs up after a while and was cut off.
  6. When the talk is over, the caller hangs up, or says goodbye and leaves that to the agent.
  7. Who was not served dials again with a given probability after a while, a few times at most.
+ 8. A call that an agent was told to dial, and for which he had no time until the end of the load, is a call that
+    nobody made: it is offered then, and refused at his seat.
 """
 
 from collections.abc import Iterator
@@ -35,6 +37,7 @@ from simtel.devices.messages import (
     GaveUp,
     Goodbye,
     Hello,
+    LinkReset,
     Music,
     Proceeding,
     Release,
@@ -51,6 +54,7 @@ T301 = 3 * MINUTE  # alerting without answer, Q.931 table 9-1
 T310 = 10 * SECOND  # call proceeding and nothing more, the same table, network side
 FAREWELL = 10 * SECOND  # after "goodbye" the caller hangs up himself when the agent does not
 ATTEMPTS = 5  # rule 7: nobody dials more often
+NOT_DIALLED = "not-dialled"  # rule 8
 REFUSALS = frozenset(
     {"seat", "core-channel", "fabric", "attempts", "not-registered", "no-server", "trunk", "no-gateway"}
 )
@@ -63,6 +67,8 @@ class Arrival(msgspec.Struct, frozen=True, gc=False):
     talk: int
     skill: str
     seat: str = ""  # an agent dials out from this seat
+    priority: int = 0  # whoever has more is served first
+    recorded: bool = False  # the call must be recorded
 
 
 class Habits(msgspec.Struct, frozen=True):
@@ -184,14 +190,19 @@ class Exchange(Device):
             self.offered += 1
             call = f"c{self.offered}"
             self._ordered[call] = _Call(call, arrival, 1)
-            self.send(arrival.seat, DialOrder(call, self._load_until))
+            self.send(arrival.seat, DialOrder(call, self._load_until, arrival.recorded))
         else:
             self._offer(arrival, 1, now)
         self._next_arrival(now)
 
     def _over(self, key: Key, now: Ns) -> None:
         self.load_over = True
-        self.emit(Kind.LOAD_ENDED, offered=self.offered - len(self._ordered))
+        self._calls |= self._ordered
+        for call in self._ordered.values():
+            self._say_offered(call, "out")
+            self._refuse(call, NOT_DIALLED, call.arrival.seat, now)
+        self._ordered.clear()
+        self.emit(Kind.LOAD_ENDED, offered=self.offered)
 
     def _redial(self, key: Key, now: Ns) -> None:
         self._offer(key[1], key[2], now)
@@ -200,7 +211,7 @@ class Exchange(Device):
         self.offered += 1
         call = _Call(f"c{self.offered}", arrival, attempt)
         self._calls[call.id] = call
-        self.emit(Kind.CALL_OFFERED, call.id, direction="in", skill=arrival.skill, attempt=attempt)
+        self._say_offered(call, "in")
         only = None
         if self._by_number:
             only = self.circuits.spans[self.offered % len(self.circuits.spans)]
@@ -211,6 +222,15 @@ class Exchange(Device):
         call.span, call.slot = found
         self.emit(Kind.TRUNK_SEIZED, call.id, call.span, slot=call.slot)
         self._send_setup(call, now)
+
+    def _say_offered(self, call: _Call, direction: str) -> None:
+        wanted = call.arrival
+        marks: dict[str, int | bool] = {}
+        if wanted.priority:
+            marks["priority"] = wanted.priority
+        if wanted.recorded:
+            marks["recorded"] = True
+        self.emit(Kind.CALL_OFFERED, call.id, direction=direction, skill=wanted.skill, attempt=call.attempt, **marks)
 
     def _hello(self, message: Hello, now: Ns) -> None:
         call = self._calls.get(message.call)
@@ -266,8 +286,11 @@ class Exchange(Device):
     # --- calls that agents dial
 
     def _dialled(self, message: Dialled, now: Ns) -> None:
-        call = self._calls[message.call] = self._ordered.pop(message.call)
-        self.emit(Kind.CALL_OFFERED, call.id, direction="out", skill=call.arrival.skill, attempt=1)
+        call = self._ordered.pop(message.call, None)
+        if call is None:
+            return  # too late by as long as it takes to say so: his attempt will find no call
+        self._calls[call.id] = call
+        self._say_offered(call, "out")
         self._await(call, "alerting", now + T301)
 
     def _gave_up(self, message: GaveUp, now: Ns) -> None:
@@ -294,7 +317,8 @@ class Exchange(Device):
 
     def _send_setup(self, call: _Call, now: Ns) -> None:
         call.tries += 1
-        self.lines[call.span].send(Setup(call.id, call.span, call.slot, call.arrival.skill))
+        wanted = call.arrival
+        self.lines[call.span].send(Setup(call.id, call.span, call.slot, wanted.skill, wanted.priority, wanted.recorded))
         self._await(call, "t303", now + self._t303)
 
     def _t303_over(self, call: _Call, now: Ns) -> None:
@@ -371,6 +395,9 @@ class Exchange(Device):
         if message.call not in self._calls:
             self.lines[message.span].send(Release(message.call, "gone", self.name))
 
+    def _link_reset(self, message: LinkReset, now: Ns) -> None:
+        self.lines[message.span].link_reset()
+
     def _signal(self, message: Signal, now: Ns) -> None:
         self.lines[message.span].set_signal(message.on, now)
 
@@ -430,6 +457,7 @@ class Exchange(Device):
         Proceeding: _proceeding,
         Restart: _restart,
         StatusEnquiry: _enquiry,
+        LinkReset: _link_reset,
         Signal: _signal,
         Dialled: _dialled,
         GaveUp: _gave_up,

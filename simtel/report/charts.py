@@ -17,7 +17,7 @@ from simtel.report import history
 from simtel.report.both import Words, both, worded
 from simtel.report.svg import Drawing, Span, bars, num, round_up, steps, time_step
 from simtel.report.words import SEAMLESS, never, plain, show_measured
-from simtel.verdict.census import end_of, faults, text
+from simtel.verdict.census import end_of, faults, first_fault, text
 from simtel.verdict.verdict import Verdict
 
 WIDTH, LEFT, RIGHT = 920, 168, 908
@@ -42,9 +42,8 @@ def timeline(log: EvidenceLog, start: int, end: int) -> Markup:
     if called:
         y = _count(pic, history.calls_up(log), span, y, 84)
         y = _cut(pic, log, span, y + 22)
-    away = history.down(log)
     for server, line in registered.items():
-        y = _registered(pic, server, line, away.get(server, []), span, y + 22)
+        y = _registered(pic, server, line, history.answered(log, server), span, y + 22)
     _faults(pic, log, span, top - 4, height - 40)
     return pic.markup(both("Failover timeline"))
 
@@ -112,16 +111,13 @@ def _scale(pic: Drawing, most: int, y: float, height: float) -> int:
     return peak
 
 
-def _registered(
-    pic: Drawing, server: str, line: history.Series, away: list[history.Stretch], span: Span, y: float
-) -> float:
-    """What devices believe, as a dashed line, and filled as long as the server could answer them."""
+def _registered(pic: Drawing, server: str, line: history.Series, known: history.Series, span: Span, y: float) -> float:
+    """What devices believe, as a dashed line, and filled what the server could know of it."""
     base, scale = y + 38, 38 / _scale(pic, max((count for _, count in line), default=0), y, 38)
     pic.text(LEFT - 36, y + 10, both("registrations"), "lane", "end")
     pic.text(LEFT - 36, y + 24, plain(server), "tick", "end")
-    up = history.answered(line, away, span.end)
-    pic.path(steps(up, span, base, scale, area=True), "reg area")
-    pic.path(steps(up, span, base, scale), "reg step")
+    pic.path(steps(known, span, base, scale, area=True), "reg area")
+    pic.path(steps(known, span, base, scale), "reg step")
     pic.path(steps(line, span, base, scale), "believed")
     return base
 
@@ -280,11 +276,11 @@ def _faults_through(pic: Drawing, log: EvidenceLog, span: Span, top: float, bott
 
 
 def close_up(log: EvidenceLog) -> tuple[int, int] | None:
-    """The stretch round the first fault that deserves a second look; None when the whole run is no longer than that."""
-    struck = faults(log)
-    if not struck:
+    """The stretch round the first fault that anybody can feel; None when the whole run is hardly longer than that."""
+    struck = first_fault(log)
+    if struck is None:
         return None
-    t, end = struck[0].t, end_of(log)
+    t, end = struck.t, end_of(log)
     back = min((until for since, until in history.outages(log) if until > t), default=t)
     said = max((e.t for e in history.words_said(log) if t <= e.t <= t + 30 * SECOND), default=t)
     after = min(max(back, said) + 2 * SECOND, t + 30 * SECOND) if max(back, said) > t else t + 10 * SECOND

@@ -5,6 +5,7 @@ Nothing is judged here. What servers say of themselves is kept apart from what o
 
 from collections import Counter
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from simtel.core.events import Event, Kind
 from simtel.core.faults import FaultKind
@@ -15,7 +16,8 @@ from simtel.verdict.criteria.promoted_once import reigns
 Series = list[tuple[int, int]]  # (instant, count from then on)
 Stretch = tuple[int, int]  # from, to
 CUT, KEPT = "cut", "kept"
-DEADLY = (FaultKind.CRASH, FaultKind.HANG, FaultKind.LINK_DOWN, FaultKind.POWER_LOST, FaultKind.LATENT)
+FORGETS = (FaultKind.CRASH, FaultKind.POWER_LOST, FaultKind.LATENT)  # what it held in memory is gone
+DEADLY = (*FORGETS, FaultKind.HANG, FaultKind.LINK_DOWN)
 
 
 def calls_up(log: EvidenceLog) -> Series:
@@ -46,40 +48,71 @@ def registrations(log: EvidenceLog) -> dict[str, Series]:
     return {server: _running(changes) for server, changes in sorted(found.items())}
 
 
-def down(log: EvidenceLog) -> dict[str, list[Stretch]]:
+# What befalls the registrations of a server, in the order in which it counts when it happens at one instant.
+_UP, _LOST, _MADE, _DOWN, _FORGETS = range(5)
+_TOLD = {Kind.REGISTRATION_MADE: _MADE, Kind.REGISTRATION_LOST: _LOST}
+
+
+class Down(NamedTuple):
+    """A stretch in which a server could not answer, and whether it forgot its registrations in it."""
+
+    since: int
+    until: int
+    forgets: bool
+
+
+def down(log: EvidenceLog) -> dict[str, list[Down]]:
     """For each server, when it could not answer: from a fault that struck the server itself until that was undone, and
     from when it fell silent without stepping back until it was heard again.
     """
-    found: dict[str, list[Stretch]] = {}
+    found: dict[str, list[Down]] = {}
     for fault in faults(log):
-        if text(fault, "fault") in DEADLY:
+        kind = text(fault, "fault")
+        if kind in DEADLY:
             same = (e.t for e in log.of(Kind.FAULT_CLEARED) if whole(e, "number") == whole(fault, "number"))
-            found.setdefault(fault.subject, []).append((fault.t, next(same, end_of(log))))
+            found.setdefault(fault.subject, []).append(Down(fault.t, next(same, end_of(log)), kind in FORGETS))
     back = {e.subject: e.t for e in own_word(log, Kind.SERVER_DEMOTED)}
     adverts = outside(log, Kind.SERVER_ADVERTISED)
+    unplugged = any(text(fault, "fault") == FaultKind.POWER_LOST for fault in faults(log))
     for event in outside(log, Kind.SERVER_SILENT):
         since = _begun(log, event)
         if not since <= back.get(event.subject, -1) <= event.t:
             heard = next((e.t for e in adverts if e.subject == event.subject and e.t > event.t), end_of(log))
-            found.setdefault(event.subject, []).append((since, heard))
+            found.setdefault(event.subject, []).append(Down(since, heard, unplugged))
     return found
 
 
-def answered(series: Series, away: list[Stretch], end: int) -> Series:
-    """A server's registrations while it could answer; none while it could not."""
-    edges = {t for stretch in away for t in stretch if t < end}
+def answered(log: EvidenceLog, server: str) -> Series:
+    """Devices registered with a server while it could answer them; one that forgot them counts them anew."""
+    told = [event for event in log.of(*_TOLD) if text(event, "server") == server]
+    steps = [(event.t, _TOLD[Kind(event.kind)], event.subject) for event in told]
+    for one in down(log).get(server, []):
+        steps += [(one.since, _FORGETS if one.forgets else _DOWN, ""), (one.until, _UP, "")]
+    known: set[str] = set()
+    away = 0
     found: Series = []
-    for t in sorted({t for t, _ in series} | edges):
-        held = next((count for at, count in reversed(series) if at <= t), 0)
-        found.append((t, 0 if any(since <= t < until for since, until in away) else held))
+    for t, what, device in sorted(steps):
+        if what == _MADE:
+            known.add(device)
+        elif what == _LOST:
+            known.discard(device)
+        elif what == _UP:
+            away -= 1
+        else:
+            away += 1
+            known = set() if what == _FORGETS else known
+        found.append((t, 0 if away else len(known)))
     return found
 
 
 def seen_active(log: EvidenceLog) -> dict[str, list[Stretch]]:
-    """For each server, when others heard it as the active one."""
+    """For each server, when others heard it as the active one; nobody heard anything once the watch had gone."""
     found: dict[str, list[Stretch]] = {}
+    gone = watched(log)[-1][1] if log.of(Kind.SERVICE_CHECKED) else end_of(log)
     for reign in reigns(log):
-        found.setdefault(reign.server, []).append((reign.begun.t, reign.until))
+        if reign.begun.t <= gone or reign.until < end_of(log):
+            until = min(reign.until, gone) if reign.until == end_of(log) else reign.until
+            found.setdefault(reign.server, []).append((reign.begun.t, max(until, reign.begun.t)))
     return found
 
 

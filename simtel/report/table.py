@@ -9,7 +9,9 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
+from rich.cells import cell_len
 from rich.console import Console
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text as Line
 
@@ -17,14 +19,12 @@ from simtel.core.i18n import translate
 from simtel.report.grid import Cell, Column, Grid, Row, by_criterion
 from simtel.report.reasons import Reason, reasons
 from simtel.report.words import (
-    INCONCLUSIVE_MEANS,
-    MEANINGS,
-    STAR_MEANS,
     WORDS,
     finding,
     listed,
     outcome_word,
     plain,
+    remarks,
     scenario_title,
     show_limit,
     site_title,
@@ -38,6 +38,8 @@ from simtel.verdict.outcome import Outcome
 STYLES = {
     Outcome.PASS: "green", Outcome.INCONCLUSIVE: "yellow", Outcome.FAIL: "bold red", Outcome.ERROR: "bold magenta",
 }  # fmt: skip
+
+WIDEST = 30  # letters that a column of a site takes before others are narrowed for it
 
 
 def render_table(
@@ -57,7 +59,7 @@ def render_table(
         console.print(line)
     if report is not None:
         console.print(Line(translate("Details: {path}", lang, path=str(report))))
-    return out.getvalue()
+    return "\n".join(line.rstrip() for line in out.getvalue().split("\n"))
 
 
 def criterion_title(key: str, lang: str) -> str:
@@ -79,7 +81,10 @@ def _table(grid: Grid, headers: dict[Column, str], lang: str) -> Table:
     table.add_column(translate("scenario", lang), overflow="fold", min_width=16)
     table.add_column(translate("criterion", lang), overflow="fold", min_width=16)
     for column in grid.columns:
-        table.add_column(Line(headers[column]), overflow="fold", min_width=14)
+        # As wide as its widest figure with the limit, so that neither is torn apart.
+        shown = [_words(row.cells[column], column, lang) for row in grid.rows if column in row.cells]
+        widest = max((cell_len(line) for text in shown for line in text.splitlines()), default=0)
+        table.add_column(Line(headers[column]), overflow="fold", min_width=max(14, min(WIDEST, widest)))
     last = None
     for row in grid.rows:
         if last not in (None, row.scenario):
@@ -112,40 +117,37 @@ def _words(cell: Cell, column: Column, lang: str) -> str:
 
 
 def _legend(grid: Grid, lang: str) -> list[Line]:
-    kinds = dict.fromkeys(column.target for column in grid.columns)
-    lines = [Line(tell(MEANINGS[kind], lang)) for kind in kinds if kind in MEANINGS]
+    verdicts = (verdict for row in grid.rows for cell in row.cells.values() for verdict in cell.verdicts)
+    lines = [Line(tell(text, lang)) for text in remarks((column.target for column in grid.columns), verdicts)]
     total = dict.fromkeys(sorted(Outcome, reverse=True), 0)
     for column in grid.columns:
         for outcome, count in grid.counts(column).items():
             total[outcome] += count
-    if total[Outcome.INCONCLUSIVE]:
-        lines.append(Line(tell(INCONCLUSIVE_MEANS, lang)))
-    if any(verdict.rests_on for row in grid.rows for cell in row.cells.values() for verdict in cell.verdicts):
-        lines.append(Line(tell(STAR_MEANS, lang)))
     words = listed((f"{count} {tell(WORDS[outcome], lang)}" for outcome, count in total.items() if count), lang)
     lines.append(Line(translate("{all} verdicts: {words}", lang, all=sum(total.values()), words=words), style="bold"))
     return lines
 
 
-def _reasons(judgements: Sequence[Judgement], grid: Grid, lang: str) -> list[Line]:
+def _reasons(judgements: Sequence[Judgement], grid: Grid, lang: str) -> list[Line | Padding]:
     """Every reason once: those of a scenario under its title, those of several scenarios last."""
     names = column_names(judgements, grid.columns, lang)
-    lines: list[Line] = []
+    lines: list[Line | Padding] = []
     for section in reasons(judgements):
         title = translate("In several scenarios", lang)
         if section.header is not None:
             title = scenario_title(section.header, lang)
-        lines += [Line(title, style="bold"), *(_reason(reason, names, lang) for reason in section.reasons)]
+        lines.append(Line(title, style="bold"))
+        lines += [Padding(_reason(reason, names, lang), (0, 0, 0, 2)) for reason in section.reasons]
     return lines
 
 
 def _reason(reason: Reason, names: dict[Column, str], lang: str) -> Line:
     where = listed((names[column] for column in reason.columns), lang)
     if len(names) > 1 and len(reason.columns) == len(names):
-        where = translate("all sites", lang)
+        where = translate("everywhere", lang)
     what = listed((criterion_title(key, lang) for key in reason.keys), lang)
     text = translate("{what}: {reason}", lang, what=what, reason=tell(reason.text, lang))
-    line = f"  {tell(WORDS[reason.outcome], lang)} [{where}] {text}"
+    line = f"{tell(WORDS[reason.outcome], lang)} [{where}] {text}"
     if len(reason.scenarios) > 1:
         line += f" ({', '.join(reason.scenarios)})" if lang == "en" else f"（{'、'.join(reason.scenarios)}）"
     return Line(line, style=STYLES[reason.outcome])

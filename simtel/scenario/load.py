@@ -44,7 +44,7 @@ LOADS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "poisson": (frozenset({"rate", "length"}), frozenset()),
     "burst": (frozenset({"calls", "length"}), frozenset({"rate", "hold"})),
 }
-_COMMON = frozenset({"kind", "outbound", "recorded", "held", "skills", "talk"})
+_COMMON = frozenset({"kind", "outbound", "recorded", "priority", "held", "skills", "talk"})
 # What only the watch on the LAN sees.
 _WATCHED = frozenset({Kind.SERVER_ADVERTISED, Kind.SERVER_SILENT, Kind.SERVICE_CHECKED, Kind.SERVICE_LOST})
 _SUBJECT = re.compile(r"([a-z]+)\.(active|standby|[1-9][0-9]{0,3})")
@@ -128,7 +128,8 @@ SHAPE = Record({
     "load": Record({
         "kind": Word(*LOADS), "ramp?": _TIME, "hold?": _LASTING, "length?": _LASTING, "talk?": _LASTING,
         "waiting?": _NUMBER, "calls?": _NUMBER, "rate?": Measure(Unit.RATE, 0.0, 1_000.0),
-        "outbound?": _SHARE, "recorded?": _SHARE, "held?": _SHARE, "skills?": ListOf(id_text(), least=1),
+        "outbound?": _SHARE, "recorded?": _SHARE, "priority?": _SHARE, "held?": _SHARE,
+        "skills?": ListOf(id_text(), least=1),
     }, _load),
     "faults?": ListOf(Record({
         "kind": Word(*FaultKind), "subject": Text(), "at?": _TIME, "for?": _LASTING,

@@ -176,7 +176,6 @@ class _Run:
         site, names = self._site, self._names
         peer = next((s for s in names.servers if s != name), None)
         paired = peer is not None
-        load = self._plan.scenario.load
 
         def make(now: Ns) -> Server:
             server = self._server_type(
@@ -189,7 +188,7 @@ class _Run:
                 preempt=paired and site.flag("servers.election.preempt"),
                 watched=self._plan.scenario.watch,
                 rates=building.rates(site),
-                settings=building.server_settings(site, load),
+                settings=building.server_settings(site),
                 licences=building.licences(site),
                 streams=self._streams,
                 plane=self.plane,

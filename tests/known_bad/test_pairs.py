@@ -7,9 +7,10 @@ from simtel.core.quantity import Value
 from simtel.devices.server.server import Server
 from simtel.verdict.outcome import Outcome
 from tests.known_bad.judged import QUICK, judged, turned
-from tests.known_bad.pairs import Doubling, Forgetful, Late, Lying, Stubborn, Unfenced
+from tests.known_bad.pairs import Deleting, Doubling, Forgetful, Late, Levelling, Lying, Stubborn, Unfenced
 
 CRASH, RETURNS, SPLIT = "failover.active-server-crash", "failover.server-returns", "failover.heartbeats-lost"
+RUSH, RECORDED = "capacity.priority-callers", "failover.recorded-calls"
 FENCED = (*QUICK, ("servers.election.fencing", "power"), ("servers.election.fencing_time", 500 * MS))
 ALWAYS = ("conservation", "quiescence")
 Figures = tuple[tuple[str, Value], ...]
@@ -23,6 +24,9 @@ CAUGHT: list[tuple[type[Server], str, Figures, set[str]]] = [
     ),
     (Stubborn, RETURNS, QUICK, {"promoted-once"}),
     (Forgetful, CRASH, QUICK, {"queue-kept"}),
+    (Levelling, RUSH, QUICK, {"priority-first"}),
+    (Levelling, "failover.priority-queue", QUICK, {"priority-first"}),
+    (Deleting, RECORDED, (*QUICK, ("people.ivr_time", 500 * MS)), {"recordings-kept"}),
     (Doubling, CRASH, QUICK, {"cdr-exactly-once", "stable-calls-preserved"}),
     (Late, CRASH, QUICK, {"failover-time", "media-gap", "stable-calls-preserved", "queue-kept"}),
     (

@@ -110,6 +110,7 @@ class AVerdict(msgspec.Struct, forbid_unknown_fields=True):
     subject: str
     rests_on: list[str]
     notes: list[str]
+    applies: bool = True
 
 
 class AnItem(msgspec.Struct, forbid_unknown_fields=True):

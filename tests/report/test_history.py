@@ -3,6 +3,7 @@
 import re
 from itertools import pairwise
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -74,12 +75,35 @@ def test_nobody_is_registered_with_a_server_that_is_down_although_devices_believ
     )
     believed = history.registrations(log)["server.1"]
     assert believed[-1][1] == sample.SEATS
-    away = history.down(log)["server.1"]
-    assert away[0] == (sample.FAULT, sample.END - SECOND)
-    real = history.answered(believed, away, sample.END)
+    assert history.down(log)["server.1"][0] == (sample.FAULT, sample.END - SECOND, True)
+    real = history.answered(log, "server.1")
     assert next(count for t, count in reversed(real) if t < sample.FAULT) == sample.SEATS
-    assert next(count for t, count in reversed(real) if t <= sample.FAULT + SECOND) == 0
+    assert {count for t, count in real if t >= sample.FAULT} == {0}, "nobody registered anew after the repair"
     assert "server.2" not in history.down(sample.log(True))
+
+
+def test_registrations_made_after_the_repair_count_and_a_server_that_hung_forgets_none() -> None:
+    anew = (sample.END - SECOND // 2, Kind.REGISTRATION_MADE, "seat.1", "seat.1", None, {"server": "server.1"})
+    assert history.answered(with_more(anew), "server.1")[-1] == (anew[0], 1)
+    kept = [e for e in sample.log(True).events if e.kind not in (Kind.REGISTRATION_LOST, Kind.SERVER_SILENT)]
+    hung = [
+        msgspec.structs.replace(e, data={**e.data, "fault": "hang"}) if e.kind.startswith("fault.") else e for e in kept
+    ]
+    real = history.answered(EvidenceLog(sample.header(True), hung, None), "server.1")
+    assert (sample.FAULT, 0) in real
+    assert real[-1] == (sample.END - SECOND, sample.SEATS)
+
+
+def test_nobody_is_heard_once_the_watch_has_gone() -> None:
+    stretches = history.seen_active(sample.log(True))["server.2"]
+    assert stretches == [(sample.FAULT + 3300 * MS, sample.END - 10 * SECOND)]
+
+
+def test_the_close_up_is_round_the_fault_that_is_felt() -> None:
+    hidden = (20 * SECOND, Kind.FAULT_INJECTED, "server.2", "harness", None, {"fault": "latent", "number": 1})
+    start, end = charts.close_up(with_more(hidden)) or (0, 0)
+    assert start == sample.FAULT - 2 * SECOND
+    assert end == sample.FAULT + 30 * SECOND
 
 
 def test_a_server_that_steps_back_is_not_down() -> None:

@@ -100,7 +100,7 @@ def test_a_reason_that_sites_criteria_or_scenarios_share_is_told_once(judgements
     both = [with_outcome(today, Outcome.INCONCLUSIVE), with_outcome(proposal, Outcome.INCONCLUSIVE)]
     text = render_table(both, "en", width=200)
     assert text.count("No call was up when the fault struck") == 1
-    assert "INCONCLUSIVE [all sites] Longest silence on calls that were up: No call" in text
+    assert "INCONCLUSIVE [everywhere] Longest silence on calls that were up: No call" in text
     text = render_table([both[0], with_outcome(proposal, Outcome.FAIL)], "en", width=200)
     assert text.index("FAIL [Proposal as drawn]") < text.index("INCONCLUSIVE [Today's site]")
     many = [with_outcome(today, Outcome.INCONCLUSIVE, scenario=f"s{n}") for n in range(21)]

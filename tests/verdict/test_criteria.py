@@ -19,12 +19,14 @@ STUMBLES = {
     "promoted-once": Kind.SERVER_SILENT, "new-calls-after": Kind.CALL_ENDED, "queue-kept": Kind.CALL_OFFERED,
     "cdr-exactly-once": Kind.RECORD_COLLECTED, "seat-isolation": Kind.SEAT_LEFT, "blocking": Kind.CALL_REFUSED,
     "agent-capacity": Kind.CALL_REFUSED, "conservation": Kind.TRUNK_SEIZED, "quiescence": Kind.DEVICE_HOLDS,
+    "priority-first": Kind.CALL_OFFERED, "recordings-kept": Kind.CALL_RECORDED,
 }  # fmt: skip
 EVENTFUL = {
     "stable-calls-preserved": "stable_talk_queue_and_out", "media-gap": "gap_short", "failover-time": "failover_quick",
     "promoted-once": "pair_takes_over", "new-calls-after": "new_blocked", "queue-kept": "queue_in_order",
     "cdr-exactly-once": "records_right", "seat-isolation": "seats_apart", "blocking": "attempts_many_blocked",
     "agent-capacity": "agents_bound", "conservation": "kept_all", "quiescence": "quiet",
+    "priority-first": "first_is_first", "recordings-kept": "recordings_whole",
 }  # fmt: skip
 
 KNOWN = templates()

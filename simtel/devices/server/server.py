@@ -100,9 +100,7 @@ class Server(Device):
             preempt=preempt,
             changed=self._role_changed,
         )
-        self.control = CallControl(
-            name, out, self.timers, settings, licences, streams("ivr"), streams("recorded"), plane, self
-        )
+        self.control = CallControl(name, out, self.timers, settings, licences, streams("ivr"), plane, self)
         self._boots: dict[str, int] = {}  # gateway -> its last power-on that is known here
         self._queued: set[str] = set()  # attempts that wait for the processor
         self._contacts: dict[str, tuple[str, int]] = {}  # contact -> (seat, good until)
@@ -184,7 +182,7 @@ class Server(Device):
             self.timers.cancel(("audit",))
             self._intake.forget()
             self._queued.clear()
-            self.control.forget_all()
+            self.control.forget_all(now)
             self._shadow_calls.clear()
             self._shadow_agents.clear()
             self.tell(SyncRequest(self.name))

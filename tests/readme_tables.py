@@ -1,0 +1,160 @@
+"""Tables of README that are drawn from the program: criteria with their limits, kinds of faults. Both languages.
+
+`python -m tests.test_readme` writes them, with the table of requirements, between their marks.
+"""
+
+from simtel.core.faults import FAULTS, FaultKind
+from simtel.core.i18n import term, translate
+from simtel.core.quantity import Unit
+from simtel.core.units import show
+from simtel.verdict.criteria import ALWAYS, CRITERIA
+from simtel.verdict.criterion import LimitSpec
+
+# What each criterion measures, and in what.
+MEASURES = {
+    "stable-calls-preserved": (
+        "share of the calls up at the fault that went on: silences below `gap_at_most`, dialog answered, one record",
+        "故障时在线的通话中得以继续的比例：静音不超过 `gap_at_most`，对话有应答，话单一张",
+    ),
+    "media-gap": (
+        "time: longest silence that either end heard on a call up at the fault; a call that was cut fails",
+        "时间：故障时在线的通话任一端听到的最长静音；被切断的通话判为不通过",
+    ),
+    "failover-time": (
+        "time from the fault to the next answered service check, the longest outage; checks every 200 ms",
+        "时间：从故障到下一次业务探测得到应答，取最长一次；每 200 ms 探测一次",
+    ),
+    "promoted-once": (
+        "number of take-overs heard from outside, against those that the faults called for; two active at once fail",
+        "从外部听到的倒换次数，与故障所要求的次数相比；两台同时主用判为不通过",
+    ),
+    "new-calls-after": (
+        "number of calls blocked, of those offered later than `within` after the fault",
+        "故障 `within` 之后呼入的呼叫中被阻塞的个数",
+    ),
+    "queue-kept": (
+        "share of the callers waiting at the fault who were served in their order or gave up by themselves",
+        "故障时排队者中按原次序得到服务或自行放弃的比例",
+    ),
+    "priority-first": (
+        "share of the callers with priority, waiting beside others, whom no other of their group was preferred to",
+        "与他人一同排队的优先用户中未被同组其他用户越过的比例",
+    ),
+    "cdr-exactly-once": (
+        "share of the answered calls with exactly one record, right to a second",
+        "已应答呼叫中恰有一张话单且时长误差不超过一秒的比例",
+    ),
+    "recordings-kept": (
+        "share of the talks that must be recorded whose recording is whole; those that were refused apart",
+        "应录音的通话中录音完整的比例，以及被拒绝录音的个数",
+    ),
+    "seat-isolation": (
+        "number of other talking seats that felt a fault; `at_most` tells how many seats may hang on the struck part",
+        "受故障影响的其他通话坐席个数；`at_most` 指明可有几个坐席挂在故障部件上",
+    ),
+    "blocking": (
+        "share of all attempts refused or failed (95 % interval); those refused for neither trunk nor seat apart",
+        "全部呼叫尝试中被拒绝或失败的比例（95 % 区间），以及中继和坐席都不缺却被拒绝的个数",
+    ),
+    "agent-capacity": (
+        "number of seats that talked at once, and what was refused first",
+        "同时通话的坐席个数，以及最先被拒绝的资源",
+    ),
+    "conservation": (
+        "number of calls lost or counted twice, of timeslots and seats with two calls",
+        "丢失或重复计数的呼叫、同时承载两个通话的时隙和坐席的个数",
+    ),
+    "quiescence": (
+        "number of calls, timeslots, dialogs, licences, ports still held after the run",
+        "运行结束后仍被占用的呼叫、时隙、对话、授权、端口个数",
+    ),
+}
+STRIKES_ZH = {
+    FaultKind.CRASH: "设备立即停止，故障解除后重新启动",
+    FaultKind.HANG: "设备停止工作，但心跳仍在",
+    FaultKind.LINK_DOWN: "设备的局域网连接被拔掉，设备继续运行",
+    FaultKind.HEARTBEAT_LOST: "两台服务器之间的两条心跳线都断，业务网仍通",
+    FaultKind.REPLICATION_LOST: "复制通道悄悄丢弃一切",
+    FaultKind.REPLICATION_LATE: "复制通道把一切延迟 `delay`",
+    FaultKind.LATENT: "备机已失效而显示正常，到下次备机检测才发现",
+    FaultKind.SPAN_CUT: "E1 线缆断开",
+    FaultKind.PORT_DEAD: "板卡的一个端口（`port`）失效",
+    FaultKind.CONSOLE_CRASH: "坐席的软话务台停止",
+    FaultKind.HEADSET_LOST: "坐席的耳机或手柄失效",
+    FaultKind.POWER_LOST: "一路供电中断，只靠它供电的设备停止",
+}
+HEADS = {
+    "criteria": {
+        "en": ("criterion", "asks", "measures", "limits: unit, default"),
+        "zh": ("判据", "问什么", "测什么", "限值：单位，默认值"),
+    },
+    "faults": {"en": ("fault", "what happens", "strikes"), "zh": ("故障", "含义", "对象")},
+}
+WORDS = {
+    "en": {"must": "stated by the scenario", "may": "optional", "none": "no limit", "always": "judged in every run"},
+    "zh": {"must": "由场景给出", "may": "可选", "none": "无限值", "always": "每次运行必判"},
+}
+UNITS = {
+    "en": {Unit.TIME: "time", Unit.SHARE: "%", Unit.COUNT: "number"},
+    "zh": {Unit.TIME: "时间", Unit.SHARE: "%", Unit.COUNT: "个数"},
+}
+
+
+def criteria(lang: str) -> list[tuple[str, ...]]:
+    """A row for each criterion."""
+    place = list(UNITS).index(lang)
+    rows = []
+    for id_, criterion in CRITERIA.items():
+        limits = [_limit(name, spec, lang) for name, spec in criterion.limits.items()] or [WORDS[lang]["none"]]
+        if id_ in ALWAYS:
+            limits.append(WORDS[lang]["always"])
+        title = translate(criterion.title.template, lang)
+        rows.append((f"`{id_}`", title, MEASURES[id_][place], ("；" if lang == "zh" else "; ").join(limits)))
+    return rows
+
+
+def _limit(name: str, spec: LimitSpec, lang: str) -> str:
+    words = WORDS[lang]["must" if spec.required else "may"]
+    if spec.default is not None:
+        words = f"{show(spec.default.value, spec.unit)} ({spec.default.basis})"
+        if lang == "zh":
+            words = f"{show(spec.default.value, spec.unit)}（{term(spec.default.basis, lang)}）"
+    return f"`{name}`: {UNITS[lang][spec.unit]}, {words}" if lang == "en" else (
+        f"`{name}`：{UNITS[lang][spec.unit]}，{words}"
+    )  # fmt: skip
+
+
+def faults(lang: str) -> list[tuple[str, ...]]:
+    """A row for each kind of fault."""
+    return [
+        (f"`{kind}`", what if lang == "en" else STRIKES_ZH[kind], ", ".join(f"`{role}`" for role in roles))
+        for kind, (what, roles) in FAULTS.items()
+    ]
+
+
+TABLES = {"criteria": criteria, "faults": faults}
+
+
+def marks(name: str) -> tuple[str, str]:
+    """What stands before and after a table."""
+    return f"<!-- {name}: written by tests/test_readme.py -->", f"<!-- /{name} -->"
+
+
+def drawn(name: str, lang: str) -> str:
+    """A table as Markdown between its marks."""
+    head = HEADS[name][lang]
+    lines = [head, tuple("---" for _ in head), *TABLES[name](lang)]
+    begin, end = marks(name)
+    return "\n".join([begin, *("| " + " | ".join(line) + " |" for line in lines), end])
+
+
+def fill(text: str, lang: str) -> str:
+    """README with these tables written anew. ValueError when one has no place."""
+    for name in TABLES:
+        begin, end = marks(name)
+        before, found, rest = text.partition(begin)
+        _, closed, after = rest.partition(end)
+        if not found or not closed:
+            raise ValueError(f"no place for the table of {name}")
+        text = before + drawn(name, lang) + after
+    return text
