@@ -91,7 +91,7 @@ class _Losing:
 
     def __init__(self, out: Out) -> None:
         self._out = out
-        self.emit = out.emit
+        self.emit, self.timers = out.emit, out.timers
 
     def send(self, to: str, message: object) -> None:
         if not isinstance(message, Recording):
