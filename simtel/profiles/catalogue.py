@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 from simtel.core import data
+from simtel.core.i18n import Message
 from simtel.core.problems import BadInput, Problem, did_you_mean, quoted
 from simtel.profiles.device import Profile, read_device
 from simtel.profiles.site import Site, read_site
@@ -20,14 +21,9 @@ def read_devices(folder: str | os.PathLike[str] | None = None) -> dict[str, Prof
             problems += bad.problems
             continue
         if profile.id in profiles:
-            problems.append(
-                Problem(
-                    str(path),
-                    1,
-                    1,
-                    f"device {quoted(profile.id)} is described by {profiles[profile.id].path} too",
-                )
-            )
+            first = profiles[profile.id].path
+            message = Message("device {id} is described by {path} too", id=quoted(profile.id), path=first)
+            problems.append(Problem(str(path), 1, 1, message))
         profiles[profile.id] = profile
     if problems:
         raise BadInput(problems)
