@@ -2,11 +2,12 @@
 
 import rich_click as click
 
-from simtel.cli.speech import language_option, say
+from simtel.cli.phrase import Command
+from simtel.cli.speech import language_option, say_count
 from simtel.core.problems import BadInput
 
 
-@click.command()
+@click.command(cls=Command)
 @language_option
 @click.argument("paths", nargs=-1, required=True, type=click.Path())
 def check(paths: tuple[str, ...]) -> int:
@@ -20,5 +21,5 @@ def check(paths: tuple[str, ...]) -> int:
     problems, count = checked(paths)
     if problems:
         raise BadInput(problems)
-    click.echo(say("{count} files are sound", count=count))
+    click.echo(say_count("{count} file is sound", "{count} files are sound", count))
     return 0

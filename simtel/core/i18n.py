@@ -90,9 +90,10 @@ def translate(template: str, lang: str, /, **args: Value) -> str:
     return _filled(text, args, lambda value: _shown(value, lang))
 
 
-def translate_count(one: str, many: str, lang: str, /, *, count: int) -> str:
-    """The template for one or the template for many in `lang`, with its {count}."""
-    return _filled(_catalogue(lang).ngettext(one, many, count), {"count": count}, str)
+def translate_count(one: str, many: str, lang: str, count: int, /, **args: Value) -> str:
+    """The template for one or the template for many in `lang`, with its {count} and other fields filled in."""
+    text = _catalogue(lang).ngettext(one, many, count)
+    return _filled(text, {**args, "count": count}, lambda value: _shown(value, lang))
 
 
 def _filled(text: str, fields: Mapping[str, Any], shown: Callable[[Any], str]) -> str:

@@ -23,7 +23,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from simtel.core.i18n import Message, told
+from simtel.core.i18n import Message, either, told
 
 SNIPPET_WIDTH = 100  # terminal columns of a source line that are shown
 MESSAGE_LENGTH = 400  # characters; a validator may have quoted the whole file
@@ -113,6 +113,18 @@ def did_you_mean(word: str, candidates: Iterable[str]) -> str | None:
     """The hint for a mistyped word, or None."""
     near = suggest(word, candidates)
     return None if near is None else Message("did you mean '{near}'?", near=near)
+
+
+def any_of(word: str, candidates: Iterable[str], most: int = 3) -> str | None:
+    """The hint for a mistyped or unfinished name, with up to `most` names that are like it or hold it; or None."""
+    if len(word) > WORD_LENGTH or not word:
+        return None
+    by_shape = {_shape(candidate): candidate for candidate in sorted(candidates, reverse=True)}
+    shape = _shape(word)
+    close = difflib.get_close_matches(shape, by_shape, n=most, cutoff=0.6)
+    close += [other for other in sorted(by_shape) if shape in other and other not in close]
+    names = [quoted(by_shape[name]) for name in close[:most]]
+    return Message("did you mean {names}?", names=either(names)) if names else None
 
 
 def quoted(word: object) -> str:

@@ -66,6 +66,10 @@ EXAMPLES: dict[Unit, str] = {
     Unit.CHOICE: Message("a word"),
 }
 UNITS: dict[Unit, Message] = {
+    Unit.TIME: Message("time"),
+    Unit.COUNT: Message("count"),
+    Unit.FLAG: Message("flag"),
+    Unit.CHOICE: Message("choice"),
     Unit.RATE: Message("rate"),
     Unit.SHARE: Message("share"),
     Unit.BITRATE: Message("bitrate"),

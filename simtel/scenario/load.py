@@ -8,7 +8,7 @@ import os
 import re
 from typing import Any
 
-from simtel.core.clock import MINUTE, Ns
+from simtel.core.clock import MINUTE, Ns, show_duration
 from simtel.core.document import Loc
 from simtel.core.events import Kind
 from simtel.core.faults import FAULTS, FaultKind
@@ -121,6 +121,27 @@ def _fault(found: dict[str, Any], loc: Loc, report: Report) -> None:
         )
 
 
+def _in_time(found: dict[str, Any], report: Report) -> None:
+    """Every fault strikes while the load lasts. After it the watch has ended, and a run only lets calls come to an end.
+
+    A load holds no time that its kind ignores, so that its length is the sum of all three.
+    """
+    load, faults = found.get("load", {}), found.get("faults", ())
+    whole = "kind" in load and LOADS[load["kind"]][0] <= load.keys()
+    if not faults or not whole or len(faults) != len(report.doc.data["faults"]):
+        return
+    end = Ns(load.get("ramp", 0) + load.get("hold", 0) + load.get("length", 0))
+    for number, fault in enumerate(faults):
+        for place, time in ((("at",), fault.get("at")), (("after", "plus"), fault.get("after", {}).get("plus"))):
+            if time is not None and time >= end:
+                message = Message(
+                    "strikes at {time}, when the load is over: it ends at {end}",
+                    time=show_duration(time), end=show_duration(end),
+                )  # fmt: skip
+                advice = Message("strike earlier, or let the load last longer")
+                report.add(("faults", number, *place), message, advice)
+
+
 def _expectation(criterion: str) -> Record:
     limits: dict[str, Shape] = {
         name if spec.required else f"{name}?": LimitValue(spec.unit)
@@ -161,6 +182,7 @@ def read_scenario(source: str | os.PathLike[str] | bytes, name: str | None = Non
     found = SHAPE.read(doc.data, (), report)
     if found is None:
         report.stop()
+    _in_time(found, report)
     if found.get("sweep") and len(doc.data.get("faults") or ()) != 1:
         report.add(("sweep",), Message("needs exactly one fault, which it repeats at every step"))
     for criterion in found.get("expect", ()):
