@@ -9,6 +9,9 @@ verdict is FAIL, ERROR or INCONCLUSIVE; with `--simtel-inconclusive allow` the l
 reason. Tests of one's own ask for `simtel_run`, or are marked `@pytest.mark.simtel("failover.active-server-crash")`
 and ask for `simtel_evidence`; both run once for each site and size of the command line.
 
+What takes long is announced: with -v or on a terminal, each run before it begins, and of a sweep the
+first strike and at most `TOLD` more. Workers of xdist say nothing.
+
 Every pytest run on the machine loads this file, so it imports nothing heavy until a scenario is met.
 """
 
@@ -16,6 +19,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,7 +33,9 @@ if TYPE_CHECKING:
     from simtel.target.target import Target
     from simtel.verdict.verdict import Verdict
 
+TOLD = 10
 _HEAD = b"simtel: scenario/"
+_BEGUN: pytest.StashKey[list[str]] = pytest.StashKey()
 _SHARED: pytest.StashKey[Shared] = pytest.StashKey()
 
 
@@ -135,7 +141,7 @@ class CriterionItem(pytest.Item):
 
     def runtest(self) -> None:
         """Run the scenario unless it was, and take this criterion's verdict."""
-        runs = _shared(self.config).runs(self.scenario, self.site)
+        runs = _shared(self.config).runs(self.scenario, self.site, _progress(self.session))
         judged = [(run, verdict) for run in runs if (verdict := run.verdict(self.key)) is not None]
         if not judged:
             run = runs[0]
@@ -158,6 +164,31 @@ class CriterionItem(pytest.Item):
     def reportinfo(self) -> tuple[Path, int | None, str]:
         """Where the test stands."""
         return self.path, None, self.name
+
+
+def _progress(session: pytest.Session) -> Callable[[int, int, str], None] | None:
+    """What announces the runs of an item: which of all runs it is, and of a sweep which strike. None: nobody reads."""
+    config = session.config
+    reporter = config.pluginmanager.getplugin("terminalreporter")
+    capture = config.pluginmanager.getplugin("capturemanager")
+    quiet = reporter is None or not (reporter.verbosity > 0 or (reporter.isatty and reporter.verbosity == 0))
+    if quiet or hasattr(config, "workerinput"):
+        return None
+    begun = config.stash.setdefault(_BEGUN, [])
+
+    def tell(strike: int, strikes: int, name: str) -> None:
+        if strike == 1:
+            begun.append(name)
+        elif strike * TOLD // strikes == (strike - 1) * TOLD // strikes:
+            return
+        items = (item for item in session.items if isinstance(item, CriterionItem))
+        total = len({(item.scenario.id, _place(item.site)) for item in items})
+        which = f", strike {strike} of {strikes}" if strikes > 1 else ""
+        with capture.global_and_fixture_disabled() if capture is not None else nullcontext():
+            reporter.ensure_newline()
+            reporter.write_line(f"simtel: run {len(begun)} of {max(total, len(begun))}: {name}{which}")
+
+    return tell
 
 
 class VerdictError(Exception):

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
+from itertools import pairwise
 
 import rich_click as click
 
@@ -39,7 +40,7 @@ def default_language() -> str:
 def asked_language(words: Sequence[str]) -> str:
     """The language that a command line asks for, else the default; click refuses one that there is not."""
     found = None
-    for word, after in zip(words, [*words[1:], ""], strict=True):
+    for word, after in pairwise([*words, ""]):
         if word == "--":
             break
         given = after if word == "--lang" else word.removeprefix("--lang=")

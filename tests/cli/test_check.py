@@ -10,7 +10,7 @@ def test_sound_files_are_counted(tmp_path: Path) -> None:
     file = tmp_path / "limits.yaml"
     file.write_text("simtel: limits/1\nlimits: {media-gap: {at_most: {value: 1s, basis: buyer, source: x}}}\n", "utf-8")
     done = CliRunner().invoke(cli, ["--lang", "en", "check", str(file)])
-    assert (done.exit_code, done.stdout) == (0, "1 files are sound\n")
+    assert (done.exit_code, done.stdout) == (0, "1 file is sound\n")
 
 
 def test_a_bad_file_ends_with_2_and_its_place(tmp_path: Path) -> None:

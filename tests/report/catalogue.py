@@ -45,7 +45,7 @@ EMITS = {"devices", "callcentre", "model", "target", "emulator", "probe"}  # roo
 FIELD = {"cause", "disposition", "state", "part", "what", "answer", "method", "alarm"}
 Entry = tuple[str, str]  # context, English
 HAN = re.compile(r"[\u4e00-\u9fff]")
-CODE = re.compile(r"(`[^`]*`|'[^'\u4e00-\u9fff]*'|\{\{.*\}\})")  # what a person types or reads in a file
+CODE = re.compile(r"(`[^`]*`|'[^'\u4e00-\u9fff]*'|\{\{.*\}\}|%\(\w+\)s)")  # what a person types or reads in a file
 MARKS = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！"}
 
 
