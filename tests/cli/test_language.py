@@ -62,7 +62,8 @@ BAD = {
 LOGS = {
     "empty": b"",
     "foreign": b"no log\n",
-    "of no event": b'{"simtel":"evidence/1","header":{"scenario":"","site":"","target":"x","seed":1,"version":""}}\n1\n',
+    "of no event": b'{"simtel":"evidence/1","header":{"scenario":"","site":"","target":"x","seed":1,"version":""}}\n'
+    b"1\n",
 }
 
 
