@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -141,7 +141,9 @@ class CriterionItem(pytest.Item):
 
     def runtest(self) -> None:
         """Run the scenario unless it was, and take this criterion's verdict."""
-        runs = _shared(self.config).runs(self.scenario, self.site, _progress(self.session))
+        announcer = Announcer(self)
+        runs = _shared(self.config).runs(self.scenario, self.site, announcer.begin)
+        announcer.end()
         judged = [(run, verdict) for run in runs if (verdict := run.verdict(self.key)) is not None]
         if not judged:
             run = runs[0]
@@ -166,29 +168,44 @@ class CriterionItem(pytest.Item):
         return self.path, None, self.name
 
 
-def _progress(session: pytest.Session) -> Callable[[int, int, str], None] | None:
-    """What announces the runs of an item: which of all runs it is, and of a sweep which strike. None: nobody reads."""
-    config = session.config
-    reporter = config.pluginmanager.getplugin("terminalreporter")
-    capture = config.pluginmanager.getplugin("capturemanager")
-    quiet = reporter is None or not (reporter.verbosity > 0 or (reporter.isatty and reporter.verbosity == 0))
-    if quiet or hasattr(config, "workerinput"):
-        return None
-    begun = config.stash.setdefault(_BEGUN, [])
+class Announcer:
+    """Says on the terminal which of all runs begins, and of a sweep which strike; silent where nobody reads it."""
 
-    def tell(strike: int, strikes: int, name: str) -> None:
+    def __init__(self, item: pytest.Item) -> None:
+        self._item = item
+        self._verbosity = item.config.get_verbosity()
+        self._reporter = item.config.pluginmanager.getplugin("terminalreporter")
+        read = self._reporter is not None and not hasattr(item.config, "workerinput")
+        self._read = read and (self._verbosity > 0 or (self._verbosity == 0 and self._reporter.isatty))
+        self._wrote = False
+
+    def begin(self, strike: int, strikes: int, name: str) -> None:
+        """A run begins. The line stands alone."""
+        if not self._read or (strike > 1 and strike * TOLD // strikes == (strike - 1) * TOLD // strikes):
+            return
+        begun = self._item.config.stash.setdefault(_BEGUN, [])
         if strike == 1:
             begun.append(name)
-        elif strike * TOLD // strikes == (strike - 1) * TOLD // strikes:
-            return
-        items = (item for item in session.items if isinstance(item, CriterionItem))
-        total = len({(item.scenario.id, _place(item.site)) for item in items})
+        items = (item for item in self._item.session.items if isinstance(item, CriterionItem))
+        total = max(len({(item.scenario.id, _place(item.site)) for item in items}), len(begun))
         which = f", strike {strike} of {strikes}" if strikes > 1 else ""
-        with capture.global_and_fixture_disabled() if capture is not None else nullcontext():
-            reporter.ensure_newline()
-            reporter.write_line(f"simtel: run {len(begun)} of {max(total, len(begun))}: {name}{which}")
+        with self._uncaptured():
+            if self._wrote:
+                self._reporter.write("\n")
+            else:
+                self._reporter.ensure_newline()
+            self._reporter.write(f"simtel: run {len(begun)} of {total}: {name}{which}", flush=True)
+        self._wrote = True
 
-    return tell
+    def end(self) -> None:
+        """All runs ended. Where pytest writes only a letter for each test, it goes on behind the name of the file."""
+        if self._wrote and self._verbosity == 0:
+            with self._uncaptured():
+                self._reporter.write_fspath_result(self._item.nodeid, "")
+
+    def _uncaptured(self) -> AbstractContextManager[object]:
+        capture = self._item.config.pluginmanager.getplugin("capturemanager")
+        return nullcontext() if capture is None else capture.global_and_fixture_disabled()
 
 
 class VerdictError(Exception):

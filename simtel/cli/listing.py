@@ -42,10 +42,9 @@ def _limit(spec: LimitSpec) -> str:
     unit = say("{unit}, such as {example}", unit=say_message(UNITS[spec.unit]), example=EXAMPLES[spec.unit])
     if spec.default is not None:
         known = spec.default
-        value = say("{value} when none is given ({basis}: {source})", value=show(known.value, spec.unit),
-                    basis=known.basis, source=say(known.source))  # fmt: skip
-        return f"{unit}; {value}"
-    return unit if spec.required else f"{unit}; {say('may be left out')}"
+        return say("{unit}; {value} when none is given ({basis}: {source})", unit=unit, basis=known.basis,
+                   value=show(known.value, spec.unit), source=say(known.source))  # fmt: skip
+    return unit if spec.required else say("{unit}; may be left out", unit=unit)
 
 
 def _faults() -> Iterator[Row]:

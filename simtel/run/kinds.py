@@ -36,9 +36,9 @@ def kind_of(path: str | os.PathLike[str]) -> str:
     return found[1].decode() if found else ""
 
 
-def misplaced(path: str | os.PathLike[str], wanted: str) -> Problem | None:
-    """The problem of a file that says that it is of another kind than `wanted`."""
+def misplaced(path: str | os.PathLike[str], *wanted: str) -> Problem | None:
+    """The problem of a file that says that it is of another kind than those `wanted`."""
     kind = kind_of(path)
-    if kind == wanted or kind not in BELONGS:
+    if kind in wanted or kind not in BELONGS:
         return None
     return Problem(os.fspath(path), 0, 0, BELONGS[kind])
