@@ -17,6 +17,8 @@ from enum import StrEnum
 
 import msgspec
 
+from simtel.core.i18n import Message
+
 
 class Kind(StrEnum):
     """Kinds of events. The fields of each stand in `FIELDS`."""
@@ -225,13 +227,25 @@ def field_errors(event: Event) -> list[str]:
     try:
         _, fields = FIELDS[Kind(event.kind)]
     except ValueError:
-        return [f"unknown kind {event.kind!r}"]
-    wrong = []
+        return [Message("unknown kind {kind}", kind=repr(event.kind))]
+    wrong: list[str] = []
     known = {name.rstrip("?"): kind for name, (kind, _) in fields.items()}
-    wrong += [f"{event.kind} lacks {name!r}" for name in fields if not name.endswith("?") and name not in event.data]
+    wrong += [
+        Message("{kind} lacks {field}", kind=event.kind, field=repr(name))
+        for name in fields
+        if not name.endswith("?") and name not in event.data
+    ]
     for name, value in event.data.items():
         if name not in known:
-            wrong.append(f"{event.kind} has the unknown field {name!r}")
+            wrong.append(Message("{kind} has the unknown field {field}", kind=event.kind, field=repr(name)))
         elif type(value) is not known[name]:
-            wrong.append(f"{event.kind}: {name} is {value!r}, not {known[name].__name__}")
+            wrong.append(
+                Message(
+                    "{kind}: {field} is {value}, not {type}",
+                    kind=event.kind,
+                    field=name,
+                    value=repr(value),
+                    type=known[name].__name__,
+                )
+            )
     return wrong

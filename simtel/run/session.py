@@ -86,7 +86,7 @@ def run_one(item: Item, out: Path) -> Result:
     try:
         log = to_file(item, target, folder / EVIDENCE)
     except BadInput as bad:
-        missing = say("the target cannot run this: {why}", why=bad.problems[0].message)
+        missing = say("the target cannot run this: {why}", why=str(bad.problems[0].message))
         return _keep(item, without(item, target, missing), out, evidence=False)
     judgement = judge(log)
     if item.target == "virtual" and log.footer is not None and not log.footer.error:

@@ -24,6 +24,7 @@ from pathlib import Path
 
 import msgspec
 
+from simtel.core.i18n import Message
 from simtel.core.problems import BadInput, Problem
 from simtel.core.quantity import Basis, Quantity, Unit, Unknown, Value
 from simtel.profiles.spec import Given
@@ -93,7 +94,9 @@ def read_variants(path: Path, digest: str) -> list[Variant] | None:
     except FileNotFoundError:
         return None
     except (OSError, ValueError) as error:
-        raise BadInput([Problem(str(path), number, 1, f"is not a file of variants: {error}")]) from None
+        raise BadInput(
+            [Problem(str(path), number, 1, Message("is not a file of variants: {error}", error=str(error)))]
+        ) from None
     return found
 
 
