@@ -71,6 +71,10 @@ class SiteSpec(msgspec.Struct, frozen=True):
         """A rate or share."""
         return float(self.figures[path].value)
 
+    def count(self, path: str) -> int:
+        """A number of things."""
+        return int(self.figures[path].value)
+
     def flag(self, path: str) -> bool:
         """A yes or no."""
         return bool(self.figures[path].value)

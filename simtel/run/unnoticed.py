@@ -114,6 +114,9 @@ class _Site(SiteSpec, frozen=True):
     def number(self, path: str) -> float:
         return cast(float, self._as(float, path))
 
+    def count(self, path: str) -> int:
+        return cast(int, self._as(int, path))
+
     def flag(self, path: str) -> bool:
         return cast(bool, self._as(bool, path))
 
@@ -128,9 +131,11 @@ class _Site(SiteSpec, frozen=True):
 class _Writer(EvidenceWriter):
     """What is written into the evidence is asked for."""
 
-    def add(self, t: int, kind: str, subject: str, observer: str, call: str | None, data: dict[str, Any]) -> int:
-        plain = {name: _plain(value) for name, value in data.items()}
-        return super().add(_plain(t), _plain(kind), _plain(subject), _plain(observer), _plain(call), plain)
+    def flush(self) -> None:
+        self.block[:] = [
+            (*map(_plain, seen[:-1]), {name: _plain(value) for name, value in seen[-1].items()}) for seen in self.block
+        ]
+        super().flush()
 
 
 def _plain(value: Any) -> Any:

@@ -4,6 +4,8 @@ Names: server.a, server.b; gateway.a ...; span.1 ... (in the order of the gatewa
 feed.1 ...; seat.1 with the parts seat.1/console and seat.1/phone.
 """
 
+import math
+
 import msgspec
 
 from simtel.devices.exchange import Habits
@@ -67,7 +69,7 @@ def names(site: SiteSpec) -> Names:
     gateways = _letters("gateway", layout.gateways)
     owners = [gateway for gateway, count in zip(gateways, layout.spans, strict=True) for _ in range(count)]
     boards = _numbers("board", layout.boards)
-    stations = int(site.value("boards.ports.stations")) if boards else 0
+    stations = site.count("boards.ports.stations") if boards else 0
     seats: dict[str, tuple[str, ...]] = {}
     ports: dict[str, tuple[str, int]] = {}
     unfit = []
@@ -105,7 +107,7 @@ def line_times(site: SiteSpec, role: str) -> LineTimes:
         alarm_settle=site.time(path + "alarm_settle"),
         alarm_drops_dchannel=site.flag(path + "alarm_drops_dchannel"),
         t200=site.time(path + "t200"),
-        n200=int(site.value(path + "n200")),
+        n200=site.count(path + "n200"),
         t203=site.time(path + "t203"),
         t309=site.time(path + "t309"),
     )
@@ -171,13 +173,13 @@ def server_settings(site: SiteSpec) -> Settings:
         return paired and site.flag(f"servers.replication.{what}")
 
     streams = min(
-        int(site.number("lan.forwarding.packets") / PACKETS_A_CALL),
-        int(site.value("lan.forwarding.bitrate")) // BITS_A_CALL,
+        math.floor(site.number("lan.forwarding.packets") / PACKETS_A_CALL),
+        site.count("lan.forwarding.bitrate") // BITS_A_CALL,
     )
     return Settings(
         ivr_time=site.time("people.ivr_time"),
-        queue_limit=int(site.value("servers.limits.queue")),
-        seat_limit=int(site.value("servers.limits.seats")),
+        queue_limit=site.count("servers.limits.queue"),
+        seat_limit=site.count("servers.limits.seats"),
         channels_count_agents=site.choice("site.core_channel_counts") == "trunks-and-agents",
         talk_through_server=site.choice("servers.media.talk") == "server",
         recorded_through_server=site.choice("servers.media.recorded") == "server",
@@ -202,4 +204,4 @@ def times(site: SiteSpec) -> Times:
 
 def licences(site: SiteSpec) -> dict[str, int]:
     """How many of each."""
-    return {name: int(site.value(f"licences.{name}")) for name in ("core-channel", "agent", "recording")}
+    return {name: site.count(f"licences.{name}") for name in ("core-channel", "agent", "recording")}
