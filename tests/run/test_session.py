@@ -76,7 +76,7 @@ def test_an_item_that_the_site_cannot_have_is_judged_inconclusive(tmp_path: Path
     scenario = crash(roles=("platforms",))
     (result,) = run_all([item(scenario=scenario)], tmp_path, jobs=1)
     assert [v.outcome for v in result.judgement.verdicts] == [Outcome.INCONCLUSIVE]
-    assert str(result.judgement.verdicts[0].reason) == "the site has no platforms"
+    assert str(result.judgement.verdicts[0].reason) == "Not applicable: the site has no platforms"
     assert result.entry.evidence is None
     assert target.runs == 0
     assert status([result]) == 3
