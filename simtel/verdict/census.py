@@ -240,7 +240,8 @@ class _Span(NamedTuple):
 
 def _ear(event: Event, seat: str) -> bool:
     """Whether a media event is about the end that is asked for: that seat, or the public side when it is empty."""
-    return text(event, "end") == ("seat" if seat else "public") and (not seat or seat in (event.subject, event.observer))
+    side = text(event, "end")
+    return side == "seat" and seat in (event.subject, event.observer) if seat else side == "public"
 
 
 def _spans(log: EvidenceLog, call: Call, last: Event | None, seat: str, begin: int) -> list[_Span]:
@@ -280,8 +281,8 @@ def _at_end(
         return
     longest, off = found
     dated = max((span.ended - span.begun for span in spans), default=0)
-    if longest <= dated + off:
-        yield last, 0, 0
+    if longest == 0 or (spans and longest <= dated + off):
+        yield last, 0, off
     else:
         # Nobody dates the longest silence: what does not fit before `since` lay after it, the rest may have.
         low, high = max(0, longest - max(0, since - begin)), min(longest, last.t - since)

@@ -182,7 +182,7 @@ def _turns(header: Header, verdict: Verdict, figure: str, variants: Sequence[Var
     )
 
 
-def _rounded(one: int | float, two: int | float) -> tuple[int | float, int | float]:
+def _rounded(one: float, two: float) -> tuple[float, float]:
     """Both ends of an interval, rounded outward as far as widens it by no more than a tenth at either end.
 
     The place at which an outcome turns is known no better than the interval is wide.

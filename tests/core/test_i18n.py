@@ -100,3 +100,16 @@ def test_a_text_stated_in_both_languages() -> None:
     assert pick({"en": "site"}, "zh") == "site"
     assert pick({"zh": "站点"}, "en") == "站点"
     assert pick({}, "en") == ""
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ("server.a, server.b", "server.a、server.b"),
+        ("span.1: 2 timeslots, server.a: 3 calls", "span.1: 2 timeslots、server.a: 3 calls"),
+        ("cannot be read, because nobody has ever written it", "cannot be read, because nobody has ever written it"),
+        (1e6, "1000000"),
+    ],
+)
+def test_lists_and_numbers_within_a_chinese_sentence(value: str | float, said: str) -> None:
+    assert translate("{value}", "zh", value=value) == said

@@ -5,13 +5,13 @@ import pytest
 from simtel.core.clock import MS
 from simtel.core.quantity import Value
 from simtel.devices.server.server import Server
+from simtel.verdict.criteria import ALWAYS
 from simtel.verdict.outcome import Outcome
 from tests.known_bad.judged import QUICK, judged, turned
 from tests.known_bad.pairs import Doubling, Forgetful, Late, Lying, Stubborn, Unfenced
 
 CRASH, RETURNS, SPLIT = "failover.active-server-crash", "failover.server-returns", "failover.heartbeats-lost"
 FENCED = (*QUICK, ("servers.election.fencing", "power"), ("servers.election.fencing_time", 500 * MS))
-ALWAYS = ("conservation", "quiescence")
 Figures = tuple[tuple[str, Value], ...]
 
 CAUGHT: list[tuple[type[Server], str, Figures, set[str]]] = [
@@ -19,9 +19,9 @@ CAUGHT: list[tuple[type[Server], str, Figures, set[str]]] = [
         Unfenced,
         SPLIT,
         FENCED,
-        {"promoted-once", "media-gap", "stable-calls-preserved", "new-calls-after", "cdr-exactly-once"},
+        {"one-active", "media-gap", "stable-calls-preserved", "new-calls-after", "cdr-exactly-once"},
     ),
-    (Stubborn, RETURNS, QUICK, {"promoted-once"}),
+    (Stubborn, RETURNS, QUICK, {"one-active", "promoted-once"}),
     (Forgetful, CRASH, QUICK, {"queue-kept"}),
     (Doubling, CRASH, QUICK, {"cdr-exactly-once", "stable-calls-preserved"}),
     (Late, CRASH, QUICK, {"failover-time", "media-gap", "stable-calls-preserved", "queue-kept"}),

@@ -767,7 +767,9 @@ def seats_silent_neighbour() -> Build:
 
 @case("seat-isolation", OPEN, "do not report")
 def seats_gap_within_uncertainty() -> Build:
-    build = seats().call("b", 10, 100, "seat.2", seat_gap=0.05)
+    build = seats().offered(50, "b").add(51, "call.connected", "exchange", call="b")
+    build.add(60, "seat.talking", "seat.2", call="b", part="phone")
+    build.add(100, "seat.left", "seat.2", call="b", cause="normal", gap=ns(0.05), silent=0).end(100, "b")
     build.uncertainty = {"seat.2": ns(0.1)}
     return build
 

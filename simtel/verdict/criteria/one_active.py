@@ -64,7 +64,9 @@ def judge(log: EvidenceLog, _expect: Expectation) -> Verdict:
             at=show_duration(doubtful[0].t),
         )
         return Verdict(ID, Outcome.INCONCLUSIVE, reason, None, None, events, figures)
-    reason = say("Never were two servers heard as active at once; heard were {servers}", servers=", ".join(sorted(heard)))
+    reason = say(
+        "Never were two servers heard as active at once; heard were {servers}", servers=", ".join(sorted(heard))
+    )
     return Verdict(ID, Outcome.PASS, reason, time(0), None, events, figures)
 
 

@@ -1,12 +1,12 @@
 """seat-isolation: a fault at one seat, its console, headset or board port is felt at no other seat.
 
-Counts: seats that were talking when the (first) fault struck, other than the struck one, until the call
-that they then had is over: an interruption or a gap heard there (not one that was over before), a part of the seat that went down, or a
-call that ended for another reason than a normal one. The struck seat is the subject of the fault, or hangs
-on it: the seats that hang on a unit are taken from the roles of the header (role named as the unit, and for
-a port as the unit and the port: "board.1 port 3"), or their number from the limit `at_most`. Without either,
-of a port at most one seat may feel it; for a board a hit seat leaves it open, and for a server, on which no
-seat may hang alone, it fails. Inconclusive also: no other seat was talking, or a
+Counts: seats that were talking when the (first) fault struck, other than the struck one, until the call that
+they then had is over: an interruption or a gap heard there (not one that was over before), a part of the seat
+that went down, or a call that ended for another reason than a normal one. The struck seat is the subject of
+the fault, or hangs on it: the seats that hang on a unit are taken from the roles of the header (role named as
+the unit, and for a port as the unit and the port: "board.1 port 3"), or their number from the limit
+`at_most`. Without either, of a port at most one seat may feel it; for a board a hit seat leaves it open, and
+for a server, on which no seat may hang alone, it fails. Inconclusive also: no other seat was talking, or a
 seat does not report what it heard.
 """
 
@@ -28,16 +28,13 @@ from simtel.verdict.census import (
     text,
 )
 from simtel.verdict.criterion import Criterion, LimitSpec
-from simtel.verdict.outcome import merge
 from simtel.verdict.verdict import Outcome, Verdict, against, count, limit_of, number_of, numbers, say
 
 ID = "seat-isolation"
 NORMAL = ("normal", "completed", "transferred")
 
 
-def _felt(
-    log: EvidenceLog, call: Call, talk: Talk, at: int, seen: dict[str, list[Event]]
-) -> tuple[str, Event | None]:
+def _felt(log: EvidenceLog, call: Call, talk: Talk, at: int, seen: dict[str, list[Event]]) -> tuple[str, Event | None]:
     """('hit' | 'unheard' | '', the evidence) for one seat that was talking at the fault."""
     until = talk.left.t if talk.left is not None else end_of(log)
     for event in seen.get(talk.seat, []):
@@ -45,7 +42,7 @@ def _felt(
             return "hit", event
     if talk.left is None or silences(log, talk.left) is None:
         return "unheard", talk.begun
-    felt = merge(against(silence, off, 0) for _, silence, off in heard_at(log, call, talk, at))
+    felt = max((against(n, off, 0) for _, n, off in heard_at(log, call, talk, at) if n), default=Outcome.PASS)
     if felt is Outcome.FAIL or text(talk.left, "cause") not in NORMAL:
         return "hit", talk.left
     return ("" if felt is Outcome.PASS else "unheard"), talk.left

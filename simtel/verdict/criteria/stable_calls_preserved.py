@@ -101,9 +101,9 @@ def judge(log: EvidenceLog, expect: Expectation) -> Verdict:
         ID,
         outcome,
         say(
-            "{kept} of {up} calls that were up went on; lost: {silence} by silence over {gap} or hung up for it, {early} "
-            "ended early for another reason, {dialog} with a dead dialog, {missing} without record, {double} with more than one record, {noend} "
-            "without an end; {unproved} not proved",
+            "{kept} of {up} calls that were up went on; lost: {silence} by silence over {gap} or hung up for it, "
+            "{early} ended early for another reason, {dialog} with a dead dialog, {missing} without record, {double} "
+            "with more than one record, {noend} without an end; {unproved} not proved",
             kept=kept,
             up=len(census),
             silence=found["silence"],
