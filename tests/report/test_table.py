@@ -141,3 +141,17 @@ def test_names_cannot_steer_a_terminal(tmp_path: Path) -> None:
 
 def test_no_judgement_is_no_crash() -> None:
     assert "0 verdicts" in render_table([], "en", width=80)
+
+
+def test_what_does_not_apply_says_why_in_its_cell(judgements: list[Judgement]) -> None:
+    lacks = say("Not applicable: the site has no {unit}", unit="boards")
+    verdicts = tuple(
+        msgspec.structs.replace(v, outcome=Outcome.INCONCLUSIVE, reason=lacks, applies=False, measured=None)
+        for v in judgements[0].verdicts
+    )
+    none = msgspec.structs.replace(judgements[0], verdicts=verdicts, outcome=Outcome.INCONCLUSIVE)
+    cells = [cell for row in by_criterion([none]).rows for cell in row.cells.values()]
+    assert cells
+    assert not any(cell.applies for cell in cells)
+    assert all(cell.applies for row in by_criterion(judgements).rows for cell in row.cells.values())
+    assert render_table([none], "en", width=300).count("Not applicable: the site has no boards") == len(cells) + 1
