@@ -9,6 +9,9 @@ verdict is FAIL, ERROR or INCONCLUSIVE; with `--simtel-inconclusive allow` the l
 reason. Tests of one's own ask for `simtel_run`, or are marked `@pytest.mark.simtel("failover.active-server-crash")`
 and ask for `simtel_evidence`; both run once for each site and size of the command line.
 
+What takes long is announced: with -v or on a terminal, each run before it begins, and of a sweep the
+first strike and at most `TOLD` more. Workers of xdist say nothing.
+
 Every pytest run on the machine loads this file, so it imports nothing heavy until a scenario is met.
 """
 
@@ -16,6 +19,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,7 +33,9 @@ if TYPE_CHECKING:
     from simtel.target.target import Target
     from simtel.verdict.verdict import Verdict
 
+TOLD = 10
 _HEAD = b"simtel: scenario/"
+_BEGUN: pytest.StashKey[list[str]] = pytest.StashKey()
 _SHARED: pytest.StashKey[Shared] = pytest.StashKey()
 
 
@@ -135,7 +141,9 @@ class CriterionItem(pytest.Item):
 
     def runtest(self) -> None:
         """Run the scenario unless it was, and take this criterion's verdict."""
-        runs = _shared(self.config).runs(self.scenario, self.site)
+        announcer = Announcer(self)
+        runs = _shared(self.config).runs(self.scenario, self.site, announcer.begin)
+        announcer.end()
         judged = [(run, verdict) for run in runs if (verdict := run.verdict(self.key)) is not None]
         if not judged:
             run = runs[0]
@@ -158,6 +166,46 @@ class CriterionItem(pytest.Item):
     def reportinfo(self) -> tuple[Path, int | None, str]:
         """Where the test stands."""
         return self.path, None, self.name
+
+
+class Announcer:
+    """Says on the terminal which of all runs begins, and of a sweep which strike; silent where nobody reads it."""
+
+    def __init__(self, item: pytest.Item) -> None:
+        self._item = item
+        self._verbosity = item.config.get_verbosity()
+        self._reporter = item.config.pluginmanager.getplugin("terminalreporter")
+        read = self._reporter is not None and not hasattr(item.config, "workerinput")
+        self._read = read and (self._verbosity > 0 or (self._verbosity == 0 and self._reporter.isatty))
+        self._wrote = False
+
+    def begin(self, strike: int, strikes: int, name: str) -> None:
+        """A run begins. The line stands alone."""
+        if not self._read or (strike > 1 and strike * TOLD // strikes == (strike - 1) * TOLD // strikes):
+            return
+        begun = self._item.config.stash.setdefault(_BEGUN, [])
+        if strike == 1:
+            begun.append(name)
+        items = (item for item in self._item.session.items if isinstance(item, CriterionItem))
+        total = max(len({(item.scenario.id, _place(item.site)) for item in items}), len(begun))
+        which = f", strike {strike} of {strikes}" if strikes > 1 else ""
+        with self._uncaptured():
+            if self._wrote:
+                self._reporter.write("\n")
+            else:
+                self._reporter.ensure_newline()
+            self._reporter.write(f"simtel: run {len(begun)} of {total}: {name}{which}", flush=True)
+        self._wrote = True
+
+    def end(self) -> None:
+        """All runs ended. Where pytest writes only a letter for each test, it goes on behind the name of the file."""
+        if self._wrote and self._verbosity == 0:
+            with self._uncaptured():
+                self._reporter.write_fspath_result(self._item.nodeid, "")
+
+    def _uncaptured(self) -> AbstractContextManager[object]:
+        capture = self._item.config.pluginmanager.getplugin("capturemanager")
+        return nullcontext() if capture is None else capture.global_and_fixture_disabled()
 
 
 class VerdictError(Exception):

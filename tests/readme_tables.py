@@ -36,9 +36,17 @@ MEASURES = {
         "share of the callers waiting at the fault who were served in their order or gave up by themselves",
         "故障时排队者中按原次序得到服务或自行放弃的比例",
     ),
+    "priority-first": (
+        "share of the callers with priority, waiting beside others, whom no other of their group was preferred to",
+        "与他人一同排队的优先用户中未被同组其他用户越过的比例",
+    ),
     "cdr-exactly-once": (
         "share of the answered calls with exactly one record, right to a second",
         "已应答呼叫中恰有一张话单且时长误差不超过一秒的比例",
+    ),
+    "recordings-kept": (
+        "share of the talks that must be recorded whose recording is whole; those that were refused apart",
+        "应录音的通话中录音完整的比例，以及被拒绝录音的个数",
     ),
     "seat-isolation": (
         "number of other talking seats that felt a fault; `at_most` tells how many seats may hang on the struck part",

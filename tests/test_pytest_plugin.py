@@ -8,6 +8,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from simtel.pytest_plugin import TOLD
 from simtel.run import session, shared
 
 pytest_plugins = ["pytester"]
@@ -41,6 +42,11 @@ session.make_target = shared.make_target = lambda name: target
 @pytest.fixture
 def runs():
     return target
+"""
+ON_TERMINAL = """
+def pytest_sessionstart(session):
+    reporter = session.config.pluginmanager.getplugin("terminalreporter")
+    reporter.isatty = type(reporter.isatty)(True)
 """
 ARGUMENTS = ("--simtel-site", "proposal-as-drawn", "-p", "no:cacheprovider")
 
@@ -222,6 +228,43 @@ def test_under_xdist_a_scenario_stays_with_one_worker_in_a_folder_of_its_own(hou
     shown.assert_outcomes(passed=3, failed=1)
     (told,) = (house.path / "out").glob("*/run.json")
     assert told.parent.name.startswith("gw")
+
+
+def announced(shown: pytest.RunResult) -> list[str]:
+    return [line for line in shown.outlines if line.startswith("simtel: run")]
+
+
+def test_with_v_each_run_is_announced_once_and_without_none(house: pytest.Pytester) -> None:
+    scenario(house)
+    sizes = ("--simtel-seats", "20", "--simtel-seats", "60")
+    assert announced(house.runpytest(*ARGUMENTS, *sizes, "-v")) == [
+        "simtel: run 1 of 2: failover.mine/proposal-as-drawn-20",
+        "simtel: run 2 of 2: failover.mine/proposal-as-drawn-60",
+    ]
+    assert announced(house.runpytest(*ARGUMENTS, *sizes)) == []
+
+
+def test_a_long_sweep_is_announced_in_few_lines(house: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
+    scenario(house)
+    monkeypatch.setattr(shared, "strikes_of", lambda item: [item] * 95)
+    lines = announced(house.runpytest(*ARGUMENTS, "-v"))
+    assert lines[0] == "simtel: run 1 of 1: failover.mine/proposal-as-drawn-20, strike 1 of 95"
+    assert lines[-1] == "simtel: run 1 of 1: failover.mine/proposal-as-drawn-20, strike 95 of 95"
+    assert len(lines) == TOLD + 1
+
+
+def test_a_terminal_is_told_and_a_quiet_one_is_not(house: pytest.Pytester) -> None:
+    scenario(house)
+    (house.path / "conftest.py").write_text(FAKE + ON_TERMINAL)
+    assert len(announced(house.runpytest(*ARGUMENTS))) == 1
+    assert announced(house.runpytest(*ARGUMENTS, "-q")) == []
+
+
+def test_workers_of_xdist_announce_nothing(house: pytest.Pytester) -> None:
+    scenario(house)
+    shown = house.runpytest_subprocess(*ARGUMENTS, "-n", "1", "-v")
+    shown.assert_outcomes(passed=2, failed=1)
+    assert announced(shown) == []
 
 
 def test_the_plugin_costs_nothing_where_no_scenario_is(tmp_path: Path) -> None:

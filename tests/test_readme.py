@@ -88,8 +88,8 @@ REST = {
     "R9": ("transfer, conference, monitoring, CTI", "转接、会议、监听、CTI"),
     "R10": ("beyond answer, dial, hold and resume", "接听、呼出、保持、恢复以外的操作"),
     "R11": (
-        "recordings are seen only where the server refuses one; no files, search, listening, archive",
-        "只能看到服务器拒绝录音的情形；录音文件、查询、收听、归档尚无",
+        "a recording is an event with its length; no files, search, listening, archive",
+        "录音只是带时长的事件；录音文件、查询、收听、归档尚无",
     ),
     "R12": ("call lists and automatic dialling; agents dial by hand", "名单导入与自动拨号；目前由坐席手拨"),
     "R15": ("office telephony, video phones, service servers", "办公电话、可视话机、业务服务器"),

@@ -1,15 +1,15 @@
 """Automatic call distribution: who waits, who is free, who gets whom.
 
 Rules:
- 1. Callers of one skill group wait in order of arrival.
+ 1. Callers of one skill group wait by priority, those of one priority in order of arrival.
  2. A free caller goes to the free agent of the group who has been idle longest.
- 3. An agent who becomes free takes, of all groups that he serves, the caller who came first.
+ 3. An agent who becomes free takes, of all groups that he serves, the caller of highest priority who came first.
 Nothing here knows a clock: order is by counting.
 """
 
 from heapq import heappop, heappush
 
-_Waiting = tuple[int, str]
+_Waiting = tuple[int, int, str]  # priority, negated; place; call
 
 
 class Acd:
@@ -42,11 +42,11 @@ class Acd:
             queue = self._queues.get(skill)
             while queue:
                 head = queue[0]
-                if self._where.get(head[1]) is not head:
+                if self._where.get(head[2]) is not head:
                     heappop(queue)
                     continue
                 if best is None or head < self._where[best]:
-                    best = head[1]
+                    best = head[2]
                 break
         if best is not None:
             self.leave(best)
@@ -69,10 +69,10 @@ class Acd:
         self._count += 1
         return self._count
 
-    def enter(self, call: str, skill: str, place: int) -> None:
+    def enter(self, call: str, skill: str, place: int, priority: int = 0) -> None:
         """Rule 1: wait at a place from `arrive`, of this distributor or of the one that it replaces."""
         self._count = max(self._count, place)
-        entry = (place, call)
+        entry = (-priority, place, call)
         self._where[call] = entry
         heappush(self._queues.setdefault(skill, []), entry)
 

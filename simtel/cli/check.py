@@ -2,11 +2,15 @@
 
 import rich_click as click
 
-from simtel.cli.speech import language_option, say
+from simtel.cli.phrase import Command
+from simtel.cli.speech import language_option, say_count
 from simtel.core.problems import BadInput
+from simtel.run.kinds import misplaced
+
+CHECKED = ("scenario", "site", "profile", "limits")  # kinds of file that people write
 
 
-@click.command()
+@click.command(cls=Command)
 @language_option
 @click.argument("paths", nargs=-1, required=True, type=click.Path())
 def check(paths: tuple[str, ...]) -> int:
@@ -17,8 +21,9 @@ def check(paths: tuple[str, ...]) -> int:
     """
     from simtel.scenario.check import check as checked  # noqa: PLC0415  (the command has the name of its work)
 
-    problems, count = checked(paths)
+    wrong = [problem for path in paths if (problem := misplaced(path, *CHECKED)) is not None]
+    problems, count = (wrong, 0) if wrong else checked(paths)
     if problems:
         raise BadInput(problems)
-    click.echo(say("{count} files are sound", count=count))
+    click.echo(say_count("{count} file is sound", "{count} files are sound", count))
     return 0

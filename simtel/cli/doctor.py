@@ -12,9 +12,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 import rich_click as click
+from rich.cells import cell_len
 
-from simtel.cli.speech import ERROR, language_option, say
+from simtel.cli.phrase import Command
+from simtel.cli.speech import ERROR, language_option, say, say_count, say_message
 from simtel.core import data
+from simtel.core.problems import why
 
 PACKAGES = (
     "click", "jinja2", "matplotlib", "msgspec", "pydantic", "pyserial", "pytest", "PyYAML", "rich", "rich-click",
@@ -41,14 +44,14 @@ class Finding(NamedTuple):
     needed: bool = False
 
 
-@click.command()
+@click.command(cls=Command)
 @language_option
 def doctor() -> int:
     """Say what this machine has and lacks, and what each thing is for."""
     findings = list(examine())
     for finding in findings:
         word = say("found") if finding.found else say("MISSING") if finding.needed else say("missing")
-        click.echo(f"{word:9} {finding.what}: {finding.detail}")
+        click.echo(f"{word}{' ' * (9 - cell_len(word))} {finding.what}: {finding.detail}")
     short = [finding.what for finding in findings if finding.needed and not finding.found]
     if short:
         click.echo(say("`simtel run` cannot work here: {what}", what=", ".join(short)))
@@ -95,7 +98,7 @@ def _data() -> Finding:
     except FileNotFoundError as error:
         return Finding("scenarios", False, str(error), needed=True)
     count = len(list((root / "scenarios").rglob("*.yaml")))
-    return Finding("scenarios", True, say("{count} files", count=count), needed=True)
+    return Finding("scenarios", True, say_count("{count} file", "{count} files", count), needed=True)
 
 
 def _writable(folder: Path) -> Finding:
@@ -103,7 +106,9 @@ def _writable(folder: Path) -> Finding:
         with tempfile.TemporaryFile(dir=folder):
             pass
     except OSError as error:
-        return Finding("reports/", False, say("cannot be written here: {why}", why=error.strerror or ""), needed=True)
+        return Finding(
+            "reports/", False, say("cannot be written here: {why}", why=say_message(why(error))), needed=True
+        )
     return Finding("reports/", True, say("can be written here"), needed=True)
 
 
@@ -113,7 +118,9 @@ def _loopback() -> Iterator[Finding]:
             try:
                 probe.bind((address, 0))
             except OSError as error:
-                yield Finding(address, False, say("the loopback target cannot use it: {why}", why=error.strerror or ""))
+                yield Finding(
+                    address, False, say("the loopback target cannot use it: {why}", why=say_message(why(error)))
+                )
             else:
                 yield Finding(address, True, say("is where the loopback target lives"))
 

@@ -6,6 +6,7 @@ A command returns its exit status. Whatever goes wrong is said in one place, her
 
 import sys
 import traceback
+from collections.abc import Sequence
 from importlib import import_module
 from typing import Any
 
@@ -13,37 +14,61 @@ import rich_click as click
 from click.exceptions import Exit
 
 from simtel import __version__
-from simtel.cli.speech import BROKEN_OFF, ERROR, USAGE, complain, default_language, hush, say, show_problems
-from simtel.core.i18n import LANGUAGES
-from simtel.core.problems import BadInput, did_you_mean, quoted
+from simtel.cli.phrase import Command, Context, in_language
+from simtel.cli.speech import (
+    BROKEN_OFF,
+    ERROR,
+    USAGE,
+    asked_language,
+    complain,
+    hush,
+    language_option,
+    say,
+    say_message,
+    show_problems,
+    speaking,
+)
+from simtel.core.problems import BadInput, did_you_mean, quoted, why
 
-# Command -> what it does, in one line. The module and the function have the name of the command.
+# Command -> what it does, in one line. The module and the function have the name of the command, but for `MODULES`.
 COMMANDS = {
     "run": "Run scenarios on sites and judge them.",
     "judge": "Judge evidence logs again.",
     "check": "Check scenario, site and device files.",
+    "list": "List scenarios, sites, criteria and faults.",
     "doctor": "Say what this machine has and lacks.",
     "schema": "Print the JSON Schema of a kind of file.",
 }
 
+MODULES = {"list": "listing"}  # a function named `list` would hide Python's own
+
 
 class Simtel(click.RichGroup):
     """A group that loads a command when it is called; `--help` loads none."""
+
+    context_class = Context
+
+    def main(self, args: Sequence[str] | None = None, *rest: Any, **named: Any) -> Any:
+        """The whole command line, in the language that it asks for."""
+        words = sys.argv[1:] if args is None else list(args)
+        with speaking(asked_language(words)):
+            return click.RichGroup.main(in_language(self), words, *rest, **named)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         summary = COMMANDS.get(cmd_name)
-        return None if summary is None else click.RichCommand(name=cmd_name, help=summary)
+        return None if summary is None else Command(name=cmd_name, help=say(summary))
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args and args[0] not in COMMANDS and (hint := did_you_mean(args[0], COMMANDS)):
-            ctx.fail(say("there is no command {name}", name=quoted(args[0])) + f"; {hint}")
+            ctx.fail(say("there is no command {name}", name=quoted(args[0])) + f"; {say_message(hint)}")
         name, _, rest = super().resolve_command(ctx, args)
-        return name, getattr(import_module(f"simtel.cli.{name}"), str(name)), rest
+        module = MODULES.get(str(name), str(name))
+        return name, in_language(getattr(import_module(f"simtel.cli.{module}"), module)), rest
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; its status, or what its failure stands for, is the exit code."""
@@ -65,7 +90,7 @@ class Simtel(click.RichGroup):
             hush()
             return ERROR
         except OSError as error:
-            complain("cannot write: {why}", why=str(error))
+            complain("cannot write: {why}", why=say_message(why(error)))
             hush()
             return ERROR
         except Exception as error:  # noqa: BLE001 - whatever it is, it has an exit code of its own
@@ -75,16 +100,15 @@ class Simtel(click.RichGroup):
                 traceback.print_exc()
                 complain("this is a mistake of simtel itself: {error}", error=f"{type(error).__name__}: {error}")
                 return ERROR
-            complain("cannot write {path}: {why}", path=error.path, why=error.why)
+            complain("cannot write {path}: {why}", path=error.path, why=say_message(error.why))
             return ERROR
         return int(status or 0)
 
 
 @click.group(cls=Simtel, context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("--lang", type=click.Choice(LANGUAGES), default=default_language, show_default="SIMTEL_LANG, LANG or en",
-              help="Language of what is said / 输出语言.")  # fmt: skip
+@language_option
 @click.version_option(__version__, prog_name="simtel")
-def cli(lang: str) -> None:
+def cli() -> None:
     """Telephony hardware simulator and test harness for call centres of 20 to 100 seats.
 
     Exit codes: 0 all met, 1 one failed, 2 usage or a bad file, 3 inconclusive, 4 error.

@@ -6,10 +6,12 @@ from pathlib import Path
 import msgspec
 import rich_click as click
 
+from simtel.cli.phrase import Command
 from simtel.cli.show import FORMATS, show
 from simtel.cli.speech import complain, language_option
 from simtel.core.log import Limit, read_log
-from simtel.core.problems import BadInput, Problem
+from simtel.core.problems import BadInput
+from simtel.run.kinds import misplaced
 from simtel.run.session import VARIANTS
 from simtel.run.variants import read_variants
 from simtel.scenario.limits import read_limits
@@ -19,7 +21,7 @@ from simtel.verdict.outcome import exit_code, merge
 from simtel.verdict.variants import apply_variants
 
 
-@click.command()
+@click.command(cls=Command)
 @language_option
 @click.argument("logs", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--limits", type=click.Path(), help="The buyer's limits, in place of those in the log.")
@@ -32,9 +34,13 @@ def judge(logs: tuple[Path, ...], limits: str | None, form: str) -> int:
     LOGS are evidence.jsonl files. What other values of assumed and unknown figures do to a verdict is read from
     variants.jsonl beside the log, if that belongs to it.
     """
+    asked = [(Path(limits), "limits")] if limits else []
+    asked += [(log, "evidence") for log in logs]
+    problems = [wrong for path, kind in asked if (wrong := misplaced(path, kind)) is not None]
+    if problems:
+        raise BadInput(problems)
     given = read_limits(limits) if limits else {}
     judgements: list[Judgement] = []
-    problems: list[Problem] = []
     for path in logs:
         try:
             judgements.append(again(path, given))

@@ -7,23 +7,27 @@ from pathlib import Path
 
 import rich_click as click
 
+from simtel.cli.phrase import Command
 from simtel.cli.show import FORMATS, show
-from simtel.cli.speech import BROKEN_OFF, complain, language, language_option, say
+from simtel.cli.speech import BROKEN_OFF, USAGE, complain, language, language_option, say, say_count
 from simtel.core.log import read_log
-from simtel.core.problems import BadInput, Problem, did_you_mean, quoted
+from simtel.core.problems import BadInput, quoted
 from simtel.profiles.resolve import Parts
 from simtel.report.formats import to_junit
 from simtel.report.html import write_html
 from simtel.report.ladder import render_ladder
 from simtel.run.choose import SITES, scenarios_of, sites_of
-from simtel.run.files import write_whole, writing
+from simtel.run.files import prepare, write_whole, writing
+from simtel.run.kinds import misplaced
 from simtel.run.plan import items
 from simtel.run.session import EVIDENCE, Result, run_all, status
 from simtel.run.targets import NAMES
 from simtel.scenario.limits import read_limits
 
+SOME = 8  # calls that are named when the one asked for is not there
 
-@click.command()
+
+@click.command(cls=Command)
 @language_option
 @click.argument("paths", nargs=-1, required=True)
 @click.option(
@@ -76,11 +80,13 @@ def run(
         *(("--limits", Path(limits).name) if limits else ()),
         *(() if vary else ("--no-vary",)),
     )
+    wrong = misplaced(limits, "limits") if limits else None
+    if wrong is not None:
+        raise BadInput([wrong])
     wanted = read_limits(limits) if limits else None
     planned = items(scenarios_of(paths), sites_of(sites, seats, parts), seed, target, wanted, options, vary)
     folder = out or Path("reports") / datetime.now().astimezone().strftime("%Y%m%d-%H%M%S")
-    with writing(folder):
-        folder.mkdir(parents=True, exist_ok=True)
+    prepare(folder)
     try:
         results = run_all(planned, folder, jobs, _progress if sys.stderr.isatty() else None)
     except KeyboardInterrupt:
@@ -91,8 +97,8 @@ def run(
     show(judgements, form, page)
     if form == "table":
         click.echo(say("all files of this run: {folder}", folder=str(folder)))
-    if trace:
-        _trace(results, folder, trace)
+    if trace and not _trace(results, folder, trace, aside=form != "table"):
+        return USAGE
     return status(results)
 
 
@@ -109,25 +115,32 @@ def _page(folder: Path) -> Path:
 def _broken_off(folder: Path) -> int:
     """Say what was kept of a run that was broken off."""
     kept = sorted(folder.glob(f"*/*/{EVIDENCE}"))
-    complain("broken off: {count} logs are kept below {folder}; what was running has no footer and proves nothing",
-             count=len(kept), folder=str(folder))  # fmt: skip
+    click.echo("simtel: " + say_count(
+        "broken off: {count} log is kept below {folder}; what was running has no footer and proves nothing",
+        "broken off: {count} logs are kept below {folder}; what was running has no footer and proves nothing",
+        len(kept), folder=str(folder),
+    ), err=True)  # fmt: skip
     return BROKEN_OFF
 
 
-def _trace(results: Sequence[Result], folder: Path, call: str) -> None:
-    """Print the ladder of a call of each run. BadInput when no run has it."""
-    seen: list[str] = []
+def _trace(results: Sequence[Result], folder: Path, call: str, *, aside: bool) -> bool:
+    """Print the ladder of a call of each run, `aside` from what a program reads; says so when no run has the call."""
+    seen: dict[str, None] = {}
     told = False
     for result in results:
         if result.entry.evidence is None:
             continue
         log = read_log(folder / result.entry.evidence)
         calls = log.by_call()
-        seen += calls
+        seen |= dict.fromkeys(calls)
         if call in calls:
             told = True
-            click.echo(f"\n{result.entry.scenario}  {result.entry.site}  {result.entry.seats}")
-            click.echo(render_ladder(log, call, language()))
-    if not told:
-        hint = did_you_mean(call, dict.fromkeys(seen)) or f"there are: {', '.join(list(dict.fromkeys(seen))[:8])}"
-        raise BadInput([Problem("--trace", 1, 1, f"no run has a call {quoted(call)}", hint)])
+            click.echo(f"\n{result.entry.scenario}  {result.entry.site}  {result.entry.seats}", err=aside)
+            click.echo(render_ladder(log, call, language()), err=aside)
+    if not told and seen:
+        some = ", ".join([*list(seen)[:SOME], *(["..."] if len(seen) > SOME else [])])
+        complain("--trace: no run has the call {call}; there are {some}. All else was done and stands.",
+                 call=quoted(call), some=some)  # fmt: skip
+    elif not told:
+        complain("--trace: no run has a call at all. All else was done and stands.")
+    return told

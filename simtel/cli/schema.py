@@ -3,11 +3,12 @@
 import msgspec
 import rich_click as click
 
+from simtel.cli.phrase import Command
 from simtel.cli.speech import language_option
 from simtel.scenario.schema import json_schema
 
 
-@click.command()
+@click.command(cls=Command)
 @language_option
 @click.argument("kind", type=click.Choice(["scenario", "profile", "site"]))
 def schema(kind: str) -> int:

@@ -1,18 +1,29 @@
-"""What a command says to its user: in the language asked for, to the right stream, and never twice."""
+"""What a command says to its user: in the language asked for, to the right stream, and never twice.
 
+The language is settled before anything is read: `--lang` wherever it stands among the words, else the environment.
+click says its own sentences (usage errors, headings) through gettext; it is handed simtel's catalogue.
+"""
+
+import gettext
 import os
 import sys
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
+from itertools import pairwise
 
 import rich_click as click
 
-from simtel.core.i18n import LANGUAGES, translate
+from simtel.core.i18n import LANGUAGES, LOCALE, told, translate, translate_count
 from simtel.core.problems import BadInput, render
 from simtel.core.quantity import Value
 
 ERROR = 4
 USAGE = 2
 BROKEN_OFF = 130
+DOMAIN = "simtel"  # name of the catalogues
+
+_language: ContextVar[str | None] = ContextVar("language", default=None)
 
 
 def default_language() -> str:
@@ -26,32 +37,64 @@ def default_language() -> str:
     return "en"
 
 
-def language() -> str:
-    """The language of the command that is running."""
-    context = click.get_current_context(silent=True)
-    found = context.find_root().params.get("lang") if context is not None else None
+def asked_language(words: Sequence[str]) -> str:
+    """The language that a command line asks for, else the default; click refuses one that there is not."""
+    found = None
+    for word, after in pairwise([*words, ""]):
+        if word == "--":
+            break
+        given = after if word == "--lang" else word.removeprefix("--lang=")
+        if word.startswith("--lang") and given in LANGUAGES:
+            found = given
     return found or default_language()
 
 
-def _speak(context: click.Context, _option: click.Parameter, value: str | None) -> None:
-    if value:
-        context.find_root().params["lang"] = value
+def language() -> str:
+    """The language of the command that is running."""
+    return _language.get() or default_language()
 
 
-# `--lang` after the command's name as well as before it.
+@contextmanager
+def speaking(lang: str) -> Iterator[None]:
+    """Inside, everything is said in `lang`, also what click says."""
+    token = _language.set(lang)
+    before = gettext.textdomain(), os.environ.get("LANGUAGE")
+    gettext.bindtextdomain(DOMAIN, LOCALE)
+    gettext.textdomain(DOMAIN)
+    os.environ["LANGUAGE"] = lang  # gettext's own switch
+    try:
+        yield
+    finally:
+        gettext.textdomain(before[0])
+        if before[1] is None:
+            del os.environ["LANGUAGE"]
+        else:
+            os.environ["LANGUAGE"] = before[1]
+        _language.reset(token)
+
+
+# `--lang` after the command's name as well as before it; `asked_language` has looked at it already.
 language_option = click.option(
     "--lang",
     type=click.Choice(LANGUAGES),
     expose_value=False,
-    is_eager=True,
-    callback=_speak,
-    help="Language of what is said / 输出语言.",
+    help="Language of what is said / 输出语言. [default: from SIMTEL_LANG or LANG]",
 )
 
 
 def say(template: str, /, **args: Value) -> str:
     """A sentence in the user's language."""
     return translate(template, language(), **args)
+
+
+def say_count(one: str, many: str, count: int, /, **args: Value) -> str:
+    """A sentence about {count} things in the user's language."""
+    return translate_count(one, many, language(), count, **args)
+
+
+def say_message(text: str) -> str:
+    """A message that was made elsewhere, in the user's language."""
+    return told(text, language())
 
 
 def complain(template: str, /, **args: Value) -> None:
@@ -61,7 +104,7 @@ def complain(template: str, /, **args: Value) -> None:
 
 def show_problems(bad: BadInput) -> None:
     """What is wrong with the files that were given."""
-    click.echo(render(bad.problems), err=True)
+    click.echo(render(bad.problems, lang=language()), err=True)
 
 
 def hush() -> None:

@@ -7,6 +7,8 @@ simtel no float carries a time. Values stay below 2**53 (104 days) so that any r
 import re
 from typing import NewType
 
+from simtel.core.i18n import Message
+
 Ns = NewType("Ns", int)
 
 US = Ns(1_000)
@@ -24,12 +26,14 @@ def parse_duration(text: str) -> Ns:
     """'50ms', '1.5s', '3min', '48h' -> nanoseconds. ValueError says what a duration looks like."""
     found = _DURATION.fullmatch(text.strip())
     if found is None:
-        raise ValueError(f"{text!r} is not a duration: write a number and us, ms, s, min or h, such as 50ms")
+        raise ValueError(
+            Message("{word} is not a duration: write a number and us, ms, s, min or h, such as 50ms", word=repr(text))
+        )
     whole, _, part = found[1].partition(".")
     scale = _UNITS[found[2]]
     value = int(whole) * scale + (int(part) * scale // 10 ** len(part) if part else 0)
     if value >= LIMIT:
-        raise ValueError(f"{text!r} is longer than a run may be (104 days)")
+        raise ValueError(Message("{word} is longer than a run may be (104 days)", word=repr(text)))
     return Ns(value)
 
 

@@ -17,6 +17,8 @@ from enum import StrEnum
 
 import msgspec
 
+from simtel.core.i18n import Message
+
 
 class Kind(StrEnum):
     """Kinds of events. The fields of each stand in `FIELDS`."""
@@ -64,8 +66,9 @@ class Kind(StrEnum):
     SERVICE_CHECKED = "service.checked"
     SERVICE_LOST = "service.lost"
     SERVICE_ANSWERED = "service.answered"
-    # Call records, seen by the station that collects them.
+    # Call records and recordings, seen by the station that collects them.
     RECORD_COLLECTED = "record.collected"
+    CALL_RECORDED = "call.recorded"
 
 
 class Event(msgspec.Struct, frozen=True, gc=False):
@@ -103,11 +106,13 @@ FIELDS: dict[Kind, tuple[str, dict[str, tuple[type, str]]]] = {
         },
     ),
     Kind.CALL_OFFERED: (
-        "somebody dialled",
+        "somebody dialled, or was to dial and never could",
         {
             "direction": (str, "in or out"),
             "skill": (str, "skill group wanted"),
             "attempt": (int, "1, or more when redialling"),
+            "priority?": (int, "who has more is to be served first; 0 when it is not said"),
+            "recorded?": (bool, "the talk must be recorded"),
         },
     ),
     Kind.TRUNK_SEIZED: (
@@ -121,7 +126,10 @@ FIELDS: dict[Kind, tuple[str, dict[str, tuple[type, str]]]] = {
         "an attempt was refused",
         {
             "by": (str, "device that refused"),
-            "cause": (str, "trunk, trunk-dead, seat, core-channel, fabric, attempts, no-server, restarting"),
+            "cause": (
+                str,
+                "trunk, trunk-dead, seat, core-channel, fabric, attempts, no-server, restarting, not-dialled",
+            ),
         },
     ),
     Kind.CALL_ENDED: (
@@ -207,6 +215,10 @@ FIELDS: dict[Kind, tuple[str, dict[str, tuple[type, str]]]] = {
         "one call record arrived at the management station",
         {"server": (str, "who wrote it"), "answered": (bool, ""), "duration": (int, "from answer to end")},
     ),
+    Kind.CALL_RECORDED: (
+        "a recording of the call, or a part of it, arrived at the management station",
+        {"server": (str, "who made it"), "length": (int, "of the recording")},
+    ),
 }
 
 
@@ -215,13 +227,25 @@ def field_errors(event: Event) -> list[str]:
     try:
         _, fields = FIELDS[Kind(event.kind)]
     except ValueError:
-        return [f"unknown kind {event.kind!r}"]
-    wrong = []
+        return [Message("unknown kind {kind}", kind=repr(event.kind))]
+    wrong: list[str] = []
     known = {name.rstrip("?"): kind for name, (kind, _) in fields.items()}
-    wrong += [f"{event.kind} lacks {name!r}" for name in fields if not name.endswith("?") and name not in event.data]
+    wrong += [
+        Message("{kind} lacks {field}", kind=event.kind, field=repr(name))
+        for name in fields
+        if not name.endswith("?") and name not in event.data
+    ]
     for name, value in event.data.items():
         if name not in known:
-            wrong.append(f"{event.kind} has the unknown field {name!r}")
+            wrong.append(Message("{kind} has the unknown field {field}", kind=event.kind, field=repr(name)))
         elif type(value) is not known[name]:
-            wrong.append(f"{event.kind}: {name} is {value!r}, not {known[name].__name__}")
+            wrong.append(
+                Message(
+                    "{kind}: {field} is {value}, not {type}",
+                    kind=event.kind,
+                    field=name,
+                    value=repr(value),
+                    type=known[name].__name__,
+                )
+            )
     return wrong

@@ -10,11 +10,12 @@ Sources: simtel/locale/LANG/LC_MESSAGES/simtel.po; the .mo beside it is compiled
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
+from typing import Any, Self
 
 from simtel.core.quantity import Value
 
@@ -41,14 +42,67 @@ def _catalogue(lang: str) -> NullTranslations:
         return GNUTranslations(source)
 
 
+class Message(str):
+    """A sentence of ours with its fields filled in: English text, and `told` in any language.
+
+    Fields are words of the reader's file, figures, or other messages. Unlike the fields of `translate`, words are
+    never translated: they are to be found in the file as they stand here.
+    """
+
+    __slots__ = ("fields", "template")
+    template: str
+    fields: dict[str, str | int]
+
+    def __new__(cls, template: str, /, **fields: str | int) -> Self:
+        """The sentence that a literal template gives."""
+        self = super().__new__(cls, _filled(template, fields, str))
+        self.template, self.fields = template, fields
+        return self
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _message, (self.template, self.fields)
+
+
+def _message(template: str, fields: dict[str, str | int]) -> Message:
+    return Message(template, **fields)
+
+
+def told(text: str, lang: str) -> str:
+    """A message in `lang`; any other text as it stands."""
+    if not isinstance(text, Message):
+        return text
+    template = _catalogue(lang).gettext(text.template) if text.template else ""
+    return _filled(template, text.fields, lambda value: told(value, lang) if isinstance(value, str) else str(value))
+
+
+def said_by(error: Exception) -> str:
+    """What an exception says, as the message that it may hold."""
+    return error.args[0] if error.args and isinstance(error.args[0], str) else str(error)
+
+
+def either(words: Iterable[str]) -> str:
+    """'a, b or c'."""
+    *others, last = words
+    return Message("{words} or {last}", words=", ".join(others), last=last) if others else last
+
+
 def translate(template: str, lang: str, /, **args: Value) -> str:
     """`template` in `lang` with its fields filled in. A template that the catalogue lacks stays English."""
     text = _catalogue(lang).gettext(template) if template else ""
+    return _filled(text, args, lambda value: _shown(value, lang))
 
+
+def translate_count(one: str, many: str, lang: str, count: int, /, **args: Value) -> str:
+    """The template for one or the template for many in `lang`, with its {count} and other fields filled in."""
+    text = _catalogue(lang).ngettext(one, many, count)
+    return _filled(text, {**args, "count": count}, lambda value: _shown(value, lang))
+
+
+def _filled(text: str, fields: Mapping[str, Any], shown: Callable[[Any], str]) -> str:
     def fill(found: re.Match[str]) -> str:
         if found[1] is None:
             return found[0][0]
-        return _shown(args[found[1]], lang) if found[1] in args else found[0]
+        return shown(fields[found[1]]) if found[1] in fields else found[0]
 
     return _FIELD.sub(fill, text)
 

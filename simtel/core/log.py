@@ -12,18 +12,18 @@ all in memory while a run goes on; a reader holds them all, indexed by kind.
 import os
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
-from itertools import starmap
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import msgspec
 
 from simtel.core.events import Event, Kind, field_errors
-from simtel.core.problems import BadInput, Problem
+from simtel.core.i18n import Message
+from simtel.core.problems import BadInput, Problem, unreadable
 from simtel.core.quantity import Unit, Value
 
 SCHEMA = "evidence/1"
-_BLOCK = 4096
+BLOCK = 4096
 LINE_LIMIT = 1 << 20
 TARGETS = ("virtual", "loopback", "bench")
 
@@ -98,36 +98,50 @@ class Footer(msgspec.Struct, frozen=True, omit_defaults=True):
     error: str = ""
 
 
+Seen = tuple[int, str, str, str, str | None, dict[str, Any]]  # t, kind, subject, observer, call, data
+
+
 class EvidenceWriter:
-    """Writes one log. Without `close()` the log has no footer and proves nothing."""
+    """Writes one log. Without `close()` the log has no footer and proves nothing.
+
+    A host of many machines may append to `block` itself and `flush()` when it holds `BLOCK` events.
+    """
 
     def __init__(self, out: BinaryIO, header: Header) -> None:
         self._out = out
         self._hash = sha256()
-        self._block: list[tuple[int, int, str, str, str, str | None, dict[str, Any]]] = []
+        self._flushed = 0
         self._encoder = msgspec.json.Encoder()
-        self.count = 0
+        self.block: list[Seen] = []
         out.write(self._encoder.encode({"simtel": SCHEMA, "header": header}) + b"\n")
 
     def add(self, t: int, kind: str, subject: str, observer: str, call: str | None, data: dict[str, Any]) -> int:
-        """Number and keep one event; returns its number."""
-        self.count = seq = self.count + 1
-        block = self._block
-        block.append((seq, t, kind, subject, observer, call, data))
-        if len(block) == _BLOCK:
-            self._flush()
-        return seq
+        """Keep one event; returns its number."""
+        self.block.append((t, kind, subject, observer, call, data))
+        number = self.count
+        if len(self.block) >= BLOCK:
+            self.flush()
+        return number
 
-    def _flush(self) -> None:
-        lines = self._encoder.encode_lines(list(starmap(Event, self._block)))
+    @property
+    def count(self) -> int:
+        """Events so far."""
+        return self._flushed + len(self.block)
+
+    def flush(self) -> None:
+        """Number, encode, hash and write what was seen since the last time."""
+        lines = self._encoder.encode_lines(
+            [Event(seq, *seen) for seq, seen in enumerate(self.block, self._flushed + 1)]
+        )
         self._hash.update(lines)
         self._out.write(lines)
-        self._block.clear()
+        self._flushed += len(self.block)
+        self.block.clear()
 
     @property
     def digest(self) -> str:
         """Digest of the events so far."""
-        self._flush()
+        self.flush()
         return "sha256:" + self._hash.hexdigest()
 
     def close(
@@ -145,7 +159,7 @@ class EvidenceWriter:
 
     def abandon(self) -> None:
         """Keep what was seen so far readable, without a footer (Ctrl-C, a crash of the harness)."""
-        self._flush()
+        self.flush()
         self._out.flush()
 
 
@@ -215,29 +229,21 @@ def read_log(path: str | os.PathLike[str]) -> EvidenceLog:
         problems.append(Problem(path=name, line=line, column=1, message=message))
 
     if not lines:
-        raise BadInput((Problem(path=name, line=1, column=1, message="is empty: not an evidence log"),))
+        raise BadInput((Problem(path=name, line=1, column=1, message=Message("is empty: not an evidence log")),))
     try:
         first = msgspec.json.decode(lines[0], type=_First)
     except msgspec.MsgspecError as error:
-        raise BadInput(
-            (Problem(path=name, line=1, column=1, message=f"is not the header of an evidence log: {error}"),)
-        ) from None
+        wrong(1, Message("is not the header of an evidence log: {error}", error=str(error)))
+        raise BadInput(problems) from None
     if first.simtel != SCHEMA:
-        raise BadInput(
-            (
-                Problem(
-                    path=name,
-                    line=1,
-                    column=1,
-                    message=f"schema {first.simtel!r} is not one that this version reads ({SCHEMA})",
-                ),
-            )
-        )
+        wrong(1, Message("schema {schema} is not one that this version reads ({known})",
+                         schema=repr(first.simtel), known=SCHEMA))  # fmt: skip
+        raise BadInput(problems)
     head = first.header
     if head.target not in TARGETS:
-        wrong(1, f"target {head.target!r} is none of {', '.join(TARGETS)}")
+        wrong(1, Message("target {target} is none of {targets}", target=repr(head.target), targets=", ".join(TARGETS)))
     if head.seats < 0:
-        wrong(1, f"seats is {head.seats}: a site has none or more")
+        wrong(1, Message("seats is {seats}: a site has none or more", seats=head.seats))
     events: list[Event] = []
     footer: Footer | None = None
     decoder = msgspec.json.Decoder(Event)
@@ -256,22 +262,23 @@ def read_log(path: str | os.PathLike[str]) -> EvidenceLog:
                     pass
             if final and not raw.endswith(b"\n"):
                 continue
-            wrong(number, f"is not an event: {error}")
+            wrong(number, Message("is not an event: {error}", error=str(error)))
             continue
         hashed.update(raw)
         if event.seq != len(events) + 1:
-            wrong(number, f"event number {event.seq} where {len(events) + 1} is due")
+            wrong(number, Message("event number {number} where {due} is due", number=event.seq, due=len(events) + 1))
         if event.t < last_t:
-            wrong(number, f"goes back in time: {event.t} after {last_t}")
+            wrong(number, Message("goes back in time: {t} after {last}", t=event.t, last=last_t))
         last_t = max(last_t, event.t)
         for message in field_errors(event):
             wrong(number, message)
         events.append(event)
     if footer is not None and not problems:
         if footer.events != len(events):
-            wrong(len(lines), f"the footer counts {footer.events} events, the log has {len(events)}")
+            wrong(len(lines), Message("the footer counts {counted} events, the log has {found}",
+                                      counted=footer.events, found=len(events)))  # fmt: skip
         elif footer.digest != "sha256:" + hashed.hexdigest():
-            wrong(len(lines), "the digest does not match the events: the log was altered")
+            wrong(len(lines), Message("the digest does not match the events: the log was altered"))
     if problems:
         raise BadInput(tuple(problems))
     return EvidenceLog(first.header, events, footer, name)
@@ -280,10 +287,11 @@ def read_log(path: str | os.PathLike[str]) -> EvidenceLog:
 def _lines(name: str) -> Iterator[bytes]:
     try:
         with Path(name).open("rb") as source:
+            number = 0
             while line := source.readline(LINE_LIMIT + 1):
+                number += 1
                 if len(line) > LINE_LIMIT:
-                    raise BadInput((Problem(path=name, line=1, column=1, message="has a line longer than 1 MiB"),))
+                    raise BadInput([Problem(name, number, 1, Message("has a line longer than 1 MiB"))])
                 yield line
-    except OSError as error:
-        message = f"cannot be read: {error.strerror}"
-        raise BadInput((Problem(path=name, line=1, column=1, message=message),)) from None
+    except (OSError, ValueError) as error:
+        raise BadInput([unreadable(name, error)]) from None

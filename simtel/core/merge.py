@@ -17,6 +17,7 @@ from typing import Any
 import msgspec
 
 from simtel.core.events import Event, Kind, field_errors
+from simtel.core.i18n import Message
 from simtel.core.log import EvidenceWriter
 from simtel.core.problems import BadInput, Problem
 
@@ -119,7 +120,7 @@ def read_part(path: str | os.PathLike[str]) -> Part:
         try:
             line = decoder.decode(raw)
         except ValueError as error:  # MsgspecError and UnicodeDecodeError are both ValueErrors
-            problems.append(Problem(name, number, 1, f"is no line of a part: {error}"))
+            problems.append(Problem(name, number, 1, Message("is no line of a part: {error}", error=str(error))))
             continue
         if line.event is not None:
             event = line.event
@@ -134,7 +135,7 @@ def read_part(path: str | os.PathLike[str]) -> Part:
             end = line.end
             lateness = max(lateness, end.lateness)
         else:
-            problems.append(Problem(name, number, 1, "is an empty line of a part"))
+            problems.append(Problem(name, number, 1, Message("is an empty line of a part")))
     if problems:
         raise BadInput(problems)
     return Part(name, tuple(seen), lateness, tuple(errors), end)

@@ -8,6 +8,8 @@ one `BadInput` that holds them all.  `render` turns them into one screen of text
           |         ^
           did you mean 'ramp'?
 
+What concerns no place in a file (a folder, a name that nothing has) is said without one.
+
 The text of a hostile file may hold terminal escapes, bidirectional marks or one line of a
 megabyte, so `render` replaces what cannot be printed and shows a window of a long line.  Chinese
 characters take two columns on a terminal; the caret allows for that.
@@ -16,9 +18,12 @@ characters take two columns on a terminal; the caret allows for that.
 from __future__ import annotations
 
 import difflib
+import errno
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+
+from simtel.core.i18n import Message, either, told
 
 SNIPPET_WIDTH = 100  # terminal columns of a source line that are shown
 MESSAGE_LENGTH = 400  # characters; a validator may have quoted the whole file
@@ -29,7 +34,8 @@ WORD_LENGTH = 60  # characters of the file's own text that a message repeats
 class Problem:
     """One mistake: `line` and `column` count characters from 1, `snippet` is the whole source line.
 
-    `hint` is a sentence shown as it stands, such as "did you mean 'ramp'?".
+    Line 0 is no place: the problem concerns `path` as a whole, or, with an empty `path`, no file at all. `hint` is a
+    sentence shown as it stands, such as "did you mean 'ramp'?".
     """
 
     path: str
@@ -54,11 +60,43 @@ class BadInput(Exception):  # noqa: N818  (it names what the person gave, not wh
         return render(self.problems)
 
 
-def render(problems: Sequence[Problem], limit: int = 20) -> str:
+def nowhere(message: str, hint: str | None = None) -> Problem:
+    """A problem that concerns no file: a word of the command line that means nothing."""
+    return Problem("", 0, 0, message, hint)
+
+
+def unreadable(path: str, error: OSError | ValueError) -> Problem:
+    """A file that could not be opened or read."""
+    return Problem(path, 0, 0, Message("cannot be read: {why}", why=why(error)))
+
+
+def why(error: OSError | ValueError) -> str:
+    """The reason of an error of the system."""
+    known = _REASONS.get(error.errno or 0) if isinstance(error, OSError) else None
+    return known or getattr(error, "strerror", None) or str(error)
+
+
+_REASONS = {
+    errno.ENOENT: Message("No such file or directory"),
+    errno.EACCES: Message("Permission denied"),
+    errno.EPERM: Message("Operation not permitted"),
+    errno.EISDIR: Message("Is a directory"),
+    errno.ENOTDIR: Message("Not a directory"),
+    errno.EEXIST: Message("File exists"),
+    errno.ENOSPC: Message("No space left on device"),
+    errno.EFBIG: Message("File too large"),
+    errno.EROFS: Message("Read-only file system"),
+    errno.EIO: Message("Input/output error"),
+    errno.ELOOP: Message("Too many levels of symbolic links"),
+    errno.ENAMETOOLONG: Message("File name too long"),
+}
+
+
+def render(problems: Sequence[Problem], limit: int = 20, lang: str = "en") -> str:
     """The first `limit` problems as text without a trailing newline; the rest are only counted."""
-    blocks = [_block(problem) for problem in problems[:limit]]
+    blocks = [_block(problem, lang) for problem in problems[:limit]]
     if len(problems) > limit:
-        blocks.append(f"and {len(problems) - limit} more")
+        blocks.append(told(Message("and {count} more", count=len(problems) - limit), lang))
     return "\n".join(blocks)
 
 
@@ -74,7 +112,19 @@ def suggest(word: str, candidates: Iterable[str]) -> str | None:
 def did_you_mean(word: str, candidates: Iterable[str]) -> str | None:
     """The hint for a mistyped word, or None."""
     near = suggest(word, candidates)
-    return None if near is None else f"did you mean '{near}'?"
+    return None if near is None else Message("did you mean '{near}'?", near=near)
+
+
+def any_of(word: str, candidates: Iterable[str], most: int = 3) -> str | None:
+    """The hint for a mistyped or unfinished name, with up to `most` names that are like it or hold it; or None."""
+    if len(word) > WORD_LENGTH or not word:
+        return None
+    by_shape = {_shape(candidate): candidate for candidate in sorted(candidates, reverse=True)}
+    shape = _shape(word)
+    close = difflib.get_close_matches(shape, by_shape, n=most, cutoff=0.6)
+    close += [other for other in sorted(by_shape) if shape in other and other not in close]
+    names = [quoted(by_shape[name]) for name in close[:most]]
+    return Message("did you mean {names}?", names=either(names)) if names else None
 
 
 def quoted(word: object) -> str:
@@ -87,11 +137,13 @@ def _shape(word: str) -> str:
     return word.casefold().replace("_", "-")
 
 
-def _block(problem: Problem) -> str:
-    message = " ".join(problem.message.split())
+def _block(problem: Problem, lang: str) -> str:
+    message = " ".join(told(problem.message, lang).split())
     if len(message) > MESSAGE_LENGTH:
         message = message[:MESSAGE_LENGTH] + "..."
-    lines = [f"{_printable(problem.path)}:{problem.line}:{problem.column}: {_printable(message)}"]
+    where = f":{problem.line}:{problem.column}" if problem.line else ""
+    path = f"{_printable(problem.path)}{where}: " if problem.path else ""
+    lines = [path + _printable(message)]
     gutter = ""
     if problem.snippet is not None and problem.snippet.strip():
         number = f"{problem.line:>5}"
@@ -99,7 +151,7 @@ def _block(problem: Problem) -> str:
         source, caret = _window(problem.snippet, problem.column - 1)
         lines += [f"{number} | {source}".rstrip(), f"{gutter} | {caret}"]
     if problem.hint:
-        lines.append(f"{gutter or '     '} {_printable(' '.join(problem.hint.split()))}")
+        lines.append(f"{gutter or '     '} {_printable(' '.join(told(problem.hint, lang).split()))}")
     return "\n".join(lines)
 
 

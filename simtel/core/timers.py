@@ -1,21 +1,42 @@
-"""Timers that every machine uses: a heap with lazy cancelling.
+"""Timers that every machine uses, named by keys, and the heap of them for hosts that have no calendar of their own.
 
-A timer is named by a key (any hashable). Setting a key again moves it; cancelling leaves the heap entry behind, which
-is passed over when it surfaces. `next()` and `due()` cost O(1) besides the entries that they discard.
-Two timers of one instant fire in the order in which they were set.
+Setting a key again moves its timer. Two timers of one instant fire in the order in which they were set. A host hands
+each timer that is due to its machine (`Machine.on_timer`); by then it is disarmed.
 """
 
+from collections.abc import Iterable
 from heapq import heappop, heappush
-from typing import Any
+from typing import Any, Protocol
 
 from simtel.core.clock import Ns
 
 Key = tuple[Any, ...]
+
+
+class Timers(Protocol):
+    """What a machine may do with its timers."""
+
+    def set(self, key: Key, at: int) -> None:
+        """Arm `key` for the instant `at`, replacing what was armed under that key."""
+
+    def cancel(self, key: Key) -> bool:
+        """Disarm `key`; says whether it was armed."""
+
+    def cancel_all(self, keys: Iterable[Key]) -> None:
+        """Disarm those of `keys` that are armed."""
+
+    def at(self, key: Key) -> Ns | None:
+        """The instant for which `key` is armed, if it is."""
+
+
 _AT, _KEY = 0, 2  # an entry: [instant, serial number, key]; the key is None once the entry counts no more
 
 
-class Timers:
-    """Deadlines of one machine, by key."""
+class TimerHeap:
+    """Timers of one machine in a heap with lazy cancelling.
+
+    A cancelled entry stays and is passed over when it surfaces: `next()` and `due()` cost O(1) besides those.
+    """
 
     __slots__ = ("_heap", "_live", "_serial")
 
@@ -25,7 +46,7 @@ class Timers:
         self._serial = 0
 
     def set(self, key: Key, at: int) -> None:
-        """Arm `key` for the instant `at`, replacing what was armed under that key."""
+        """See `Timers`."""
         before = self._live.get(key)
         if before is not None:
             before[_KEY] = None
@@ -34,15 +55,20 @@ class Timers:
         heappush(self._heap, entry)
 
     def cancel(self, key: Key) -> bool:
-        """Disarm `key`; says whether it was armed."""
+        """See `Timers`."""
         entry = self._live.pop(key, None)
         if entry is None:
             return False
         entry[_KEY] = None
         return True
 
+    def cancel_all(self, keys: Iterable[Key]) -> None:
+        """See `Timers`."""
+        for key in keys:
+            self.cancel(key)
+
     def at(self, key: Key) -> Ns | None:
-        """The instant for which `key` is armed, if it is."""
+        """See `Timers`."""
         entry = self._live.get(key)
         return None if entry is None else Ns(entry[_AT])
 
@@ -58,19 +84,12 @@ class Timers:
 
     def due(self, now: int) -> Key | None:
         """Take the earliest timer that is due at `now`, or None when there is none."""
-        heap = self._heap
-        while heap:
-            entry = heap[0]
-            key: Key | None = entry[_KEY]
-            if key is None:
-                heappop(heap)
-            elif entry[_AT] <= now:
-                heappop(heap)
-                del self._live[key]
-                return key
-            else:
-                return None
-        return None
+        at = self.next()
+        if at is None or at > now:
+            return None
+        key: Key = heappop(self._heap)[_KEY]
+        del self._live[key]
+        return key
 
     def __len__(self) -> int:
         return len(self._live)

@@ -4,6 +4,7 @@ import re
 from decimal import Decimal
 
 from simtel.core.clock import parse_duration, show_duration
+from simtel.core.i18n import Message
 from simtel.core.quantity import Unit, Value
 
 _RATE = re.compile(r"(\d+(?:\.\d+)?)\s*/\s*(s|min|h|day)")
@@ -18,13 +19,19 @@ def parse(raw: object, unit: Unit) -> Value:
     if unit is Unit.FLAG:
         if isinstance(raw, bool):
             return raw
-        raise ValueError(f"{raw!r} is neither true nor false")
+        raise ValueError(Message("{word} is neither true nor false", word=repr(raw)))
     if unit is Unit.COUNT:
         if isinstance(raw, int) and not isinstance(raw, bool) and raw >= 0:
             return raw
-        raise ValueError(f"{raw!r} is not a count: write a whole number from 0")
+        raise ValueError(Message("{word} is not a count: write a whole number from 0", word=repr(raw)))
     if not isinstance(raw, str):
-        raise ValueError(f"{raw!r} is a bare value where a unit is due: write it as {EXAMPLES[unit]}")
+        raise ValueError(
+            Message(
+                "{word} is a bare value where a unit is due: write it as {example}",
+                word=repr(raw),
+                example=EXAMPLES[unit],
+            )
+        )
     if unit is Unit.TIME:
         return parse_duration(raw)
     if unit is Unit.CHOICE:
@@ -32,13 +39,20 @@ def parse(raw: object, unit: Unit) -> Value:
     pattern = {Unit.RATE: _RATE, Unit.SHARE: _SHARE, Unit.BITRATE: _BITS}[unit]
     found = pattern.fullmatch(raw.strip())
     if found is None:
-        raise ValueError(f"{raw!r} is not a {unit}: write it as {EXAMPLES[unit]}")
+        raise ValueError(
+            Message(
+                "{word} is not a {unit}: write it as {example}",
+                word=repr(raw),
+                unit=UNITS[unit],
+                example=EXAMPLES[unit],
+            )
+        )
     number = float(found[1])
     if unit is Unit.RATE:
         return number / _PER[found[2]]
     if unit is Unit.SHARE:
         if number > 100:
-            raise ValueError(f"{raw!r} is more than everything (100%)")
+            raise ValueError(Message("{word} is more than everything (100%)", word=repr(raw)))
         return number / 100
     return round(number * _BIT[found[2]])
 
@@ -50,7 +64,16 @@ EXAMPLES: dict[Unit, str] = {
     Unit.BITRATE: "100Mbit/s",
     Unit.COUNT: "4",
     Unit.FLAG: "true",
-    Unit.CHOICE: "a word",
+    Unit.CHOICE: Message("a word"),
+}
+UNITS: dict[Unit, Message] = {
+    Unit.TIME: Message("time"),
+    Unit.COUNT: Message("count"),
+    Unit.FLAG: Message("flag"),
+    Unit.CHOICE: Message("choice"),
+    Unit.RATE: Message("rate"),
+    Unit.SHARE: Message("share"),
+    Unit.BITRATE: Message("bitrate"),
 }
 
 

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from simtel.core.clock import Ns
 from simtel.core.machine import Out
-from simtel.core.timers import Key, Timers
+from simtel.core.timers import Key
 
 
 class Device:
@@ -16,8 +16,7 @@ class Device:
 
     def __init__(self, name: str, out: Out) -> None:
         self.name = name
-        self.timers = Timers()
-        self.deadline: Callable[[], Ns | None] = self.timers.next
+        self.timers = out.timers
         self.send = out.send
         self.emit = out.emit
 
@@ -29,11 +28,9 @@ class Device:
             raise TypeError(f"{self.name} cannot handle {message!r}") from None
         handler(self, message, now)
 
-    def on_deadline(self, now: Ns) -> None:
-        """Serve all timers that are due."""
-        timers = self.timers
-        while (key := timers.due(now)) is not None:
-            self.TIMERS[key[0]](self, key, now)
+    def on_timer(self, key: Key, now: Ns) -> None:
+        """A timer is due."""
+        self.TIMERS[key[0]](self, key, now)
 
     def holds(self) -> dict[str, int]:
         """Census: what the device still holds. All zero when it is quiet."""

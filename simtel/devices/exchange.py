@@ -11,6 +11,8 @@ Rules of the people:
  5. A caller who hears music waits by his patience; one who hears nothing hangs up after a while and was cut off.
  6. When the talk is over, the caller hangs up, or says goodbye and leaves that to the agent.
  7. Who was not served dials again with a given probability after a while, a few times at most.
+ 8. A call that an agent was told to dial, and for which he had no time until the end of the load, is a call that
+    nobody made: it is offered then, and refused at his seat.
 """
 
 from collections.abc import Iterator
@@ -35,6 +37,7 @@ from simtel.devices.messages import (
     GaveUp,
     Goodbye,
     Hello,
+    LinkReset,
     Music,
     Proceeding,
     Release,
@@ -51,6 +54,7 @@ T301 = 3 * MINUTE  # alerting without answer, Q.931 table 9-1
 T310 = 10 * SECOND  # call proceeding and nothing more, the same table, network side
 FAREWELL = 10 * SECOND  # after "goodbye" the caller hangs up himself when the agent does not
 ATTEMPTS = 5  # rule 7: nobody dials more often
+NOT_DIALLED = "not-dialled"  # rule 8
 REFUSALS = frozenset(
     {"seat", "core-channel", "fabric", "attempts", "not-registered", "no-server", "trunk", "no-gateway"}
 )
@@ -63,6 +67,8 @@ class Arrival(msgspec.Struct, frozen=True, gc=False):
     talk: int
     skill: str
     seat: str = ""  # an agent dials out from this seat
+    priority: int = 0  # whoever has more is served first
+    recorded: bool = False  # the call must be recorded
 
 
 class Habits(msgspec.Struct, frozen=True):
@@ -77,6 +83,8 @@ class Habits(msgspec.Struct, frozen=True):
 
 
 class _Call(msgspec.Struct, gc=False):
+    """`step`: what the call's one timer is for at present; people's patience with silence runs beside it."""
+
     id: str
     arrival: Arrival
     attempt: int
@@ -87,6 +95,7 @@ class _Call(msgspec.Struct, gc=False):
     connected: bool = False
     talking: bool = False
     finished: bool = False
+    step: str = ""
 
 
 class Exchange(Device):
@@ -133,7 +142,7 @@ class Exchange(Device):
 
     def start(self, now: Ns) -> None:
         """Let the first caller come."""
-        self._next_arrival()
+        self._next_arrival(now)
 
     def holds(self) -> dict[str, int]:
         """Calls and timeslots."""
@@ -148,20 +157,29 @@ class Exchange(Device):
         """Nobody has any more time: who talks comes to an end, who waits gives up."""
         for call in self._calls.values():
             if call.talking:
-                self.timers.set(("talk", call.id, call.seat), now)
+                self._await(call, "talk", now)
             elif call.connected:
-                self.timers.set(("wait", call.id), now)
+                self._await(call, "wait", now)
 
     def recable(self, span: str, gateway: str) -> None:
         """The cable of `span` leads to another gateway now."""
         self.lines[span].far = f"{gateway}/{span}"
 
+    def _await(self, call: _Call, step: str, at: int) -> None:
+        """The call goes on at `at` unless something happens before: one step at a time."""
+        call.step = step
+        self.timers.set(("step", call.id), at)
+
+    def _step_over(self, key: Key, now: Ns) -> None:
+        call = self._calls[key[1]]
+        self.STEPS[call.step](self, call, now)
+
     # --- people
 
-    def _next_arrival(self) -> None:
+    def _next_arrival(self, now: Ns) -> None:
         arrival = next(self._arrivals, None)
         if arrival is None:
-            self.timers.set(("over",), self._load_until)
+            self.timers.set(("over",), max(now, self._load_until))
         else:
             self._coming = arrival
             self.timers.set(("arrival",), arrival.at)
@@ -172,14 +190,19 @@ class Exchange(Device):
             self.offered += 1
             call = f"c{self.offered}"
             self._ordered[call] = _Call(call, arrival, 1)
-            self.send(arrival.seat, DialOrder(call, self._load_until))
+            self.send(arrival.seat, DialOrder(call, self._load_until, arrival.recorded))
         else:
             self._offer(arrival, 1, now)
-        self._next_arrival()
+        self._next_arrival(now)
 
     def _over(self, key: Key, now: Ns) -> None:
         self.load_over = True
-        self.emit(Kind.LOAD_ENDED, offered=self.offered - len(self._ordered))
+        self._calls |= self._ordered
+        for call in self._ordered.values():
+            self._say_offered(call, "out")
+            self._refuse(call, NOT_DIALLED, call.arrival.seat, now)
+        self._ordered.clear()
+        self.emit(Kind.LOAD_ENDED, offered=self.offered)
 
     def _redial(self, key: Key, now: Ns) -> None:
         self._offer(key[1], key[2], now)
@@ -188,7 +211,7 @@ class Exchange(Device):
         self.offered += 1
         call = _Call(f"c{self.offered}", arrival, attempt)
         self._calls[call.id] = call
-        self.emit(Kind.CALL_OFFERED, call.id, direction="in", skill=arrival.skill, attempt=attempt)
+        self._say_offered(call, "in")
         only = None
         if self._by_number:
             only = self.circuits.spans[self.offered % len(self.circuits.spans)]
@@ -200,42 +223,43 @@ class Exchange(Device):
         self.emit(Kind.TRUNK_SEIZED, call.id, call.span, slot=call.slot)
         self._send_setup(call, now)
 
+    def _say_offered(self, call: _Call, direction: str) -> None:
+        wanted = call.arrival
+        marks: dict[str, int | bool] = {}
+        if wanted.priority:
+            marks["priority"] = wanted.priority
+        if wanted.recorded:
+            marks["recorded"] = True
+        self.emit(Kind.CALL_OFFERED, call.id, direction=direction, skill=wanted.skill, attempt=call.attempt, **marks)
+
     def _hello(self, message: Hello, now: Ns) -> None:
         call = self._calls.get(message.call)
         if call is None or call.talking or not call.connected:
             return
         call.talking, call.seat = True, message.seat
-        self.timers.cancel(("wait", call.id))
         if not self._ears.silent(call.id):
             self.timers.cancel(("silence", call.id))
-        self.timers.set(("talk", call.id, message.seat), now + call.arrival.talk)
+        self._await(call, "talk", now + call.arrival.talk)
 
-    def _talk_over(self, key: Key, now: Ns) -> None:
-        call = self._calls.get(key[1])
-        if call is None:
-            return
+    def _talk_over(self, call: _Call, now: Ns) -> None:
         call.finished = True
         if not self._ending.chance(self._habits.caller_ends) and self._plane.flows(call.id):
-            self.send(key[2], Goodbye(call.id))
-            self.timers.set(("farewell", call.id), now + FAREWELL)
+            self.send(call.seat, Goodbye(call.id))
+            self._await(call, "farewell", now + FAREWELL)
         else:
             self._hang_up(call, "completed", "caller", now)
 
-    def _farewell(self, key: Key, now: Ns) -> None:
-        call = self._calls.get(key[1])
-        if call is not None:
-            self._hang_up(call, "completed", "caller", now)
+    def _farewell(self, call: _Call, now: Ns) -> None:
+        self._hang_up(call, "completed", "caller", now)
 
     def _music(self, message: Music, now: Ns) -> None:
         call = self._calls.get(message.call)
         if call is not None and not call.talking:
             self.emit(Kind.CALL_QUEUED, call.id)
-            self.timers.set(("wait", call.id), now + self._patience.exponential(self._habits.queue_patience))
+            self._await(call, "wait", now + self._patience.exponential(self._habits.queue_patience))
 
-    def _wait_over(self, key: Key, now: Ns) -> None:
-        call = self._calls.get(key[1])
-        if call is not None:
-            self._hang_up(call, "abandoned", "patience", now)
+    def _wait_over(self, call: _Call, now: Ns) -> None:
+        self._hang_up(call, "abandoned", "patience", now)
 
     def _sound(self, message: Sound, now: Ns) -> None:
         call = self._calls.get(message.call)
@@ -262,9 +286,12 @@ class Exchange(Device):
     # --- calls that agents dial
 
     def _dialled(self, message: Dialled, now: Ns) -> None:
-        call = self._calls[message.call] = self._ordered.pop(message.call)
-        self.emit(Kind.CALL_OFFERED, call.id, direction="out", skill=call.arrival.skill, attempt=1)
-        self.timers.set(("alerting", call.id), now + T301)
+        call = self._ordered.pop(message.call, None)
+        if call is None:
+            return  # too late by as long as it takes to say so: his attempt will find no call
+        self._calls[call.id] = call
+        self._say_offered(call, "out")
+        self._await(call, "alerting", now + T301)
 
     def _gave_up(self, message: GaveUp, now: Ns) -> None:
         call = self._calls.get(message.call)
@@ -281,24 +308,20 @@ class Exchange(Device):
             self._connected(call, now)
             self.lines[call.span].send(Connect(call.id))
 
-    def _alerting_over(self, key: Key, now: Ns) -> None:
-        call = self._calls.get(key[1])
-        if call is not None:
-            if call.span:
-                self.lines[call.span].send(Release(call.id, "no-answer", self.name))
-            self._end(call, "unanswered" if call.span else "failed", "no-answer", now)
+    def _alerting_over(self, call: _Call, now: Ns) -> None:
+        if call.span:
+            self.lines[call.span].send(Release(call.id, "no-answer", self.name))
+        self._end(call, "unanswered" if call.span else "failed", "no-answer", now)
 
     # --- D-channel
 
     def _send_setup(self, call: _Call, now: Ns) -> None:
         call.tries += 1
-        self.lines[call.span].send(Setup(call.id, call.span, call.slot, call.arrival.skill))
-        self.timers.set(("t303", call.id), now + self._t303)
+        wanted = call.arrival
+        self.lines[call.span].send(Setup(call.id, call.span, call.slot, wanted.skill, wanted.priority, wanted.recorded))
+        self._await(call, "t303", now + self._t303)
 
-    def _t303_over(self, key: Key, now: Ns) -> None:
-        call = self._calls.get(key[1])
-        if call is None:
-            return
+    def _t303_over(self, call: _Call, now: Ns) -> None:
         if call.tries < 2:
             self._send_setup(call, now)
             return
@@ -310,23 +333,20 @@ class Exchange(Device):
         call = self._calls.get(message.call)
         if call is None:
             self._unknown(message.call)
-        elif self.timers.cancel(("t303", call.id)):
-            self.timers.set(("t310", call.id), now + T310)
+        elif call.step == "t303":
+            self._await(call, "t310", now + T310)
 
-    def _t310_over(self, key: Key, now: Ns) -> None:
-        call = self._calls.get(key[1])
-        if call is not None:
-            self.lines[call.span].send(Release(call.id, "no-answer", self.name))
-            self._end(call, "failed", "no-answer", now)
+    def _t310_over(self, call: _Call, now: Ns) -> None:
+        self.lines[call.span].send(Release(call.id, "no-answer", self.name))
+        self._end(call, "failed", "no-answer", now)
 
     def _connect(self, message: Connect, now: Ns) -> None:
         call = self._calls.get(message.call)
         if call is None:
             self._unknown(message.call)
         elif not call.connected:
-            self.timers.cancel(("t303", call.id))
             self._connected(call, now)
-            self.timers.set(("wait", call.id), now + STUCK)
+            self._await(call, "wait", now + STUCK)
 
     def _unknown(self, call: str) -> None:
         """A message of a call that is over is answered by a release (Q.931 5.8.3.2)."""
@@ -335,8 +355,7 @@ class Exchange(Device):
 
     def _connected(self, call: _Call, now: Ns) -> None:
         call.connected = True
-        self.timers.cancel(("alerting", call.id))
-        self.timers.cancel(("t310", call.id))
+        self.timers.cancel(("step", call.id))
         self.emit(Kind.CALL_CONNECTED, call.id)
         if self._ears.silent(call.id) or call.arrival.seat:
             self._lose_patience(call, now)  # whoever is called hears nothing until the agent is through
@@ -376,6 +395,9 @@ class Exchange(Device):
         if message.call not in self._calls:
             self.lines[message.span].send(Release(message.call, "gone", self.name))
 
+    def _link_reset(self, message: LinkReset, now: Ns) -> None:
+        self.lines[message.span].link_reset()
+
     def _signal(self, message: Signal, now: Ns) -> None:
         self.lines[message.span].set_signal(message.on, now)
 
@@ -411,9 +433,8 @@ class Exchange(Device):
 
     def _end(self, call: _Call, disposition: str, cause: str, now: Ns) -> None:
         del self._calls[call.id]
-        cancel = self.timers.cancel
-        for name in ("wait", "silence", "t303", "t310", "alerting", "farewell", "answer"):
-            cancel((name, call.id))
+        for what in ("step", "silence", "answer") if call.arrival.seat else ("step", "silence"):
+            self.timers.cancel((what, call.id))
         gap, silent = self._ears.close(call.id, now)
         self.emit(Kind.CALL_ENDED, call.id, disposition=disposition, cause=cause, gap=gap, silent=silent)
         if call.span and self.circuits.free(call.id, call.span, call.slot):
@@ -436,21 +457,25 @@ class Exchange(Device):
         Proceeding: _proceeding,
         Restart: _restart,
         StatusEnquiry: _enquiry,
+        LinkReset: _link_reset,
         Signal: _signal,
         Dialled: _dialled,
         GaveUp: _gave_up,
     }
     TIMERS: ClassVar[dict[str, Any]] = {
         "arrival": _arrive,
-        "talk": _talk_over,
-        "wait": _wait_over,
+        "step": _step_over,
         "silence": _silence,
-        "farewell": _farewell,
-        "t303": _t303_over,
-        "t310": _t310_over,
-        "alerting": _alerting_over,
         "answer": _far_answers,
         "redial": _redial,
         "over": _over,
         "line": _line_timer,
+    }
+    STEPS: ClassVar[dict[str, Any]] = {
+        "t303": _t303_over,
+        "t310": _t310_over,
+        "wait": _wait_over,
+        "talk": _talk_over,
+        "farewell": _farewell,
+        "alerting": _alerting_over,
     }

@@ -34,6 +34,7 @@ from simtel.devices.messages import (
     Done,
     Invite,
     InviteOut,
+    LinkReset,
     Proceeding,
     Refresh,
     Refreshed,
@@ -115,12 +116,15 @@ class Gateway(Device):
             return
         self.circuits.seize(message.call, message.span, message.slot)
         self._calls[message.call] = _Call(message.call, message.span, message.slot, False)
-        invite = Invite(message.call, self.name, message.skill)
+        invite = Invite(message.call, self.name, message.skill, message.priority, message.recorded)
         self.uplink.ask(f"invite/{message.call}", invite, now)
 
     def _connect(self, message: Connect, now: Ns) -> None:
         call = self._calls.get(message.call)
-        if call is not None and call.outbound:
+        if call is None:  # Q.931 5.8.3.2
+            for line in self.lines.values():
+                line.send(Release(message.call, "gone", self.name))
+        elif call.outbound:
             call.answered = True
             self.uplink.ask(f"answered/{call.id}", Answered(call.id, self.name), now)
 
@@ -141,6 +145,11 @@ class Gateway(Device):
     def _enquiry(self, message: StatusEnquiry, now: Ns) -> None:
         if message.call not in self._calls:
             self.lines[message.span].send(Release(message.call, "gone", self.name))
+
+    def _link_reset(self, message: LinkReset, now: Ns) -> None:
+        line = self.lines.get(message.span)
+        if line is not None:
+            line.link_reset()
 
     def _signal(self, message: Signal, now: Ns) -> None:
         line = self.lines.get(message.span)
@@ -294,6 +303,7 @@ class Gateway(Device):
         Release: _release,
         Restart: _restart,
         StatusEnquiry: _enquiry,
+        LinkReset: _link_reset,
         Signal: _signal,
         Cables: _cables,
         Answer: _answer,

@@ -52,11 +52,11 @@ class Host(Protocol):
 class Ground:
     """Applies faults; itself a machine, for what takes time: boots, fencing, moved cables, standby tests."""
 
-    def __init__(self, wiring: Wiring, plane: MediaPlane, host: Host) -> None:
+    def __init__(self, wiring: Wiring, plane: MediaPlane, host: Host, timers: Timers) -> None:
         self._wiring = wiring
         self._plane = plane
         self._host = host
-        self.timers = Timers()
+        self.timers = timers
         self.boxes: dict[str, tuple[str, ...]] = {}  # device -> all devices in its box
         self.feeds: dict[str, tuple[str, ...]] = {}  # element -> feeds on which it hangs
         self.boot: dict[str, int] = {}  # device -> boot time
@@ -96,17 +96,8 @@ class Ground:
         else:
             raise TypeError(f"the ground cannot handle {message!r}")
 
-    def deadline(self) -> Ns | None:
-        """Next boot, test or moved cable."""
-        return self.timers.next()
-
-    def on_deadline(self, now: Ns) -> None:
-        """Serve what is due."""
-        while (key := self.timers.due(now)) is not None:
-            self._due(key, now)
-        self._settle()
-
-    def _due(self, key: Key, now: Ns) -> None:
+    def on_timer(self, key: Key, now: Ns) -> None:
+        """A boot, a standby test or moved cables."""
         match key[0]:
             case "boot":
                 up = [device for device in key[1] if self._wiring.heal(device)]
@@ -118,6 +109,7 @@ class Ground:
                 self._boot_later(key[1], now)
             case "cables":
                 self._move_cables()
+        self._settle()
 
     # --- faults
 

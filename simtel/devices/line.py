@@ -4,13 +4,17 @@ Theory of operation (times measured on libpri and read from chip and driver data
 
  1. Loss of signal that lasts `alarm_debounce` raises the alarm; the signal must be back `alarm_settle` to clear it.
  2. The D-channel is declared down after T203 + (N200+1)*T200 of silence, or at once with the alarm when
-    `alarm_drops_dchannel`. Calls that are not answered are cleared then.
+    `alarm_drops_dchannel`: layer 1 then counts as deactivated, and layer 2 as down, as long as the alarm stands. Calls
+    that are not answered are cleared when the D-channel goes down.
  3. Answered calls are cleared (N200+1)*T200 + T309 later (Q.931 5.8.9, cause 27).
  4. While the signal is away and the D-channel still counts as up, layer 2 keeps what is sent and repeats it: it
     arrives when the signal is back. With the D-channel down it is lost.
- 5. When the signal is back, the next SABME within T200 brings the D-channel up again; calls that are left go on, and
-    each end asks the other whether it still has them (STATUS ENQUIRY): a release may have been lost meanwhile.
- 6. A span takes new calls when it has neither alarm nor a dead D-channel.
+ 5. When the signal is back (rule 2: the alarm as well), the next SABME within T200 brings the D-channel up again; calls
+    that are left go on, and each end asks the other whether it still has them (STATUS ENQUIRY, Q.931 5.8.9 and 5.8.10):
+    a release may have been lost meanwhile.
+ 6. An end whose D-channel had never gone down learns of the SABME as a reset of layer 2 and asks as well (5.8.8): what
+    the other end had kept for it, or cleared by itself, it would else never hear of.
+ 7. A span takes new calls when it has neither alarm nor a dead D-channel.
 """
 
 from collections.abc import Callable
@@ -22,7 +26,7 @@ from simtel.core.clock import Ns
 from simtel.core.events import Kind
 from simtel.core.machine import Out
 from simtel.core.timers import Timers
-from simtel.devices.messages import StatusEnquiry
+from simtel.devices.messages import LinkReset, StatusEnquiry
 
 
 class LineTimes(msgspec.Struct, frozen=True):
@@ -52,7 +56,7 @@ class LineUser(Protocol):
         """Rule 3."""
 
     def connected_on(self, span: str) -> list[str]:
-        """Answered calls on the span, about which rule 5 asks."""
+        """Answered calls on the span, about which rules 5 and 6 ask."""
 
 
 class Line:
@@ -74,15 +78,25 @@ class Line:
 
     @property
     def in_service(self) -> bool:
-        """Rule 6."""
+        """Rule 7."""
         return self.dchannel and not self.alarm
 
     def send(self, message: object) -> None:
         """Rule 4."""
-        if self.signal:
-            self._send(self.far, message)
-        elif self.dchannel:
-            self._kept.append(message)
+        if self.dchannel:
+            if self.signal:
+                self._send(self.far, message)
+            else:
+                self._kept.append(message)
+
+    def link_reset(self) -> None:
+        """Rule 6: the far end has set layer 2 up anew."""
+        if self.dchannel:
+            self._ask()
+
+    def _ask(self) -> None:
+        for call in self._user.connected_on(self.span):
+            self.send(StatusEnquiry(call, self.span))
 
     def set_signal(self, on: bool, now: Ns) -> None:
         """The signal went away, or is back."""
@@ -98,7 +112,7 @@ class Line:
             if self.dchannel:
                 for message in self._kept:
                     self._send(self.far, message)
-            else:
+            elif not (self.alarm and times.alarm_drops_dchannel):
                 timers.set(("line", span, "sabme"), now + times.t200)
             self._kept.clear()
         else:
@@ -119,14 +133,16 @@ class Line:
         elif what == "settle":
             self.alarm = False
             self._emit(Kind.SPAN_ALARM, None, self.span, alarm="los", on=False)
+            if not self.dchannel and self._times.alarm_drops_dchannel:
+                self._timers.set(("line", self.span, "sabme"), now + self._times.t200)
         elif what == "layer2":
             self._dchannel_down(now)
         elif what == "sabme":
             self.dchannel = True
             self._timers.cancel(("line", self.span, "t309"))
             self._emit(Kind.DCHANNEL_STATE, None, self.span, up=True)
-            for call in self._user.connected_on(self.span):
-                self.send(StatusEnquiry(call, self.span))
+            self.send(LinkReset(self.span))
+            self._ask()
         else:
             self._user.clear_all(self.span, now)
 

@@ -6,6 +6,7 @@ server composes the same election.
 
 from simtel.core.clock import Ns
 from simtel.core.machine import Out
+from simtel.core.timers import Key
 from simtel.protocols.election import Advert, Election, State, Times
 from simtel.protocols.service import Check, Checked
 
@@ -43,10 +44,6 @@ class Member:
         elif self.election.state is State.ACTIVE:
             self._out.send(message.watch, Checked(self.name, message.number))
 
-    def deadline(self) -> Ns | None:
+    def on_timer(self, key: Key, now: Ns) -> None:
         """The election's."""
-        return self.election.deadline()
-
-    def on_deadline(self, now: Ns) -> None:
-        """The election's."""
-        self.election.on_deadline(now)
+        self.election.on_timer(key, now)

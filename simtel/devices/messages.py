@@ -15,12 +15,14 @@ class Message(msgspec.Struct, frozen=True, gc=False, tag=True):
 
 
 class Setup(Message, frozen=True):
-    """A call on that timeslot."""
+    """A call on that timeslot. The number that was dialled stands for a skill group, a priority, and for recording."""
 
     call: str
     span: str
     slot: int
     skill: str = ""
+    priority: int = 0
+    recorded: bool = False
 
 
 class Proceeding(Message, frozen=True):
@@ -45,6 +47,12 @@ class Release(Message, frozen=True):
 
 class Restart(Message, frozen=True):
     """The channels of `span` were reset at the sender: whatever was on them is over."""
+
+    span: str
+
+
+class LinkReset(Message, frozen=True):
+    """Layer 2 of `span` was set up anew (SABME): what was under way on it is lost (Q.921)."""
 
     span: str
 
@@ -100,11 +108,13 @@ class Serving(Message, frozen=True):
 
 
 class Invite(Message, frozen=True):
-    """A trunk call for the call centre."""
+    """A trunk call for the call centre; `recorded`: it must be."""
 
     call: str
     gateway: str
     skill: str
+    priority: int = 0
+    recorded: bool = False
 
 
 class Answer(Message, frozen=True):
@@ -225,11 +235,12 @@ class Through(Message, frozen=True):
 
 
 class Dial(Message, frozen=True):
-    """The agent dials out."""
+    """The agent dials out; `recorded`: the call must be."""
 
     call: str
     seat: str
     contact: str
+    recorded: bool = False
 
 
 class Login(Message, frozen=True):
@@ -260,7 +271,8 @@ class Ready(Message, frozen=True):
 
 
 class CallChange(Message, frozen=True):
-    """What the standby knows of a call. `place` is -1 when queue positions are not replicated."""
+    """What the standby knows of a call. `place` is -1, and `priority` 0, when queue positions are not replicated;
+    `recording_for` is -1 when the call is not being recorded."""
 
     call: str
     phase: str
@@ -272,6 +284,8 @@ class CallChange(Message, frozen=True):
     answered_ago: int
     recorded: bool
     record_known: bool
+    priority: int = 0
+    recording_for: int = -1
 
 
 class CallGone(Message, frozen=True):
@@ -321,6 +335,14 @@ class Record(Message, frozen=True):
     duration: int
 
 
+class Recording(Message, frozen=True):
+    """A recording of the call, or the part of it that `server` has made; `length` in ns."""
+
+    call: str
+    server: str
+    length: int
+
+
 # --- people (voice over a call, or on the desk)
 
 
@@ -344,10 +366,11 @@ class Music(Message, frozen=True):
 
 
 class DialOrder(Message, frozen=True):
-    """A call that an agent is to dial, unless it is later than `until` when he comes to it."""
+    """A call that an agent is to dial, unless it is later than `until` when he comes to it; `recorded`: it must be."""
 
     call: str
     until: int = 2**53
+    recorded: bool = False
 
 
 class Dialled(Message, frozen=True):

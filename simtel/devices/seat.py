@@ -270,8 +270,7 @@ class Seat(Device):
             self._report(now)  # it thinks that we talk
 
     def _leave(self, cause: str, now: Ns) -> None:
-        for key in ENDS_WITH_THE_CALL:
-            self.timers.cancel(key)
+        self.timers.cancel_all(ENDS_WITH_THE_CALL)
         for uplink in self._uplinks.values():
             uplink.forget(self.call)
         gap, silent = self._ears.close(self.call, now)
@@ -307,7 +306,8 @@ class Seat(Device):
     def _settled(self, key: str) -> bool:
         found = False
         for uplink in self._uplinks.values():
-            found = uplink.answered(key) or found
+            if key in uplink.waiting:
+                found = uplink.answered(key)
         return found
 
     # --- after the call
@@ -323,7 +323,7 @@ class Seat(Device):
         while self._orders:
             order = self._orders.pop(0)
             if now < order.until:
-                self._dial(order.call, now)
+                self._dial(order, now)
                 return
         if not told:
             self._report(now)
@@ -335,17 +335,18 @@ class Seat(Device):
 
     def _dial_order(self, message: DialOrder, now: Ns) -> None:
         if self.state == "ready":
-            self._dial(message.call, now)
+            self._dial(message, now)
         else:
             self._orders.append(message)
 
-    def _dial(self, call: str, now: Ns) -> None:
+    def _dial(self, order: DialOrder, now: Ns) -> None:
+        call = order.call
         self._settled("ready/")
         self._dialling = True
         self.send(PUBLIC, Dialled(call, self.name))
         self._set("ringing")  # nothing is said of the call before the public side has seen it
         self.call = call
-        self._uplink.ask(f"dial/{call}", Dial(call, self.name, self._contact), now)
+        self._uplink.ask(f"dial/{call}", Dial(call, self.name, self._contact, order.recorded), now)
         self.timers.set(("dialled",), now + DIAL_PATIENCE)
 
     def _proceeding(self, message: Proceeding, now: Ns) -> None:

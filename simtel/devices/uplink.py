@@ -18,7 +18,7 @@ from collections.abc import Callable
 
 import msgspec
 
-from simtel.core.clock import MS, SECOND, Ns
+from simtel.core.clock import LIMIT, MS, SECOND, Ns
 from simtel.core.events import Kind
 from simtel.core.machine import Out
 from simtel.core.timers import Timers
@@ -46,6 +46,7 @@ class _Request(msgspec.Struct, gc=False):
     to: str
     began: int
     wait: int
+    due: int  # when it is repeated
     redirected: bool = False
 
 
@@ -71,7 +72,10 @@ class Uplink:
         self._emit = out.emit
         self._failed = failed
         self._seat = seat
-        self._open: dict[str, _Request] = {}
+        self.waiting: dict[str, _Request] = {}  # requests without an answer yet
+        self._again_key = ("up", contact, "again")
+        self._again_at: int = LIMIT  # one timer for all open requests: most have their answer long before
+        self._first_wait = min(T1, times.timeout)
         self.current = self._servers[0]
         self._fresh: set[str] = set()  # servers that have not heard from us since power-on
         self._boot = 0  # instant of power-on
@@ -87,8 +91,8 @@ class Uplink:
 
     def stop(self) -> None:
         """The contact is dead: everything open is forgotten."""
-        for key in [*self._open]:
-            self.answered(key)
+        self.waiting.clear()
+        self._rest()
         for what in ("register", "keepalive", "fallback"):
             self._timers.cancel(("up", self.contact, what))
         self._holders.clear()
@@ -97,35 +101,46 @@ class Uplink:
 
     def ask(self, key: str, message: object, now: Ns) -> None:
         """Send a request to the server in use and repeat it until `answered(key)`."""
-        self._send(self.current, message)
-        wait = min(T1, self.times.timeout)
-        self._open[key] = _Request(message, self.current, now, wait)
-        self._timers.set(("up", self.contact, "again", key), now + wait)
+        self._request(key, message, self.current, now)
+
+    def _request(self, key: str, message: object, to: str, now: Ns) -> None:
+        self._send(to, message)
+        due = now + self._first_wait
+        self.waiting[key] = _Request(message, to, now, self._first_wait, due)
+        if due < self._again_at:
+            self._again_at = due
+            self._timers.set(self._again_key, due)
 
     def answered(self, key: str) -> bool:
         """The request has its answer; says whether it was open."""
-        if not self._open or self._open.pop(key, None) is None:
+        if self.waiting.pop(key, None) is None:
             return False
-        self._timers.cancel(("up", self.contact, "again", key))
+        if not self.waiting:
+            self._rest()
         return True
+
+    def _rest(self) -> None:
+        self._timers.cancel(self._again_key)
+        self._again_at = LIMIT
 
     def forget(self, call: str) -> None:
         """The call is over: its requests need no answer any more, but for the BYE that ends it."""
-        if self._open:
-            for key in [k for k in self._open if k.endswith(f"/{call}") and not k.startswith("bye/")]:
+        if self.waiting:
+            for key in [k for k in self.waiting if k.endswith(f"/{call}") and not k.startswith("bye/")]:
                 self.answered(key)
 
     def use(self, server: str) -> None:
         """A server that serves made itself heard: use it (dual and successive)."""
         if server in self._servers:
             self.current = server
-            self._timers.cancel(("up", self.contact, "fallback"))
+            if self.times.mode == "successive":
+                self._timers.cancel(("up", self.contact, "fallback"))
 
     def on_timer(self, key: tuple[str, ...], now: Ns) -> None:
         """One of the timers set here is due."""
         what = key[2]
         if what == "again":
-            self._again(key[3], now)
+            self._all_again(now)
         elif what == "register":
             self.register(now)
         elif what == "keepalive":
@@ -135,17 +150,24 @@ class Uplink:
             self._next_server()
             self.register(now)
 
-    def _again(self, key: str, now: Ns) -> None:
-        request = self._open[key]
+    def _all_again(self, now: Ns) -> None:
+        for key, request in list(self.waiting.items()):
+            if request.due <= now and self.waiting.get(key) is request:
+                self._again(key, request, now)
+        self._again_at = min((request.due for request in self.waiting.values()), default=LIMIT)
+        if self._again_at < LIMIT:
+            self._timers.set(self._again_key, self._again_at)
+
+    def _again(self, key: str, request: _Request, now: Ns) -> None:
         left = request.began + self.times.timeout - now
         if left > 0:
             self._send(request.to, request.message)
             request.wait *= 2
             if not key.startswith(INVITES):
                 request.wait = min(request.wait, T2)
-            self._timers.set(("up", self.contact, "again", key), now + min(request.wait, left))
+            request.due = now + min(request.wait, left)
         elif key.startswith("register"):
-            del self._open[key]
+            del self.waiting[key]
             self._registration_failed(request.to, now)
         else:
             self._redirect(key, request, now)
@@ -155,10 +177,10 @@ class Uplink:
             if request.to == self.current:
                 self._next_server()
             request.to, request.redirected, request.began, request.wait = self.current, True, now, T1
+            request.due = now + self._first_wait
             self._send(request.to, request.message)
-            self._timers.set(("up", self.contact, "again", key), now + min(T1, self.times.timeout))
             return
-        del self._open[key]
+        del self.waiting[key]
         if self.times.mode == "successive":
             self._registration_failed(request.to, now)
         if key != "keepalive":
@@ -171,10 +193,7 @@ class Uplink:
         wanted = self._servers if self.times.mode == "dual" else (self.current,)
         for server in wanted:
             message = Register(self.contact, self.times.expiry, self._seat, server in self._fresh, self._boot)
-            self._send(server, message)
-            wait = min(T1, self.times.timeout)
-            self._open[f"register/{server}"] = _Request(message, server, now, wait)
-            self._timers.set(("up", self.contact, "again", f"register/{server}"), now + wait)
+            self._request(f"register/{server}", message, server, now)
         self._timers.set(("up", self.contact, "register"), now + self.times.expiry // 2)
 
     def registered(self, message: Registered) -> None:

@@ -1,29 +1,24 @@
-"""The calendar of target `virtual`: SimPy delivers messages between machines and wakes their deadlines.
+"""The calendar of target `virtual`: SimPy delivers messages between machines and fires their timers.
 
 Nothing here knows what a message means. A message sent over a route that is up arrives after the route's delay at
-whatever machine lives there then; a machine that is gone gets nothing. For each machine a wake-up is armed for its
-earliest deadline; one that turns out too early is armed anew, for SimPy cannot cancel a timeout. Wake-ups that are no
-longer the earliest stay, and serve when their time comes: a machine's outstanding ones form a stack, latest at the
-bottom.
+whatever machine lives there then; a machine that is gone gets nothing, and its timers are gone with it.
 """
 
 from collections.abc import Callable
-from heapq import heappush
+from heapq import heappop, heappush
 from typing import Any
 
 from simpy.events import NORMAL
 
 from simtel.core.clock import Ns
 from simtel.core.events import Kind
-from simtel.core.log import EvidenceWriter
+from simtel.core.log import BLOCK, EvidenceWriter
 from simtel.core.machine import Machine
 from simtel.devices.wiring import Route, Wiring
-from simtel.model.clock import Clock, Light
+from simtel.model.clock import ChaseError, Clock, Light
+from simtel.model.timers import CalendarTimers
 
-STEPS_AT_ONCE = 100_000  # more than this at one instant: the machines chase each other
-
-
-NEVER = 1 << 62
+CHASERS_TOLD = 10
 
 
 class MachineError(Exception):
@@ -34,33 +29,42 @@ def _nobody(_message: object, _now: Ns) -> None:
     """A stopped machine gets nothing."""
 
 
-def _never() -> None:
-    """And wants nothing."""
-
-
 class _Node:
     """A machine and where it stands."""
 
-    __slots__ = ("armed", "deadline", "life", "machine", "name", "receive", "routes")
+    __slots__ = ("life", "machine", "name", "receive", "routes", "timers")
 
     def __init__(self, name: str) -> None:
         self.name = name
+        self.life = 0
+        self.routes: dict[str, Route] = {}
+        self.timers: CalendarTimers | None = None
+        self.leave()
+
+    def leave(self) -> None:
+        """No machine stands here."""
         self.machine: Machine | None = None
         self.receive: Callable[[Any, Ns], None] = _nobody
-        self.deadline: Callable[[], Ns | None] = _never
-        self.life = 0
-        self.armed: list[int] = [NEVER]  # instants of outstanding wake-ups, earliest last
-        self.routes: dict[str, Route] = {}
+        if self.timers is not None:
+            self.timers.die()
+
+    def enter(self, machine: Machine) -> None:
+        """`machine` stands here."""
+        self.machine = machine
+        self.receive = machine.receive
+        if self.timers is not None:
+            self.timers.on_timer = machine.on_timer
 
 
 class NodeOut:
     """What a machine at a node may do to the world."""
 
-    __slots__ = ("emit", "send")
+    __slots__ = ("emit", "send", "timers")
 
-    def __init__(self, send: Callable[[str, object], None], emit: Callable[..., None]) -> None:
+    def __init__(self, send: Callable[[str, object], None], emit: Callable[..., None], timers: CalendarTimers) -> None:
         self.send = send
         self.emit = emit
+        self.timers = timers
 
 
 class Calendar:
@@ -72,9 +76,6 @@ class Calendar:
         self._writer = writer
         self._nodes: dict[str, _Node] = {}
         self._makers: dict[str, Callable[[Ns], Machine]] = {}
-        self._instant = -1
-        self._steps = 0
-        self._recent: list[str] = []
         self.heard: dict[str, Callable[[], None]] = {}  # kind -> who wants to know that one was emitted
 
     @property
@@ -86,15 +87,24 @@ class Calendar:
 
     def place(self, name: str, make: Callable[[Ns], Machine]) -> None:
         """A machine that `make(now)` builds and starts, now and after each restart."""
-        self._nodes.setdefault(name, _Node(name))
+        self._node(name)
         self._makers[name] = make
 
+    def _node(self, name: str) -> _Node:
+        node = self._nodes.get(name)
+        if node is None:
+            node = self._nodes[name] = _Node(name)
+        return node
+
     def out(self, name: str) -> NodeOut:
-        """The way out for the machine at `name`."""
-        node = self._nodes.setdefault(name, _Node(name))
+        """The way out for a machine at `name`, one for each of its lives."""
+        node = self._node(name)
+        timers = node.timers = CalendarTimers(self.env, self._fire, name)
         routes = node.routes
-        route_of, env, add = self._wiring.route, self.env, self._writer.add
-        nodes, deliver, heard = self._nodes, self._deliver, self.heard
+        route_of, env, writer = self._wiring.route, self.env, self._writer
+        block = writer.block
+        nodes, heard = self._nodes, self.heard
+        deliver, deliver_kept = self._deliver, self._deliver_kept
         # As Clock.post, in place: this runs for every message.
         queue, serial = env._queue, env._eid  # noqa: SLF001
 
@@ -104,16 +114,21 @@ class Calendar:
                 route = routes[to] = route_of(name, to)
             if route.up:
                 # What the sender still keeps when it dies is lost: the message remembers the sender's life.
-                life = node.life if route.buffered else 0
-                light = (deliver, nodes[route.node], message, node, life)
+                light: Light
+                if route.buffered:
+                    light = (deliver_kept, nodes[route.node], message, node, node.life)
+                else:
+                    light = (deliver, nodes[route.node], message)
                 heappush(queue, (env._now + route.delay, NORMAL, next(serial), light))  # type: ignore[misc]  # noqa: SLF001
 
         def emit(kind: Kind, call: str | None = None, subject: str | None = None, /, **fields: Any) -> None:
-            add(env._now, kind, subject or name, name, call, fields)  # type: ignore[arg-type]  # noqa: SLF001
+            block.append((env._now, kind, subject or name, name, call, fields))  # type: ignore[arg-type]  # noqa: SLF001
+            if len(block) >= BLOCK:
+                writer.flush()
             if heard and kind in heard:
                 heard[kind]()
 
-        return NodeOut(send, emit)
+        return NodeOut(send, emit, timers)
 
     # --- host
 
@@ -134,91 +149,77 @@ class Calendar:
     def stop(self, device: str) -> None:
         """The device is gone."""
         node = self._nodes[device]
-        node.machine, node.receive, node.deadline = None, _nobody, _never
+        node.leave()
         node.life += 1
 
     def start(self, device: str, now: Ns) -> None:
         """The device begins anew."""
         node = self._nodes[device]
+        node.leave()
         node.life += 1
-        machine = node.machine = self._makers[device](now)
-        node.receive, node.deadline = machine.receive, machine.deadline
-        self._arm(node, now)
+        node.enter(self._makers[device](now))
 
     def tell(self, device: str, message: object) -> None:
         """Deliver at this instant, whatever the cables."""
-        self.env.post((self._deliver, self._nodes[device], message, None, 0), 0)
+        self.env.post((self._deliver, self._nodes[device], message), 0)
 
     def at(self, instant: int, action: Callable[[], None]) -> None:
         """Do `action` at an instant."""
         self.env.post((self._call, action), max(0, instant - self.now))
-
-    def poke(self, device: str) -> None:
-        """Look at the device's deadline again: something besides a message changed it."""
-        self._arm(self._nodes[device], self.now)
 
     def emit(self, kind: Kind, subject: str, observer: str = "harness", call: str | None = None, **fields: Any) -> None:
         """Evidence that the harness gives."""
         self._writer.add(self.now, kind, subject, observer, call, fields)
 
     def run(self, until: int) -> None:
-        """Let time pass. MachineError when a machine fails."""
-        self.env.run_to(until)
+        """Let time pass. MachineError when a machine fails, or when machines keep each other busy for ever."""
+        try:
+            self.env.run_to(until)
+        except ChaseError:
+            raise MachineError(f"machines chase each other at {self.now} ns: {self._chasers()}") from None
 
     # --- when the time has come
 
     def _deliver(self, light: Light) -> None:
-        _, node, message, sender, life = light
-        if life and sender.life != life:
-            return
-        now: Any = self.env._now  # noqa: SLF001 - the property costs a call for each event
-        if now == self._instant:
-            self._count(node.name, message)
-        else:
-            self._instant, self._steps = now, 0
-        try:
-            node.receive(message, now)
-        except Exception as error:
-            raise MachineError(f"{node.name} failed on {message!r} at {now} ns: {error!r}") from error
-        deadline = node.deadline()
-        if deadline is not None and deadline < node.armed[-1]:
-            self._arm_at(node, deadline, now)
-
-    def _wake(self, light: Light) -> None:
         node: _Node = light[1]
-        node.armed.pop()
-        machine = node.machine
-        if machine is None:
-            return
-        now: Any = self.env._now  # noqa: SLF001 - as above
-        if now == self._instant:
-            self._count(node.name, "deadline")
-        else:
-            self._instant, self._steps = now, 0
         try:
-            machine.on_deadline(now)  # when it is too early, nothing is due
+            node.receive(light[2], self.env._now)  # type: ignore[arg-type]  # noqa: SLF001 - the property costs a call
         except Exception as error:
-            raise MachineError(f"{node.name} failed on a deadline at {now} ns: {error!r}") from error
-        deadline = node.deadline()
-        if deadline is not None and deadline < node.armed[-1]:
-            self._arm_at(node, deadline, now)
+            raise MachineError(f"{node.name} failed on {light[2]!r} at {self.now} ns: {error!r}") from error
+
+    def _deliver_kept(self, light: Light) -> None:
+        """As `_deliver`, unless the sender died meanwhile."""
+        node: _Node = light[1]
+        if light[3].life != light[4]:
+            return
+        try:
+            node.receive(light[2], self.env._now)  # type: ignore[arg-type]  # noqa: SLF001
+        except Exception as error:
+            raise MachineError(f"{node.name} failed on {light[2]!r} at {self.now} ns: {error!r}") from error
+
+    def _fire(self, light: Light) -> None:
+        _, timers, key, _ = light
+        live = timers.live
+        if live.get(key) is not light:
+            return
+        del live[key]
+        try:
+            timers.on_timer(key, self.env._now)  # noqa: SLF001
+        except Exception as error:
+            raise MachineError(f"{timers.name} failed on timer {key} at {self.now} ns: {error!r}") from error
 
     def _call(self, light: Light) -> None:
         light[1]()
 
-    def _arm(self, node: _Node, now: Ns) -> None:
-        deadline = node.deadline()
-        if deadline is not None and deadline < node.armed[-1]:
-            self._arm_at(node, deadline, now)
-
-    def _arm_at(self, node: _Node, deadline: int, now: int) -> None:
-        node.armed.append(deadline)
-        self.env.post((self._wake, node), max(0, deadline - now))
-
-    def _count(self, name: str, message: object) -> None:
-        self._steps += 1
-        if self._steps > STEPS_AT_ONCE - 20:
-            self._recent.append(f"{name} <- {message!r}")
-            if self._steps > STEPS_AT_ONCE:
-                told = "; ".join(self._recent[-10:])
-                raise MachineError(f"more than {STEPS_AT_ONCE} steps at {self._instant} ns: {told}")
+    def _chasers(self) -> str:
+        """The next few events: who chases whom."""
+        told: list[str] = []
+        queue: list[Any] = self.env._queue  # noqa: SLF001
+        while queue and len(told) < CHASERS_TOLD:
+            light = heappop(queue)[3]
+            if light[0] == self._fire:
+                told.append(f"{light[1].name} <- timer {light[2]}")
+            elif light[0] != self._call:
+                told.append(f"{light[1].name} <- {light[2]!r}")
+            light[0](light)
+        return "; ".join(told)

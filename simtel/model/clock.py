@@ -13,6 +13,21 @@ from simpy.events import NORMAL
 
 Light = tuple[Any, ...]  # (function, ...): called as function(light)
 
+AT_ONCE = 100_000  # more events than this at one instant: somebody chases somebody
+BEFORE_ALL = -1  # a priority ahead of SimPy's own
+
+
+class ChaseError(Exception):
+    """Time does not pass any more: one event at this instant brings about the next."""
+
+
+class _ReachedError(Exception):
+    """The instant that was to be reached."""
+
+
+def _reached(_light: Light) -> None:
+    raise _ReachedError
+
 
 class Clock(simpy.Environment):
     """Virtual time in whole nanoseconds."""
@@ -27,13 +42,27 @@ class Clock(simpy.Environment):
         heappush(self._queue, (self._now + delay, NORMAL, next(self._eid), light))  # type: ignore[misc]
 
     def run_to(self, until: int) -> None:
-        """Let time pass up to `until`; events at that very instant stay, as with SimPy's run(until=...)."""
+        """Let time pass up to `until`; events at that very instant stay, as with SimPy's run(until=...).
+
+        ValueError when `until` has passed, ChaseError when more than `AT_ONCE` events fall on one instant.
+        """
+        if until < self._now:
+            raise ValueError(f"{until} ns is before the present, {self._now} ns")
         queue: list[Any] = self._queue
-        while queue and queue[0][0] < until:
-            event = queue[0][3]
-            if type(event) is tuple:
-                self._now = heappop(queue)[0]
-                event[0](event)
-            else:
-                self.step()
-        self._now = until
+        heappush(queue, (until, BEFORE_ALL, next(self._eid), (_reached,)))
+        try:
+            while True:
+                began = self._now
+                for _ in range(AT_ONCE):
+                    entry = heappop(queue)
+                    event = entry[3]
+                    if type(event) is tuple:
+                        self._now = entry[0]
+                        event[0](event)
+                    else:
+                        heappush(queue, entry)
+                        self.step()
+                if self._now == began:
+                    raise ChaseError
+        except _ReachedError:
+            pass

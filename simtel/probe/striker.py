@@ -21,7 +21,7 @@ from simtel.core.events import Kind
 from simtel.core.faults import FaultKind
 from simtel.core.machine import Out
 from simtel.core.merge import Seen
-from simtel.core.timers import Timers
+from simtel.core.timers import Key
 from simtel.protocols.election import Fence
 
 LOOK = 5 * MS  # how often new evidence is read while a trigger waits
@@ -60,7 +60,7 @@ class Striker:
         look: Callable[[], Iterable[Seen]],
     ) -> None:
         """`send_signal` strikes a server by name; `look` returns what others wrote since it was last asked."""
-        self.timers = Timers()
+        self.timers = out.timers
         self._out = out
         self._strikes = {strike.number: strike for strike in strikes}
         self._servers = servers
@@ -79,21 +79,16 @@ class Striker:
         if self._waiting:
             self.timers.set(("look",), now)
 
-    def deadline(self) -> Ns | None:
-        """Next strike, undoing or look."""
-        return self.timers.next()
-
-    def on_deadline(self, now: Ns) -> None:
-        """Serve what is due."""
-        while (key := self.timers.due(now)) is not None:
-            if key[0] == "look":
-                self._read()
-                if self._waiting:
-                    self.timers.set(("look",), now + LOOK)
-            elif key[0] == "strike":
-                self._strike(self._strikes[key[1]], now)
-            else:
-                self._undo(key[1])
+    def on_timer(self, key: Key, now: Ns) -> None:
+        """A strike, an undoing or a look."""
+        if key[0] == "look":
+            self._read()
+            if self._waiting:
+                self.timers.set(("look",), now + LOOK)
+        elif key[0] == "strike":
+            self._strike(self._strikes[key[1]], now)
+        else:
+            self._undo(key[1])
 
     def receive(self, message: object, now: Ns) -> None:
         """Rule 5; anything else is not for a power relay."""

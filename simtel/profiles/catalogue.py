@@ -4,7 +4,8 @@ import os
 from pathlib import Path
 
 from simtel.core import data
-from simtel.core.problems import BadInput, Problem, did_you_mean, quoted
+from simtel.core.i18n import Message
+from simtel.core.problems import BadInput, Problem, any_of, nowhere, quoted
 from simtel.profiles.device import Profile, read_device
 from simtel.profiles.site import Site, read_site
 
@@ -20,14 +21,9 @@ def read_devices(folder: str | os.PathLike[str] | None = None) -> dict[str, Prof
             problems += bad.problems
             continue
         if profile.id in profiles:
-            problems.append(
-                Problem(
-                    str(path),
-                    1,
-                    1,
-                    f"device {quoted(profile.id)} is described by {profiles[profile.id].path} too",
-                )
-            )
+            first = profiles[profile.id].path
+            message = Message("device {id} is described by {path} too", id=quoted(profile.id), path=first)
+            problems.append(Problem(str(path), 1, 1, message))
         profiles[profile.id] = profile
     if problems:
         raise BadInput(problems)
@@ -46,7 +42,7 @@ def find_site(name: str, profiles: dict[str, Profile] | None = None) -> Site:
     elif Path(name).suffix in (".yaml", ".yml"):
         path = Path(name)
     else:
-        shipped = site_names()
-        hint = did_you_mean(name, shipped) or f"there are: {', '.join(shipped)}; a file of one's own ends in .yaml"
-        raise BadInput([Problem(name, 1, 1, f"there is no site {quoted(name)}", hint)])
+        listed = Message("`simtel list sites` says which there are; a file of one's own ends in .yaml")
+        message = Message("there is no site {name}", name=quoted(name))
+        raise BadInput([nowhere(message, any_of(name, site_names()) or listed)])
     return read_site(path, read_devices() if profiles is None else profiles)

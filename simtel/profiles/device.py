@@ -13,9 +13,11 @@ from typing import Any
 
 import msgspec
 
+from simtel.core.document import Doc, Loc
+from simtel.core.i18n import Message
 from simtel.core.problems import did_you_mean, quoted
 from simtel.core.quantity import Quantity, Unit, Unknown
-from simtel.core.strict_yaml import Doc, Loc, load
+from simtel.core.strict_yaml import load
 from simtel.profiles.figure import FigureShape
 from simtel.profiles.kinds import KINDS, FigureSpec
 from simtel.profiles.shape import ListOf, Record, Report, Text, Word, both_languages, id_text, shown
@@ -58,7 +60,7 @@ def read_device(source: str | os.PathLike[str] | bytes, name: str | None = None)
     report = Report(doc)
     data = doc.data if isinstance(doc.data, dict) else None
     if data is None:
-        report.add((), f"{shown(doc.data)} where a profile (key: value) is due")
+        report.add((), Message("{found} where a profile (key: value) is due", found=shown(doc.data)))
         report.stop()
     head = HEAD.read({key: value for key, value in data.items() if key in HEAD.fields}, (), report) or {}
     figures: dict[str, Given] = {}
@@ -99,8 +101,8 @@ def _walk(
             _walk(value, at, specs, figures, report)
         else:
             hint = did_you_mean(path, specs) or (None if loc else did_you_mean(key, HEAD.fields))
-            advice = "a figure that steers nothing says 'descriptive: true' and its 'unit'"
-            report.add(at, f"unknown figure {quoted(path)}", hint or advice, at_key=True)
+            advice = Message("a figure that steers nothing says 'descriptive: true' and its 'unit'")
+            report.add(at, Message("unknown figure {figure}", figure=quoted(path)), hint or advice, at_key=True)
 
 
 def _told(raw: dict[str, Any], loc: Loc, report: Report) -> tuple[FigureSpec | None, dict[str, Any]]:
@@ -116,8 +118,10 @@ def _missing(kind: str, groups: dict[str, Any], figures: dict[str, Given], repor
     absent = tuple(group for group in LACKING.get(kind, ()) if not _written(groups, group, specs))
     for path in specs:
         if path not in figures and not path.startswith(absent) and not _has(groups, path):
-            hint = f"state it, or write '{path.rpartition('.')[2]}: {{value: unknown, reason: ...}}'"
-            report.add(("kind",), f"a {kind} has the figure {quoted(path)}, which is missing here", hint)
+            name = path.rpartition(".")[2]
+            hint = Message("state it, or write '{name}: {{value: unknown, reason: ...}}'", name=name)
+            message = Message("a {kind} has the figure {figure}, which is missing here", kind=kind, figure=quoted(path))
+            report.add(("kind",), message, hint)
 
 
 def _written(groups: dict[str, Any], prefix: str, specs: dict[str, FigureSpec]) -> bool:

@@ -9,15 +9,20 @@
 
 from typing import Any
 
-from simtel.core.problems import did_you_mean
+from simtel.core.document import Loc
+from simtel.core.i18n import Message, said_by
+from simtel.core.problems import did_you_mean, quoted
 from simtel.core.quantity import Basis, Quantity, Unit, Unknown, Value
-from simtel.core.strict_yaml import Loc
 from simtel.core.units import EXAMPLES, parse, show
 from simtel.profiles.kinds import FigureSpec
-from simtel.profiles.shape import Report, shown
+from simtel.profiles.shape import Report, outside, shown
 
 _STATED = ("value", "basis", "source", "low", "high", "alternatives")
 _UNKNOWN = ("value", "reason")
+_ODD_STATED, _ODD_UNKNOWN = (
+    Message("unknown key {key} in a stated figure"),
+    Message("unknown key {key} in an unknown figure"),
+)
 
 
 class FigureShape:
@@ -30,7 +35,7 @@ class FigureShape:
         if not isinstance(raw, dict):
             report.add(
                 loc,
-                f"{shown(raw)} where a figure is due: {{value: ..., basis: ..., source: ...}}",
+                Message("{found} where a figure is due: {{value: ..., basis: ..., source: ...}}", found=shown(raw)),
                 at_key=True,
             )
             return None
@@ -39,12 +44,8 @@ class FigureShape:
         for name in raw:
             if name not in allowed:
                 hint = did_you_mean(name, set(allowed) - raw.keys())
-                report.add(
-                    (*loc, name),
-                    f"unknown key '{name}' in {'an unknown' if unknown else 'a stated'} figure",
-                    hint,
-                    at_key=True,
-                )
+                template = _ODD_UNKNOWN if unknown else _ODD_STATED
+                report.add((*loc, name), Message(template.template, key=quoted(name)), hint, at_key=True)
         known = len(report.problems)
         stated = self._unknown(raw, loc, report) if unknown else self._stated(raw, loc, report)
         return stated if len(report.problems) == known else None
@@ -53,7 +54,7 @@ class FigureShape:
         if not self.spec.descriptive and not self.spec.tries:
             report.add(
                 (*loc, "value"),
-                "may not be unknown, for nothing can stand in for it: assume it, with a range",
+                Message("may not be unknown, for nothing can stand in for it: assume it, with a range"),
             )
         return Unknown(self.spec.unit, _text(raw, "reason", loc, report))
 
@@ -65,17 +66,19 @@ class FigureShape:
             place = (*loc, "basis") if "basis" in raw else loc
             words = ", ".join(Basis)
             message = (
-                f"{shown(basis)} where one of these is due: {words}" if "basis" in raw else "key 'basis' is missing"
+                Message("{found} where one of these is due: {words}", found=shown(basis), words=words)
+                if "basis" in raw
+                else Message("key {key} is missing", key="'basis'")
             )
             report.add(place, message, did_you_mean(str(basis), Basis) if basis else None, at_key="basis" not in raw)
         if "value" not in raw:
-            report.add(loc, "key 'value' is missing", at_key=True)
+            report.add(loc, Message("key {key} is missing", key="'value'"), at_key=True)
             return None
         value = self._value(raw["value"], (*loc, "value"), report)
         low, high = (self._value(raw[end], (*loc, end), report) if end in raw else None for end in ("low", "high"))
         given = raw.get("alternatives", [])
         if not isinstance(given, list):
-            report.add((*loc, "alternatives"), f"{shown(given)} where a list is due", at_key=True)
+            report.add((*loc, "alternatives"), Message("{found} where a list is due", found=shown(given)), at_key=True)
             given = []
         read = [self._value(item, (*loc, "alternatives", index), report) for index, item in enumerate(given)]
         alternatives = tuple(item for item in read if item is not None)
@@ -85,21 +88,28 @@ class FigureShape:
         if basis != Basis.ASSUMED:
             for name in ("low", "high", "alternatives"):
                 if name in raw:
-                    report.add((*loc, name), f"'{name}' belongs to an assumed figure only", at_key=True)
+                    message = Message("{key} belongs to an assumed figure only", key=quoted(name))
+                    report.add((*loc, name), message, at_key=True)
         elif named:
             if not [item for item in alternatives if item != value]:
-                report.add(loc, "an assumed choice needs 'alternatives': at least one other value", at_key=True)
+                message = Message("an assumed choice needs 'alternatives': at least one other value")
+                report.add(loc, message, at_key=True)
         elif "low" not in raw or "high" not in raw:
-            report.add(loc, "an assumed figure needs a range: 'low' and 'high'", at_key=True)
+            report.add(loc, Message("an assumed figure needs a range: 'low' and 'high'"), at_key=True)
         elif low is not None and high is not None and not low <= value <= high:  # type: ignore[operator]
             report.add(
                 (*loc, "value"),
-                f"{show(value, spec.unit)} is not within its range, {show(low, spec.unit)} to {show(high, spec.unit)}",
+                Message(
+                    "{value} is not within its range, {low} to {high}",
+                    value=show(value, spec.unit),
+                    low=show(low, spec.unit),
+                    high=show(high, spec.unit),
+                ),
             )
         elif low is not None and low == high:
-            report.add((*loc, "low"), "is a range of one value: an assumed figure may be off by something")
+            report.add((*loc, "low"), Message("is a range of one value: an assumed figure may be off by something"))
         if named and ("low" in raw or "high" in raw):
-            report.add(loc, "a choice has 'alternatives', not a range", at_key=True)
+            report.add(loc, Message("a choice has 'alternatives', not a range"), at_key=True)
         return (
             Quantity(value, spec.unit, Basis(basis), source, low, high, alternatives) if basis in list(Basis) else None
         )
@@ -109,24 +119,19 @@ class FigureShape:
         try:
             value = parse(raw, spec.unit)
         except ValueError as error:
-            report.add(loc, str(error))
+            report.add(loc, said_by(error))
             return None
         if spec.choices and value not in spec.choices:
             report.add(
                 loc,
-                f"{shown(raw)} where one of these is due: {', '.join(spec.choices)}",
+                Message("{found} where one of these is due: {words}", found=shown(raw), words=", ".join(spec.choices)),
                 did_you_mean(str(raw), spec.choices),
             )
             return None
         if (spec.low is not None and value < spec.low) or (spec.high is not None and value > spec.high):  # type: ignore[operator]
-            report.add(loc, f"{show(value, spec.unit)} is outside {self.span()}, where it makes sense")
+            report.add(loc, outside(value, spec.unit, spec.low, spec.high))
             return None
         return value
-
-    def span(self) -> str:
-        """The span in words."""
-        ends = [show(end, self.spec.unit) if end is not None else "..." for end in (self.spec.low, self.spec.high)]
-        return " to ".join(ends)
 
     def schema(self) -> dict[str, Any]:
         value: dict[str, Any] = {"description": f"{self.spec.unit}, such as {EXAMPLES[self.spec.unit]}"}
@@ -163,10 +168,10 @@ class FigureShape:
 
 def _text(raw: dict[str, Any], key: str, loc: Loc, report: Report) -> str:
     if key not in raw:
-        report.add(loc, f"key '{key}' is missing", at_key=True)
+        report.add(loc, Message("key {key} is missing", key=quoted(key)), at_key=True)
         return ""
     text = raw[key]
     if not isinstance(text, str) or not text.strip():
-        report.add((*loc, key), f"{shown(text)} where text is due")
+        report.add((*loc, key), Message("{found} where text is due", found=shown(text)))
         return ""
     return text

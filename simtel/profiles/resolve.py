@@ -12,6 +12,7 @@ from typing import Literal
 
 import msgspec
 
+from simtel.core.i18n import Message
 from simtel.core.problems import BadInput, quoted
 from simtel.core.quantity import Basis, Quantity
 from simtel.profiles.site import LICENCES, ON_BOARD, Site
@@ -26,9 +27,8 @@ def resolve(site: Site, seats: int | None = None, parts: Parts = "grown") -> Sit
     default, at_most = site.default_seats, int(data["seats"]["at_most"])
     count = default if seats is None else seats
     if not 1 <= count <= at_most:
-        raise BadInput(
-            [site.doc.problem(("seats", "at_most"), f"{count} seats: site {quoted(site.id)} has 1 to {at_most}")]
-        )
+        message = Message("{count} seats: site {site} has 1 to {most}", count=count, site=quoted(site.id), most=at_most)
+        raise BadInput([site.doc.problem(("seats", "at_most"), message)])
     grow = data.get("growth", {}) if parts == "grown" and count > default else {}
     housed, cold = bool(data["gateways"].get("housed")), bool(data.get("cold_spare"))
     spans = _spread(_grown(grow, "spans", sum(data["gateways"]["spans"]), count, 0), data["gateways"]["spans"], cold)
@@ -37,10 +37,9 @@ def resolve(site: Site, seats: int | None = None, parts: Parts = "grown") -> Sit
     boards = _grown(grow, "boards", data["boards"]["count"], count, sum(spans)) if "boards" in data else 0
     ports = site.figures.get("gateways.ports.spans")
     if ports is not None and not housed and max(spans) > int(ports.value):
-        where = ("gateways", "spans")
-        raise BadInput(
-            [site.doc.problem(where, f"{max(spans)} E1 on a gateway that has {ports.value} ports, at {count} seats")]
-        )
+        message = Message("{spans} E1 on a gateway that has {ports} ports, at {count} seats",
+                          spans=max(spans), ports=str(ports.value), count=count)  # fmt: skip
+        raise BadInput([site.doc.problem(("gateways", "spans"), message)])
     licences = {name: _grown(grow, name, int(data["licences"][name].value), count, sum(spans)) for name in LICENCES}
     figures = dict(site.figures)
     for name, number in licences.items():

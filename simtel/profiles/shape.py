@@ -10,9 +10,10 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NoReturn, Protocol
 
+from simtel.core.document import Doc, Loc
+from simtel.core.i18n import Message, said_by
 from simtel.core.problems import BadInput, Problem, did_you_mean, quoted
-from simtel.core.quantity import Unit
-from simtel.core.strict_yaml import Doc, Loc
+from simtel.core.quantity import Unit, Value
 from simtel.core.units import EXAMPLES, parse, show
 
 
@@ -51,16 +52,16 @@ def shown(raw: Any) -> str:
     """What stands there, in a few words."""
     match raw:
         case None:
-            return "is empty"
+            return Message("is empty")
         case dict():
-            return "is a mapping"
+            return Message("is a mapping")
         case list():
-            return "is a list"
+            return Message("is a list")
         case str():
-            return f"is the text {quoted(raw)}"
+            return Message("is the text {text}", text=quoted(raw))
         case bool():
-            return f"is {str(raw).lower()}"
-    return f"is the number {raw}"
+            return Message("is {flag}", flag=str(raw).lower())
+    return Message("is the number {number}", number=str(raw))
 
 
 class Text:
@@ -72,9 +73,10 @@ class Text:
 
     def read(self, raw: Any, loc: Loc, report: Report) -> str | None:
         if not isinstance(raw, str) or not raw.strip():
-            report.add(loc, f"{shown(raw)} where text is due", None if raw is None else "put it in quotes")
+            hint = None if raw is None else Message("put it in quotes")
+            report.add(loc, Message("{found} where text is due", found=shown(raw)), hint)
         elif self.pattern and not re.fullmatch(self.pattern, raw):
-            report.add(loc, f"{quoted(raw)} is not {self.form}")
+            report.add(loc, Message("{text} is not {form}", text=quoted(raw), form=self.form))
         else:
             return raw
         return None
@@ -97,7 +99,7 @@ class Word:
             return raw
         report.add(
             loc,
-            f"{shown(raw)} where one of these is due: {', '.join(self.words)}",
+            Message("{found} where one of these is due: {words}", found=shown(raw), words=", ".join(self.words)),
             did_you_mean(str(raw), self.words),
         )
         return None
@@ -118,11 +120,10 @@ class Measure:
         try:
             value = parse(raw, self.unit)
         except ValueError as error:
-            report.add(loc, str(error))
+            report.add(loc, said_by(error))
             return None
         if not self._inside(value):
-            ends = [show(end, self.unit) if end is not None else "..." for end in (self.low, self.high)]
-            report.add(loc, f"{show(value, self.unit)} is outside {' to '.join(ends)}, where it makes sense")
+            report.add(loc, outside(value, self.unit, self.low, self.high))
             return None
         return value
 
@@ -146,10 +147,10 @@ class ListOf:
 
     def read(self, raw: Any, loc: Loc, report: Report) -> tuple[Any, ...] | None:
         if not isinstance(raw, list):
-            report.add(loc, f"{shown(raw)} where a list is due", at_key=True)
+            report.add(loc, Message("{found} where a list is due", found=shown(raw)), at_key=True)
             return None
         if len(raw) < self.least:
-            report.add(loc, "is an empty list", at_key=True)
+            report.add(loc, Message("is an empty list"), at_key=True)
             return None
         values = [self.item.read(item, (*loc, index), report) for index, item in enumerate(raw)]
         return tuple(value for value in values if value is not None)
@@ -172,11 +173,11 @@ class Record:
 
     def read(self, raw: Any, loc: Loc, report: Report) -> dict[str, Any] | None:
         if not isinstance(raw, dict):
-            report.add(loc, f"{shown(raw)} where a mapping (key: value) is due", at_key=True)
+            report.add(loc, Message("{found} where a mapping (key: value) is due", found=shown(raw)), at_key=True)
             return None
         for name in self.needed:
             if name not in raw:
-                report.add(loc, f"key {quoted(name)} is missing", at_key=True)
+                report.add(loc, Message("key {key} is missing", key=quoted(name)), at_key=True)
         found: dict[str, Any] = {}
         for name, value in raw.items():
             if name in self.fields:
@@ -185,7 +186,7 @@ class Record:
                     found[name] = read
             else:
                 hint = did_you_mean(name, self.fields.keys() - raw.keys()) or did_you_mean(name, self.fields)
-                report.add((*loc, name), f"unknown key {quoted(name)}", hint, at_key=True)
+                report.add((*loc, name), Message("unknown key {key}", key=quoted(name)), hint, at_key=True)
         if self.check is not None:
             self.check(found, loc, report)
         return found
@@ -201,7 +202,7 @@ class Record:
 
 def id_text() -> Text:
     """The name of a file's subject: words of a-z and digits joined by - or dots."""
-    return Text(r"[a-z0-9]+([-.][a-z0-9]+)*", "a name: small letters, digits, '-' and '.' only")
+    return Text(r"[a-z0-9]+([-.][a-z0-9]+)*", Message("a name: small letters, digits, '-' and '.' only"))
 
 
 def both_languages() -> Record:
@@ -211,12 +212,19 @@ def both_languages() -> Record:
 
 def requirements() -> ListOf:
     """Numbers of the requirements that the file is about."""
-    return ListOf(Text(r"R([1-9]|1[0-8])", "the number of a requirement, R1 to R18"), least=1)
+    return ListOf(Text(r"R([1-9]|1[0-8])", Message("the number of a requirement, R1 to R18")), least=1)
 
 
-def one_of(report: Report, loc: Loc, name: str, known: Iterable[str], what: str, *, at_key: bool = False) -> bool:
-    """Whether `name` is known; reports it otherwise."""
+def known_profile(report: Report, loc: Loc, name: str, known: Iterable[str]) -> bool:
+    """Whether there is a device profile of that name; reports it otherwise."""
     names = set(known)
     if name not in names:
-        report.add(loc, f"there is no {what} {quoted(name)}", did_you_mean(name, names), at_key=at_key)
+        report.add(loc, Message("there is no device profile {name}", name=quoted(name)), did_you_mean(name, names))
     return name in names
+
+
+def outside(value: Value, unit: Unit, low: Value | None, high: Value | None) -> Message:
+    """Says that a value is not where it makes sense; an end that is None is open."""
+    least, most = ("..." if end is None else show(end, unit) for end in (low, high))
+    return Message("{value} is outside {least} to {most}, where it makes sense",
+                   value=show(value, unit), least=least, most=most)  # fmt: skip

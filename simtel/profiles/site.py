@@ -12,9 +12,11 @@ from typing import Any
 
 import msgspec
 
-from simtel.core.problems import quoted
+from simtel.core.document import Doc, Loc
+from simtel.core.i18n import Message, either
+from simtel.core.problems import did_you_mean, quoted
 from simtel.core.quantity import Unit
-from simtel.core.strict_yaml import Doc, Loc, load
+from simtel.core.strict_yaml import load
 from simtel.profiles.device import Profile, file_hash
 from simtel.profiles.figure import FigureShape
 from simtel.profiles.kinds import SITE, FigureSpec
@@ -27,7 +29,7 @@ from simtel.profiles.shape import (
     Word,
     both_languages,
     id_text,
-    one_of,
+    known_profile,
     requirements,
     shown,
 )
@@ -62,7 +64,7 @@ class AnyMapping:
     def read(self, raw: Any, loc: Loc, report: Report) -> dict[str, Any] | None:
         if isinstance(raw, dict):
             return raw
-        report.add(loc, f"{shown(raw)} where a mapping (figure: value) is due", at_key=True)
+        report.add(loc, Message("{found} where a mapping (figure: value) is due", found=shown(raw)), at_key=True)
         return None
 
     def schema(self) -> dict[str, Any]:
@@ -82,7 +84,7 @@ def _role(**fields: Any) -> Record:
 
 def _positive(found: dict[str, Any], loc: Loc, report: Report) -> None:
     if not found:
-        report.add(loc, "says neither 'per_seats' nor 'per_span'", at_key=True)
+        report.add(loc, Message("says neither 'per_seats' nor 'per_span'"), at_key=True)
 
 
 _GROWS = Record({"per_seats?": _count(1, 1_000), "per_span?": _count(1, 1_000)}, _positive)
@@ -141,9 +143,9 @@ def read_site(source: str | os.PathLike[str] | bytes, profiles: Mapping[str, Pro
     _fit(found, chosen, report)
     for index, part in enumerate(found.get("parts", ())):
         if "profile" in part:
-            one_of(report, ("parts", index, "profile"), part["profile"], profiles, "device profile")
+            known_profile(report, ("parts", index, "profile"), part["profile"], profiles)
     for index, other in enumerate(found.get("others", ())):
-        one_of(report, ("others", index), other, profiles, "device profile")
+        known_profile(report, ("others", index), other, profiles)
     report.done()
     used = sorted({profile.hash for profile in chosen.values()})
     return Site(
@@ -159,13 +161,15 @@ def _chosen(found: dict[str, Any], profiles: Mapping[str, Profile], report: Repo
     chosen: dict[str, Profile] = {}
     for role, kinds in KINDS_OF.items():
         name = found.get(role, {}).get("profile")
-        if name is None or not one_of(report, (role, "profile"), name, profiles, "device profile"):
+        if name is None or not known_profile(report, (role, "profile"), name, profiles):
             continue
         profile = profiles[name]
         if profile.kind in kinds:
             chosen[role] = profile
         else:
-            report.add((role, "profile"), f"{quoted(name)} is a {profile.kind}; {role} must be {' or '.join(kinds)}")
+            message = Message("{name} is a {kind}; {role} must be {kinds}",
+                              name=quoted(name), kind=profile.kind, role=role, kinds=either(kinds))  # fmt: skip
+            report.add((role, "profile"), message)
     return chosen
 
 
@@ -176,7 +180,11 @@ def _figures(found: dict[str, Any], chosen: dict[str, Profile], report: Report) 
         own = dict(profile.figures)
         for path, raw in found[role].get("settings", {}).items():
             at = (role, "settings", path)
-            if one_of(report, at, path, own, f"figure of {quoted(profile.id)} named", at_key=True):
+            if path not in own:
+                message = Message("there is no figure of {profile} named {figure}",
+                                  profile=quoted(profile.id), figure=quoted(path))  # fmt: skip
+                report.add(at, message, did_you_mean(path, own), at_key=True)
+            else:
                 stated = FigureShape(own[path].spec).read(raw, at, report)
                 if stated is not None:
                     own[path] = Given(stated, own[path].spec)
@@ -191,30 +199,36 @@ def _fit(found: dict[str, Any], chosen: dict[str, Profile], report: Report) -> N
     """Whether the parts go together."""
     seats = found.get("seats", {})
     if seats.get("default", 0) > seats.get("at_most", seats.get("default", 0)):
-        report.add(("seats", "default"), "is more than 'at_most'")
+        report.add(("seats", "default"), Message("is more than 'at_most'"))
     servers = chosen.get("servers")
     if servers is not None:
         for group in _PAIR:
             if found["servers"].get("count") == 2 and not any(path.startswith(group) for path in servers.figures):
                 report.add(
                     ("servers", "count"),
-                    f"two servers need the figures {group}*, which {quoted(servers.id)} lacks",
+                    Message(
+                        "two servers need the figures {group}, which {profile} lacks",
+                        group=f"{group}*",
+                        profile=quoted(servers.id),
+                    ),
                 )
         if not any(path.startswith("limits.") for path in servers.figures):
-            report.add(("servers", "profile"), f"{quoted(servers.id)} has no figures of a call server")
+            message = Message("{profile} has no figures of a call server", profile=quoted(servers.id))
+            report.add(("servers", "profile"), message)
     gateways = found.get("gateways", {})
     spans = gateways.get("spans", ())
     if gateways.get("housed") and len(spans) != found.get("servers", {}).get("count", len(spans)):
         report.add(
             ("gateways", "spans"),
-            "a gateway that is housed in a server needs as many entries as there are servers",
+            Message("a gateway that is housed in a server needs as many entries as there are servers"),
         )
     if spans and not sum(spans):
-        report.add(("gateways", "spans"), "no E1 at all")
+        report.add(("gateways", "spans"), Message("no E1 at all"))
     if found.get("cold_spare") and (len(spans) < 2 or sum(spans[1:])):
-        report.add(("cold_spare",), "a cold spare needs a second gateway, and all E1 on the first")
+        report.add(("cold_spare",), Message("a cold spare needs a second gateway, and all E1 on the first"))
     phones = chosen.get("phones")
     if phones is not None and phones.kind in ON_BOARD and "boards" not in found:
-        report.add(("phones", "profile"), f"{quoted(phones.id)} is connected to an agent board: 'boards' is missing")
+        message = Message("{profile} is connected to an agent board: 'boards' is missing", profile=quoted(phones.id))
+        report.add(("phones", "profile"), message)
     if phones is None and "consoles" not in found and "phones" not in found:
-        report.add((), "seats need 'consoles' or 'phones'")
+        report.add((), Message("seats need 'consoles' or 'phones'"))

@@ -27,7 +27,7 @@ import msgspec
 from simtel.core.clock import Ns
 from simtel.core.events import Kind
 from simtel.core.machine import Out
-from simtel.core.timers import Timers
+from simtel.core.timers import Key
 
 ADDRESS = "address"  # destination of Claim: whoever moves the service address
 POWER = "power"  # destination of Fence: whoever can switch a server off
@@ -125,7 +125,7 @@ class Election:
         self.name = name
         self.state = State.STANDBY
         self.times = times
-        self.timers = Timers()
+        self.timers = out.timers
         self._out = out
         self._priority = priority
         self._peer = peer
@@ -157,22 +157,17 @@ class Election:
             self.timers.set(("preempt",), now + self.times.preempt_delay)
         self._signal(Signal.STRONGER if stronger else Signal.WEAKER, now)
 
-    def deadline(self) -> Ns | None:
+    def on_timer(self, key: Key, now: Ns) -> None:
         """Next advert, end of a step, or end of patience."""
-        return self.timers.next()
-
-    def on_deadline(self, now: Ns) -> None:
-        """Serve what is due."""
-        while (key := self.timers.due(now)) is not None:
-            match key[0]:
-                case "advert":
-                    self._advertise(now)
-                case "silence":
-                    self._signal(Signal.SILENCE, now)
-                case "preempt":
-                    self._signal(Signal.PREEMPT, now)
-                case _:
-                    self._signal(Signal.DONE, now)
+        match key[0]:
+            case "advert":
+                self._advertise(now)
+            case "silence":
+                self._signal(Signal.SILENCE, now)
+            case "preempt":
+                self._signal(Signal.PREEMPT, now)
+            case _:
+                self._signal(Signal.DONE, now)
 
     # --- actions of the table
 

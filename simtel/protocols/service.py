@@ -12,7 +12,7 @@ import msgspec
 from simtel.core.clock import SECOND, Ns
 from simtel.core.events import Kind
 from simtel.core.machine import Out
-from simtel.core.timers import Timers
+from simtel.core.timers import Key
 from simtel.protocols.election import Advert
 
 PERIOD = SECOND  # how often the watch sums up
@@ -42,7 +42,7 @@ class Watch:
         self._addresses = addresses
         self._interval = interval
         self._timeout = timeout
-        self.timers = Timers()
+        self.timers = out.timers
         self._number = 0
         self._open: dict[int, int] = {}
         self._up: bool | None = None
@@ -63,21 +63,16 @@ class Watch:
             self.timers.set(("ask",), now)
             self.timers.set(("sum",), now + PERIOD)
 
-    def deadline(self) -> Ns | None:
+    def on_timer(self, key: Key, now: Ns) -> None:
         """Next question, sum, or end of a claim."""
-        return self.timers.next()
-
-    def on_deadline(self, now: Ns) -> None:
-        """Serve what is due."""
-        while (key := self.timers.due(now)) is not None:
-            if key[0] == "ask":
-                self._ask(now)
-            elif key[0] == "sum":
-                self._out.emit(Kind.SERVICE_CHECKED, sent=self._sent, answered=self._answered)
-                self._sent = self._answered = 0
-                self.timers.set(("sum",), now + PERIOD)
-            else:
-                self._out.emit(Kind.SERVER_SILENT, None, key[1], since=self._claims.pop(key[1]))
+        if key[0] == "ask":
+            self._ask(now)
+        elif key[0] == "sum":
+            self._out.emit(Kind.SERVICE_CHECKED, sent=self._sent, answered=self._answered)
+            self._sent = self._answered = 0
+            self.timers.set(("sum",), now + PERIOD)
+        else:
+            self._out.emit(Kind.SERVER_SILENT, None, key[1], since=self._claims.pop(key[1]))
 
     def receive(self, message: Checked | Advert, now: Ns) -> None:
         """An answer or an advert arrived."""

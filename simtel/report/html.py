@@ -29,10 +29,7 @@ from simtel.report.reasons import reasons
 from simtel.report.table import column_names, criterion_title
 from simtel.report.words import (
     CLAIMS,
-    INCONCLUSIVE_MEANS,
     MARKS,
-    MEANINGS,
-    STAR_MEANS,
     TARGETS,
     WORDS,
     beside_limit,
@@ -42,6 +39,7 @@ from simtel.report.words import (
     listed,
     outcome_word,
     plain,
+    remarks,
     show_limit,
     show_measured,
     show_range,
@@ -149,6 +147,7 @@ def render_html(run_folder: Path, lang: str = "en") -> str:
         targets=list(dict.fromkeys(column.target for column in grid.columns)),
         stated_figures={column: _figures(judgements, column) for column in grid.columns},
         overall=max((j.outcome for j in judgements), default=Outcome.INCONCLUSIVE),
+        remarks=remarks((column.target for column in grid.columns), (v for j in judgements for v in j.verdicts)),
         names=_names(judgements, grid.columns), sections=reasons(judgements),
         Outcome=Outcome, style=_source("style.css"), script=_source("script.js"),
     )  # fmt: skip
@@ -272,7 +271,7 @@ def _environment() -> jinja2.Environment:
         source=lambda basis, source: _each(lambda lang: show_source(basis, source, lang)),
         value=lambda v, unit: _each(lambda lang: show_value(v, unit, lang)),
         span_of=lambda figure: _each(lambda lang: show_range(figure, lang)), span=span,
-        claims=_claims, targets_in_words=TARGETS, meanings=MEANINGS, inconclusive=INCONCLUSIVE_MEANS, star=STAR_MEANS,
+        claims=_claims, targets_in_words=TARGETS,
         family=family,
     )  # fmt: skip
     return environment

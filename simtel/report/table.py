@@ -19,14 +19,12 @@ from simtel.core.i18n import translate
 from simtel.report.grid import Cell, Column, Grid, Row, by_criterion
 from simtel.report.reasons import Reason, reasons
 from simtel.report.words import (
-    INCONCLUSIVE_MEANS,
-    MEANINGS,
-    STAR_MEANS,
     WORDS,
     finding,
     listed,
     outcome_word,
     plain,
+    remarks,
     scenario_title,
     show_limit,
     site_title,
@@ -121,16 +119,12 @@ def _words(cell: Cell, column: Column, lang: str) -> str:
 
 
 def _legend(grid: Grid, lang: str) -> list[Line]:
-    kinds = dict.fromkeys(column.target for column in grid.columns)
-    lines = [Line(tell(MEANINGS[kind], lang)) for kind in kinds if kind in MEANINGS]
+    verdicts = (verdict for row in grid.rows for cell in row.cells.values() for verdict in cell.verdicts)
+    lines = [Line(tell(text, lang)) for text in remarks((column.target for column in grid.columns), verdicts)]
     total = dict.fromkeys(sorted(Outcome, reverse=True), 0)
     for column in grid.columns:
         for outcome, count in grid.counts(column).items():
             total[outcome] += count
-    if total[Outcome.INCONCLUSIVE]:
-        lines.append(Line(tell(INCONCLUSIVE_MEANS, lang)))
-    if any(verdict.rests_on for row in grid.rows for cell in row.cells.values() for verdict in cell.verdicts):
-        lines.append(Line(tell(STAR_MEANS, lang)))
     words = listed((f"{count} {tell(WORDS[outcome], lang)}" for outcome, count in total.items() if count), lang)
     lines.append(Line(translate("{all} verdicts: {words}", lang, all=sum(total.values()), words=words), style="bold"))
     return lines

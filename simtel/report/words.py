@@ -41,6 +41,15 @@ SEAMLESS = ("0.1 s", "1 s", "3 s", "30 s")
 CLAIMS = frozenset({"media-gap", "failover-time"})
 
 
+def remarks(targets: Iterable[str], verdicts: Iterable[Verdict]) -> list[Text]:
+    """What must be read with these verdicts: what a PASS is worth, and what INCONCLUSIVE and a star mean if shown."""
+    seen = list(verdicts)
+    open_ = any(verdict.outcome is Outcome.INCONCLUSIVE for verdict in seen)
+    starred = any(verdict.rests_on for verdict in seen)
+    worth = [MEANINGS[target] for target in dict.fromkeys(targets) if target in MEANINGS]
+    return [*worth, *([INCONCLUSIVE_MEANS] if open_ else []), *([STAR_MEANS] if starred else [])]
+
+
 def tell(text: Text, lang: str) -> str:
     """A sentence of a verdict."""
     return plain(translate(text.template, lang, **text.args))
@@ -194,7 +203,7 @@ TERMS = (
     # yes and no, basis of a figure
     "yes", "no", "measured", "standard", "datasheet", "quoted", "computed", "buyer", "assumed", "unknown",
     # how calls end and why
-    "completed", "abandoned", "unanswered", "refused", "failed", "cut", "trunk", "trunk-dead", "seat",
+    "completed", "abandoned", "unanswered", "refused", "failed", "cut", "trunk", "trunk-dead", "not-dialled", "seat",
     "core-channel", "fabric", "attempts", "no-server", "restarting", "agent-licence", "adapter-port", "seats",
     "recording-channel", "patience", "normal", "fault", "silence", "agent", "caller", "callee", "public",
     "exchange", "server", "gateway", "hung-up", "no-end", "no end",
@@ -208,7 +217,7 @@ TERMS = (
     # fields of events
     "number", "unit", "offered", "what", "count", "direction", "skill", "attempt", "slot", "by", "cause",
     "disposition", "gap", "silent", "part", "held", "up", "state", "end", "method", "answer", "alarm", "on", "since",
-    "sent", "answered", "duration", "service",
+    "sent", "answered", "duration", "service", "priority", "recorded", "length",
     # figures of verdicts
     "detection", "promotion", "restoration", "preserved", "ended-early", "dialog", "record-missing", "record-double",
     "unproved", "unheard", "missing", "double", "wrong", "surplus", "pending", "takeovers", "called-for", "two-active",

@@ -4,20 +4,27 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from simtel.core import data
-from simtel.core.problems import BadInput, Problem, did_you_mean, quoted
-from simtel.profiles.catalogue import find_site, read_devices
+from simtel.core.i18n import Message
+from simtel.core.problems import BadInput, any_of, nowhere, quoted
+from simtel.profiles.catalogue import find_site, read_devices, site_names
 from simtel.profiles.resolve import Parts, resolve
 from simtel.profiles.spec import SiteSpec
+from simtel.run.kinds import misplaced
 from simtel.scenario.collect import collect, files
 from simtel.scenario.spec import Scenario
 
 SITES = ("today", "proposal-as-drawn")  # when none is named
 
 
+def shipped_scenarios() -> dict[str, Path]:
+    """Files of the shipped scenarios by id."""
+    root = data.scenarios()
+    return {".".join(path.relative_to(root).with_suffix("").parts): path for path in files([root])}
+
+
 def scenarios_of(words: Sequence[str]) -> list[Scenario]:
     """Scenarios by path or by the id of a shipped one. BadInput for what is neither."""
-    shipped = {".".join(path.relative_to(data.scenarios()).with_suffix("").parts): path
-               for path in files([data.scenarios()])}  # fmt: skip
+    shipped = shipped_scenarios()
     problems = []
     paths: list[str | Path] = []
     for word in words:
@@ -26,8 +33,13 @@ def scenarios_of(words: Sequence[str]) -> list[Scenario]:
             continue
         paths.append(word)
         if not any((root / word).exists() for root in (Path(), data.data_root(), data.scenarios())):
-            known = {*shipped, *(f"scenarios/{name.replace('.', '/')}.yaml" for name in shipped)}
-            problems.append(Problem(word, 1, 1, f"there is no scenario {quoted(word)}", did_you_mean(word, known)))
+            is_path = Path(word).suffix in (".yaml", ".yml")
+            names = [f"scenarios/{name.replace('.', '/')}.yaml" for name in shipped] if is_path else shipped
+            listed = Message("`simtel list scenarios` says which there are")
+            message = Message("there is no scenario {name}", name=quoted(word))
+            problems.append(nowhere(message, any_of(word, names) or listed))
+    if not problems:
+        problems = [wrong for path in files(paths) if (wrong := misplaced(path, "scenario")) is not None]
     if problems:
         raise BadInput(problems)
     return collect(paths)
@@ -36,9 +48,14 @@ def scenarios_of(words: Sequence[str]) -> list[Scenario]:
 def sites_of(names: Sequence[str], seats: Sequence[int], parts: Parts) -> list[SiteSpec]:
     """Every site in every size. BadInput holds what is wrong with all of them."""
     devices = read_devices()
+    shipped = site_names()
     found: list[SiteSpec] = []
-    problems: list[Problem] = []
+    problems = []
     for name in dict.fromkeys(names):
+        wrong = None if name in shipped else misplaced(name, "site")
+        if wrong is not None:
+            problems.append(wrong)
+            continue
         try:
             site = find_site(name, devices)
             found += [resolve(site, number, parts) for number in dict.fromkeys(seats) or [None]]

@@ -11,7 +11,11 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
+
+from simtel.core.i18n import Message
+from simtel.core.problems import BadInput, Problem, why
 
 PART = ".part"
 
@@ -21,7 +25,7 @@ class CannotWriteError(Exception):
 
     def __init__(self, path: str | os.PathLike[str], error: OSError) -> None:
         self.path = os.fspath(path)
-        self.why = error.strerror or str(error)
+        self.why = why(error)
         super().__init__(f"{self.path}: {self.why}")
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -35,6 +39,17 @@ def writing(path: str | os.PathLike[str]) -> Iterator[None]:
         yield
     except OSError as error:
         raise CannotWriteError(path, error) from error
+
+
+def prepare(folder: Path) -> None:
+    """Make a folder and see that files can be made in it. BadInput when not."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with TemporaryFile(dir=folder):
+            pass
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the path
+        message = Message("no files can be written here: {why}", why=why(error))
+        raise BadInput([Problem(str(folder), 0, 0, message, Message("name another folder by --out"))]) from None
 
 
 def write_whole(path: Path, content: bytes) -> None:

@@ -25,15 +25,13 @@ from simtel.verdict.outcome import Outcome, merge
 from simtel.verdict.verdict import Text, Verdict
 
 
-def to_file(item: Item, target: Target, path: Path, site: SiteSpec | None = None) -> EvidenceLog:
+def to_file(item: Item, target: Target, path: Path) -> EvidenceLog:
     """Run, with the evidence in a file. KeyboardInterrupt leaves a log without footer; CannotWriteError, or BadInput
     for a plan that the target cannot run, leaves none.
-
-    `site` is what the target is given in place of the item's: the same, but watched.
     """
     out = EvidenceFile(path)
     try:
-        _run(item, target, out, site or item.site)
+        _run(item, target, out)
     except (CannotWriteError, BadInput):
         out.drop()
         raise
@@ -43,10 +41,10 @@ def to_file(item: Item, target: Target, path: Path, site: SiteSpec | None = None
     return read_log(out.keep())
 
 
-def to_memory(item: Item, target: Target, site: SiteSpec | None = None) -> EvidenceLog:
-    """Run, with the evidence in memory; `site` as above."""
+def to_memory(item: Item, target: Target) -> EvidenceLog:
+    """Run, with the evidence in memory."""
     out = io.BytesIO()
-    _run(item, target, out, site or item.site)
+    _run(item, target, out)
     first, *lines = out.getvalue().splitlines(keepends=True)
     footer = msgspec.json.decode(lines.pop(), type=_Last).footer if lines else None
     events = msgspec.json.Decoder(Event).decode_lines(b"".join(lines))
@@ -61,9 +59,9 @@ class _Last(msgspec.Struct):
     footer: Footer
 
 
-def _run(item: Item, target: Target, out: BinaryIO, site: SiteSpec) -> None:
-    plan = Plan(item.scenario, site, item.seed)
-    writer = EvidenceWriter(out, header(item, _words(target.observes()), roles_of(target, site)))
+def _run(item: Item, target: Target, out: BinaryIO) -> None:
+    plan = Plan(item.scenario, item.site, item.seed)
+    writer = EvidenceWriter(out, header(item, _words(target.observes()), roles_of(target, item.site)))
     try:
         target.run(plan, writer)
     except (CannotWriteError, BadInput):

@@ -31,7 +31,7 @@ from simtel.run.once import lacks, to_file, to_memory, without
 from simtel.run.plan import Item
 from simtel.run.sweep import baseline, strikes
 from simtel.run.targets import make_target
-from simtel.run.variants import vary, watched, write_variants
+from simtel.run.variants import vary, write_variants
 from simtel.verdict.judge import Judgement, judge
 from simtel.verdict.outcome import exit_code, merge
 from simtel.verdict.variants import apply_variants
@@ -84,15 +84,14 @@ def run_one(item: Item, out: Path) -> Result:
     if item.scenario.sweep:
         nowhere = say("without any fault no call reached an agent: there is no step to strike at")
         return _keep(item, without(item, target, nowhere, applies=True), out, evidence=False)
-    site, looked = watched(item.site)
     try:
-        log = to_file(item, target, folder / EVIDENCE, site)
+        log = to_file(item, target, folder / EVIDENCE)
     except BadInput as bad:
-        missing = say("Not applicable: the target cannot run this: {why}", why=bad.problems[0].message)
+        missing = say("Not applicable: the target cannot run this: {why}", why=str(bad.problems[0].message))
         return _keep(item, without(item, target, missing), out, evidence=False)
     judgement = judge(log)
     if item.target == "virtual" and log.footer is not None and not log.footer.error:
-        variants = vary(item, target, judgement, frozenset(looked.at)) if item.vary else []
+        variants = vary(item, target, judgement) if item.vary else []
         if variants:
             write_variants(folder / VARIANTS, judgement, variants)
         judgement = apply_variants(judgement, variants)

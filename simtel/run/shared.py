@@ -9,7 +9,7 @@ from simtel.core.log import EvidenceLog, read_log
 from simtel.profiles.spec import SiteSpec
 from simtel.run.choose import scenarios_of, sites_of
 from simtel.run.plan import Item, items
-from simtel.run.session import Result, run_one, strikes_of, write_run
+from simtel.run.session import Progress, Result, run_one, strikes_of, write_run
 from simtel.run.targets import make_target
 from simtel.scenario.spec import Scenario
 from simtel.target.target import Target
@@ -66,12 +66,20 @@ class Shared:
         always = [id_ for id_ in ALWAYS if id_ != one_active.ID or site.layout.servers >= one_active.PAIR]
         return asked + [id_ for id_ in always if id_ not in asked]
 
-    def runs(self, scenario: Scenario, site: SiteSpec) -> list[Run]:
-        """The runs of a scenario on a site, made when first asked for: one, or all strikes of a sweep."""
+    def runs(self, scenario: Scenario, site: SiteSpec, progress: Progress | None = None) -> list[Run]:
+        """The runs of a scenario on a site, made when first asked for: one, or all strikes of a sweep.
+
+        `progress` is told of each before it begins.
+        """
         (item,) = items([scenario], [site], self.seed, self.kind)
         if item.name not in self._done:
             self._item = item
-            results = [run_one(strike, self.out) for strike in strikes_of(item)]
+            strikes = strikes_of(item)
+            results = []
+            for number, strike in enumerate(strikes, start=1):
+                if progress is not None:
+                    progress(number, len(strikes), item.name)
+                results.append(run_one(strike, self.out))
             self._results += results
             self._done[item.name] = [self._run(result) for result in results]
         return self._done[item.name]

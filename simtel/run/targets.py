@@ -1,6 +1,7 @@
 """Targets by name, each loaded only when it is asked for."""
 
-from simtel.core.problems import BadInput, Problem, did_you_mean
+from simtel.core.i18n import Message
+from simtel.core.problems import BadInput, did_you_mean, nowhere, quoted
 from simtel.target.target import Target
 
 NAMES = ("virtual", "loopback")
@@ -16,4 +17,4 @@ def make_target(name: str) -> Target:
         from simtel.target.loopback import LoopbackTarget  # noqa: PLC0415
 
         return LoopbackTarget()
-    raise BadInput([Problem("--target", 1, 1, f"there is no target '{name}'", did_you_mean(name, NAMES))])
+    raise BadInput([nowhere(Message("there is no target {name}", name=quoted(name)), did_you_mean(name, NAMES))])

@@ -1,59 +1,48 @@
 """What a verdict rests on: the item run again with every assumed and every unknown figure changed.
 
-An assumed figure is tried at both ends of its range, and in the middle as well when an outcome differs there or the
-value in use is itself an end (else that value is the one inside), an assumed choice with each alternative, an unknown
-with each value that the table of kinds names. Where the outcome of a criterion turns between two values of a
-number, the interval is halved at most `HALVINGS` times, so that the report can say where it turns.
+One at a time. An assumed figure is tried at both ends of its range, and in the middle as well when an outcome differs
+there or the value in use is itself an end (else that value is the one inside), an assumed choice with each
+alternative, an unknown with each value that the table of kinds names. Where the outcome of a criterion turns between
+two values of a number, the interval is halved at most `HALVINGS` times, so that the report can say where it turns.
+Nothing is left out by guess: a value that the run provably would not notice (`simtel.run.unnoticed`) shares the
+nominal verdicts, and so does a run of the nominal digest.
 
-Nothing is left out by guess. A figure that the nominal run never looked at is not run again, because the run would be
-the same; `Looked` keeps the account, and its variants share the nominal verdicts. So do runs of the nominal digest.
+Together. A verdict that no figure turns alone is tried with all figures that moved what it measures, each at the value
+that moved it furthest to the wrong side (to the good side for a FAIL). Every criterion of the item is judged there. If
+one turns, fewer figures are tried, those that moved it most first, until one fewer leaves the outcome as it was.
+
+So a PASS says: no end of any range, alone, and none of the joint bad ends turns it. It says nothing of a turn strictly
+between two tried values with the same outcome, nor of several figures that do harm only together and of which none
+moves what is measured when it is changed alone.
 
 variants.jsonl holds one variant a line, after a head that names the digest of the nominal run they belong to.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
-from typing import cast
 
 import msgspec
 
+from simtel.core.i18n import Message
 from simtel.core.problems import BadInput, Problem
 from simtel.core.quantity import Basis, Quantity, Unit, Unknown, Value
-from simtel.profiles.spec import Given, SiteSpec
+from simtel.profiles.spec import Given
 from simtel.run.files import write_whole
 from simtel.run.once import to_memory
 from simtel.run.plan import Item
+from simtel.run.unnoticed import Other, unnoticed
 from simtel.target.target import Target
 from simtel.verdict.judge import Judgement, judge
-from simtel.verdict.variants import Variant, bisect, variant_of
+from simtel.verdict.outcome import Outcome
+from simtel.verdict.variants import Setting, Variant, apply_variants, bisect, joint_of, turned_by, variant_of, worst_of
+from simtel.verdict.verdict import Verdict
 
-SCHEMA = "variants/1"
-HALVINGS = 4
+SCHEMA = "variants/2"
+_SCHEMAS = ("variants/1", SCHEMA)  # /1 has none of several figures together
+HALVINGS = 3
+_FIRM = (Outcome.PASS, Outcome.FAIL)
 _NUMBERS = (Unit.TIME, Unit.RATE, Unit.SHARE, Unit.COUNT, Unit.BITRATE)
-
-
-class Looked(Mapping[str, Given]):
-    """The figures of a site, with an account of which were looked at. Whoever walks over all has looked at all."""
-
-    def __init__(self, figures: Mapping[str, Given]) -> None:
-        self._figures = figures
-        self.at: set[str] = set()
-
-    def __getitem__(self, path: str) -> Given:
-        self.at.add(path)
-        return self._figures[path]
-
-    def __contains__(self, path: object) -> bool:
-        self.at.add(str(path))
-        return path in self._figures
-
-    def __iter__(self) -> Iterator[str]:
-        self.at.update(self._figures)
-        return iter(self._figures)
-
-    def __len__(self) -> int:
-        return len(self._figures)
 
 
 def basis_of(given: Given) -> str:
@@ -96,7 +85,8 @@ def read_variants(path: Path, digest: str) -> list[Variant] | None:
     number = 1
     try:
         head, *lines = path.read_bytes().splitlines()
-        if msgspec.json.decode(head, type=_Head) != _Head(SCHEMA, digest):
+        first = msgspec.json.decode(head, type=_Head)
+        if first.simtel not in _SCHEMAS or first.nominal != digest:
             return None
         found = []
         for number, line in enumerate(lines, start=2):  # noqa: B007  (the number is for the error)
@@ -104,39 +94,56 @@ def read_variants(path: Path, digest: str) -> list[Variant] | None:
     except FileNotFoundError:
         return None
     except (OSError, ValueError) as error:
-        raise BadInput([Problem(str(path), number, 1, f"is not a file of variants: {error}")]) from None
+        raise BadInput(
+            [Problem(str(path), number, 1, Message("is not a file of variants: {error}", error=str(error)))]
+        ) from None
     return found
 
 
-def watched(site: SiteSpec) -> tuple[SiteSpec, Looked]:
-    """The same site, and the account of which figures are looked at."""
-    looked = Looked(site.figures)
-    return msgspec.structs.replace(site, figures=cast(dict[str, Given], looked)), looked
+def vary(item: Item, target: Target, nominal: Judgement) -> list[Variant]:
+    """The nominal judgement's variants: every other value of every assumed or unknown figure, then those together."""
+    figures = {path: given for path, given in sorted(item.site.figures.items()) if basis_of(given)}
+    spread = {path: _spread(given) for path, given in figures.items()}
+    if not any(spread.values()):
+        return []
+    same = unnoticed(item, target, nominal.digest, spread)
+    found = [
+        one for path, given in figures.items() for one in _Figure(item, target, nominal, path, given, same).tried()
+    ]
+    return found + _Together(item, target, nominal, found).tried()
 
 
-def vary(item: Item, target: Target, nominal: Judgement, looked: frozenset[str] | None = None) -> list[Variant]:
-    """A variant for every other value of every assumed or unknown figure; only those in `looked` are run again."""
-    found: list[Variant] = []
-    for path, given in sorted(item.site.figures.items()):
-        basis = basis_of(given)
-        if not basis:
-            continue
-        if looked is None or path in looked:
-            found += _Figure(item, target, nominal, path, given).tried()
-        else:
-            found += [variant_of(path, value, given.stated.unit, basis, nominal) for value in values_of(given)]
-    return found
+def _spread(given: Given) -> list[Value]:
+    """All values that may be tried before anything is known of the outcomes."""
+    middle = middle_of(given)
+    return [*values_of(given), *(() if middle is None else (middle,))]
+
+
+def _tried(item: Item, target: Target, nominal: Judgement, settings: Sequence[Setting]) -> Judgement | None:
+    """The judgement with figures set anew; None when nothing could be judged there."""
+    site = item.site
+    for one in settings:
+        site = site.with_figure(one.figure, one.value)
+    try:
+        log = to_memory(msgspec.structs.replace(item, site=site), target)
+    except BadInput:
+        return None
+    same = log.footer is not None and not log.footer.error and log.footer.digest == nominal.digest
+    return nominal if same else judge(log)
 
 
 class _Figure:
     """One figure, tried at several values; each value is run once."""
 
-    def __init__(self, item: Item, target: Target, nominal: Judgement, path: str, given: Given) -> None:
+    def __init__(
+        self, item: Item, target: Target, nominal: Judgement, path: str, given: Given, same: frozenset[Other]
+    ) -> None:
         self.item = item
         self.target = target
         self.nominal = nominal
         self.path = path
         self.given = given
+        self.same = same
         self.known = {given.value: self._variant(given.value, nominal)}
 
     def tried(self) -> list[Variant]:
@@ -167,15 +174,11 @@ class _Figure:
         return self.known[value]
 
     def _run(self, value: Value) -> Variant:
-        site = self.item.site.with_figure(self.path, value)
-        try:
-            log = to_memory(msgspec.structs.replace(self.item, site=site), self.target)
-        except BadInput:  # no results: nothing could be judged there
-            return Variant(self.path, value, self.given.stated.unit, basis_of(self.given), "")
-        same = log.footer is not None and not log.footer.error and log.footer.digest == self.nominal.digest
-        return self._variant(value, self.nominal if same else judge(log))
+        setting = Setting(self.path, value, self.given.stated.unit)
+        unseen = (self.path, value) in self.same
+        return self._variant(value, self.nominal if unseen else _tried(self.item, self.target, self.nominal, [setting]))
 
-    def _variant(self, value: Value, judgement: Judgement) -> Variant:
+    def _variant(self, value: Value, judgement: Judgement | None) -> Variant:
         return variant_of(self.path, value, self.given.stated.unit, basis_of(self.given), judgement)
 
     def _narrow(self, one: Variant, other: Variant, steps: int) -> None:
@@ -189,3 +192,41 @@ class _Figure:
 
 def _value(variant: Variant) -> float:
     return float(variant.value)
+
+
+class _Together:
+    """Several figures at once, at the ends that are wrong for a verdict; each set is run once."""
+
+    def __init__(self, item: Item, target: Target, nominal: Judgement, alone: Sequence[Variant]) -> None:
+        self.item = item
+        self.target = target
+        self.nominal = nominal
+        self.alone = alone
+        self.known: dict[frozenset[Setting], Variant | None] = {}
+
+    def tried(self) -> list[Variant]:
+        firm = {v.key for v in apply_variants(self.nominal, self.alone).verdicts if v.outcome in _FIRM}
+        verdicts = [verdict for verdict in self.nominal.verdicts if verdict.key in firm]
+        for verdict in verdicts:
+            settings = worst_of(verdict, self.alone)
+            whole = self.at(settings) if len(settings) > 1 else None
+            for other in verdicts:
+                if whole is not None and turned_by(whole, other):
+                    self._fewer(other, settings)
+        return [one for one in self.known.values() if one is not None]
+
+    def at(self, settings: Sequence[Setting]) -> Variant | None:
+        """The variant with these settings; None when nothing could be judged there."""
+        key = frozenset(settings)
+        if key not in self.known:
+            judgement = _tried(self.item, self.target, self.nominal, settings)
+            self.known[key] = None if judgement is None else joint_of(settings, judgement)
+        return self.known[key]
+
+    def _fewer(self, verdict: Verdict, settings: Sequence[Setting]) -> None:
+        """The first settings of the list that turn the verdict while one fewer does not."""
+        few, enough = 1, len(settings)
+        while enough - few > 1:
+            middle = (few + enough) // 2
+            found = self.at(settings[:middle])
+            few, enough = (few, middle) if found is not None and turned_by(found, verdict) else (middle, enough)

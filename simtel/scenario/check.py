@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from simtel.core import data
+from simtel.core.i18n import Message
 from simtel.core.problems import BadInput, Problem, quoted
 from simtel.core.strict_yaml import load
 from simtel.profiles import device, site
@@ -56,9 +57,10 @@ def _schema(path: Path) -> str:
     doc = load(path)
     report = Report(doc)
     if not isinstance(doc.data, dict):
-        report.add((), f"{shown(doc.data)} where a mapping (key: value) is due")
+        report.add((), Message("{found} where a mapping (key: value) is due", found=shown(doc.data)))
     elif "simtel" not in doc.data:
-        report.add((), f"key 'simtel' is missing, which says what the file is: {', '.join(SCHEMAS)}")
+        kinds = ", ".join(SCHEMAS)
+        report.add((), Message("key 'simtel' is missing, which says what the file is: {kinds}", kinds=kinds))
     else:
         Word(*SCHEMAS).read(doc.data["simtel"], ("simtel",), report)
     report.done()
@@ -84,7 +86,8 @@ def _ids(kinds: dict[Path, str], kind: str, read: Callable[[Path], Any], problem
         if one is None:
             continue
         if one.id in found:
-            problems.append(Problem(str(path), 1, 1, f"{quoted(one.id)} is described by {first[one.id]} too"))
+            message = Message("{id} is described by {path} too", id=quoted(one.id), path=str(first[one.id]))
+            problems.append(Problem(str(path), 1, 1, message))
         found[one.id], first[one.id] = one, path
     return found
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from simtel.core import data
+from simtel.core.i18n import Message
 from simtel.core.problems import BadInput, Problem, quoted
 from simtel.scenario.load import read_scenario
 from simtel.scenario.spec import Scenario
@@ -18,9 +19,8 @@ def files(paths: Sequence[str | os.PathLike[str]]) -> list[Path]:
         path = _place(given)
         here = sorted(p for p in path.rglob("*") if p.suffix in (".yaml", ".yml")) if path.is_dir() else [path]
         if not here or not path.exists():
-            problems.append(
-                Problem(os.fspath(given), 1, 1, "holds no YAML file" if path.is_dir() else "does not exist")
-            )
+            empty, absent = Message("holds no YAML file"), Message("does not exist")
+            problems.append(Problem(os.fspath(given), 0, 0, empty if path.is_dir() else absent))
             continue
         found |= {file.resolve(): file for file in here}
     if problems:
@@ -51,7 +51,8 @@ def collect(paths: Sequence[str | os.PathLike[str]]) -> list[Scenario]:
             continue
         if scenario.id in scenarios:
             first = scenarios[scenario.id].path
-            problems.append(Problem(str(file), 1, 1, f"scenario {quoted(scenario.id)} is described by {first} too"))
+            message = Message("scenario {id} is described by {path} too", id=quoted(scenario.id), path=first)
+            problems.append(Problem(str(file), 1, 1, message))
         scenarios[scenario.id] = scenario
     if problems:
         raise BadInput(problems)

@@ -6,10 +6,12 @@ A limit is a figure too: each carries basis and source, printed beside the verdi
 import os
 from typing import Any
 
+from simtel.core.document import Loc
+from simtel.core.i18n import Message
 from simtel.core.log import Limit
 from simtel.core.problems import quoted
 from simtel.core.quantity import Basis, Unit
-from simtel.core.strict_yaml import Loc, load
+from simtel.core.strict_yaml import load
 from simtel.profiles.shape import Measure, Record, Report, Shape, Text, Word
 from simtel.verdict import criteria
 from simtel.verdict.criterion import Criterion
@@ -69,6 +71,7 @@ def read_limits(source: str | os.PathLike[str] | bytes, name: str | None = None)
         for criterion, named in found.get("limits", {}).items()
     }
     if not limits and not report.problems:
-        report.add(("limits",), f"sets no limit; there are limits of {', '.join(map(quoted, CRITERIA))}", at_key=True)
+        names = ", ".join(map(quoted, CRITERIA))
+        report.add(("limits",), Message("sets no limit; there are limits of {criteria}", criteria=names), at_key=True)
     report.done()
     return limits

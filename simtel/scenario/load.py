@@ -8,13 +8,15 @@ import os
 import re
 from typing import Any
 
-from simtel.core.clock import MINUTE, Ns
+from simtel.core.clock import MINUTE, Ns, show_duration
+from simtel.core.document import Loc
 from simtel.core.events import Kind
 from simtel.core.faults import FAULTS, FaultKind
+from simtel.core.i18n import Message
 from simtel.core.log import Expectation, Limit
 from simtel.core.problems import did_you_mean, quoted
 from simtel.core.quantity import Basis, Unit
-from simtel.core.strict_yaml import Loc, load
+from simtel.core.strict_yaml import load
 from simtel.profiles.device import file_hash
 from simtel.profiles.shape import (
     ListOf,
@@ -44,7 +46,7 @@ LOADS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "poisson": (frozenset({"rate", "length"}), frozenset()),
     "burst": (frozenset({"calls", "length"}), frozenset({"rate", "hold"})),
 }
-_COMMON = frozenset({"kind", "outbound", "recorded", "held", "skills", "talk"})
+_COMMON = frozenset({"kind", "outbound", "recorded", "priority", "held", "skills", "talk"})
 # What only the watch on the LAN sees.
 _WATCHED = frozenset({Kind.SERVER_ADVERTISED, Kind.SERVER_SILENT, Kind.SERVICE_CHECKED, Kind.SERVICE_LOST})
 _SUBJECT = re.compile(r"([a-z]+)\.(active|standby|[1-9][0-9]{0,3})")
@@ -60,13 +62,15 @@ def _load(found: dict[str, Any], loc: Loc, report: Report) -> None:
     if "kind" not in found:
         return
     needs, may = LOADS[found["kind"]]
+    kind = quoted(found["kind"])
     written = report.doc.data["load"]
     for name in sorted(needs - written.keys()):
-        report.add(loc, f"a load of kind '{found['kind']}' needs {quoted(name)}", at_key=True)
+        report.add(loc, Message("a load of kind {kind} needs {key}", kind=kind, key=quoted(name)), at_key=True)
     for name in sorted((found.keys() - needs) - may - _COMMON):
-        report.add((*loc, name), f"{quoted(name)} means nothing in a load of kind '{found['kind']}'", at_key=True)
+        message = Message("{key} means nothing in a load of kind {kind}", key=quoted(name), kind=kind)
+        report.add((*loc, name), message, at_key=True)
     if found.get("hold") and not found.get("rate") and found["kind"] == "burst":
-        report.add((*loc, "hold"), "'hold' means nothing without 'rate'", at_key=True)
+        report.add((*loc, "hold"), Message("'hold' means nothing without 'rate'"), at_key=True)
 
 
 def _fault(found: dict[str, Any], loc: Loc, report: Report) -> None:
@@ -75,17 +79,19 @@ def _fault(found: dict[str, Any], loc: Loc, report: Report) -> None:
     times = [name for name in ("at", "after") if name in written]
     if report.doc.data.get("sweep"):
         for time in times:
-            report.add((*loc, time), f"{quoted(time)} means nothing in a sweep, which sets the time", at_key=True)
+            message = Message("{key} means nothing in a sweep, which sets the time", key=quoted(time))
+            report.add((*loc, time), message, at_key=True)
     elif len(times) != 1:
-        report.add(loc, "needs either 'at' or 'after', and not both")
+        report.add(loc, Message("needs either 'at' or 'after', and not both"))
     if "kind" not in found:
         return
     kind = FaultKind(found["kind"])
     for name, owner in (("delay", FaultKind.REPLICATION_LATE), ("port", FaultKind.PORT_DEAD)):
         if name in written and kind is not owner:
-            report.add((*loc, name), f"{quoted(name)} means nothing to a fault of kind '{kind}'", at_key=True)
+            message = Message("{key} means nothing to a fault of kind {kind}", key=quoted(name), kind=quoted(kind))
+            report.add((*loc, name), message, at_key=True)
         if name not in written and kind is owner:
-            report.add(loc, f"a fault of kind '{kind}' needs {quoted(name)}")
+            report.add(loc, Message("a fault of kind {kind} needs {key}", kind=quoted(kind), key=quoted(name)))
     subject = found.get("subject")
     if subject is None:
         return
@@ -95,19 +101,45 @@ def _fault(found: dict[str, Any], loc: Loc, report: Report) -> None:
     if parts is None:
         report.add(
             place,
-            f"{quoted(subject)} is not role.which: such as {roles[0]}.1, servers.active or servers.standby",
+            Message(
+                "{subject} is not role.which: such as {example}, servers.active or servers.standby",
+                subject=quoted(subject),
+                example=f"{roles[0]}.1",
+            ),
         )
     elif parts[1] not in roles:
-        hint = did_you_mean(parts[1], roles) or f"it can strike: {', '.join(roles)}"
-        report.add(place, f"a fault of kind '{kind}' cannot strike {quoted(parts[1])}", hint)
+        hint = did_you_mean(parts[1], roles) or Message("it can strike: {roles}", roles=", ".join(roles))
+        message = Message("a fault of kind {kind} cannot strike {role}", kind=quoted(kind), role=quoted(parts[1]))
+        report.add(place, message, hint)
     elif parts[2] in ("active", "standby") and parts[1] not in ("servers", "platforms"):
-        report.add(place, f"{parts[1]} are numbered: none of them is {parts[2]}")
+        report.add(place, Message("{role} are numbered: none of them is {which}", role=parts[1], which=parts[2]))
     elif isinstance(report.doc.data.get("roles"), dict) and parts[1] not in report.doc.data["roles"]:
         report.add(
             place,
-            f"the role {quoted(parts[1])} is not among 'roles'",
-            f"write '{parts[1]}: {ROLES[parts[1]]}' there",
+            Message("the role {role} is not among 'roles'", role=quoted(parts[1])),
+            Message("write '{role}: {kind}' there", role=parts[1], kind=ROLES[parts[1]]),
         )
+
+
+def _in_time(found: dict[str, Any], report: Report) -> None:
+    """Every fault strikes while the load lasts. After it the watch has ended, and a run only lets calls come to an end.
+
+    A load holds no time that its kind ignores, so that its length is the sum of all three.
+    """
+    load, faults = found.get("load", {}), found.get("faults", ())
+    whole = "kind" in load and LOADS[load["kind"]][0] <= load.keys()
+    if not faults or not whole or len(faults) != len(report.doc.data["faults"]):
+        return
+    end = Ns(load.get("ramp", 0) + load.get("hold", 0) + load.get("length", 0))
+    for number, fault in enumerate(faults):
+        for place, time in ((("at",), fault.get("at")), (("after", "plus"), fault.get("after", {}).get("plus"))):
+            if time is not None and time >= end:
+                message = Message(
+                    "strikes at {time}, when the load is over: it ends at {end}",
+                    time=show_duration(time), end=show_duration(end),
+                )  # fmt: skip
+                advice = Message("strike earlier, or let the load last longer")
+                report.add(("faults", number, *place), message, advice)
 
 
 def _expectation(criterion: str) -> Record:
@@ -128,7 +160,8 @@ SHAPE = Record({
     "load": Record({
         "kind": Word(*LOADS), "ramp?": _TIME, "hold?": _LASTING, "length?": _LASTING, "talk?": _LASTING,
         "waiting?": _NUMBER, "calls?": _NUMBER, "rate?": Measure(Unit.RATE, 0.0, 1_000.0),
-        "outbound?": _SHARE, "recorded?": _SHARE, "held?": _SHARE, "skills?": ListOf(id_text(), least=1),
+        "outbound?": _SHARE, "recorded?": _SHARE, "priority?": _SHARE, "held?": _SHARE,
+        "skills?": ListOf(id_text(), least=1),
     }, _load),
     "faults?": ListOf(Record({
         "kind": Word(*FaultKind), "subject": Text(), "at?": _TIME, "for?": _LASTING,
@@ -149,14 +182,18 @@ def read_scenario(source: str | os.PathLike[str] | bytes, name: str | None = Non
     found = SHAPE.read(doc.data, (), report)
     if found is None:
         report.stop()
+    _in_time(found, report)
     if found.get("sweep") and len(doc.data.get("faults") or ()) != 1:
-        report.add(("sweep",), "needs exactly one fault, which it repeats at every step")
+        report.add(("sweep",), Message("needs exactly one fault, which it repeats at every step"))
     for criterion in found.get("expect", ()):
         if CRITERIA[criterion].needs & _WATCHED and not found.get("watch"):
             where = ("expect", criterion)
-            report.add(where, f"{quoted(criterion)} rests on what the watch sees: write 'watch: true'", at_key=True)
+            message = Message(
+                "{criterion} rests on what the watch sees: write 'watch: true'", criterion=quoted(criterion)
+            )
+            report.add(where, message, at_key=True)
     if not found.get("expect") and isinstance(doc.data.get("expect"), dict) and not report.problems:
-        report.add(("expect",), "expects nothing: name at least one criterion", at_key=True)
+        report.add(("expect",), Message("expects nothing: name at least one criterion"), at_key=True)
     report.done()
     return Scenario(
         id=found["id"], title=found["title"], why=found["why"], requirement=found["requirement"],

@@ -26,6 +26,7 @@ class Load(msgspec.Struct, frozen=True):
     calls: int = 0
     outbound: float = 0.0  # share of calls that agents dial
     recorded: float = 0.0  # share of calls that must be recorded
+    priority: float = 0.0  # share of callers who are served before all others of their group
     held: float = 0.0  # share of talks in which the agent holds and resumes the call once
     skills: tuple[str, ...] = ("service",)  # skill groups; seats are shared out evenly, callers want one at random
     talk: Ns | None = None  # mean talk time in place of the site's figure

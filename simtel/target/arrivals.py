@@ -42,6 +42,8 @@ class _Maker:
         self._outward = streams("outbound")
         self._skill = streams("skill")
         self._desk = streams("desk")
+        self._first = streams("priority")
+        self._recorded = streams("recorded")
 
     def one(self, at: int, talk: int | None = None) -> Arrival:
         """One call at an instant."""
@@ -52,7 +54,8 @@ class _Maker:
         seat = ""
         if load.outbound and self._outward.chance(load.outbound):
             seat = f"seat.{1 + self._desk.index(self._seats)}"
-        return Arrival(at, length, skill, seat)
+        priority = int(load.priority > 0 and not seat and self._first.chance(load.priority))
+        return Arrival(at, length, skill, seat, priority, load.recorded > 0 and self._recorded.chance(load.recorded))
 
     def poisson(self, begin: int, end: int) -> Iterator[Arrival]:
         """Calls at random from `begin` to `end`."""

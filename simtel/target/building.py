@@ -163,7 +163,7 @@ def rates(site: SiteSpec) -> Rates:
     )
 
 
-def server_settings(site: SiteSpec, load: Load) -> Settings:
+def server_settings(site: SiteSpec) -> Settings:
     """How call servers of the site work."""
     paired = site.layout.servers > 1
 
@@ -181,7 +181,6 @@ def server_settings(site: SiteSpec, load: Load) -> Settings:
         channels_count_agents=site.choice("site.core_channel_counts") == "trunks-and-agents",
         talk_through_server=site.choice("servers.media.talk") == "server",
         recorded_through_server=site.choice("servers.media.recorded") == "server",
-        recorded=load.recorded,
         session_timer=site.time("servers.session_timer"),
         streams_limit=streams,
         replicates=Replicates(

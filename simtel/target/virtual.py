@@ -86,7 +86,7 @@ class _Run:
         self.wiring = Wiring(site.time("lan.forwarding.delay"), site.time("exchange.delay"), lag)
         self.calendar = Calendar(self.wiring, out)
         self.plane = MediaPlane(self.wiring.reaches, self.calendar.tell)
-        self.ground = Ground(self.wiring, self.plane, self.calendar)
+        self.ground = Ground(self.wiring, self.plane, self.calendar, self.calendar.out(GROUND).timers)
         self._open: dict[int, str] = {}  # fault number -> subject, not undone yet
         self._first_start = True
         self._cable()
@@ -178,7 +178,6 @@ class _Run:
         site, names = self._site, self._names
         peer = next((s for s in names.servers if s != name), None)
         paired = peer is not None
-        load = self._plan.scenario.load
 
         def make(now: Ns) -> Server:
             server = self._server_type(
@@ -191,7 +190,7 @@ class _Run:
                 preempt=paired and site.flag("servers.election.preempt"),
                 watched=self._watched,
                 rates=building.rates(site),
-                settings=building.server_settings(site, load),
+                settings=building.server_settings(site),
                 licences=building.licences(site),
                 streams=self._streams,
                 plane=self.plane,
@@ -288,7 +287,6 @@ class _Run:
         while not exchange.quiet and calendar.now < limit:
             calendar.run(until=calendar.now + STEP)
         exchange.finish(calendar.now)
-        calendar.poke(PUBLIC)
         self._undo_all()
         limit = calendar.now + patience + max(self.ground.boot.values(), default=0)  # of boots that were under way
         while not self._quiet() and calendar.now < limit:
@@ -331,7 +329,6 @@ class _Run:
             data["unit"] = f"port {fault.unit}"
         self.calendar.emit(Kind.FAULT_INJECTED, subject, **data)
         self.ground.strike(fault.kind, subject, fault.unit, fault.delay or 0, now)
-        self.calendar.poke(GROUND)
         if fault.lasting is not None:
             self.calendar.at(now + fault.lasting, lambda: self._undo(number))
 
@@ -342,14 +339,12 @@ class _Run:
         fault = self._plan.scenario.faults[number]
         self.calendar.emit(Kind.FAULT_CLEARED, subject, fault=fault.kind.value, number=number)
         self.ground.undo(fault.kind, subject, fault.unit, self.calendar.now)
-        self.calendar.poke(GROUND)
 
     def _undo_all(self) -> None:
         self.ground.hurried = True
         for number in sorted(self._open):
             self._undo(number)
         self.ground.restart_fenced(self.calendar.now)
-        self.calendar.poke(GROUND)
 
     def _resolve(self, subject: str) -> str:
         """The element that a scenario's subject means at this moment."""

@@ -61,6 +61,7 @@ class Call:
     dialog: list[Event] = field(default_factory=list)
     media: list[Event] = field(default_factory=list)
     records: list[Event] = field(default_factory=list)
+    recordings: list[Event] = field(default_factory=list)
 
     @property
     def end(self) -> Event | None:
@@ -76,6 +77,16 @@ class Call:
     def skill(self) -> str:
         """The skill group that the caller wants."""
         return text(self.offered[0], "skill") if self.offered else ""
+
+    @property
+    def priority(self) -> int:
+        """Who has more is to be served first."""
+        return (whole(self.offered[0], "priority") or 0) if self.offered else 0
+
+    @property
+    def to_record(self) -> bool:
+        """Whether the talk had to be recorded."""
+        return bool(self.offered) and self.offered[0].data.get("recorded") is True
 
     def up_at(self, t: int) -> bool:
         """Answered by then and not ended before."""
@@ -211,6 +222,8 @@ def _note(call: Call, event: Event) -> None:
             call.media.append(event)
         case Kind.RECORD_COLLECTED:
             call.records.append(event)
+        case Kind.CALL_RECORDED:
+            call.recordings.append(event)
         case _:
             pass
 

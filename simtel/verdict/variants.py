@@ -1,10 +1,10 @@
-"""What rests on assumed and unknown figures: verdicts compared over runs with other values of one figure
-each.
+"""What rests on assumed and unknown figures: verdicts compared over runs with other values of figures.
 
 A verdict whose outcome turns within the range of an assumed figure is INCONCLUSIVE and says where it
-turns. One that depends in any way on an unknown figure is INCONCLUSIVE and names it. A PASS on a site with
-assumed or unknown figures that nobody varied is INCONCLUSIVE. ERROR stays ERROR; a verdict that was
-INCONCLUSIVE keeps its own reason.
+turns. One that depends in any way on an unknown figure is INCONCLUSIVE and names it. One that stands firm
+against each figure alone and turns with several together is INCONCLUSIVE and names the set. A PASS on a
+site with assumed or unknown figures that nobody varied is INCONCLUSIVE. ERROR stays ERROR; a verdict that
+was INCONCLUSIVE keeps its own reason.
 """
 
 from collections.abc import Iterable, Sequence
@@ -25,8 +25,19 @@ RESOLUTION = 0.05
 _NUMBERS = (Unit.TIME, Unit.RATE, Unit.SHARE, Unit.COUNT, Unit.BITRATE)
 
 
-class Variant(msgspec.Struct):
-    """One run with another value of one figure; `basis` is assumed or unknown, `results` by verdict key."""
+class Setting(msgspec.Struct, frozen=True):
+    """A figure and a value for it."""
+
+    figure: str
+    value: Value
+    unit: Unit
+
+
+class Variant(msgspec.Struct, omit_defaults=True):
+    """One run with another value of one figure; `basis` is assumed or unknown, `results` by verdict key.
+
+    With `together` it is a run with all these settings at once, and has no figure of its own.
+    """
 
     figure: str
     value: Value
@@ -34,12 +45,53 @@ class Variant(msgspec.Struct):
     basis: str
     digest: str
     results: dict[str, tuple[Outcome, Measured | None]] = {}
+    together: tuple[Setting, ...] = ()
 
 
-def variant_of(figure: str, value: Value, unit: Unit, basis: str, judgement: Judgement) -> Variant:
-    """A judgement as a variant, for the run that made it."""
-    results = {key_of(v.criterion, v.subject): (v.outcome, v.measured) for v in judgement.verdicts}
-    return Variant(figure, value, unit, basis, judgement.digest, results)
+def variant_of(figure: str, value: Value, unit: Unit, basis: str, judgement: Judgement | None) -> Variant:
+    """A judgement as a variant, for the run that made it; None when nothing could be judged there."""
+    if judgement is None:
+        return Variant(figure, value, unit, basis, "")
+    return Variant(figure, value, unit, basis, judgement.digest, _results(judgement))
+
+
+def joint_of(settings: Sequence[Setting], judgement: Judgement) -> Variant:
+    """The variant of several figures together."""
+    return Variant(
+        "", len(settings), Unit.COUNT, Basis.ASSUMED, judgement.digest, _results(judgement), tuple(settings)
+    )  # fmt: skip
+
+
+def _results(judgement: Judgement) -> dict[str, tuple[Outcome, Measured | None]]:
+    return {key_of(v.criterion, v.subject): (v.outcome, v.measured) for v in judgement.verdicts}
+
+
+def turned_by(variant: Variant, verdict: Verdict) -> bool:
+    """Whether the outcome is another one there."""
+    return _outcome(variant, verdict) is not verdict.outcome
+
+
+def worst_of(verdict: Verdict, variants: Iterable[Variant]) -> tuple[Setting, ...]:
+    """The settings that, each alone, moved what the verdict measures to the wrong side, the furthest first.
+
+    One for each figure, the value that moved it most. The wrong side is above, or below when the limit is an
+    `at_least`; of a FAIL it is the good side that is looked at, for there it would turn.
+    """
+    nominal = verdict.measured
+    if nominal is None or isinstance(nominal.value, str):
+        return ()
+    below = verdict.limit is not None and "at_least" in verdict.limit.name
+    side = -1 if below is (verdict.outcome is not Outcome.FAIL) else 1
+    furthest: dict[str, tuple[float, Setting]] = {}
+    for one in variants:
+        measured = one.results.get(verdict.key, (None, None))[1]
+        if one.together or measured is None or isinstance(measured.value, str):
+            continue
+        moved = side * (measured.value - nominal.value)
+        if moved > max(0, furthest.get(one.figure, (0, None))[0]):
+            furthest[one.figure] = (moved, Setting(one.figure, one.value, one.unit))
+    ranked = sorted(furthest.values(), key=lambda found: (-found[0], found[1].figure))
+    return tuple(setting for _, setting in ranked)
 
 
 def apply_variants(judgement: Judgement, variants: Sequence[Variant]) -> Judgement:
@@ -77,7 +129,9 @@ def _weighed(header: Header, verdict: Verdict, variants: Sequence[Variant]) -> V
         return verdict
     if not variants:
         return _unvaried(header, verdict)
-    turned = [v for v in variants if _outcome(v, verdict) is not verdict.outcome]
+    joint = [v for v in variants if v.together and turned_by(v, verdict)]
+    variants = [v for v in variants if not v.together]
+    turned = [v for v in variants if turned_by(v, verdict)]
     moved = [v for v in variants if v in turned or v.results[verdict.key][1] != verdict.measured]
     rests = tuple(sorted({*verdict.rests_on, *(v.figure for v in moved)}))
     blind = [v for v in moved if v.basis == UNKNOWN]
@@ -91,6 +145,10 @@ def _weighed(header: Header, verdict: Verdict, variants: Sequence[Variant]) -> V
         )
     elif turned:
         reason = _turns(header, verdict, turned[0].figure, variants)
+    elif joint:
+        fewest = min(joint, key=lambda v: len(v.together))
+        reason = _together(verdict, fewest)
+        rests = tuple(sorted({*rests, *(one.figure for one in fewest.together)}))
     notes = verdict.notes + _left(header, variants)
     if reason is None:
         return msgspec.structs.replace(verdict, rests_on=rests, notes=notes)
@@ -103,6 +161,17 @@ def _weighed(header: Header, verdict: Verdict, variants: Sequence[Variant]) -> V
 def _outcome(variant: Variant, verdict: Verdict) -> Outcome:
     """A variant that says nothing about a criterion could not be judged there."""
     return variant.results[verdict.key][0] if verdict.key in variant.results else Outcome.ERROR
+
+
+def _together(verdict: Verdict, joint: Variant) -> Text:
+    """Which figures turn the outcome together."""
+    return say(
+        "{nominal} with each assumed figure alone, but {outcome} with {n} of them together: {figures}",
+        nominal=verdict.outcome.name,
+        outcome=_outcome(joint, verdict).name,
+        n=len(joint.together),
+        figures=", ".join(f"{one.figure} = {show(one.value, one.unit)}" for one in joint.together),
+    )
 
 
 def _spread(header: Header) -> list[Figure]:

@@ -1,7 +1,7 @@
 """Hosts one machine in real time: datagrams and the clock drive it, its messages become datagrams, its evidence a part.
 
-The host has no rule of its own. It wakes the machine at `machine.deadline()`, hands it what arrives, and measures how
-late it did so: a deadline by its due instant, a datagram by the kernel's stamp. Time in which the process was stopped
+The host has no rule of its own. It hands the machine its timers and what arrives, and measures how late it did so:
+a timer by its due instant, a datagram by the kernel's stamp. Time in which the process was stopped
 (SIGSTOP) is the fault's doing and no lateness of the host.
 """
 
@@ -18,6 +18,7 @@ from simtel.core.clock import Ns
 from simtel.core.events import Kind
 from simtel.core.machine import Machine
 from simtel.core.merge import End, PartWriter
+from simtel.core.timers import TimerHeap
 from simtel.wire.codec import Codec
 from simtel.wire.udp import Address, arrivals
 
@@ -25,11 +26,12 @@ STEPS_AT_ONCE = 100_000
 
 
 class Host:
-    """The `Out` of its machine, and what wakes it."""
+    """The `Out` of its machine, and its timers."""
 
     def __init__(self, part: PartWriter, codec: Codec, routes: Mapping[str, tuple[Address, ...]]) -> None:
         """`routes` says to which addresses a message for a name goes."""
         self.machine: Machine
+        self.timers = TimerHeap()
         self.local: dict[str, Callable[[Any], None]] = {}  # names served within this process
         self.now = Ns(0)
         self.undelivered = 0
@@ -147,11 +149,12 @@ class Host:
     def _serve(self) -> None:
         """Serve what is due, then sleep until the next deadline."""
         for _ in range(STEPS_AT_ONCE):
-            due, now = self.machine.deadline(), self.tick()
-            if due is None or due > now:
+            due, now = self.timers.next(), self.tick()
+            key = self.timers.due(now)
+            if due is None or key is None:
                 break
             self._part.late(now - max(due, self._resumed))
-            self.machine.on_deadline(now)
+            self.machine.on_timer(key, now)
         else:
             raise RuntimeError(f"the machine does not come to rest: {STEPS_AT_ONCE} steps in a row were due")
         if self._alarm is not None:

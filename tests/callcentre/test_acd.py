@@ -17,10 +17,10 @@ def acd(*agents: str, skills: tuple[str, ...] = SERVICE) -> Acd:
     return made
 
 
-def wait(queue: Acd, call: str, skill: str = "service") -> int:
+def wait(queue: Acd, call: str, skill: str = "service", priority: int = 0) -> int:
     """A caller comes and waits; his place."""
     place = queue.arrive()
-    queue.enter(call, skill, place)
+    queue.enter(call, skill, place, priority)
     return place
 
 
@@ -31,6 +31,13 @@ def test_callers_wait_in_order_of_arrival() -> None:
     queue = acd("anna")
     assert [wait(queue, call) for call in ("c1", "c2", "c3")] == [1, 2, 3]
     assert [queue.free("anna") for _ in range(4)] == ["c1", "c2", "c3", None]
+
+
+def test_callers_with_priority_are_before_the_others_and_in_order_among_themselves() -> None:
+    queue = acd("anna")
+    for number, priority in enumerate((0, 1, 0, 2, 1), 1):
+        wait(queue, f"c{number}", priority=priority)
+    assert [queue.free("anna") for _ in range(6)] == ["c4", "c2", "c5", "c1", "c3", None]
 
 
 def test_a_place_can_be_taken_up_again() -> None:
@@ -124,6 +131,13 @@ def test_an_agent_of_two_groups_takes_who_came_first_of_both() -> None:
     assert [queue.free("anna") for _ in range(3)] == ["c1", "c2", "c3"]
 
 
+def test_an_agent_of_two_groups_takes_who_has_most_priority_of_both() -> None:
+    queue = acd("anna", skills=("service", "sales"))
+    wait(queue, "c1")
+    wait(queue, "c2", "sales", priority=1)
+    assert [queue.free("anna") for _ in range(2)] == ["c2", "c1"]
+
+
 def test_a_caller_of_another_group_goes_on_waiting() -> None:
     queue = acd("anna", skills=SALES)
     wait(queue, "c1")
@@ -138,23 +152,24 @@ class AnyOrder(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.acd = acd("a0", "a1", "a2")
-        self.waiting: list[tuple[int, str]] = []
+        self.waiting: list[tuple[int, int, str]] = []
         self.idle: list[str] = []
         self.number = 0
 
-    @rule()
-    def call_comes(self) -> None:
+    @rule(priority=st.integers(0, 2))
+    def call_comes(self, priority: int) -> None:
         self.number += 1
+        call = f"c{self.number}"
         agent = self.acd.seek("service")
         assert agent == (self.idle.pop(0) if self.idle else None)
         if agent is None:
-            self.waiting.append((wait(self.acd, f"c{self.number}"), f"c{self.number}"))
+            self.waiting.append((-priority, wait(self.acd, call, priority=priority), call))
 
     @rule(number=st.integers(0, 2))
     def agent_is_free(self, number: int) -> None:
         agent = f"a{number}"
         expected = min(self.waiting) if self.waiting else None
-        assert self.acd.free(agent) == (expected and expected[1])
+        assert self.acd.free(agent) == (expected and expected[2])
         if expected is not None:
             self.waiting.remove(expected)
         else:
@@ -169,7 +184,7 @@ class AnyOrder(RuleBasedStateMachine):
     def caller_gives_up(self, data: st.DataObject) -> None:
         if self.waiting:
             gone = data.draw(st.sampled_from(self.waiting))
-            assert self.acd.leave(gone[1])
+            assert self.acd.leave(gone[2])
             self.waiting.remove(gone)
 
     @invariant()

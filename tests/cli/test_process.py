@@ -43,7 +43,7 @@ def test_ctrl_c_keeps_readable_evidence_without_footer(tmp_path: Path, jobs: str
     process.send_signal(signal.SIGINT)
     code, _, err = finish(process)
     assert code == 130
-    assert f"{len(begun)} logs are kept below out" in err
+    assert f"{len(begun)} {'log is' if len(begun) == 1 else 'logs are'} kept below out" in err
     assert "Traceback" not in err
     kept = sorted((tmp_path / "out").rglob("evidence.jsonl*"))
     assert len(kept) == len(begun)

@@ -6,7 +6,9 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from simtel.cli.group import COMMANDS
 from simtel.cli.run import run
+from simtel.core import data
 from simtel.run import session
 from simtel.run.choose import SITES
 from tests.cli.conftest import Simtel
@@ -133,14 +135,49 @@ def test_the_ladder_of_a_call_is_printed(simtel: Simtel) -> None:
 def test_an_unknown_call_is_named_with_some_that_are_there(simtel: Simtel) -> None:
     done = simtel(*CRASH, "--trace", "nobody")
     assert done.exit_code == 2
-    assert "no run has a call 'nobody'" in done.stderr
-    assert "c1" in done.stderr
+    assert done.stderr == (
+        "simtel: --trace: no run has the call 'nobody'; there are c1. All else was done and stands.\n"
+    )
+    assert "failover-time" in done.stdout or "Time until the service is back" in done.stdout
+    assert Path("out/run.json").exists()
+    assert Path("out/report.html").exists()
+
+
+def test_an_unknown_call_is_wrong_usage_whatever_the_verdict(simtel: Simtel, tmp_path: Path) -> None:
+    mine = write(tmp_path / "mine.yaml", "1ms")  # FAIL: exit code 1 without --trace
+    assert simtel("run", mine, "--site", "today", "--out", "out", "--trace", "c1").exit_code == 1
+    assert simtel("run", mine, "--site", "today", "--out", "out", "--trace", "c2").exit_code == 2
+
+
+def test_where_nothing_was_run_no_call_can_be_traced(simtel: Simtel) -> None:
+    done = simtel("run", "seats.board-crash", "--site", "proposal-as-drawn", "--out", "out", "--trace", "c1")
+    assert done.exit_code == 2
+    assert "no run has a call at all" in done.stderr
+
+
+def test_the_ladder_stays_out_of_what_a_program_reads(simtel: Simtel) -> None:
+    done = simtel(*CRASH, "--trace", "c1", "--format", "json")
+    assert json.loads(done.stdout)["items"]
+    assert "Call c1" in done.stderr
+
+
+@pytest.mark.parametrize("out", ["/proc/simtel", "/proc", "file/below"])
+def test_a_folder_that_cannot_be_written_is_told_before_anything_is_run(
+    simtel: Simtel, fake: FakeTarget, out: str
+) -> None:
+    Path("file").touch()
+    done = simtel(*CRASH[:-1], out)
+    assert done.exit_code == 2
+    assert "no files can be written here" in done.stderr or "is a file" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert fake.runs == 0
+    assert [path.name for path in Path().iterdir()] == ["file"]
 
 
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("run", "failover.active-server-crush"), "did you mean 'failover.active-server-crash'?"),
+        (("run", "failover.active-server-crush"), "did you mean 'failover.active-server-crash',"),
         (("run", "scenarios/failover/active-server-crush.yaml"), "active-server-crash.yaml"),
         (("run", "failover.active-server-crash", "--site", "todya"), "did you mean 'today'?"),
         (("run", "failover.active-server-crash", "--site", "today", "--seats", "9999"), "seats"),
@@ -154,6 +191,36 @@ def test_bad_input_is_said_with_exit_code_2_and_nothing_is_written(
     assert done.exit_code == 2
     assert said in done.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("run", "nosuch"), "there is no scenario 'nosuch'\n      `simtel list scenarios` says which there are\n"),
+        (("run", "desk-crash"), "there is no scenario 'desk-crash'\n      did you mean 'seats.desk-crash'?\n"),
+        (("run", "nosuch", "elsewhere.yaml"), "there is no scenario 'elsewhere.yaml'\n"),
+        (("run", "seats.desk-crash", "--site", "nosuch"),
+         "there is no site 'nosuch'\n      `simtel list sites` says which there are;"),
+        (("run", "seats.desk-crash", "--site", "nowhere.yaml"), "nowhere.yaml: cannot be read: No such file"),
+        (("run", str(data.sites() / "today.yaml")), "today.yaml: is a site file: give it by --site\n"),
+        (("run", str(data.devices())), "headset.yaml: is a device profile: a site names it"),
+        (("run", "seats.desk-crash", "--site", str(data.scenarios() / "seats" / "desk-crash.yaml")),
+         "desk-crash.yaml: is a scenario file: give it to `simtel run`"),
+        (("run", "seats.desk-crash", "--limits", str(data.sites() / "today.yaml")), "today.yaml: is a site file: give"),
+        (("judge", str(data.sites() / "today.yaml")), "today.yaml: is a site file: give it by --site\n"),
+        (("run", "log"), "log: is an evidence log: give it to `simtel judge`\n"),
+        (("run", "seats.desk-crash", "--site", "log"), "log: is an evidence log: give it to `simtel judge`\n"),
+    ],
+)  # fmt: skip
+def test_what_is_in_the_wrong_place_or_nowhere_is_told_as_such(
+    simtel: Simtel, arguments: tuple[str, ...], said: str
+) -> None:
+    Path("log").write_text('{"simtel":"evidence/1","header":{}}\n')
+    done = simtel(*arguments)
+    assert done.exit_code == 2
+    assert said in done.stderr
+    assert ":1:1" not in done.stderr
+    assert "missing" not in done.stderr
 
 
 def test_a_bad_scenario_is_shown_with_place(simtel: Simtel, tmp_path: Path) -> None:
@@ -189,7 +256,7 @@ def test_chinese_is_spoken_when_asked(simtel: Simtel) -> None:
     assert "INCONCLUSIVE" not in done.output
 
 
-@pytest.mark.parametrize("command", ["run", "judge", "check", "doctor", "schema"])
+@pytest.mark.parametrize("command", list(COMMANDS))
 def test_every_command_has_help(simtel: Simtel, command: str) -> None:
     done = simtel(command, "--help")
     assert done.exit_code == 0

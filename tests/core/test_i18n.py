@@ -1,5 +1,6 @@
 """Catalogues are complete and agree with what was compiled; templates from anywhere are filled in without harm."""
 
+import pickle
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -7,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from simtel.core import i18n
-from simtel.core.i18n import pick, term, translate
+from simtel.core.i18n import Message, either, pick, said_by, term, told, translate, translate_count
 from tests.report import catalogue
 
-FIELDS = re.compile(r"\{\w*\}|`subject`|`simtel run`")
+FIELDS = re.compile(r"\{\w*(?:!r)?\}|%\(\w+\)s|`[a-z ]+`|--[a-z]+")
 LANGUAGES = i18n.languages()[1:]
 
 
@@ -31,7 +32,8 @@ def test_compiled_catalogue_agrees_with_its_source(lang: str) -> None:
 def test_translations_keep_the_fields_of_their_sentence(lang: str) -> None:
     for (_, english), text in catalogue.read(catalogue.path_of(lang)).items():
         if english:
-            assert sorted(FIELDS.findall(english)) == sorted(FIELDS.findall(text)), english
+            many = english.rpartition("\0")[2]  # the form for many has all fields
+            assert sorted(FIELDS.findall(many)) == sorted(FIELDS.findall(text)), english
 
 
 def test_an_untranslated_sentence_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -113,3 +115,47 @@ def test_a_text_stated_in_both_languages() -> None:
 )
 def test_lists_and_numbers_within_a_chinese_sentence(value: str | float, said: str) -> None:
     assert translate("{value}", "zh", value=value) == said
+
+
+def test_a_message_is_english_text_and_is_told_in_any_language() -> None:
+    message = Message("key {key} is missing", key="'a'")
+    assert message == "key 'a' is missing"
+    assert told(message, "en") == "key 'a' is missing"
+    assert told(message, "zh") == "缺少键 'a'"
+    assert told("any other text", "zh") == "any other text"
+
+
+def test_a_message_within_a_message_is_told_too_and_words_of_the_file_are_not() -> None:
+    within = Message("{found} where text is due", found=Message("is a list"))
+    assert (within, told(within, "zh")) == ("is a list where text is due", "是列表，此处应为文本")
+    assert term("trunk", "zh") != "trunk"  # a word of the vocabulary,
+    assert told(Message("{text} is not {form}", text="trunk", form="x"), "zh").startswith(
+        "trunk "
+    )  # but here the file's
+
+
+def test_a_message_that_no_catalogue_has_stays_english() -> None:
+    assert told(Message("never said before: {n}", n=3), "zh") == "never said before: 3"
+    assert told(Message(""), "zh") == ""
+
+
+def test_a_message_goes_through_a_pickle_and_an_exception() -> None:
+    message = Message("key {key} is missing", key="'a'")
+    assert told(pickle.loads(pickle.dumps(message)), "zh") == "缺少键 'a'"  # noqa: S301  (our own bytes)
+    assert told(said_by(ValueError(message)), "zh") == "缺少键 'a'"
+    assert said_by(ValueError(3)) == "3"
+
+
+def test_a_list_of_alternatives() -> None:
+    assert either(["a"]) == "a"
+    assert either(["a", "b", "c"]) == "a, b or c"
+    assert told(either(["a", "b", "c"]), "zh") == "a, b 或 c"
+
+
+@pytest.mark.parametrize(
+    ("count", "english"), [(0, "0 files are sound"), (1, "1 file is sound"), (2, "2 files are sound")]
+)
+def test_one_thing_and_many_have_forms_of_their_own(count: int, english: str) -> None:
+    forms = ("{count} file is sound", "{count} files are sound")
+    assert translate_count(*forms, "en", count) == english
+    assert translate_count(*forms, "zh", count) == f"{count} 个文件没有问题"

@@ -205,11 +205,11 @@ def test_a_header_that_no_run_writes(tmp_path: Path, was: bytes, now: bytes, mes
     assert problems(tmp_path, whole().replace(was, now, 1)) == [(1, message)]
 
 
-@pytest.mark.parametrize("place", [0, 1])
+@pytest.mark.parametrize("place", [0, 1, 3])
 def test_a_huge_line_is_refused_and_not_swallowed(tmp_path: Path, place: int) -> None:
     lines = whole().splitlines(keepends=True)
     lines.insert(place, b"x" * (LINE_LIMIT + 1) + b"\n")
-    assert [message for _, message in problems(tmp_path, b"".join(lines))] == ["has a line longer than 1 MiB"]
+    assert problems(tmp_path, b"".join(lines)) == [(place + 1, "has a line longer than 1 MiB")]
 
 
 def test_a_line_at_the_limit_is_read(tmp_path: Path) -> None:

@@ -6,16 +6,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from simtel.core.i18n import Message, told
 from simtel.core.problems import (
     MESSAGE_LENGTH,
     SNIPPET_WIDTH,
     BadInput,
     Problem,
     _width,
+    any_of,
     did_you_mean,
+    nowhere,
     quoted,
     render,
     suggest,
+    unreadable,
+    why,
 )
 
 
@@ -130,6 +135,47 @@ def test_bad_input_holds_all_problems_and_says_them() -> None:
 def test_suggest(word: str, near: str | None) -> None:
     assert suggest(word, ["ramp", "hold", "failover-time"]) == near
     assert did_you_mean(word, {"ramp", "hold", "failover-time"}) == (near and f"did you mean '{near}'?")
+
+
+def test_what_is_no_place_in_a_file_is_said_without_one() -> None:
+    assert render([nowhere("there is no site 'x'", "try another")]) == "there is no site 'x'\n      try another"
+    assert render([unreadable("a.yaml", FileNotFoundError(2, "Gone"))]) == (
+        "a.yaml: cannot be read: No such file or directory"
+    )
+
+
+def test_problems_are_told_in_the_language_of_the_reader_at_the_same_place() -> None:
+    problem = Problem("f", 3, 2, Message("unknown key {key}", key="'a'"), did_you_mean("rmap", ["ramp"]), " a: 1")
+    assert render([problem], lang="zh").split("\n") == [
+        "f:3:2: 未知的键 'a'", "    3 |  a: 1", "      |  ^", "      是否想写 'ramp'？",
+    ]  # fmt: skip
+    assert render([problem] * 3, limit=1, lang="zh").endswith("还有 2 个")
+    assert render([Problem("f", 1, 1, "words of a parser")], lang="zh") == "f:1:1: words of a parser"
+
+
+@pytest.mark.parametrize(
+    ("error", "english", "chinese"),
+    [
+        (PermissionError(13, "whatever"), "Permission denied", "没有权限"),
+        (OSError(5, "Input/output error"), "Input/output error", "输入输出错误"),
+        (OSError(112, "Host is down"), "Host is down", "Host is down"),
+        (OSError("no number"), "no number", "no number"),
+        (ValueError("embedded null byte"), "embedded null byte", "embedded null byte"),
+    ],
+)
+def test_the_reason_of_the_system(error: OSError | ValueError, english: str, chinese: str) -> None:
+    assert why(error) == english
+    assert told(why(error), "zh") == chinese
+
+
+def test_several_near_names_are_offered_the_nearest_first() -> None:
+    names = ["failover.server-crash", "failover.server-hang", "seats.crash", "trunks.cut"]
+    assert any_of("failover.server-crush", names) == ("did you mean 'failover.server-crash' or 'failover.server-hang'?")
+    assert any_of("crash", names) == "did you mean 'seats.crash' or 'failover.server-crash'?"
+    assert any_of("cut", names, most=1) == "did you mean 'trunks.cut'?"
+    assert any_of("zzzz", names) is None
+    assert any_of("", names) is None
+    assert any_of("x" * 100, names) is None
 
 
 def test_suggest_does_not_depend_on_the_order_of_candidates() -> None:

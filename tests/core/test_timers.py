@@ -1,10 +1,10 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simtel.core.timers import Timers
+from simtel.core.timers import TimerHeap
 
 
-def taken(timers: Timers, now: int) -> list[object]:
+def taken(timers: TimerHeap, now: int) -> list[object]:
     found = []
     while (key := timers.due(now)) is not None:
         found.append(key[0])
@@ -12,7 +12,7 @@ def taken(timers: Timers, now: int) -> list[object]:
 
 
 def test_due_in_order_of_time_then_of_setting() -> None:
-    timers = Timers()
+    timers = TimerHeap()
     for key, at in (("late", 30), ("first", 10), ("second", 10), ("third", 10)):
         timers.set((key,), at)
     assert timers.next() == 10
@@ -24,7 +24,7 @@ def test_due_in_order_of_time_then_of_setting() -> None:
 
 
 def test_setting_again_moves_the_timer() -> None:
-    timers = Timers()
+    timers = TimerHeap()
     timers.set(("a",), 10)
     timers.set(("a",), 20)
     assert timers.at(("a",)) == 20
@@ -35,7 +35,7 @@ def test_setting_again_moves_the_timer() -> None:
 
 
 def test_a_cancelled_timer_is_not_due_and_cancelling_says_whether_it_was_armed() -> None:
-    timers = Timers()
+    timers = TimerHeap()
     timers.set(("a",), 10)
     timers.set(("b",), 20)
     assert timers.cancel(("a",))
@@ -45,7 +45,7 @@ def test_a_cancelled_timer_is_not_due_and_cancelling_says_whether_it_was_armed()
 
 
 def test_a_timer_that_is_set_while_others_are_served_is_served_when_it_is_due() -> None:
-    timers = Timers()
+    timers = TimerHeap()
     timers.set(("a",), 10)
     assert timers.due(10) == ("a",)
     timers.set(("a",), 10)
@@ -56,7 +56,7 @@ def test_a_timer_that_is_set_while_others_are_served_is_served_when_it_is_due() 
     st.lists(st.tuples(st.sampled_from(["set", "cancel", "pass"]), st.integers(0, 5), st.integers(0, 50)), max_size=100)
 )
 def test_like_a_plain_table(steps: list[tuple[str, int, int]]) -> None:
-    timers = Timers()
+    timers = TimerHeap()
     table: dict[tuple[int], tuple[int, int]] = {}
     now = 0
     for number, (what, key, amount) in enumerate(steps):
@@ -73,3 +73,11 @@ def test_like_a_plain_table(steps: list[tuple[str, int, int]]) -> None:
                 del table[k]
         assert timers.next() == min((at for at, _ in table.values()), default=None)
         assert len(timers) == len(table)
+
+
+def test_several_are_cancelled_at_once_armed_or_not() -> None:
+    timers = TimerHeap()
+    for name in "abc":
+        timers.set((name,), 10)
+    timers.cancel_all([("a",), ("c",), ("never set",)])
+    assert (taken(timers, 10), len(timers)) == (["b"], 0)

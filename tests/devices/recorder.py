@@ -5,9 +5,9 @@ Everything that a machine emits is checked against the vocabulary of evidence th
 
 from typing import Any, NamedTuple
 
-from simtel.core.clock import HOUR, SECOND, Ns
+from simtel.core.clock import HOUR, SECOND
 from simtel.core.events import Event, Kind, field_errors
-from simtel.core.machine import Machine
+from simtel.core.timers import TimerHeap
 from simtel.devices.line import LineTimes
 from simtel.devices.plane import MediaPlane
 from simtel.devices.uplink import UplinkTimes
@@ -34,9 +34,10 @@ class Said(NamedTuple):
 
 
 class Recorder:
-    """`Out` of one machine: what it sent and what it said, in order."""
+    """`Out` of one machine: what it sent and what it said, in order, and its timers."""
 
     def __init__(self) -> None:
+        self.timers = TimerHeap()
         self.sent: list[tuple[str, object]] = []
         self.said: list[Said] = []
 
@@ -79,7 +80,10 @@ class Cables:
         self.plane.changed(not pairs)
 
 
-def live(machine: Machine, until: int) -> None:
-    """Wake the machine at each of its deadlines up to `until`, that instant included."""
-    while (due := machine.deadline()) is not None and due <= until:
-        machine.on_deadline(Ns(due))
+def live(machine: Any, until: int) -> None:
+    """Hand the machine each of its timers up to `until`, that instant included."""
+    timers: TimerHeap = machine.timers
+    while (due := timers.next()) is not None and due <= until:
+        key = timers.due(due)
+        assert key is not None
+        machine.on_timer(key, due)

@@ -7,7 +7,18 @@ import pytest
 from simtel.core.clock import HOUR, MINUTE, MS, SECOND, Ns
 from simtel.core.events import Kind
 from simtel.core.streams import Streams
-from simtel.devices.exchange import ATTEMPTS, FAREWELL, REFUSALS, STUCK, T301, T310, Arrival, Exchange, Habits
+from simtel.devices.exchange import (
+    ATTEMPTS,
+    FAREWELL,
+    NOT_DIALLED,
+    REFUSALS,
+    STUCK,
+    T301,
+    T310,
+    Arrival,
+    Exchange,
+    Habits,
+)
 from simtel.devices.gateway import GLARE
 from simtel.devices.messages import (
     Connect,
@@ -16,6 +27,7 @@ from simtel.devices.messages import (
     GaveUp,
     Goodbye,
     Hello,
+    LinkReset,
     Music,
     Proceeding,
     Release,
@@ -43,13 +55,21 @@ HOPS = ("span.1", "gateway.a", "server.a")
 class Town:
     """An exchange with its people; `at` of arrivals in seconds."""
 
-    def __init__(self, *at: float, spans: dict[str, str] | None = None, seat: str = "", **changes: Any) -> None:
+    def __init__(
+        self,
+        *at: float,
+        spans: dict[str, str] | None = None,
+        seat: str = "",
+        priority: int = 0,
+        recorded: bool = False,
+        **changes: Any,
+    ) -> None:
         self.out = Recorder()
         self.cables = Cables()
         people = {k: v for k, v in changes.items() if k in Habits.__struct_fields__}
         settings = {"hunting": "ascending", "by_number": False, "line": LIBPRI, "t303": T303, "load_until": HOUR}
         settings |= {k: v for k, v in changes.items() if k not in people}
-        arrivals = [Arrival(round(t * SECOND), 60 * SECOND, "sales", seat) for t in at]
+        arrivals = [Arrival(round(t * SECOND), 60 * SECOND, "sales", seat, priority, recorded) for t in at]
         self.exchange = Exchange(
             "exchange",
             self.out,
@@ -93,8 +113,8 @@ class Town:
 def moment(town: Town, kind: Kind, begin: float, until: float) -> float:
     """When the next event of that kind is said, in seconds."""
     count = len(town.out.of(kind))
-    while (due := town.exchange.deadline()) is not None and due <= until * SECOND:
-        town.exchange.on_deadline(due)
+    while (due := town.out.timers.next()) is not None and due <= until * SECOND:
+        live(town.exchange, due)
         if len(town.out.of(kind)) > count:
             return due / SECOND
     raise AssertionError(f"no {kind} between {begin} and {until}")
@@ -109,6 +129,13 @@ def test_a_caller_takes_a_timeslot_and_is_set_up() -> None:
     assert town.out.of(Kind.CALL_OFFERED) == [{"direction": "in", "skill": "sales", "attempt": 1}]
     assert town.out.of(Kind.TRUNK_SEIZED) == [{"slot": 1}]
     assert town.exchange.holds() == {"calls": 1, "timeslots": 1}
+
+
+def test_priority_and_recording_are_told_and_sent() -> None:
+    town = Town(1, priority=1, recorded=True)
+    assert town.until(1) == [(SPAN, Setup("c1", "span.1", 1, "sales", 1, True))]
+    said = {"direction": "in", "skill": "sales", "attempt": 1, "priority": 1, "recorded": True}
+    assert town.out.of(Kind.CALL_OFFERED) == [said]
 
 
 def test_spans_in_turn() -> None:
@@ -231,7 +258,8 @@ def test_after_the_dchannel_was_down_both_ends_agree_on_the_calls_that_are_left(
     town.tell(Signal("span.1", False), 3)
     town.until(23)
     town.tell(Signal("span.1", True), 23)
-    assert town.until(24) == [(SPAN, StatusEnquiry("c1", "span.1"))]
+    assert town.until(24) == [(SPAN, LinkReset("span.1")), (SPAN, StatusEnquiry("c1", "span.1"))]
+    assert town.tell(LinkReset("span.1"), 24) == [(SPAN, StatusEnquiry("c1", "span.1"))]
     assert town.tell(StatusEnquiry("c1", "span.1"), 24) == []
     assert town.tell(StatusEnquiry("c9", "span.1"), 24) == [(SPAN, Release("c9", "gone", "exchange"))]
     town.tell(Release("c1", "gone", "gateway.a"), 25)
@@ -284,6 +312,24 @@ def test_an_outgoing_call_is_offered_when_the_agent_dials_and_answered_after_a_w
     assert town.until(200) == [(SPAN, Connect("c1")), (SPAN, Release("c1", "normal", "exchange"))]
     assert town.out.calls(Kind.CALL_CONNECTED) == ["c1"]
     assert town.ended() == [("c1", "cut", "silence")]  # no agent spoke
+
+
+def test_an_order_for_which_the_agent_had_no_time_is_offered_and_refused_at_the_end() -> None:
+    town = Town(1, 2, seat="seat.1", load_until=30 * SECOND, recorded=True)
+    assert town.until(5) == [("seat.1", DialOrder(call, 30 * SECOND, True)) for call in ("c1", "c2")]
+    town.tell(Dialled("c1", "seat.1"), 6)
+    town.until(29)
+    assert town.out.calls(Kind.CALL_OFFERED) == ["c1"]
+    assert not town.exchange.quiet
+    town.until(30)
+    assert town.out.calls(Kind.CALL_OFFERED) == ["c1", "c2"]
+    assert town.refused() == [("seat.1", NOT_DIALLED)]
+    assert town.ended() == [("c2", "refused", NOT_DIALLED)]
+    assert town.out.of(Kind.LOAD_ENDED) == [{"offered": 2}]
+    assert town.tell(Dialled("c2", "seat.1"), 30) == []
+    assert town.tell(Setup("c2", "span.1", 31), 30) == [(SPAN, Release("c2", "gone", "exchange"))]
+    town.until(400)
+    assert town.exchange.quiet
 
 
 def test_on_glare_the_network_keeps_the_timeslot() -> None:

@@ -16,6 +16,7 @@ from simtel.devices.messages import (
     Done,
     Invite,
     InviteOut,
+    LinkReset,
     Proceeding,
     Refresh,
     Refreshed,
@@ -77,6 +78,12 @@ def test_a_setup_becomes_an_invite_and_the_answer_a_connect() -> None:
     assert bench.gateway.circuits.busy("span.1") == {7: "c1"}
     assert bench.tell(Answer("c1", A, (A,))) == [(SPAN, Connect("c1"))]
     assert bench.cables.plane.flows("c1")
+
+
+def test_what_the_number_stands_for_is_told_to_the_server() -> None:
+    bench = Bench()
+    sent = bench.tell(Setup("c1", "span.1", 1, "service", 2, True))
+    assert [message for _, message in sent] == [Invite("c1", "gateway.a", "service", 2, True)]
 
 
 def test_a_second_answer_connects_nothing_anew() -> None:
@@ -347,9 +354,16 @@ def test_after_the_dchannel_was_down_both_ends_agree_on_the_calls_that_are_left(
     bench.until(20 * SECOND)
     bench.tell(Signal("span.1", True), 20 * SECOND)
     bench.until(21 * SECOND)
-    assert [message for to, message in bench.out.take() if to == SPAN] == [StatusEnquiry("c1", "span.1")]
+    said = [message for to, message in bench.out.take() if to == SPAN]
+    assert said == [LinkReset("span.1"), StatusEnquiry("c1", "span.1")]
+    assert bench.tell(LinkReset("span.1")) == [(SPAN, StatusEnquiry("c1", "span.1"))]
+    assert bench.tell(LinkReset("span.9")) == []
     assert bench.tell(StatusEnquiry("c1", "span.1")) == []
     assert bench.tell(StatusEnquiry("c9", "span.1")) == [(SPAN, Release("c9", "gone", "gateway.a"))]
+
+
+def test_an_answer_to_a_call_that_is_over_is_told_so() -> None:
+    assert Bench().tell(Connect("c9")) == [(SPAN, Release("c9", "gone", "gateway.a"))]
 
 
 def test_the_loss_of_one_span_is_no_matter_of_the_other() -> None:

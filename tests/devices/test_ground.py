@@ -4,6 +4,7 @@ import pytest
 
 from simtel.core.clock import MINUTE, SECOND, Ns
 from simtel.core.faults import FaultKind
+from simtel.core.timers import TimerHeap
 from simtel.devices.ground import Ground
 from simtel.devices.messages import Cables, Hang, PartState, Proceeding, Signal, Sound
 from simtel.devices.plane import MediaPlane
@@ -25,7 +26,7 @@ class Site:
         self.stopped: list[str] = []
         self.started: list[tuple[str, int]] = []
         self.plane = MediaPlane(self.wiring.reaches, self.tell)
-        self.ground = ground = Ground(self.wiring, self.plane, self)
+        self.ground = ground = Ground(self.wiring, self.plane, self, TimerHeap())
         for element in (A, B, GA, GB, "board.1", "station", "watch"):
             self.wiring.hang(element, "switch.1", "switch.2")
         for n in (1, 2):

@@ -5,9 +5,9 @@ import pytest
 
 from simtel.core.clock import MS, SECOND, Ns
 from simtel.core.events import Kind
-from simtel.core.timers import Timers
+from simtel.core.timers import TimerHeap
 from simtel.devices.line import Line, LineTimes
-from simtel.devices.messages import Proceeding, Restart, StatusEnquiry
+from simtel.devices.messages import LinkReset, Proceeding, Restart, StatusEnquiry
 from tests.devices.recorder import LIBPRI, Recorder
 
 UNANSWERED, ALL = "unanswered", "all"
@@ -18,7 +18,7 @@ class End:
 
     def __init__(self, times: LineTimes = LIBPRI) -> None:
         self.out = Recorder()
-        self.timers = Timers()
+        self.timers = TimerHeap()
         self.cleared: list[tuple[str, int]] = []
         self.up: list[str] = []
         self.times: dict[str, list[int]] = {}
@@ -108,12 +108,34 @@ def test_a_cut_shorter_than_a_limit_does_not_reach_it(length: int, alarms: int, 
     assert len(end.timers) == 0
 
 
-@pytest.mark.parametrize(("length", "cleared"), [(11_499, [UNANSWERED]), (11_501, [UNANSWERED, ALL])])
+@pytest.mark.parametrize(("length", "cleared"), [(6_499, [UNANSWERED]), (6_501, [UNANSWERED, ALL])])
 def test_with_the_alarm_dropping_the_dchannel_the_limits_move(length: int, cleared: list[str]) -> None:
+    """Down at 2.5 s, cleared at 12.5 s; the alarm needs 5 s to settle and the SABME 1 s."""
     end = End(times(alarm_drops_dchannel=True))
     end.cut(SECOND, length * MS)
     end.until(1000 * SECOND)
     assert [what for what, _ in end.cleared] == cleared
+
+
+def test_a_dchannel_that_the_alarm_took_down_is_down_while_the_alarm_stands() -> None:
+    end = End(times(alarm_drops_dchannel=True, t309=90 * SECOND))
+    end.cut(0, 3 * SECOND)
+    end.cut(7 * SECOND, SECOND)  # before the alarm has settled
+    end.until(12_900 * MS)
+    end.line.send(Proceeding("lost"))
+    end.until(1000 * SECOND)
+    assert end.times["dchannel False"] == [2_500 * MS]
+    assert end.times["alarm False"] == [13 * SECOND]
+    assert end.times["dchannel True"] == [14 * SECOND]
+    assert end.out.take() == [("gateway.a/span.1", LinkReset("span.1"))]
+    assert len(end.timers) == 0
+
+
+def test_a_dchannel_that_layer_2_took_down_before_any_alarm_returns_with_the_signal() -> None:
+    end = End(times(alarm_drops_dchannel=True, alarm_debounce=20 * SECOND))
+    end.cut(0, 15 * SECOND)
+    end.until(1000 * SECOND)
+    assert end.times == {"dchannel False": [14 * SECOND], "dchannel True": [16 * SECOND]}
 
 
 def test_the_alarm_comes_after_its_debounce_and_goes_after_its_settling() -> None:
@@ -169,8 +191,10 @@ def test_what_is_sent_into_a_dead_dchannel_is_lost() -> None:
     end.until(15 * SECOND)
     end.line.send(Proceeding("after"))
     end.signal(True, 16 * SECOND)
+    end.until(16_500 * MS)
+    end.line.send(Proceeding("before the SABME"))
     end.until(30 * SECOND)
-    assert end.out.take() == []
+    assert end.out.take() == [("gateway.a/span.1", LinkReset("span.1"))]
     end.line.send(Restart("span.1"))
     assert end.out.take() == [("gateway.a/span.1", Restart("span.1"))]
 
@@ -189,7 +213,20 @@ def test_when_the_dchannel_returns_the_far_end_is_asked_for_the_calls_that_are_l
     end.cut(0, 20 * SECOND)
     assert end.out.take() == []
     end.until(21 * SECOND)
-    assert end.out.take() == [("gateway.a/span.1", StatusEnquiry(call, "span.1")) for call in ("c1", "c2")]
+    asked = [("gateway.a/span.1", StatusEnquiry(call, "span.1")) for call in ("c1", "c2")]
+    assert end.out.take() == [("gateway.a/span.1", LinkReset("span.1")), *asked]
+
+
+def test_an_end_whose_dchannel_never_went_down_asks_when_the_far_end_sets_layer_2_up_anew() -> None:
+    end = End()
+    end.up = ["c1"]
+    end.cut(0, 5 * SECOND)
+    end.line.link_reset()
+    assert end.out.take() == [("gateway.a/span.1", StatusEnquiry("c1", "span.1"))]
+    end.cut(20 * SECOND, 15 * SECOND)
+    end.until(35_500 * MS)
+    end.line.link_reset()
+    assert end.out.take() == [], "it will ask when its own D-channel is up"
 
 
 def test_a_cut_that_leaves_the_dchannel_up_asks_nothing() -> None:

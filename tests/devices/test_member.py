@@ -2,15 +2,18 @@ from typing import Any
 
 from simtel.core.clock import MS, SECOND, Ns
 from simtel.core.events import Kind
+from simtel.core.timers import TimerHeap
 from simtel.devices.member import Member
 from simtel.protocols.election import Advert, State, Times
 from simtel.protocols.service import Check, Checked
+from tests.devices.recorder import live
 
 TIMES = Times(advert_interval=SECOND, promote_time=200 * MS, address_time=100 * MS)
 
 
 class Recorder:
     def __init__(self) -> None:
+        self.timers = TimerHeap()
         self.sent: list[tuple[str, object]] = []
 
     def send(self, to: str, message: object) -> None:
@@ -45,10 +48,10 @@ def test_it_answers_when_the_take_over_is_complete_and_not_before() -> None:
     made, out = member(active=False)
     seen: list[tuple[State, bool]] = []
     while made.election.state is not State.ACTIVE:
-        due = made.deadline()
+        due = out.timers.next()
         assert due is not None
         assert due < 5 * SECOND
-        made.on_deadline(due)
+        live(made.election, due)
         seen.append((made.election.state, bool(answers(made, out, due))))
     assert seen == [(State.PROMOTING, False), (State.MOVING, False), (State.ACTIVE, True)]
 
@@ -60,8 +63,8 @@ def test_it_stops_answering_when_it_steps_back() -> None:
 
 
 def test_adverts_put_the_take_over_off() -> None:
-    made, _ = member(active=False)
-    before = made.deadline()
+    made, out = member(active=False)
+    before = out.timers.next()
     made.receive(Advert("server.1", 150, SECOND), Ns(SECOND))
     assert before is not None
-    assert made.deadline() == before + SECOND
+    assert out.timers.next() == before + SECOND

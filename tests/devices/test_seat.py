@@ -313,6 +313,10 @@ def test_an_agent_dials_and_is_put_through() -> None:
     assert place.wait(2 * DIAL_PATIENCE) == []
 
 
+def test_an_order_to_record_is_passed_on() -> None:
+    assert (A, Dial("c5", SEAT, PHONE, True)) in ready().get(DialOrder("c5", Ns(MINUTE), True))
+
+
 def test_an_agent_who_is_not_put_through_gives_up() -> None:
     place = ready()
     place.get(DialOrder("c5", Ns(MINUTE)))

@@ -5,7 +5,7 @@ import pytest
 
 from simtel.core.clock import MS, SECOND, Ns
 from simtel.core.events import Kind
-from simtel.core.timers import Timers
+from simtel.core.timers import TimerHeap
 from simtel.devices.messages import Alive, KeepAlive, Register, Registered
 from simtel.devices.uplink import Uplink, UplinkTimes
 from tests.devices.recorder import VIP, Recorder
@@ -19,7 +19,7 @@ class Way:
 
     def __init__(self, mode: str, contact: str = "gateway.a", seat: str = "", **changes: Any) -> None:
         self.out = Recorder()
-        self.timers = Timers()
+        self.timers = TimerHeap()
         self.seen: list[tuple[int, str, object]] = []
         self.failures: list[tuple[int, str, object]] = []
         times: UplinkTimes = msgspec.structs.replace(VIP, mode=mode, **changes)

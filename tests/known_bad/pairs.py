@@ -7,7 +7,7 @@ import msgspec
 from simtel.core.clock import SECOND, Ns
 from simtel.core.events import Kind
 from simtel.core.machine import Out
-from simtel.devices.messages import Record
+from simtel.devices.messages import Invite, Record, Recording
 from simtel.devices.server.server import Server
 from simtel.protocols.election import Advert, Times
 
@@ -39,7 +39,7 @@ class _Twice:
 
     def __init__(self, out: Out) -> None:
         self._out = out
-        self.emit = out.emit
+        self.emit, self.timers = out.emit, out.timers
 
     def send(self, to: str, message: object) -> None:
         self._out.send(to, message)
@@ -74,6 +74,35 @@ class Lying(Server):
         """Deaf to all but adverts, once it serves."""
         if not self._lies or type(message) is Advert:
             super().receive(message, now)
+
+
+class Levelling(Server):
+    """To it all callers are alike."""
+
+    def receive(self, message: object, now: Ns) -> None:
+        """An INVITE without its priority."""
+        if type(message) is Invite:
+            message = msgspec.structs.replace(message, priority=0)
+        super().receive(message, now)
+
+
+class _Losing:
+    """An `Out` that loses every recording."""
+
+    def __init__(self, out: Out) -> None:
+        self._out = out
+        self.emit, self.timers = out.emit, out.timers
+
+    def send(self, to: str, message: object) -> None:
+        if not isinstance(message, Recording):
+            self._out.send(to, message)
+
+
+class Deleting(Server):
+    """Takes recording channels and keeps no recording."""
+
+    def __init__(self, name: str, out: Out, **parts: Any) -> None:
+        super().__init__(name, _Losing(out), **parts)
 
 
 class Unfenced(Server):

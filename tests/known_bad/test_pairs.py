@@ -15,10 +15,11 @@ from simtel.verdict.criteria import ALWAYS
 from simtel.verdict.judge import judge
 from simtel.verdict.outcome import Outcome
 from tests.known_bad.judged import QUICK, judged, turned
-from tests.known_bad.pairs import Doubling, Forgetful, Late, Lying, Stubborn, Unfenced
+from tests.known_bad.pairs import Deleting, Doubling, Forgetful, Late, Levelling, Lying, Stubborn, Unfenced
 from tests.run.sites import crash, site
 
 CRASH, RETURNS, SPLIT = "failover.active-server-crash", "failover.server-returns", "failover.heartbeats-lost"
+RUSH, RECORDED = "capacity.priority-callers", "failover.recorded-calls"
 FENCED = (*QUICK, ("servers.election.fencing", "power"), ("servers.election.fencing_time", 500 * MS))
 Figures = tuple[tuple[str, Value], ...]
 
@@ -31,6 +32,9 @@ CAUGHT: list[tuple[type[Server], str, Figures, set[str]]] = [
     ),
     (Stubborn, RETURNS, QUICK, {"one-active", "promoted-once"}),
     (Forgetful, CRASH, QUICK, {"queue-kept"}),
+    (Levelling, RUSH, QUICK, {"priority-first"}),
+    (Levelling, "failover.priority-queue", QUICK, {"priority-first"}),
+    (Deleting, RECORDED, (*QUICK, ("people.ivr_time", 500 * MS)), {"recordings-kept"}),
     (Doubling, CRASH, QUICK, {"cdr-exactly-once", "stable-calls-preserved"}),
     (Late, CRASH, QUICK, {"failover-time", "media-gap", "stable-calls-preserved", "queue-kept"}),
     (

@@ -71,3 +71,12 @@ def test_line_flips_the_verdict_named_for_it(
     after = judged(scenario, (*figures, line))
     assert turned(before, after) == named
     assert {after[name] for name in named} == {Outcome.FAIL}
+
+
+def test_a_recorder_in_the_path_of_the_dead_box_loses_what_it_had() -> None:
+    """The log ends with the calls, so that the missing parts might still come: no failure yet, and no pass."""
+    figures: Figures = (*QUICK, *TALKING)
+    before = judged(RECORDED, figures)
+    assert set(before.values()) == {Outcome.PASS}
+    after = judged(RECORDED, (*figures, ("servers.media.recorded", "server")))
+    assert turned(before, after) == {"recordings-kept"}

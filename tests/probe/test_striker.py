@@ -7,6 +7,7 @@ from simtel.core.clock import MS, SECOND, Ns
 from simtel.core.events import Kind
 from simtel.core.faults import FaultKind
 from simtel.core.merge import Seen
+from simtel.core.timers import TimerHeap
 from simtel.probe.striker import After, Strike, Striker
 from simtel.protocols.election import Claim, Fence
 
@@ -21,6 +22,7 @@ class Bench:
         self.did: list[tuple[int, str, str]] = []
         self.events: list[tuple[int, str, str, dict[str, Any]]] = []
         self.fresh: list[Seen] = []
+        self.timers = TimerHeap()
         self.striker = Striker(self, strikes, ("server.1", "server.2"), self.kill, self.look)
         self.striker.start(Ns(0))
 
@@ -42,9 +44,11 @@ class Bench:
         self.events.append((self.t, str(kind), str(subject), fields))
 
     def run(self, until: int) -> None:
-        while (due := self.striker.deadline()) is not None and due <= until:
+        while (due := self.timers.next()) is not None and due <= until:
             self.t = due
-            self.striker.on_deadline(due)
+            key = self.timers.due(due)
+            assert key is not None
+            self.striker.on_timer(key, due)
         self.t = until
 
 

@@ -84,6 +84,7 @@ def _loads(draw: st.DrawFn, seats: int) -> Load:
         "rate": draw(st.sampled_from((0.1, 0.5, 2.0, 0.02))),
         "outbound": draw(st.sampled_from((0.0, 0.3, 1.0))),
         "recorded": draw(st.sampled_from((0.0, 0.5))),
+        "priority": draw(st.sampled_from((0.0, 0.3))),
         "held": draw(st.sampled_from((0.0, 0.5, 1.0))),
         "skills": draw(st.sampled_from((("service",), ("service", "sales")))),
         "talk": draw(st.sampled_from((None, Ns(20 * SECOND), Ns(2 * SECOND)))),

@@ -8,6 +8,7 @@ import pytest
 from simtel.core.clock import MS, SECOND, Ns
 from simtel.core.events import Kind
 from simtel.core.faults import FaultKind
+from simtel.devices.exchange import NOT_DIALLED
 from simtel.scenario.spec import Fault, Load, Trigger
 from tests.properties.breaches import breaches
 from tests.properties.plans import Draw
@@ -91,6 +92,17 @@ PLANS = {
             Fault(FaultKind.LATENT, "servers.1", None, Trigger("dialog.request", 3, Ns(20 * MS)), s(20)),
         ), 23,
     ),
+    # trunks
+    "one end of an E1 takes its D-channel down and the other does not": Draw(
+        "as-quoted-two-e1-active", 37,
+        {"exchange__line__alarm_drops_dchannel": True, "gateways__line__alarm_drops_dchannel": False},
+        Load("burst", calls=73, length=s(20), hold=s(24), rate=0.5, talk=s(20)),
+        (
+            fault(FaultKind.SPAN_CUT, "spans.2", 53.4, 5),
+            fault(FaultKind.HEARTBEAT_LOST, "servers.1", 35.4, 1),
+            Fault(FaultKind.HANG, "servers.active", None, Trigger("call.queued", 14, Ns(20 * MS)), s(60)),
+        ), 307,
+    ),
     # people
     "people who would talk for hours": Draw(DRAWN, 4, {}, Load("poisson", rate=0.5, length=s(20), talk=s(7200)), (), 1),
 }  # fmt: skip
@@ -107,13 +119,13 @@ def of(world: World, kind: Kind, **data: object) -> int:
     return sum(data.items() <= event.data.items() for event in world.log.of(kind))
 
 
-def test_orders_that_come_too_late_are_never_offered() -> None:
+def test_orders_for_which_there_was_no_time_are_offered_and_refused() -> None:
     plan = PLANS["one agent is told to dial more than he can"]
     world = live(plan.spec, plan.scenario, plan.seed)
     offered = of(world, Kind.CALL_OFFERED, direction="out")
     (ended,) = world.log.of(Kind.LOAD_ENDED)
-    assert 0 < offered < 20
-    assert ended.data["offered"] == offered
+    assert ended.data["offered"] == offered > 90
+    assert 0 < offered - of(world, Kind.CALL_REFUSED, by="seat.1", cause=NOT_DIALLED) < 20
 
 
 def test_a_call_that_rings_at_the_crash_rings_again() -> None:

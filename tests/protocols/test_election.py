@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from simtel.core.clock import MS, SECOND, Ns
 from simtel.core.events import Kind
+from simtel.core.timers import TimerHeap
 from simtel.protocols.election import ADDRESS, POWER, RULES, Advert, Claim, Election, Fence, Signal, State, Times
 
 S = SECOND
@@ -19,6 +20,7 @@ class Recorder:
     """An `Out` that keeps everything with the instant of its step."""
 
     def __init__(self) -> None:
+        self.timers = TimerHeap()
         self.now = 0
         self.sent: list[tuple[int, str, object]] = []
         self.events: list[tuple[int, str]] = []
@@ -54,9 +56,10 @@ class Server:
         return self
 
     def run(self, until: int) -> None:
-        while (due := self.it.deadline()) is not None and due <= until:
+        while (due := self.out.timers.next()) is not None and due <= until:
             self.out.now = due
-            self.it.on_deadline(due)
+            while (key := self.out.timers.due(due)) is not None:
+                self.it.on_timer(key, due)
         self.out.now = until
 
     def hear(self, at: int, priority: int = 150, server: str = "server.1", interval: int = S) -> None:
@@ -296,7 +299,7 @@ class Network:
         while now <= until:
             for name, server in self.servers.items():
                 self.carry("server.2" if name == "server.1" else "server.1", server)
-            due = [d for s in self.servers.values() if (d := s.it.deadline()) is not None]
+            due = [d for s in self.servers.values() if (d := s.out.timers.next()) is not None]
             now = min([*due, *(entry[0] for entry in self.wire[:1])])
             if now > until:
                 return

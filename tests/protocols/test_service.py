@@ -4,6 +4,7 @@ import pytest
 
 from simtel.core.clock import MS, SECOND, Ns
 from simtel.core.events import FIELDS, Kind
+from simtel.core.timers import TimerHeap
 from simtel.protocols.election import Advert
 from simtel.protocols.service import Check, Checked, Watch
 
@@ -20,6 +21,7 @@ class Bench:
         self.asked: list[tuple[int, str, Check]] = []
         self.events: list[tuple[int, str, str, dict[str, Any]]] = []
         self.coming: list[tuple[int, Checked]] = []
+        self.timers = TimerHeap()
         self.watch = Watch("watch", self, addresses, interval=50 * MS, timeout=200 * MS)
         self.watch.start(Ns(0))
 
@@ -35,7 +37,7 @@ class Bench:
 
     def run(self, until: int) -> None:
         while True:
-            due = self.watch.deadline()
+            due = self.timers.next()
             assert due is not None
             self.now = min([due, *(at for at, _ in self.coming)])
             if self.now > until:
@@ -44,8 +46,8 @@ class Bench:
             for entry in [entry for entry in self.coming if entry[0] == self.now]:
                 self.coming.remove(entry)
                 self.watch.receive(entry[1], Ns(self.now))
-            if self.watch.deadline() == self.now:
-                self.watch.on_deadline(Ns(self.now))
+            while (key := self.timers.due(self.now)) is not None:
+                self.watch.on_timer(key, Ns(self.now))
 
     def advert(self, at: int, server: str = "server.1", interval: int = 100 * MS) -> None:
         self.run(at)
@@ -176,9 +178,11 @@ def test_an_advert_after_a_missing_one_is_told_anew(gap: int, heard: int) -> Non
 def test_a_watch_without_addresses_hears_adverts_alone() -> None:
     bench = Bench(())
     bench.watch.receive(Advert("server.1", 100, 100 * MS), Ns(100 * MS))
-    assert bench.watch.deadline() == 450 * MS
-    bench.watch.on_deadline(Ns(450 * MS))
-    assert bench.watch.deadline() is None
+    assert bench.watch.timers.next() == 450 * MS
+    key = bench.timers.due(Ns(450 * MS))
+    assert key is not None
+    bench.watch.on_timer(key, Ns(450 * MS))
+    assert bench.watch.timers.next() is None
     assert bench.asked == []
     assert [kind for _, kind, *_ in bench.events] == ["server.advertised", "server.silent"]
 

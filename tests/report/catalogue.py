@@ -2,10 +2,11 @@
 
     python -m tests.report.catalogue
 
-Sentences are literals given to `say`, `complain`, `translate`, `both` and, in page templates, `t`; what the event
-vocabulary says and what figures of devices mean; and the sources and reasons that limits, shipped scenarios and
-profiles state. Words are the terms of the vocabulary. New entries are added with an empty translation, entries that
-nobody says any more are dropped.
+Sentences are literals given to `say`, `complain`, `translate`, `both`, `Message` and, in page templates, `t`; the help
+of commands and options, and what click says of itself; what the event vocabulary says, what faults do and what figures
+of devices mean; and the sources and reasons that limits, shipped scenarios and profiles state. A sentence with a form
+for one thing and another for many is one entry: both forms, joined by NUL, as gettext has it. Words are the terms of
+the vocabulary. New entries are added with an empty translation, entries that nobody says any more are dropped.
 """
 
 import ast
@@ -15,21 +16,28 @@ import struct
 import sys
 from collections.abc import Iterator
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 
+import click
 import jinja2
 import yaml
 from jinja2 import nodes
 
+from simtel.cli.group import COMMANDS, MODULES, cli
+from simtel.cli.listing import KINDS as KINDS_LISTED
+from simtel.cli.phrase import in_paragraphs
 from simtel.core.events import FIELDS
-from simtel.core.faults import FaultKind
+from simtel.core.faults import FAULTS, FaultKind
 from simtel.core.i18n import LANGUAGES, LOCALE
 from simtel.core.quantity import Basis
 from simtel.profiles.kinds import KINDS, SITE
 from simtel.report.words import TERMS
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-SAYS = {"say", "translate", "both", "complain"}
+SAYS = {"say", "translate", "both", "complain", "Message"}
+COUNTS = {"say_count", "translate_count"}
+CLICK = ("core", "decorators", "exceptions", "formatting", "parser", "types")  # its modules that speak to a user
 SOURCE = 4  # place of a limit's source among its arguments
 TERM = "term"
 CITED = {"source", "reason"}  # keys of files whose text a report cites
@@ -37,6 +45,7 @@ EMITS = {"devices", "callcentre", "model", "target", "emulator", "probe"}  # roo
 FIELD = {"cause", "disposition", "state", "part", "what", "answer", "method", "alarm"}
 Entry = tuple[str, str]  # context, English
 HAN = re.compile(r"[\u4e00-\u9fff]")
+CODE = re.compile(r"(`[^`]*`|'[^'\u4e00-\u9fff]*'|\{\{.*\}\}|%\(\w+\)s)")  # what a person types or reads in a file
 MARKS = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！"}
 
 
@@ -59,8 +68,30 @@ def spoken_in_code() -> Iterator[str]:
             first = node.args[0]
             if name in SAYS and isinstance(first, ast.Constant) and isinstance(first.value, str):
                 yield first.value
+            if name in COUNTS and all(isinstance(one, ast.Constant) for one in node.args[:2]):
+                yield "\0".join(one.value for one in node.args[:2] if isinstance(one, ast.Constant))
             if name == "Limit" and len(node.args) > SOURCE and isinstance(node.args[SOURCE], ast.Constant):
                 yield node.args[SOURCE].value
+
+
+def spoken_in_help() -> Iterator[str]:
+    """Help of the group, its commands and their options."""
+    yield from COMMANDS.values()
+    yield from (heading for heading, _ in KINDS_LISTED.values())
+    modules = [MODULES.get(name, name) for name in COMMANDS]
+    for command in (cli, *(getattr(import_module(f"simtel.cli.{name}"), name) for name in modules)):
+        yield in_paragraphs(command.help or "")
+        yield from (parameter.help or "" for parameter in command.params if isinstance(parameter, click.Option))
+
+
+def spoken_by_click() -> Iterator[str]:
+    """What click looks up through gettext."""
+    for name in CLICK:
+        path = Path(click.__file__).with_name(f"{name}.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("_", "ngettext"):
+                said = [one.value for one in node.args[:2] if isinstance(one, ast.Constant)]
+                yield "\0".join(said) if all(isinstance(one, str) for one in said) else ""
 
 
 def spoken_in_pages() -> Iterator[str]:
@@ -114,7 +145,8 @@ def _keys(value: ast.expr) -> Iterator[str]:
 
 def wanted() -> list[Entry]:
     """Everything that needs a translation."""
-    sentences = {*spoken_in_code(), *spoken_in_pages(), *cited_in_files(), *(says for says, _ in FIELDS.values())}
+    sentences = {*spoken_in_code(), *spoken_in_help(), *spoken_by_click(), *spoken_in_pages(), *cited_in_files()}
+    sentences |= {says for says, _ in FIELDS.values()} | {does for does, _ in FAULTS.values()}
     specs = [spec for kind in (*KINDS.values(), SITE) for spec in kind.values()]
     choices = {word for spec in specs for word in spec.choices}
     sentences |= {spec.meaning for spec in specs}
@@ -146,19 +178,21 @@ def read(path: Path) -> dict[Entry, str]:
             context = json.loads(rest)
         elif word == "msgid":
             key = json.loads(rest)
-        elif word == "msgstr":
+        elif word == "msgid_plural":
+            key += "\0" + json.loads(rest)
+        elif word in ("msgstr", "msgstr[0]"):
             found[context, key] = json.loads(rest)
             context = ""
     return found
 
 
 def punctuated(text: str) -> str:
-    """A Chinese sentence with Chinese punctuation; what stands in back-ticks, and text without Chinese, as it is."""
+    """A Chinese sentence with Chinese punctuation; code in it, and text without Chinese, as it is."""
     if not HAN.search(text):
         return text
-    parts = text.split("`")
+    parts = CODE.split(text)
     parts[::2] = [_punctuated(part) for part in parts[::2]]
-    return "`".join(parts)
+    return "".join(parts)
 
 
 def _punctuated(text: str) -> str:
@@ -169,12 +203,18 @@ def _punctuated(text: str) -> str:
 
 
 def write(path: Path, entries: dict[Entry, str], lang: str) -> None:
-    head = f"Language: {lang}\nMIME-Version: 1.0\nContent-Type: text/plain; charset=UTF-8\n"
+    head = (
+        f"Language: {lang}\nMIME-Version: 1.0\nContent-Type: text/plain; charset=UTF-8\n"
+        "Plural-Forms: nplurals=1; plural=0;\n"
+    )
     blocks = [f'msgid ""\nmsgstr {json.dumps(head, ensure_ascii=False)}\n']
     for (context, key), text in sorted(entries.items()):
         if key:
             lines = [f"msgctxt {json.dumps(context)}"] if context else []
-            lines += [f"msgid {json.dumps(key, ensure_ascii=False)}", f"msgstr {json.dumps(text, ensure_ascii=False)}"]
+            one, _, many = key.partition("\0")
+            lines.append(f"msgid {json.dumps(one, ensure_ascii=False)}")
+            lines += [f"msgid_plural {json.dumps(many, ensure_ascii=False)}"] if many else []
+            lines.append(f"msgstr{'[0]' if many else ''} {json.dumps(text, ensure_ascii=False)}")
             blocks.append("\n".join(lines) + "\n")
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("\n".join(blocks), encoding="utf-8")

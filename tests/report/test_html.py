@@ -209,6 +209,13 @@ def test_nothing_that_a_verdict_rests_on_is_left_out(tmp_path: Path) -> None:
     assert " ".join(map(str, range(900, 950))) in shown(page, "en")
 
 
+def test_what_does_not_occur_is_not_explained(page: str) -> None:
+    english = shown(page, "en")
+    assert "A PASS on the virtual target is an estimate" in english
+    assert "INCONCLUSIVE is not a pass" not in english
+    assert "* rests on" not in english
+
+
 def test_a_star_never_stands_alone(page: str) -> None:
     assert " *" not in shown(page, "en").replace(". * rests on", ".")
 

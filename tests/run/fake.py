@@ -1,7 +1,7 @@
 """A target small enough to know by heart: one call, one fault, and a promotion that takes what a figure says.
 
-It looks at two figures of the site only, `servers.election.promote_time` and `servers.replication.dialogs`, so a test
-knows which figures a verdict can rest on.
+It uses two figures of the site only, `servers.election.promote_time` and `servers.replication.dialogs`, so a test
+knows which figures a verdict can rest on; `also` names times that the promotion takes besides.
 """
 
 from simtel.core.clock import MS, SECOND
@@ -20,8 +20,9 @@ class FakeTarget:
 
     kind = "virtual"
 
-    def __init__(self, fail: bool = False, stop: BaseException | None = None) -> None:
+    def __init__(self, fail: bool = False, stop: BaseException | None = None, also: tuple[str, ...] = ()) -> None:
         self.fail = fail
+        self.also = also
         self.stop = stop
         self.runs = 0
 
@@ -51,6 +52,7 @@ class FakeTarget:
         for number, fault in enumerate(scenario.faults):
             at = fault.at or 10 * SECOND
             lost = int(site.value(PROMOTE)) if PROMOTE in site.figures else 60 * SECOND
+            lost += sum(site.time(path) for path in self.also)
             gap = 0 if DIALOGS in site.figures and site.value(DIALOGS) else 30 * SECOND
             rows += [
                 (at, Kind.FAULT_INJECTED, "server.1", "harness", None, {"fault": fault.kind.value, "number": number}),

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from simtel.run.files import CannotWriteError, EvidenceFile, write_whole
+from simtel.core.problems import BadInput
+from simtel.run.files import CannotWriteError, EvidenceFile, prepare, write_whole
 
 
 def test_a_whole_file_replaces_the_old_one(tmp_path: Path) -> None:
@@ -26,6 +27,25 @@ def test_what_cannot_be_written_leaves_the_old_file(tmp_path: Path) -> None:
     assert caught.value.path == str(path)
     assert "No space left" in caught.value.why
     assert [(p.name, p.read_bytes()) for p in tmp_path.iterdir()] == [("run.json", b"old")]
+
+
+def test_a_folder_is_made_and_left_empty(tmp_path: Path) -> None:
+    prepare(tmp_path / "a" / "b")
+    prepare(tmp_path / "a" / "b")
+    assert list((tmp_path / "a" / "b").iterdir()) == []
+
+
+@pytest.mark.parametrize("folder", ["/proc/a", "/proc", "file", "file/a", "a\0b"])
+def test_a_folder_that_cannot_be_written_is_bad_input_without_a_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, folder: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("file").touch()
+    with pytest.raises(BadInput) as caught:
+        prepare(Path(folder))
+    (problem,) = caught.value.problems
+    assert (problem.path, problem.line) == (folder, 0)
+    assert problem.message.startswith("no files can be written here: ")
 
 
 def test_evidence_has_no_name_until_it_is_kept(tmp_path: Path) -> None:

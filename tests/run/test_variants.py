@@ -11,16 +11,7 @@ from simtel.profiles.spec import SiteSpec
 from simtel.run.once import to_memory
 from simtel.run.plan import header
 from simtel.run.sweep import LAG
-from simtel.run.variants import (
-    Looked,
-    basis_of,
-    middle_of,
-    read_variants,
-    values_of,
-    vary,
-    watched,
-    write_variants,
-)
+from simtel.run.variants import basis_of, middle_of, read_variants, values_of, vary, write_variants
 from simtel.verdict.judge import Judgement, judge
 from simtel.verdict.outcome import Outcome
 from simtel.verdict.variants import Variant, apply_variants
@@ -31,16 +22,15 @@ from tests.run.sites import item, site, stated
 FAILOVER = "failover-time"  # at most 5 s in the scenario
 
 
-def tried(spec: SiteSpec) -> tuple[Judgement, list[Variant], FakeTarget]:
+def tried(spec: SiteSpec, *also: str) -> tuple[Judgement, list[Variant], FakeTarget]:
     """The nominal judgement, its variants, and the target that ran them."""
-    target = FakeTarget()
-    shown, looked = watched(spec)
-    nominal = judge(to_memory(item(spec), target, shown))
-    return nominal, vary(item(spec), target, nominal, frozenset(looked.at)), target
+    target = FakeTarget(also=also)
+    nominal = judge(to_memory(item(spec), target))
+    return nominal, vary(item(spec), target, nominal), target
 
 
-def verdict_of(spec: SiteSpec, key: str = FAILOVER) -> Verdict:
-    nominal, variants, _ = tried(spec)
+def verdict_of(spec: SiteSpec, *also: str, key: str = FAILOVER) -> Verdict:
+    nominal, variants, _ = tried(spec, *also)
     return next(one for one in apply_variants(nominal, variants).verdicts if one.key == key)
 
 
@@ -68,8 +58,8 @@ def test_where_it_turns_is_narrowed_by_halving() -> None:
     last_pass = max(value for value, outcome in found.items() if outcome is Outcome.PASS)  # type: ignore[type-var]
     first_fail = min(value for value, outcome in found.items() if outcome is Outcome.FAIL)  # type: ignore[type-var]
     assert float(last_pass) < 4.99 * SECOND < float(first_fail)
-    assert float(first_fail) - float(last_pass) <= 2 * SECOND
-    assert len(found) <= 3 + 4
+    assert float(first_fail) - float(last_pass) <= 4 * SECOND
+    assert len(found) <= 3 + 3
 
 
 def test_the_ends_of_a_range_are_tried_and_the_middle_where_an_outcome_differs() -> None:
@@ -83,12 +73,8 @@ def test_the_ends_of_a_range_are_tried_and_the_middle_where_an_outcome_differs()
 
 
 def test_an_end_in_use_is_no_inside() -> None:
-    # A figure that is looked at and changes nothing: the middle is tried, for nothing else lies inside.
     for value, runs in ((0, [SECOND, SECOND // 2]), (SECOND // 4, [0, SECOND])):
-        spec = stated(site(), LAG, value, low=0, high=SECOND)
-        target = FakeTarget()
-        nominal = judge(to_memory(item(spec), target))
-        found = vary(item(spec), target, nominal, frozenset({LAG}))
+        _, found, _ = tried(stated(site(), LAG, value, low=0, high=SECOND), LAG)
         assert [one.value for one in found if one.figure == LAG] == runs
 
 
@@ -114,32 +100,47 @@ def test_every_assumed_and_unknown_figure_of_the_header_has_its_variants() -> No
     assert {variant.figure for variant in variants} == {figure.path for figure in (*head.assumed, *head.unknown)}
 
 
-def test_only_figures_that_were_looked_at_are_run_again() -> None:
+def test_only_values_that_the_run_would_notice_are_run() -> None:
     spec = stated(stated(site(), PROMOTE, SECOND, low=0, high=3 * SECOND), DIALOGS, True)
     _, variants, target = tried(spec)
-    assert target.runs == 1 + 2
+    assert target.runs == 1 + 1 + 2  # the nominal run, the one that tells what would be noticed, the two ends
     assert len(variants) > 50
+    assert len({variant.digest for variant in variants}) == 3
 
 
-def test_without_an_account_every_figure_is_run_again() -> None:
-    target = FakeTarget()
-    nominal = judge(to_memory(item(), target))
-    variants = vary(item(), target, nominal)
-    assert target.runs == 1 + len(variants)
+def pair(nominal: int, high: int) -> SiteSpec:
+    """A promotion of `nominal` seconds and `high` at most, a lag of the same; every other figure does nothing."""
+    spec = stated(stated(site(), DIALOGS, True), PROMOTE, nominal * SECOND, low=0, high=high * SECOND)
+    return stated(spec, LAG, nominal * SECOND, low=0, high=high * SECOND)
 
 
-@pytest.mark.parametrize("how", [dict, list, lambda figures: {**figures}, lambda figures: [*figures.items()]])
-def test_whoever_walks_over_all_figures_has_looked_at_all(how: object) -> None:
-    looked = Looked(site().figures)
-    how(looked)  # type: ignore[operator]
-    assert looked.at == set(site().figures)
+def test_two_figures_that_each_pass_alone_and_fail_together_are_named() -> None:
+    verdict = verdict_of(pair(1, 3), LAG)  # at most 5 s: 1 + 3 passes, 3 + 3 does not
+    assert verdict.outcome is Outcome.INCONCLUSIVE
+    assert str(verdict.reason) == (
+        "PASS with each assumed figure alone, but FAIL with 2 of them together: "
+        "servers.election.promote_time = 3 s, servers.replication.lag = 3 s"
+    )
+    assert {PROMOTE, LAG} <= set(verdict.rests_on)
 
 
-def test_asking_whether_a_figure_is_there_is_looking_at_it() -> None:
-    looked = Looked(site().figures)
-    assert PROMOTE in looked
-    looked.get("no.such")
-    assert looked.at == {PROMOTE, "no.such"}
+def test_two_figures_that_pass_together_leave_the_pass() -> None:
+    assert verdict_of(pair(1, 2), LAG).outcome is Outcome.PASS
+
+
+def test_a_fail_that_two_good_ends_together_would_lift_is_open_too() -> None:
+    verdict = verdict_of(pair(5, 6), LAG)  # 5 + 0 is not below 5 s, 0 + 0 is
+    assert verdict.outcome is Outcome.INCONCLUSIVE
+    assert "PASS with 2 of them together" in str(verdict.reason)
+
+
+def test_of_many_figures_the_first_that_are_enough_are_named() -> None:
+    third = "servers.election.address_time"
+    spec = stated(pair(1, 3), third, 0, low=0, high=SECOND // 10)
+    _, variants, _ = tried(spec, LAG, third)
+    sets = [{one.figure for one in variant.together} for variant in variants if variant.together]
+    assert sets == [{PROMOTE, LAG, third}, {PROMOTE, LAG}]
+    assert "2 of them together" in str(verdict_of(spec, LAG, third).reason)
 
 
 def test_variants_survive_their_file_and_belong_to_one_log(tmp_path: Path) -> None:
@@ -147,6 +148,8 @@ def test_variants_survive_their_file_and_belong_to_one_log(tmp_path: Path) -> No
     path = tmp_path / "variants.jsonl"
     write_variants(path, nominal, variants)
     assert read_variants(path, nominal.digest) == variants
+    path.write_bytes(path.read_bytes().replace(b"variants/2", b"variants/1", 1))
+    assert read_variants(path, nominal.digest) == variants  # of an earlier version
     assert read_variants(path, "sha256:other") is None
     assert read_variants(tmp_path / "none", nominal.digest) is None
 

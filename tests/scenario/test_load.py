@@ -162,7 +162,7 @@ def test_each_kind_of_load_is_read_with_what_it_needs_and_no_less(kind: str) -> 
         "ramp": "ramp: 5s",
         "hold": "hold: 60s",
         "rate": "rate: 6/min",
-        "length": "length: 1min",
+        "length": "length: 2min",
         "calls": "calls: 9",
     }
     line = next(line for line in GOOD.splitlines() if line.startswith("load:"))
@@ -173,6 +173,33 @@ def test_each_kind_of_load_is_read_with_what_it_needs_and_no_less(kind: str) -> 
     for name in needs:
         with pytest.raises(BadInput, match=f"a load of kind '{kind}' needs '{name}'"):
             read(GOOD.replace(line, full.replace(f", {written[name]}", "")).encode())
+
+
+LONG = "load: {kind: poisson, rate: 6/min, length: 2min}"
+BURST = "load: {kind: burst, calls: 9, length: 30s, rate: 6/min, hold: 1min}"
+
+
+@pytest.mark.parametrize(
+    ("load", "old", "new", "said"),
+    [
+        (LONG, "{at: 61s", "§{at: 2min", "strikes at 120 s, when the load is over: it ends at 120 s"),
+        (LONG, "{at: 61s", "§{at: 7min", "strikes at 420 s, when the load is over: it ends at 120 s"),
+        (LONG, "plus: 20ms", "plus: §3min", "strikes at 180 s, when the load is over"),
+        (BURST, "{at: 61s", "§{at: 90s", "it ends at 90 s"),
+    ],
+)
+def test_a_fault_after_the_load_strikes_nothing(load: str, old: str, new: str, said: str) -> None:
+    line = next(line for line in GOOD.splitlines() if line.startswith("load:"))
+    text = GOOD.replace(line, load)
+    assert read(text.encode()).faults
+    with pytest.raises(BadInput) as caught:
+        read(text.replace(old, new.replace("§", "")).encode())
+    (problem,) = caught.value.problems
+    assert said in problem.message
+    assert problem.snippet is not None
+    written = new.rpartition(": ")[2].lstrip("§")
+    assert problem.snippet[problem.column - 1 :].startswith(written)
+    assert problem.hint == "strike earlier, or let the load last longer"
 
 
 def test_hold_of_a_burst_needs_a_rate() -> None:

@@ -83,6 +83,14 @@ def test_share_of_outgoing_calls_and_desks_at_random() -> None:
     assert not any(call.seat for call in calls(Load("poisson", rate=1.0, length=s(500))))
 
 
+def test_shares_of_callers_with_priority_and_of_talks_that_are_recorded() -> None:
+    found = calls(Load("poisson", rate=1.0, length=s(4_000), priority=0.25, recorded=0.5, outbound=0.5))
+    inward = [call for call in found if not call.seat]
+    assert abs(sum(call.priority for call in inward) / len(inward) - 0.25) < 0.04
+    assert not any(call.priority for call in found if call.seat)
+    assert abs(sum(call.recorded for call in found) / len(found) - 0.5) < 0.04
+
+
 def test_skills_at_random() -> None:
     found = calls(Load("poisson", rate=1.0, length=s(1_000), skills=("a", "b")))
     counted = Counter(call.skill for call in found)
@@ -101,6 +109,8 @@ def test_another_size_or_share_does_not_shift_when_people_call_and_how_long_they
     plain = [(call.at, call.talk) for call in calls(load)]
     assert [(call.at, call.talk) for call in calls(load, seats=99)] == plain
     assert [(call.at, call.talk) for call in calls(outward)] == plain
+    marked = Load("poisson", rate=0.1, length=HOUR, priority=0.5, recorded=0.5)
+    assert [(call.at, call.talk) for call in calls(marked)] == plain
 
 
 @given(

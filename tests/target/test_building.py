@@ -153,14 +153,14 @@ def test_rates_of_a_server() -> None:
     ],
 )
 def test_settings_of_a_server(path: str, value: Value, name: str, built: Value) -> None:
-    assert getattr(building.server_settings(site().with_figure(path, value), LOAD), name) == built
+    assert getattr(building.server_settings(site().with_figure(path, value)), name) == built
 
 
 @pytest.mark.parametrize("what", ["dialogs", "registrations", "queue", "agents", "records"])
 @pytest.mark.parametrize("on", [True, False])
 def test_what_is_replicated_by_a_pair_and_never_by_a_single_server(what: str, on: bool) -> None:
     def kept(spec: SiteSpec) -> bool:
-        return bool(getattr(building.server_settings(spec, LOAD).replicates, what))
+        return bool(getattr(building.server_settings(spec).replicates, what))
 
     assert kept(site().with_figure(f"servers.replication.{what}", on)) is on
     assert kept(site("today")) is False

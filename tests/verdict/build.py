@@ -52,8 +52,11 @@ class Build:
         number = sum(kind == Kind.FAULT_INJECTED for _, kind, *_ in self._events)
         return self.add(t, "fault.injected", subject, "harness", fault=fault, number=number, **data)
 
-    def offered(self, t: float, call: str, direction: str = "in", skill: str = "sales", attempt: int = 1) -> Self:
-        return self.add(t, "call.offered", "exchange", call=call, direction=direction, skill=skill, attempt=attempt)
+    def offered(
+        self, t: float, call: str, direction: str = "in", skill: str = "sales", attempt: int = 1, **marks: Any
+    ) -> Self:
+        return self.add(t, "call.offered", "exchange", call=call, direction=direction, skill=skill, attempt=attempt,
+                        **marks)  # fmt: skip
 
     def end(
         self,
@@ -105,10 +108,10 @@ class Build:
     def call(
         self, call: str, begin: float, end: float, seat: str = "", *, answer: str = "ok", records: int = 1,
         disposition: str = "completed", cause: str = "normal", gap: float = 0, seat_gap: float = 0,
-        skill: str = "sales",
+        skill: str = "sales", direction: str = "in",
     ) -> Self:  # fmt: skip
         """A whole call: answered by the IVR after 1 s, by the seat (if any) after 2 s, cleared and recorded."""
-        self.offered(begin, call, skill=skill).add(begin + 1, "call.connected", "exchange", call=call)
+        self.offered(begin, call, direction, skill).add(begin + 1, "call.connected", "exchange", call=call)
         if seat:
             self.talk(begin + 2, end, call, seat, gap=seat_gap)
         self.bye(end, call, answer).end(end, call, disposition, cause, gap)

@@ -644,6 +644,158 @@ def queue_without_fault() -> Build:
     return waits(Build(want("queue-kept", at_least="100%")), "a", 40, 50)
 
 
+# --- priority-first -------------------------------------------------------------------------------------------------
+
+
+def first(share: str = "100%") -> Build:
+    return Build(want("priority-first", at_least=share))
+
+
+def stands(
+    build: Build, call: str, queued: float, rung: float, priority: int = 0, seat: str = "seat.1", skill: str = "sales"
+) -> Build:
+    build.offered(queued - 3, call, skill=skill, priority=priority).add(queued, "call.queued", "exchange", call=call)
+    build.add(rung, "seat.rung", seat, call=call)
+    return build.talk(rung + 2, rung + 20, call, seat).end(rung + 20, call)
+
+
+@case("priority-first", PASS, "1 of 1")
+def first_is_first() -> Build:
+    build = stands(stands(first(), "a", 40, 75), "vip", 50, 70, 1, "seat.2")
+    build = stands(build, "other group", 45, 60, 0, "seat.3", skill="support")
+    build.call("out", 55, 65, "seat.4", direction="out")  # an agent dials
+    return stands(build, "b", 52, 80, 0, "seat.5")
+
+
+@case("priority-first", PASS, "2 of 2")
+def first_among_equals() -> Build:
+    build = stands(stands(first(), "vip", 40, 60, 1), "gold", 42, 58, 2, "seat.2")
+    return stands(stands(build, "a", 39, 75, 0, "seat.3"), "b", 41, 75, 0, "seat.4")
+
+
+@case("priority-first", PASS, "1 of 1")
+def first_after_a_ring_under_way() -> Build:
+    return stands(stands(stands(first(), "a", 40, 50.5), "vip", 50, 70, 1, "seat.2"), "b", 45, 80, 0, "seat.3")
+
+
+@case("priority-first", PASS, "1 of 1")
+def first_after_a_ring_for_the_dead() -> Build:
+    build = stands(stands(first(), "a", 40, 75), "vip", 50, 70, 1, "seat.2")
+    build.offered(30, "gone").add(33, "call.queued", "exchange", call="gone").end(55, "gone", "abandoned", "patience")
+    return build.add(60, "seat.rung", "seat.3", call="gone")
+
+
+@case("priority-first", FAIL, "1 passed over")
+def first_passed_over() -> Build:
+    return stands(stands(first(), "a", 40, 60), "vip", 50, 70, 1, "seat.2")
+
+
+@case("priority-first", FAIL, "1 passed over")
+def first_passed_over_by_a_newcomer() -> Build:
+    build = stands(first(), "vip", 50, 70, 1).offered(55, "new").add(60, "seat.rung", "seat.2", call="new")
+    return build.end(80, "new")
+
+
+@case("priority-first", FAIL, "1 passed over")
+def first_gave_up_while_others_were_served() -> Build:
+    build = stands(first(), "a", 40, 60).offered(45, "vip", priority=1).add(50, "call.queued", "exchange", call="vip")
+    return build.end(90, "vip", "abandoned", "patience")
+
+
+@case("priority-first", PASS, "1 of 2")
+def first_half_is_enough() -> Build:
+    build = stands(stands(first("50%"), "a", 40, 60), "vip", 50, 70, 1, "seat.2")
+    return stands(stands(build, "b", 100, 130), "gold", 110, 120, 1, "seat.2")
+
+
+@case("priority-first", OPEN, "1 not proved")
+def first_within_uncertainty() -> Build:
+    build = stands(stands(first(), "a", 40, 69.95), "vip", 50, 70, 1, "seat.2")
+    build.uncertainty = {"seat.1": ns(0.1), "seat.2": ns(0.1)}
+    return build
+
+
+@case("priority-first", OPEN, "nobody else waited")
+def first_alone() -> Build:
+    return stands(stands(first(), "a", 40, 45), "vip", 50, 70, 1, "seat.2")
+
+
+@case("priority-first", OPEN, "Nobody with priority")
+def first_nobody() -> Build:
+    return stands(first(), "a", 40, 45)
+
+
+# --- recordings-kept ------------------------------------------------------------------------------------------------
+
+
+def recordings(share: str = "100%", **limits: object) -> Build:
+    build = Build(want("recordings-kept", at_least=share, **limits))
+    build.ended = 300
+    return build
+
+
+def taped(
+    build: Build, call: str, *lengths: float, begin: float = 10, end: float = 100, to_record: bool = True
+) -> Build:
+    """A call on which a seat talks from two seconds after its begin, and its recordings."""
+    marks = {"recorded": True} if to_record else {}
+    build.offered(begin, call, **marks).talk(begin + 2, end, call, f"seat.{call}").end(end, call)
+    for length in lengths:
+        build.add(end + 1, "call.recorded", "server.a", "station", call, server="server.a", length=ns(length))
+    return build
+
+
+@case("recordings-kept", PASS, "2 of 2")
+def recordings_whole() -> Build:
+    build = taped(taped(recordings(), "a", 88), "b", 40, 47.5)
+    build.offered(20, "never answered", recorded=True).end(50, "never answered", "abandoned", "patience")
+    return taped(build, "c", to_record=False)
+
+
+@case("recordings-kept", PASS, "1 were refused")
+def recordings_refused() -> Build:
+    build = taped(taped(recordings(), "a", 88), "b")
+    return build.add(12, "recording.refused", "server.a", call="b", cause="recording-channel")
+
+
+@case("recordings-kept", FAIL, "1 of 2 talks were refused")
+def recordings_too_many_refused() -> Build:
+    build = taped(taped(recordings(refused_at_most=0), "a", 88), "b")
+    return build.add(12, "recording.refused", "server.a", call="b", cause="recording-channel")
+
+
+@case("recordings-kept", FAIL, "1 lost")
+def recordings_lost() -> Build:
+    return taped(taped(recordings(), "a", 88), "b")
+
+
+@case("recordings-kept", FAIL, "1 with a part missing")
+def recordings_short() -> Build:
+    return taped(recordings(), "a", 85)
+
+
+@case("recordings-kept", PASS, "1 of 1")
+def recordings_short_by_what_is_allowed() -> Build:
+    return taped(recordings(lacking_at_most="5s"), "a", 84)
+
+
+@case("recordings-kept", OPEN, "1 may still come")
+def recordings_late() -> Build:
+    return taped(taped(recordings(), "a", 88), "b", end=290)
+
+
+@case("recordings-kept", OPEN, "1 may still come")
+def recordings_short_within_uncertainty() -> Build:
+    build = taped(recordings(), "a", 85.9)
+    build.uncertainty = {"seat.a": ns(0.2)}
+    return build
+
+
+@case("recordings-kept", OPEN, "No recording was due")
+def recordings_none_due() -> Build:
+    return taped(recordings(), "a", to_record=False)
+
+
 # --- cdr-exactly-once -----------------------------------------------------------------------------------------------
 
 
@@ -965,6 +1117,11 @@ def kept_nothing() -> Build:
 @case("conservation", FAIL)
 def kept_no_end() -> Build:
     return kept().offered(50, "b")
+
+
+@case("conservation", FAIL)
+def kept_vanished() -> Build:
+    return kept().add(200, "load.ended", "exchange", offered=2)
 
 
 @case("conservation", FAIL)

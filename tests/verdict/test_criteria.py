@@ -20,6 +20,7 @@ STUMBLES = {
     "cdr-exactly-once": Kind.RECORD_COLLECTED, "seat-isolation": Kind.SEAT_LEFT, "blocking": Kind.CALL_REFUSED,
     "agent-capacity": Kind.CALL_REFUSED, "conservation": Kind.TRUNK_SEIZED, "quiescence": Kind.DEVICE_HOLDS,
     "one-active": Kind.SERVER_SILENT,
+    "priority-first": Kind.CALL_OFFERED, "recordings-kept": Kind.CALL_RECORDED,
 }  # fmt: skip
 EVENTFUL = {
     "stable-calls-preserved": "stable_talk_queue_and_out", "media-gap": "gap_short", "failover-time": "failover_quick",
@@ -27,6 +28,7 @@ EVENTFUL = {
     "cdr-exactly-once": "records_right", "seat-isolation": "seats_apart", "blocking": "attempts_many_blocked",
     "agent-capacity": "agents_bound", "conservation": "kept_all", "quiescence": "quiet",
     "one-active": "active_one_after_the_other",
+    "priority-first": "first_is_first", "recordings-kept": "recordings_whole",
 }  # fmt: skip
 
 KNOWN = templates()

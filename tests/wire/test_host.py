@@ -12,7 +12,7 @@ import pytest
 from simtel.core.clock import MS, Ns
 from simtel.core.events import Kind
 from simtel.core.merge import Part, PartWriter, read_part
-from simtel.core.timers import Timers
+from simtel.core.timers import Key, TimerHeap
 from simtel.protocols.service import Check
 from simtel.wire.codec import Codec
 from simtel.wire.host import Host
@@ -24,8 +24,8 @@ TAG = b"run-0001"
 class Scripted:
     """A machine that does what its test says at each instant, and keeps what it was given."""
 
-    def __init__(self) -> None:
-        self.timers = Timers()
+    def __init__(self, timers: TimerHeap) -> None:
+        self.timers = timers
         self.steps: dict[str, Callable[[Ns], None]] = {}
         self.served: list[tuple[str, int]] = []
         self.got: list[tuple[object, int]] = []
@@ -37,13 +37,9 @@ class Scripted:
     def receive(self, message: object, now: Ns) -> None:
         self.got.append((message, now))
 
-    def deadline(self) -> Ns | None:
-        return self.timers.next()
-
-    def on_deadline(self, now: Ns) -> None:
-        while (key := self.timers.due(now)) is not None:
-            self.served.append((key[0], now))
-            self.steps[key[0]](now)
+    def on_timer(self, key: Key, now: Ns) -> None:
+        self.served.append((key[0], now))
+        self.steps[key[0]](now)
 
 
 def play(
@@ -55,7 +51,7 @@ def play(
     """Let a scripted machine live until its script stops the host."""
     part = PartWriter(folder / "part", "it")
     host = Host(part, Codec(TAG), routes or {})
-    machine = Scripted()
+    machine = Scripted(host.timers)
     host.machine = machine
     script(machine, host)
     if listen is not None:
@@ -183,8 +179,10 @@ def test_exception_of_the_machine_ends_the_life(tmp_path: Path) -> None:
 
 def test_machine_that_does_not_come_to_rest(tmp_path: Path) -> None:
     def script(machine: Scripted, host: Host) -> None:
-        machine.on_deadline = lambda _: None  # type: ignore[method-assign]
-        machine.at(1 * MS, "due", nothing)
+        def again(now: Ns) -> None:
+            machine.at(now, "due", again)
+
+        machine.at(1 * MS, "due", again)
 
     with pytest.raises(RuntimeError, match="does not come to rest"):
         play(tmp_path, script)

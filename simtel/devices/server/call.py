@@ -7,7 +7,8 @@ IVR, QUEUED, RINGING, TALKING, HELD, DIALLING = "ivr", "queued", "ringing", "tal
 
 
 class Call(msgspec.Struct, gc=False):
-    """A trunk call. `answered_at` is this server's own clock; `record_known` False: no record can be written."""
+    """A trunk call. `answered_at` and `recorded_from` (-1: not recorded) are instants of this server's own clock;
+    `record_known` False: no record can be written."""
 
     id: str
     phase: str
@@ -16,9 +17,11 @@ class Call(msgspec.Struct, gc=False):
     seat: str = ""
     contact: str = ""
     place: int = 0
+    priority: int = 0
     answered_at: int = -1
     recorded: bool = False
     recording: bool = False
+    recorded_from: int = -1
     record_known: bool = True
     channels: int = 0
     seen: int = 0
@@ -45,7 +48,6 @@ class Settings(msgspec.Struct, frozen=True):
     channels_count_agents: bool
     talk_through_server: bool
     recorded_through_server: bool
-    recorded: float
     session_timer: int
     streams_limit: int  # speech paths that the LAN carries at once
     replicates: Replicates

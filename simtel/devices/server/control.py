@@ -6,7 +6,8 @@ Rules:
     logged out.
  3. Speech of a talk passes straight between gateway and seat, or through this server; IVR, queue, hold and recording
     in the path always pass through it.
- 4. The end of a call gives everything back and writes one call record.
+ 4. The end of a call gives everything back, writes one call record and hands the recording over. A recorder in the
+    path of the speech has in it what this server heard; one beside the path goes on when another server takes over.
  5. Every change of a call is told to the standby, as far as it is replicated.
  6. At a take-over the calls that were replicated are continued: talks go on, speech that passed the dead server is
     sent here; callers in the queue keep their place if it is known and else begin again; ringing starts again.
@@ -43,6 +44,7 @@ from simtel.devices.messages import (
     Proceeding,
     Ready,
     Record,
+    Recording,
     Refresh,
     Refreshed,
     Reinvite,
@@ -58,6 +60,7 @@ RING_TIME = 15 * SECOND  # rule 2; a usual default of distributors, from memory
 OUT_TIME = 4 * SECOND  # a gateway that does not answer an outgoing INVITE: the next one is tried
 IVR_LONGEST = 3  # times the mean; our own figure
 STATION = "station"
+TIMERS = {IVR: "ivr", RINGING: "ring", DIALLING: "out"}  # phase -> the timer that ends it
 CORE, AGENT, RECORDING = "core-channel", "agent", "recording"
 
 
@@ -79,7 +82,6 @@ class CallControl:
         settings: Settings,
         licences: dict[str, int],
         ivr: Stream,
-        recording: Stream,
         plane: MediaPlane,
         standby: Standby,
     ) -> None:
@@ -93,15 +95,15 @@ class CallControl:
         self._timers = timers
         self._settings = settings
         self._ivr = ivr
-        self._recording = recording
         self._plane = plane
         self._standby = standby
 
-    def forget_all(self) -> None:
-        """Step back: nothing is known any more, nobody is told."""
+    def forget_all(self, now: Ns) -> None:
+        """Step back: nothing is known any more, nobody is told; what this server alone has recorded is kept."""
         for call in self.calls.values():
-            for what in ("ivr", "ring", "out"):
-                self._timers.cancel((what, call.id))
+            if call.recording and self._settings.recorded_through_server:
+                self._hand_over(call, now)
+        self._timers.cancel_all((TIMERS[call.phase], call.id) for call in self.calls.values() if call.phase in TIMERS)
         self.calls.clear()
         self.agents.clear()
         self.acd = Acd()
@@ -123,7 +125,7 @@ class CallControl:
             self._send(message.gateway, Reject(message.call, CORE, self.name))
             return
         call = Call(message.call, IVR, message.gateway, message.skill, channels=1, answered_at=now, seen=now)
-        call.recorded = self._settings.recorded > 0 and self._recording.chance(self._settings.recorded)
+        call.priority, call.recorded = message.priority, message.recorded
         self.calls[call.id] = call
         self._send(call.gateway, Answer(call.id, self.name, (self.name,)))
         self._start_ivr(call, now)
@@ -152,7 +154,7 @@ class CallControl:
 
     def _queue(self, call: Call, now: Ns) -> None:
         call.phase = QUEUED
-        self.acd.enter(call.id, call.skill, call.place)
+        self.acd.enter(call.id, call.skill, call.place, call.priority)
         if self._plane.flows(call.id):
             self._send(PUBLIC, Music(call.id))
         self._changed(call, now)
@@ -219,13 +221,19 @@ class CallControl:
     def _talk(self, call: Call, now: Ns) -> None:
         call.phase = TALKING
         self._agent(call.seat, "talking")
-        self._record(call)
+        if call.recorded:
+            self._record(call, now)
 
-    def _record(self, call: Call) -> None:
-        if call.recorded and not call.recording:
+    def _record(self, call: Call, since: Ns) -> None:
+        if not call.recording:
             call.recording = self.licences.take(RECORDING)
-            if not call.recording:
+            if call.recording:
+                call.recorded_from = since
+            else:
                 self._emit(Kind.RECORDING_REFUSED, call.id, cause="recording-channel")
+
+    def _hand_over(self, call: Call, now: Ns) -> None:
+        self._send(STATION, Recording(call.id, self.name, now - call.recorded_from))
 
     def _hops(self, call: Call) -> tuple[str, ...]:
         """Rule 3."""
@@ -260,8 +268,8 @@ class CallControl:
 
     def _end(self, call: Call, now: Ns, cause: str, sender: str = "") -> None:
         del self.calls[call.id]
-        for what in ("ivr", "ring", "out"):
-            self._timers.cancel((what, call.id))
+        if call.phase in TIMERS:
+            self._timers.cancel((TIMERS[call.phase], call.id))
         self.acd.leave(call.id)
         if sender != call.gateway and call.gateway:
             self._send(call.gateway, Bye(call.id, self.name, cause))
@@ -273,6 +281,7 @@ class CallControl:
         self.licences.give(CORE, call.channels)
         if call.recording:
             self.licences.give(RECORDING)
+            self._hand_over(call, now)
         if call.answered_at >= 0 and call.record_known:
             self._send(STATION, Record(call.id, self.name, True, now - call.answered_at))
         if self._settings.replicates.dialogs:
@@ -376,7 +385,7 @@ class CallControl:
             self._send(message.contact, Reject(message.call, cause, self.name))
             return
         call = Call(message.call, DIALLING, "", "", message.seat, message.contact, channels=channels, seen=now)
-        call.recorded = self._settings.recorded > 0 and self._recording.chance(self._settings.recorded)
+        call.recorded = message.recorded
         self.calls[call.id] = call
         self._agent(call.seat, "talking")
         self._send(call.contact, Proceeding(call.id))
@@ -442,6 +451,8 @@ class CallControl:
             now - call.answered_at,
             call.recorded,
             kept.records,
+            call.priority if kept.queue else 0,
+            now - call.recorded_from if call.recording else -1,
         )
 
     # --- rule 6
@@ -456,11 +467,13 @@ class CallControl:
         for change, arrived in calls:
             call = Call(change.call, change.phase, change.gateway, change.skill, change.seat, change.contact)
             call.place, call.recorded, call.record_known = change.place, change.recorded, change.record_known
+            call.priority = change.priority
             call.answered_at, call.seen, call.channels = arrived - change.answered_ago, now, 1
             self.calls[call.id] = call
             self.licences.force(CORE)
             if call.phase in (TALKING, HELD):
-                self._continue_talk(call)
+                beside = change.recording_for >= 0 and not self._settings.recorded_through_server
+                self._continue_talk(call, Ns(arrived - change.recording_for) if beside else now)
             else:
                 self._send(call.gateway, Reinvite(call.id, self.name, (self.name,)))
                 call.seat = call.contact = ""
@@ -476,11 +489,12 @@ class CallControl:
             if agent.state in ("ready", "ringing") and agent.seat not in talking:
                 self._free_agent(agent.seat, now)
 
-    def _continue_talk(self, call: Call) -> None:
+    def _continue_talk(self, call: Call, recorded_from: Ns) -> None:
         if self._settings.channels_count_agents:
             self.licences.force(CORE)
             call.channels += 1
-        self._record(call)
+        if call.recorded:
+            self._record(call, recorded_from)
         if call.phase == HELD or self._through_server(call):
             self._send(call.gateway, Reinvite(call.id, self.name, self._hops(call)))
 

@@ -58,6 +58,9 @@ class Rates(msgspec.Struct, frozen=True):
     control: bool
 
 
+HEARD_WHEN_HUNG = (Advert, Hang)  # the heartbeat is a process of its own
+
+
 class Server(Device):
     """One call server."""
 
@@ -80,6 +83,7 @@ class Server(Device):
     ) -> None:
         super().__init__(name, out)
         self._peer = peer
+        self._replica = f"{peer}/repl"
         self._settings = settings
         self._intake = Intake(rates.attempts, rates.registrations, rates.backlog, rates.control, self.timers)
         paths = (f"{peer}/hb1", f"{peer}/hb2") if peer else ()
@@ -96,9 +100,7 @@ class Server(Device):
             preempt=preempt,
             changed=self._role_changed,
         )
-        self.control = CallControl(
-            name, out, self.timers, settings, licences, streams("ivr"), streams("recorded"), plane, self
-        )
+        self.control = CallControl(name, out, self.timers, settings, licences, streams("ivr"), plane, self)
         self._boots: dict[str, int] = {}  # gateway -> its last power-on that is known here
         self._queued: set[str] = set()  # attempts that wait for the processor
         self._contacts: dict[str, tuple[str, int]] = {}  # contact -> (seat, good until)
@@ -108,7 +110,7 @@ class Server(Device):
         self._hung = False
         self._turn = 0
         self._untold: list[object] = []  # changes of this step
-        self.deadline = self._next
+        self._late: dict[Key, None] = {}  # timers that were due while it hung
 
     # --- machine
 
@@ -125,28 +127,24 @@ class Server(Device):
 
     def receive(self, message: object, now: Ns) -> None:
         """A message arrived."""
-        if type(message) is Advert:
-            self.election.receive(message, now)
-        elif not self._hung or type(message) is Hang:
-            super().receive(message, now)
+        handler = self.HANDLERS.get(type(message))
+        if handler is None:
+            raise TypeError(f"{self.name} cannot handle {message!r}")
+        if self._hung and type(message) not in HEARD_WHEN_HUNG:
+            return
+        handler(self, message, now)
         if self._untold:
             self._tell_peer()
 
-    def _next(self) -> Ns | None:
-        """The election's deadline, and the server's own unless it hangs."""
-        first = self.election.timers.next()
-        if self._hung:
-            return first
-        own = self.timers.next()
-        if first is None or (own is not None and own < first):
-            return own
-        return first
-
-    def on_deadline(self, now: Ns) -> None:
-        """Serve what is due."""
-        self.election.on_deadline(now)
-        if not self._hung:
-            super().on_deadline(now)
+    def on_timer(self, key: Key, now: Ns) -> None:
+        """A timer is due: the election's, or the server's own, which wait while it hangs."""
+        own = self.TIMERS.get(key[0])
+        if own is None:
+            self.election.on_timer(key, now)
+        elif self._hung:
+            self._late[key] = None
+        else:
+            own(self, key, now)
         if self._untold:
             self._tell_peer()
 
@@ -167,7 +165,7 @@ class Server(Device):
             self._untold.append(change)
 
     def _tell_peer(self) -> None:
-        self.send(f"{self._peer}/repl", Changes(tuple(self._untold)))
+        self.send(self._replica, Changes(tuple(self._untold)))
         self._untold.clear()
 
     # --- role
@@ -180,10 +178,11 @@ class Server(Device):
                 self._take_over(now)
         elif state is State.STANDBY and self._active:
             self._active = False
+            self._late.clear()
             self.timers.cancel(("audit",))
             self._intake.forget()
             self._queued.clear()
-            self.control.forget_all()
+            self.control.forget_all(now)
             self._shadow_calls.clear()
             self._shadow_agents.clear()
             self.tell(SyncRequest(self.name))
@@ -352,8 +351,15 @@ class Server(Device):
 
     # --- faults and timers
 
+    def _advert(self, message: Advert, now: Ns) -> None:
+        self.election.receive(message, now)
+
     def _hang(self, message: Hang, now: Ns) -> None:
         self._hung = message.on
+        if not message.on:
+            for key in self._late:
+                self.timers.set(key, now)
+            self._late.clear()
 
     def _ivr_timer(self, key: Key, now: Ns) -> None:
         self.control.ivr_over(key[1], now)
@@ -388,6 +394,7 @@ class Server(Device):
         Refreshed: _refreshed,
         Check: _check,
         Changes: _changes,
+        Advert: _advert,
         Hang: _hang,
     }
     CHANGES: ClassVar[dict[type, Any]] = {

@@ -3,17 +3,17 @@ judged.
 
 Counts: the whole life of each call, timeslot and seat. Fails: a call that ends twice, that is offered
 twice, of which something is seen before its offer or without one, that is completed without an answer, that
-is connected and carried by no timeslot; a timeslot seized while seized or freed while free; a seat that
-talks on two calls at once; in a complete log a call without an end or a timeslot never freed. Inconclusive:
-nothing was offered, or calls were connected and no timeslot at all was seen. That only one server is active
-is the matter of one-active.
+is connected and carried by no timeslot; a call that the load counts and that nobody saw offered; a timeslot
+seized while seized or freed while free; a seat that talks on two calls at once; in a complete log a call
+without an end or a timeslot never freed. Inconclusive: nothing was offered, or calls were connected and no
+timeslot at all was seen. That only one server is active is the matter of one-active.
 """
 
 from collections.abc import Iterator
 
 from simtel.core.events import Event, Kind
 from simtel.core.log import EvidenceLog, Expectation
-from simtel.verdict.census import Call, calls, outside
+from simtel.verdict.census import Call, calls, outside, whole
 from simtel.verdict.criterion import Criterion
 from simtel.verdict.verdict import Outcome, Text, Verdict, count, numbers, say
 
@@ -53,6 +53,14 @@ def _early(log: EvidenceLog, found: dict[str, Call]) -> Iterator[_Wrong]:
         slack = log.uncertainty(event) + log.uncertainty(offer) if event.observer != offer.observer else 0
         if event.t + slack < offer.t or (event.seq < offer.seq and event.observer == offer.observer):
             yield say("{kind} of call {call} comes before its offer", kind=event.kind, call=call.id), event
+
+
+def _vanished(log: EvidenceLog, found: dict[str, Call]) -> Iterator[_Wrong]:
+    """What was to be called and never came to anything, not even to a refusal."""
+    for event in outside(log, Kind.LOAD_ENDED):
+        missing = (whole(event, "offered") or 0) - sum(bool(call.offered) for call in found.values())
+        if missing > 0:
+            yield say("{n} calls of the load were never offered", n=missing), event
 
 
 def _slots(log: EvidenceLog) -> Iterator[_Wrong]:
@@ -97,7 +105,7 @@ def judge(log: EvidenceLog, _expect: Expectation) -> Verdict:
     found = calls(log)
     offered = sum(bool(call.offered) for call in found.values())
     wrong = [breach for call in found.values() for breach in _life(log, call)]
-    wrong += [*_early(log, found), *_slots(log), *_seats(log)]
+    wrong += [*_early(log, found), *_vanished(log, found), *_slots(log), *_seats(log)]
     wrong.sort(key=lambda breach: breach[1].seq)
     figures = {"offered": count(offered), "breaches": count(len(wrong))}
     if wrong:

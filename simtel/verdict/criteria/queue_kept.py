@@ -1,11 +1,11 @@
 """queue-kept: callers who waited in a queue when the (first) fault struck keep their place.
 
 Counts: callers told that they wait (call.queued), who neither talked nor had ended. Kept is one who was
-given to a seat no later than any caller of the same skill group who had queued after him (those who queued
-after the fault as well), or who gave up by his own patience, without a long silence and before being
-overtaken. He is given to a seat when it rings for him after the fault, or else when it answers. Fails: too
-small a share kept; cut, failed, refused or overtaken is lost (cut also who was given to a seat and had heard
-nothing since before), in a complete log also who still waits.
+given to a seat no later than any caller of the same skill group and no more priority who had queued after
+him (those who queued after the fault as well), or who gave up by his own patience, without a long silence
+and before being overtaken. He is given to a seat when it rings for him after the fault, or else when it
+answers. Fails: too small a share kept; cut, failed, refused or overtaken is lost (cut also who was given to
+a seat and had heard nothing since before), in a complete log also who still waits.
 Inconclusive: nobody waited, or the order lies within the uncertainty of the observers.
 """
 
@@ -81,6 +81,11 @@ def _fate(log: EvidenceLog, call: Call, since: int, others: list[tuple[Event, Ev
     return _overtaken(log, call, others, call.end)
 
 
+def _equals(call: Call, line: list[tuple[Event, Event, int]]) -> list[tuple[Event, Event]]:
+    """Those of his group who have no more priority than he has."""
+    return [(queued, served) for queued, served, priority in line if priority <= call.priority]
+
+
 def judge(log: EvidenceLog, expect: Expectation) -> Verdict:
     """Share of waiting callers that were kept, against `at_least`."""
     limit, fault = need(expect, "at_least"), first_fault(log)
@@ -98,12 +103,12 @@ def judge(log: EvidenceLog, expect: Expectation) -> Verdict:
     if not waiting:
         reason = say("Nobody waited in a queue when the fault struck")
         return Verdict(ID, Outcome.INCONCLUSIVE, reason, limit=limit, events=numbers([fault]))
-    lines: dict[str, list[tuple[Event, Event]]] = {}
+    lines: dict[str, list[tuple[Event, Event, int]]] = {}
     for call in calls(log).values():
         served = _served(call, fault.t)
         if call.queued is not None and served is not None:
-            lines.setdefault(call.skill, []).append((call.queued, served))
-    fates = {call.id: _fate(log, call, fault.t, lines.get(call.skill, [])) for call in waiting}
+            lines.setdefault(call.skill, []).append((call.queued, served, call.priority))
+    fates = {call.id: _fate(log, call, fault.t, _equals(call, lines.get(call.skill, []))) for call in waiting}
     found = Counter(fates.values())
     low = found[""] / len(waiting)
     high = (found[""] + found["unproved"]) / len(waiting)

@@ -6,7 +6,7 @@ import msgspec
 
 from simtel.core.clock import MINUTE, MS, SECOND, Ns
 from simtel.core.streams import Streams
-from simtel.core.timers import Timers
+from simtel.core.timers import TimerHeap
 from simtel.devices.messages import Invite, Login, PickUp, Register
 from simtel.devices.server.call import Replicates, Settings
 from simtel.devices.server.control import CallControl
@@ -23,7 +23,6 @@ PLAIN = Settings(
     channels_count_agents=False,
     talk_through_server=False,
     recorded_through_server=False,
-    recorded=0.0,
     session_timer=30 * MINUTE,
     streams_limit=100,
     replicates=ALL,
@@ -43,10 +42,11 @@ def phone(number: int) -> str:
 class Desk:
     """Call control of server.a; `told` is what its standby heard."""
 
-    def __init__(self, licences: dict[str, int] | None = None, **settings: Any) -> None:
+    def __init__(self, licences: dict[str, int] | None = None, *, recorded: bool = False, **settings: Any) -> None:
+        """`recorded`: every call must be."""
         self.out = Recorder()
         self.cables = Cables()
-        self.timers = Timers()
+        self.timers = TimerHeap()
         self.told: list[Any] = []
         streams = Streams(1)
         self.control = CallControl(
@@ -56,11 +56,11 @@ class Desk:
             msgspec.structs.replace(PLAIN, **settings),
             {**LICENCES, **(licences or {})},
             streams("ivr"),
-            streams("recorded"),
             self.cables.plane,
             self,
         )
         self.now = Ns(0)
+        self._recorded = recorded
 
     def tell(self, change: object) -> None:
         self.told.append(change)
@@ -71,15 +71,15 @@ class Desk:
             self.control.log_in(Login(seat(number), phone(number), skills), self.now)
         self.out.take()
 
-    def call(self, name: str, skill: str = "service") -> None:
+    def call(self, name: str, skill: str = "service", priority: int = 0) -> None:
         """A trunk call comes in; the plane knows its path, as the gateway would tell it."""
-        self.control.invite(Invite(name, GATEWAY, skill), self.now)
+        self.control.invite(Invite(name, GATEWAY, skill, priority, self._recorded), self.now)
         self.cables.plane.connect(name, ("span.1", GATEWAY, "server.a"))
 
-    def through_ivr(self, *names: str) -> None:
+    def through_ivr(self, *names: str, priority: int = 0) -> None:
         """Calls come in, and their callers choose."""
         for name in names:
-            self.call(name)
+            self.call(name, priority=priority)
             self.timers.cancel(("ivr", name))
             self.control.ivr_over(name, self.now)
 

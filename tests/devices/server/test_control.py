@@ -1,5 +1,7 @@
 """Call control: each numbered rule of its file, by what it sends, writes and tells its standby."""
 
+from typing import Any
+
 import msgspec
 import pytest
 
@@ -25,6 +27,7 @@ from simtel.devices.messages import (
     Proceeding,
     Ready,
     Record,
+    Recording,
     Refresh,
     Refreshed,
     Reinvite,
@@ -118,6 +121,24 @@ def test_beyond_the_limit_of_the_queue_callers_are_turned_away() -> None:
     desk.through_ivr("c1", "c2", "c3")
     assert desk.of(Bye) == [(GATEWAY, Bye("c3", "server.a", "seat"))]
     assert desk.control.acd.waiting() == 2
+
+
+def test_callers_with_priority_are_served_first() -> None:
+    desk = Desk()
+    desk.through_ivr("c1")
+    desk.through_ivr("c2", priority=1)
+    desk.agents(1)
+    assert desk.control.calls["c2"].seat == seat(1)
+
+
+def test_who_rang_in_vain_waits_with_his_priority_again() -> None:
+    desk = Desk()
+    desk.agents(1)
+    desk.through_ivr("c1", priority=1)
+    desk.through_ivr("c2")
+    desk.wait(RING_TIME)
+    desk.agents(2)
+    assert desk.control.calls["c1"].seat == seat(2)
 
 
 @pytest.mark.parametrize(("count", "channels"), [(False, 1), (True, 2)])
@@ -234,13 +255,13 @@ def test_an_agent_who_logs_in_anew_gets_his_call_again() -> None:
     [
         ({}, (phone(1),)),
         ({"talk_through_server": True}, ("server.a", phone(1))),
-        ({"recorded": 1.0}, (phone(1),)),
-        ({"recorded": 1.0, "recorded_through_server": True}, ("server.a", phone(1))),
-        ({"recorded": 0.0, "recorded_through_server": True}, (phone(1),)),
+        ({"recorded": True}, (phone(1),)),
+        ({"recorded": True, "recorded_through_server": True}, ("server.a", phone(1))),
+        ({"recorded": False, "recorded_through_server": True}, (phone(1),)),
     ],
     ids=["direct", "through the server", "recorded passively", "recorded in the path", "not recorded"],
 )
-def test_where_speech_of_a_talk_passes(settings: dict[str, object], hops: tuple[str, ...]) -> None:
+def test_where_speech_of_a_talk_passes(settings: dict[str, Any], hops: tuple[str, ...]) -> None:
     desk = Desk(**settings)
     desk.agents(1)
     desk.through_ivr("c1")
@@ -281,7 +302,7 @@ def test_the_agent_takes_the_call_up_on_another_part() -> None:
 
 
 def test_recording_takes_a_channel_and_is_refused_without_one() -> None:
-    desk = Desk({"recording": 1}, recorded=1.0)
+    desk = Desk({"recording": 1}, recorded=True)
     desk.agents(1, 2)
     desk.talk("c1", 1)
     desk.talk("c2", 2)
@@ -294,6 +315,29 @@ def test_recording_takes_a_channel_and_is_refused_without_one() -> None:
 
 
 # --- rule 4
+
+
+def test_the_recording_of_a_talk_is_handed_over_at_its_end() -> None:
+    desk = Desk({"recording": 1}, recorded=True)
+    desk.agents(1, 2)
+    desk.wait(2 * SECOND)
+    desk.talk("c1", 1)
+    desk.talk("c2", 2)
+    desk.wait(7 * SECOND)
+    for call in ("c1", "c2"):
+        desk.control.bye(Bye(call, GATEWAY), desk.now)
+    assert desk.of(Recording) == [("station", Recording("c1", "server.a", 7 * SECOND))]
+
+
+def test_a_call_that_an_agent_dials_is_recorded_when_it_must_be() -> None:
+    desk = Desk()
+    desk.agents(1, 2)
+    for number, recorded in ((1, True), (2, False)):
+        call = f"c{number}"
+        desk.control.dial(Dial(call, seat(number), phone(number), recorded), [GATEWAY], desk.now)
+        desk.control.trying(Trying(call, GATEWAY), desk.now)
+        desk.control.answered(call, desk.now)
+    assert [call.recording for call in desk.control.calls.values()] == [True, False]
 
 
 @pytest.mark.parametrize("who", [GATEWAY, phone(1)])
@@ -521,6 +565,23 @@ def test_places_and_records_that_are_not_replicated_are_not_told() -> None:
     assert (told.place, told.record_known) == (-1, False)
 
 
+@pytest.mark.parametrize(("kept", "priority"), [(True, 2), (False, 0)])
+def test_priority_is_told_with_the_places(kept: bool, priority: int) -> None:
+    desk = Desk(replicates=msgspec.structs.replace(ALL, queue=kept))
+    desk.through_ivr("c1", priority=2)
+    assert desk.control.describe(desk.control.calls["c1"], desk.now).priority == priority
+
+
+def test_how_long_a_talk_is_being_recorded_is_told() -> None:
+    desk = Desk(recorded=True)
+    desk.agents(1)
+    desk.call("c9")
+    desk.talk("c1", 1)
+    desk.wait(3 * SECOND)
+    told = {name: desk.control.describe(call, desk.now).recording_for for name, call in desk.control.calls.items()}
+    assert told == {"c1": 3 * SECOND, "c9": -1}
+
+
 # --- rule 6
 
 
@@ -575,6 +636,22 @@ def test_waiting_callers_keep_their_places_and_new_ones_come_after() -> None:
     desk.agents(1, 2, 3)
     ringing = {c.seat: c.id for c in desk.control.calls.values()}
     assert ringing == {seat(1): "c2", seat(2): "c1", seat(3): "c3"}
+
+
+def test_waiting_callers_keep_their_priority() -> None:
+    desk = heir([change("c1", QUEUED, place=1), change("c2", QUEUED, place=2, priority=1)], [])
+    desk.agents(1)
+    assert desk.control.calls["c2"].seat == seat(1)
+
+
+@pytest.mark.parametrize(("in_the_path", "length"), [(False, 7), (True, 1)])
+def test_an_inherited_recording_goes_on_beside_the_path_and_begins_anew_in_it(in_the_path: bool, length: int) -> None:
+    """The change arrived at 5 s, the take-over is at 10 s, the end at 11 s."""
+    told = change("c1", TALKING, 1, recorded=True, recording_for=SECOND)
+    desk = heir([told], [agent(1, "talking")], recorded_through_server=in_the_path)
+    desk.wait(SECOND)
+    desk.control.bye(Bye("c1", GATEWAY), desk.now)
+    assert desk.of(Recording) == [("station", Recording("c1", "server.a", length * SECOND))]
 
 
 def test_waiting_callers_whose_place_is_not_known_begin_again() -> None:
@@ -671,14 +748,23 @@ def test_a_gateway_that_restarted_knows_none_of_its_calls() -> None:
 
 
 def test_who_steps_back_forgets_everything_and_tells_nobody() -> None:
-    desk = Desk(recorded=1.0)
+    desk = Desk(recorded=True)
     desk.agents(1)
     desk.talk("c1", 1)
     desk.through_ivr("c2")
     desk.call("c3")
     desk.out.take()
     desk.told.clear()
-    desk.control.forget_all()
+    desk.control.forget_all(desk.now)
     assert (desk.out.take(), desk.told, desk.control.calls, desk.control.agents) == ([], [], {}, {})
     assert desk.licences() == 0
     assert desk.timers.next() is None
+
+
+def test_who_steps_back_hands_over_what_only_he_has_recorded() -> None:
+    desk = Desk(recorded=True, recorded_through_server=True)
+    desk.agents(1)
+    desk.talk("c1", 1)
+    desk.wait(4 * SECOND)
+    desk.control.forget_all(desk.now)
+    assert desk.out.take() == [("station", Recording("c1", "server.a", 4 * SECOND))]

@@ -3,7 +3,7 @@
 import pytest
 
 from simtel.core.clock import MS, SECOND, Ns
-from simtel.core.timers import Timers
+from simtel.core.timers import TimerHeap
 from simtel.devices.server.intake import Intake
 
 PATIENCE = 4 * SECOND  # who waits longer for an answer has given up
@@ -13,7 +13,7 @@ class Processor:
     """An intake with its clock, and when each piece of work was done."""
 
     def __init__(self, *, control: bool, attempts: float = 10.0, backlog: int = 2 * SECOND) -> None:
-        self.timers = Timers()
+        self.timers = TimerHeap()
         self.intake = Intake(attempts, 50.0, backlog, control, self.timers)
         self.done: list[tuple[int, int]] = []  # (asked at, done at)
         self.refused = 0
