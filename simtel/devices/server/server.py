@@ -5,6 +5,7 @@ control (while active) and the shadow of its peer's calls (while standby). Only 
 checks; both register devices that come to their own address. A hung server does nothing but keep its heartbeat.
 """
 
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 import msgspec
@@ -61,6 +62,10 @@ class Rates(msgspec.Struct, frozen=True):
 HEARD_WHEN_HUNG = (Advert, Hang)  # the heartbeat is a process of its own
 
 
+def _alone(_change: object) -> None:
+    """A server without a standby tells nobody."""
+
+
 class Server(Device):
     """One call server."""
 
@@ -110,6 +115,7 @@ class Server(Device):
         self._hung = False
         self._turn = 0
         self._untold: list[object] = []  # changes of this step
+        self.tell: Callable[[object], None] = self._untold.append if peer else _alone  # a change, to the standby
         self._late: dict[Key, None] = {}  # timers that were due while it hung
 
     # --- machine
@@ -158,11 +164,6 @@ class Server(Device):
     def active(self) -> bool:
         """Whether it serves."""
         return self._active
-
-    def tell(self, change: object) -> None:
-        """Send a change to the standby."""
-        if self._peer is not None:
-            self._untold.append(change)
 
     def _tell_peer(self) -> None:
         self.send(self._replica, Changes(tuple(self._untold)))
