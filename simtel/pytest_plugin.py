@@ -125,7 +125,7 @@ class ScenarioFile(pytest.File):
         except BadInput as bad:
             raise self.CollectError(str(bad)) from None
         for site in shared.sites:
-            for key in shared.keys(scenario):
+            for key in shared.keys(scenario, site):
                 name = f"{scenario.id}[{shared.kind}-{_place(site)}-{key}]"
                 yield CriterionItem.from_parent(self, name=name, scenario=scenario, site=site, key=key)
 

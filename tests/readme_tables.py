@@ -17,16 +17,16 @@ MEASURES = {
         "故障时在线的通话中得以继续的比例：静音不超过 `gap_at_most`，对话有应答，话单一张",
     ),
     "media-gap": (
-        "time: longest silence that either end heard on a call up at the fault; a call that was cut fails",
-        "时间：故障时在线的通话任一端听到的最长静音；被切断的通话判为不通过",
+        "time: longest silence after the fault that either end heard on a call up then; a call that was cut fails",
+        "时间：故障时在线的通话任一端在故障之后听到的最长静音；被切断的通话判为不通过",
     ),
     "failover-time": (
         "time from the fault to the next answered service check, the longest outage; checks every 200 ms",
         "时间：从故障到下一次业务探测得到应答，取最长一次；每 200 ms 探测一次",
     ),
     "promoted-once": (
-        "number of take-overs heard from outside, against those that the faults called for; two active at once fail",
-        "从外部听到的倒换次数，与故障所要求的次数相比；两台同时主用判为不通过",
+        "number of take-overs heard from outside, against those that the faults called for",
+        "从外部听到的倒换次数，与故障所要求的次数相比",
     ),
     "new-calls-after": (
         "number of calls blocked, of those offered later than `within` after the fault",
@@ -67,6 +67,10 @@ MEASURES = {
     "quiescence": (
         "number of calls, timeslots, dialogs, licences, ports still held after the run",
         "运行结束后仍被占用的呼叫、时隙、对话、授权、端口个数",
+    ),
+    "one-active": (
+        "time in which two servers of a pair were heard as active at once; not judged where there is one server",
+        "从外部听到两台服务器同时为主用的时间；只有一台服务器的站点不判",
     ),
 }
 STRIKES_ZH = {

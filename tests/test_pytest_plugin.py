@@ -76,17 +76,18 @@ def test_a_scenario_is_a_test_for_each_site_size_and_criterion(house: pytest.Pyt
     found.stdout.fnmatch_lines_random([
         f"mine.yaml::failover.mine?virtual-{site}-{seats}-{criterion}?"
         for site in ("today", "proposal-as-drawn") for seats in (20, 60)
-        for criterion in ("failover-time", "conservation", "quiescence")
+        for criterion in ("failover-time", "conservation", "quiescence", "one-active")
+        if (site, criterion) != ("today", "one-active")  # one server is no pair
     ])  # fmt: skip
-    found.stdout.fnmatch_lines(["*12 tests collected*"])
+    found.stdout.fnmatch_lines(["*14 tests collected*"])
 
 
 def test_pass_fail_and_inconclusive(house: pytest.Pytester) -> None:
     scenario(house)
-    house.runpytest(*ARGUMENTS).assert_outcomes(passed=2, failed=1)
-    house.runpytest(*ARGUMENTS, "--simtel-inconclusive", "allow").assert_outcomes(passed=2, skipped=1)
+    house.runpytest(*ARGUMENTS).assert_outcomes(passed=3, failed=1)
+    house.runpytest(*ARGUMENTS, "--simtel-inconclusive", "allow").assert_outcomes(passed=3, skipped=1)
     scenario(house, "1ms")
-    house.runpytest(*ARGUMENTS, "--simtel-inconclusive", "allow").assert_outcomes(passed=1, failed=1, skipped=1)
+    house.runpytest(*ARGUMENTS, "--simtel-inconclusive", "allow").assert_outcomes(passed=2, failed=1, skipped=1)
 
 
 def test_a_failure_says_all_on_which_it_rests(house: pytest.Pytester) -> None:
@@ -117,7 +118,7 @@ def test_a_scenario_runs_once_however_many_criteria_ask(house: pytest.Pytester) 
             simtel_run("mine.yaml")
             assert runs.runs == once
     """)
-    house.runpytest(*ARGUMENTS, "-k", "test_runs").assert_outcomes(passed=1, deselected=3)
+    house.runpytest(*ARGUMENTS, "-k", "test_runs").assert_outcomes(passed=1, deselected=4)
 
 
 def test_the_facts_stand_in_the_junit_file(house: pytest.Pytester) -> None:
@@ -152,7 +153,7 @@ def test_a_machine_that_fails_is_a_failure_with_its_word(house: pytest.Pytester)
     scenario(house)
     (house.path / "conftest.py").write_text(FAKE.replace("FakeTarget()", "FakeTarget(fail=True)"))
     shown = house.runpytest(*ARGUMENTS, "--simtel-inconclusive", "allow")
-    shown.assert_outcomes(failed=3)
+    shown.assert_outcomes(failed=4)
     shown.stdout.fnmatch_lines(["ERROR: *the planted machine broke*"])
 
 
@@ -203,7 +204,7 @@ def test_fixtures(house: pytest.Pytester) -> None:
     shown = house.runpytest(
         *ARGUMENTS, "--simtel-site", "today", "--simtel-seed", "9", "-k", "test_", "--strict-markers"
     )
-    shown.assert_outcomes(passed=7, deselected=6)
+    shown.assert_outcomes(passed=7, deselected=7)
 
 
 def test_evidence_without_a_marker_is_said(house: pytest.Pytester) -> None:
@@ -217,14 +218,14 @@ def test_a_sweep_takes_the_worst_of_its_strikes(house: pytest.Pytester) -> None:
     path = scenario(house)
     path.write_text(path.read_text(encoding="utf-8").replace("at: 10s, ", "") + "sweep: takeover\n", encoding="utf-8")
     shown = house.runpytest(*ARGUMENTS, "--simtel-out", "out")
-    shown.assert_outcomes(passed=2, failed=1)
+    shown.assert_outcomes(passed=3, failed=1)
     assert len(json.loads((house.path / "out" / "run.json").read_bytes())["items"]) == 10
 
 
 def test_under_xdist_a_scenario_stays_with_one_worker_in_a_folder_of_its_own(house: pytest.Pytester) -> None:
     scenario(house)
     shown = house.runpytest_subprocess(*ARGUMENTS, "-n", "2", "--dist", "loadfile", "--simtel-out", "out")
-    shown.assert_outcomes(passed=2, failed=1)
+    shown.assert_outcomes(passed=3, failed=1)
     (told,) = (house.path / "out").glob("*/run.json")
     assert told.parent.name.startswith("gw")
 

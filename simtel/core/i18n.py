@@ -11,6 +11,7 @@ Sources: simtel/locale/LANG/LC_MESSAGES/simtel.po; the .mo beside it is compiled
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
@@ -22,6 +23,7 @@ LANGUAGES = ("en", "zh")
 LOCALE = Path(__file__).resolve().parent.parent / "locale"
 _TERM = "term"  # context of single words: a word may also be a sentence
 _FIELD = re.compile(r"\{\{|\}\}|\{(\w+)\}")
+_LIST = re.compile(r"[^\s,]+(?: [^\s,]+){0,2}(?:, [^\s,]+(?: [^\s,]+){0,2})+")  # names, or words with counts
 _WORDS = re.compile(r"(?:[A-Z]+|[a-z][a-z_-]*)(?: \d+)?(?:, [a-z][a-z-]*(?: \d+)?)*")
 
 
@@ -124,4 +126,9 @@ def pick(texts: Mapping[str, str], lang: str) -> str:
 def _shown(value: Value, lang: str) -> str:
     if isinstance(value, bool):
         return term("yes" if value else "no", lang)
-    return term(value, lang) if isinstance(value, str) else f"{value:g}" if isinstance(value, float) else str(value)
+    if isinstance(value, float):
+        return f"{Decimal(f'{value:g}'):f}"
+    if not isinstance(value, str):
+        return str(value)
+    said = term(value, lang)
+    return said.replace(", ", "、") if lang == "zh" and _LIST.fullmatch(said) else said

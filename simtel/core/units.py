@@ -1,6 +1,7 @@
 """Figures as people write them, per unit: text to value at the edge, value to text in reports."""
 
 import re
+from decimal import Decimal
 
 from simtel.core.clock import parse_duration, show_duration
 from simtel.core.i18n import Message
@@ -85,14 +86,19 @@ def show(value: Value, unit: Unit) -> str:
     if unit is Unit.TIME:
         return show_duration(round(value))
     if unit is Unit.SHARE:
-        return f"{value * 100:.4g} %"
+        return f"{_short(value * 100)} %"
     if unit is Unit.RATE:
         for per, name in ((1.0, "s"), (60.0, "min"), (3600.0, "h")):
             if value * per >= 1 or name == "h":
-                return f"{value * per:.4g}/{name}"
+                return f"{_short(value * per)}/{name}"
     if unit is Unit.BITRATE:
         for name in ("Gbit", "Mbit", "kbit"):
             if value >= _BIT[name]:
-                return f"{value / _BIT[name]:.4g} {name}/s"
+                return f"{_short(value / _BIT[name])} {name}/s"
         return f"{value} bit/s"
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    return _short(value, 6) if isinstance(value, float) else str(value)
+
+
+def _short(value: float, digits: int = 4) -> str:
+    """So many significant digits, never with an exponent."""
+    return f"{Decimal(f'{value:.{digits}g}'):f}"

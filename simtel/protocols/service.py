@@ -2,8 +2,9 @@
 
 Theory of operation: each `interval` the watch asks every address once. A check counts as answered when an answer comes
 within `timeout`. The service is lost when nothing was answered for `timeout`; it is back with the next answer. Adverts
-tell which server claims to be active; three silent intervals end that claim. The watch believes no server's word about
-itself: it reports what arrived.
+tell which server claims to be active; three silent intervals end that claim. An advert after a missing one is reported
+anew: the server may have been away and be back. A watch without addresses asks nothing and hears adverts alone. The
+watch believes no server's word about itself: it reports what arrived.
 """
 
 import msgspec
@@ -35,7 +36,7 @@ class Watch:
     """The outside observer of a server pair."""
 
     def __init__(self, name: str, out: Out, addresses: tuple[str, ...], *, interval: int, timeout: int) -> None:
-        """Ask `addresses` each `interval` ns; silence longer than `timeout` ns is a loss."""
+        """Ask `addresses` (if any) each `interval` ns; silence longer than `timeout` ns is a loss."""
         self.name = name
         self._out = out
         self._addresses = addresses
@@ -57,9 +58,10 @@ class Watch:
 
     def start(self, now: Ns) -> None:
         """Begin to ask."""
-        self._answered_at = now
-        self.timers.set(("ask",), now)
-        self.timers.set(("sum",), now + PERIOD)
+        if self._addresses:
+            self._answered_at = now
+            self.timers.set(("ask",), now)
+            self.timers.set(("sum",), now + PERIOD)
 
     def on_timer(self, key: Key, now: Ns) -> None:
         """Next question, sum, or end of a claim."""
@@ -75,7 +77,8 @@ class Watch:
     def receive(self, message: Checked | Advert, now: Ns) -> None:
         """An answer or an advert arrived."""
         if isinstance(message, Advert):
-            if message.server not in self._claims:
+            last = self._claims.get(message.server)
+            if last is None or now - last > message.interval + message.interval // 2:
                 self._out.emit(Kind.SERVER_ADVERTISED, None, message.server)
             self._claims[message.server] = now
             self.timers.set(("claim", message.server), now + 3 * message.interval + message.interval // 2)

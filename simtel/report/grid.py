@@ -49,6 +49,11 @@ class Cell:
         return max(self.verdicts, key=lambda v: v.outcome, default=None)
 
     @property
+    def applies(self) -> bool:
+        """Whether there was anything to judge: False when every verdict says that it does not apply there."""
+        return any(verdict.applies for verdict in self.verdicts) or not self.verdicts
+
+    @property
     def found(self) -> dict[Outcome, list["Found"]]:
         """Every criterion of the cell under its worst outcome, the worst outcome first."""
         by_key: dict[str, list[Verdict]] = {}

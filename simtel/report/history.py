@@ -11,7 +11,7 @@ from simtel.core.events import Event, Kind
 from simtel.core.faults import FaultKind
 from simtel.core.log import EvidenceLog
 from simtel.verdict.census import calls, end_of, faults, outside, own_word, text, whole
-from simtel.verdict.criteria.promoted_once import reigns
+from simtel.verdict.reigns import reigns
 
 Series = list[tuple[int, int]]  # (instant, count from then on)
 Stretch = tuple[int, int]  # from, to

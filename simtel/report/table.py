@@ -100,7 +100,7 @@ def _cell(row: Row, column: Column, lang: str) -> Line:
     cell = row.cells.get(column)
     if cell is None:
         return Line(translate("not asked", lang), style="dim")
-    return Line(_words(cell, column, lang), style=STYLES[cell.outcome])
+    return Line(_words(cell, column, lang), style=STYLES[cell.outcome] if cell.applies else "dim")
 
 
 def _words(cell: Cell, column: Column, lang: str) -> str:
@@ -111,6 +111,8 @@ def _words(cell: Cell, column: Column, lang: str) -> str:
     worst = cell.worst
     if worst is None:
         return word
+    if not worst.applies:
+        return f"{word}\n{tell(worst.reason, lang)}"
     measured, limit = finding(worst, lang), show_limit(worst.limit, lang)
     both = translate("{measured} ({limit})", lang, measured=measured, limit=limit)
     return "\n".join(part for part in (word, both if measured and limit else measured or limit) if part)

@@ -219,6 +219,6 @@ TERMS = (
     "disposition", "gap", "silent", "part", "held", "up", "state", "end", "method", "answer", "alarm", "on", "since",
     "sent", "answered", "duration", "service", "priority", "recorded", "length",
     # figures of verdicts
-    "detection", "promotion", "restoration", "preserved", "dialog", "record-missing", "record-double", "unproved",
-    "unheard", "missing", "double", "wrong", "surplus", "pending", "takeovers", "called-for", "two-active",
+    "detection", "promotion", "restoration", "preserved", "ended-early", "dialog", "record-missing", "record-double",
+    "unproved", "unheard", "missing", "double", "wrong", "surplus", "pending", "takeovers", "called-for", "two-active",
 )  # fmt: skip

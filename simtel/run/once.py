@@ -90,10 +90,12 @@ def _words(kinds: Iterable[str]) -> list[str]:
     return sorted(str(kind) for kind in kinds)
 
 
-def without(item: Item, target: Target, reason: Text) -> Judgement:
-    """The judgement of an item that cannot be run: every criterion INCONCLUSIVE for the same reason."""
+def without(item: Item, target: Target, reason: Text, applies: bool = False) -> Judgement:
+    """The judgement of an item that cannot be run: every criterion INCONCLUSIVE for the same reason, as one that does
+    not apply there, or (`applies`) for which the run gave no occasion.
+    """
     verdicts = tuple(
-        Verdict(wanted.criterion, Outcome.INCONCLUSIVE, reason, subject=wanted.subject)
+        Verdict(wanted.criterion, Outcome.INCONCLUSIVE, reason, subject=wanted.subject, applies=applies)
         for wanted in item.scenario.expect
     )
     return Judgement(header(item, _words(target.observes())), verdicts, merge(v.outcome for v in verdicts), "", False)

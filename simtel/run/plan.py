@@ -1,7 +1,7 @@
 """What is to be run: every scenario on every site of every size, as items, each with the header of its log.
 
 An item whose site lacks what the scenario needs (an agent board, a standby, a console) is still an item: it is judged
-INCONCLUSIVE with what is missing as the reason, and never left out.
+INCONCLUSIVE as not applicable, with what is missing as the reason, and never left out.
 
 The value `seats` of a limit becomes the number of seats here. Limits of the buyer take the place of the scenario's;
 the log's header carries what was expected in the end, so that a judge needs nothing else.
@@ -113,21 +113,21 @@ def lacking(scenario: Scenario, site: SiteSpec, faults: frozenset[FaultKind] | N
     }  # fmt: skip
     for role in scenario.roles:
         if not has.get(role):
-            return say("the site has no {unit}", unit=role)
+            return say("Not applicable: the site has no {unit}", unit=role)
     for fault in scenario.faults:
         role, _, which = fault.subject.partition(".")
         number = {"active": 1, "standby": 2}.get(which) or int(which)
         paired = fault.kind in _PAIR
         if has.get(role, 0) < (2 if paired else number):
-            return say("the site has no {unit}", unit=f"{role}.standby" if paired else fault.subject)
+            return say("Not applicable: the site has no {unit}", unit=f"{role}.standby" if paired else fault.subject)
         if fault.kind is FaultKind.CONSOLE_CRASH and not layout.console:
-            return say("the site has no {unit}", unit="consoles")
+            return say("Not applicable: the site has no {unit}", unit="consoles")
         if fault.kind is FaultKind.HEADSET_LOST and layout.phone == "none":
-            return say("the site has no {unit}", unit="phones")
+            return say("Not applicable: the site has no {unit}", unit="phones")
         if fault.kind is FaultKind.PORT_DEAD and (fault.unit or 1) > int(site.value("boards.ports.stations")):
-            return say("the site has no {unit}", unit=f"{fault.subject} port {fault.unit}")
+            return say("Not applicable: the site has no {unit}", unit=f"{fault.subject} port {fault.unit}")
         if faults is not None and fault.kind not in faults:
-            return say("the target cannot do the fault {fault}", fault=fault.kind.value)
+            return say("Not applicable: the target cannot do the fault {fault}", fault=fault.kind.value)
     return None
 
 

@@ -79,14 +79,15 @@ def run_one(item: Item, out: Path) -> Result:
     folder = out / item.name
     _clear(folder, EVIDENCE, VARIANTS, VERDICTS)
     missing = lacks(item, target)
-    if item.scenario.sweep:
-        missing = missing or say("without any fault no call reached an agent: there is no step to strike at")
     if missing is not None:
         return _keep(item, without(item, target, missing), out, evidence=False)
+    if item.scenario.sweep:
+        nowhere = say("without any fault no call reached an agent: there is no step to strike at")
+        return _keep(item, without(item, target, nowhere, applies=True), out, evidence=False)
     try:
         log = to_file(item, target, folder / EVIDENCE)
     except BadInput as bad:
-        missing = say("the target cannot run this: {why}", why=str(bad.problems[0].message))
+        missing = say("Not applicable: the target cannot run this: {why}", why=str(bad.problems[0].message))
         return _keep(item, without(item, target, missing), out, evidence=False)
     judgement = judge(log)
     if item.target == "virtual" and log.footer is not None and not log.footer.error:

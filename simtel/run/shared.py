@@ -13,7 +13,7 @@ from simtel.run.session import Progress, Result, run_one, strikes_of, write_run
 from simtel.run.targets import make_target
 from simtel.scenario.spec import Scenario
 from simtel.target.target import Target
-from simtel.verdict.criteria import ALWAYS
+from simtel.verdict.criteria import ALWAYS, one_active
 from simtel.verdict.judge import Judgement
 from simtel.verdict.verdict import Verdict, key_of
 
@@ -60,10 +60,11 @@ class Shared:
         (found,) = scenarios_of([word])
         return found
 
-    def keys(self, scenario: Scenario) -> list[str]:
-        """Keys of the verdicts that the scenario will have."""
+    def keys(self, scenario: Scenario, site: SiteSpec) -> list[str]:
+        """Keys of the verdicts that the scenario will have on the site."""
         asked = [key_of(wanted.criterion, wanted.subject) for wanted in scenario.expect]
-        return asked + [id_ for id_ in ALWAYS if id_ not in asked]
+        always = [id_ for id_ in ALWAYS if id_ != one_active.ID or site.layout.servers >= one_active.PAIR]
+        return asked + [id_ for id_ in always if id_ not in asked]
 
     def runs(self, scenario: Scenario, site: SiteSpec, progress: Progress | None = None) -> list[Run]:
         """The runs of a scenario on a site, made when first asked for: one, or all strikes of a sweep.

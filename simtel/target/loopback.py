@@ -86,6 +86,10 @@ class LoopbackTarget:
         """What a signal can do."""
         return FAULTS
 
+    def roles(self, site: SiteSpec) -> dict[str, tuple[str, ...]]:
+        """The servers: nothing else of the site stands here."""
+        return {"servers": building.names(site).servers}
+
     def run(self, plan: Plan, out: EvidenceWriter) -> None:
         """Run in real time."""
         strikes, length = schedule(plan)

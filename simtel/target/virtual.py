@@ -3,6 +3,8 @@
 A run: build the site, offer the load, strike and undo the faults, wait until the last call is over (for the scenario's
 drain at most: then people are told to come to an end), undo what is left, wait until everything has returned to rest,
 and take the census.
+
+The watch stands on every site with a pair and hears the adverts; it asks the service only where the scenario says so.
 """
 
 from collections.abc import Callable
@@ -147,7 +149,7 @@ class _Run:
             calendar.place(gateway, self._gateway(gateway))
         for n, seat in enumerate(names.seats):
             calendar.place(seat, self._seat(seat, n))
-        if self._plan.scenario.watch:
+        if self._watched:
             calendar.place("watch", self._watch)
 
     def _exchange(self, now: Ns) -> Exchange:
@@ -186,7 +188,7 @@ class _Run:
                 times=building.times(site),
                 fencing=paired and site.choice("servers.election.fencing") == "power",
                 preempt=paired and site.flag("servers.election.preempt"),
-                watched=self._plan.scenario.watch,
+                watched=self._watched,
                 rates=building.rates(site),
                 settings=building.server_settings(site),
                 licences=building.licences(site),
@@ -241,9 +243,13 @@ class _Run:
 
         return make
 
+    @property
+    def _watched(self) -> bool:
+        return self._plan.scenario.watch or len(self._names.servers) > 1
+
     def _watch(self, now: Ns) -> Watch:
         vip = self._site.choice("gateways.registration.mode") == "vip"
-        addresses = (SERVICE,) if vip else self._names.servers
+        addresses = () if not self._plan.scenario.watch else (SERVICE,) if vip else self._names.servers
         watch = Watch("watch", self.calendar.out("watch"), addresses, interval=WATCH_INTERVAL, timeout=WATCH_TIMEOUT)
         watch.start(now)
         return watch
@@ -273,7 +279,7 @@ class _Run:
             self._plan_fault(number, fault)
         end = load_length(scenario.load)
         calendar.run(until=max(end, 1))
-        if scenario.watch:
+        if self._watched:
             calendar.stop("watch")  # what follows is the end of the calls and the repair, not the scenario
         exchange: Exchange = calendar.machine(PUBLIC)
         patience = self._patience()

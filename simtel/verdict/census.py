@@ -9,6 +9,7 @@ very instant of the fault counts as its consequence, whichever observer sorts fi
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 from simtel.core.clock import SECOND
@@ -131,6 +132,11 @@ def servers(log: EvidenceLog) -> frozenset[str]:
     return frozenset(named | {event.subject for event in log.of(*_SERVER_KINDS)})
 
 
+def servers_alone(log: EvidenceLog) -> frozenset[str]:
+    """The call servers: by role in the header, and all that are heard of as such."""
+    return frozenset({*log.header.roles.get("servers", ()), *(event.subject for event in log.of(*_SERVER_KINDS))})
+
+
 def is_server(name: str, known: frozenset[str]) -> bool:
     """Whether a subject or observer is a server or platform."""
     return name in known or name.startswith(("server.", "platform."))
@@ -236,17 +242,81 @@ def silences(log: EvidenceLog, event: Event | None) -> tuple[int, int] | None:
     return max(gap or 0, silent or 0), log.uncertainty(event)
 
 
-def heard(log: EvidenceLog, call: Call, since: int) -> Iterator[tuple[Event, int, int]]:
-    """(event, silence, uncertainty) for each report of silence on a call from `since` on, at either end."""
-    ends = [call.end, *(talk.left for talk in call.talks)]
-    for event in ends:
-        found = silences(log, event)
-        if event is not None and found is not None and event.t >= since:
-            yield event, *found
+class _Span(NamedTuple):
+    """One silence at one end of a call."""
+
+    begun: int
+    ended: int
+    told: Event
+    off: int
+
+
+def _ear(event: Event, seat: str) -> bool:
+    """Whether a media event is about the end that is asked for: that seat, or the public side when it is empty."""
+    side = text(event, "end")
+    return side == "seat" and seat in (event.subject, event.observer) if seat else side == "public"
+
+
+def _spans(log: EvidenceLog, call: Call, last: Event | None, seat: str, begin: int) -> list[_Span]:
+    """The silences that media events and the word at the end (`last`) date, at one end from `begin` on."""
+    until = last.t if last is not None else end_of(log)
+    found: list[_Span] = []
+    open_: Event | None = None
     for event in call.media:
+        if not _ear(event, seat) or not begin <= event.t <= until:
+            continue
+        if event.kind == Kind.MEDIA_INTERRUPTED:
+            open_ = open_ or event
+            continue
         gap = whole(event, "gap")
-        if event.t >= since and gap is not None:
-            yield event, gap, log.uncertainty(event)
+        if gap is not None or open_ is not None:
+            begun = open_.t if gap is None and open_ is not None else event.t - (gap or 0)
+            found.append(_Span(begun, event.t, event, log.uncertainty(event)))
+        open_ = None
+    silent = whole(last, "silent")
+    if last is not None and silent is not None:
+        if silent:
+            found.append(_Span(last.t - silent, last.t, last, log.uncertainty(last)))
+    elif open_ is not None:
+        found.append(_Span(open_.t, until, open_, log.uncertainty(open_)))
+    return found
+
+
+def _at_end(
+    log: EvidenceLog, call: Call, last: Event | None, seat: str, begin: int, since: int
+) -> Iterator[tuple[Event, int, int]]:
+    spans = _spans(log, call, last, seat, begin)
+    for span in spans:
+        if span.ended >= since:
+            yield span.told, span.ended - max(span.begun, since), span.off
+    found = silences(log, last)
+    if last is None or found is None or last.t < since:
+        return
+    longest, off = found
+    dated = max((span.ended - span.begun for span in spans), default=0)
+    if longest == 0 or (spans and longest <= dated + off):
+        yield last, 0, off
+    else:
+        # Nobody dates the longest silence: what does not fit before `since` lay after it, the rest may have.
+        low, high = max(0, longest - max(0, since - begin)), min(longest, last.t - since)
+        yield last, (low + high) // 2, (high - low) // 2 + off
+
+
+def heard(log: EvidenceLog, call: Call, since: int) -> Iterator[tuple[Event, int, int]]:
+    """(event, silence, uncertainty) for each report of silence on a call from `since` on, at either end.
+
+    Only what lay after `since` counts: of a silence that was going on then, what was left of it. Media events date the
+    silences; a longest silence that none of them accounts for may have lain before, and is as uncertain as that.
+    """
+    begin = call.connected.t if call.connected is not None else 0
+    yield from _at_end(log, call, call.end, "", begin, since)
+    for talk in call.talks:
+        yield from _at_end(log, call, talk.left, talk.seat, talk.begun.t, since)
+
+
+def heard_at(log: EvidenceLog, call: Call, talk: Talk, since: int) -> list[tuple[Event, int, int]]:
+    """The same for one stretch of talk at a seat alone."""
+    return list(_at_end(log, call, talk.left, talk.seat, talk.begun.t, since))
 
 
 def unheard(log: EvidenceLog, call: Call, since: int) -> bool:

@@ -1,4 +1,4 @@
-"""Judging a log: every criterion that its header asks for, and the two that are always judged.
+"""Judging a log: every criterion that its header asks for, and those that are always judged.
 
 Rules that hold for all criteria alike stand here and nowhere else:
 - a log without footer was cut short: nothing passes on it, a failure that was seen stays a failure;
@@ -19,7 +19,7 @@ import msgspec
 from simtel.core.events import FIELDS
 from simtel.core.log import EvidenceLog, Expectation, Header, Limit, digest_of
 from simtel.core.quantity import Unit
-from simtel.verdict.criteria import ABOUT_SERVERS, ALWAYS, CRITERIA
+from simtel.verdict.criteria import ABOUT_SERVERS, ALWAYS, CRITERIA, one_active
 from simtel.verdict.criterion import Criterion
 from simtel.verdict.outcome import Outcome, merge
 from simtel.verdict.verdict import Text, Verdict, say
@@ -54,7 +54,9 @@ def judge(log: EvidenceLog, limits: Limits | None = None, criteria: Mapping[str,
 
 
 def _applies(log: EvidenceLog, id_: str) -> bool:
-    """A log about servers alone, of a target that sees no calls, has none to conserve."""
+    """A log about servers alone, of a target that sees no calls, has none to conserve; one server is no pair."""
+    if id_ == one_active.ID:
+        return one_active.paired(log)
     named = {expect.criterion for expect in log.header.expect}
     servers_only = bool(named) and named <= ABOUT_SERVERS | set(ALWAYS)
     unseen = not CRITERIA[id_].needs <= set(log.header.observes)

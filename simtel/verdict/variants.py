@@ -8,6 +8,7 @@ was INCONCLUSIVE keeps its own reason.
 """
 
 from collections.abc import Iterable, Sequence
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 import msgspec
 
@@ -233,10 +234,11 @@ def _turns(header: Header, verdict: Verdict, figure: str, variants: Sequence[Var
             ((a, b, o) for a in same for b, o in other),
             key=lambda pair: abs(_number(pair[0]) - _number(pair[1])),
         )
+        one, two = _rounded(_number(near[0]), _number(near[1]))
         return say(
             "{nominal} with {figure} = {stated} ({basis}), but it turns between {one} and {two} to {outcome}",
-            one=show(near[0], unit),
-            two=show(near[1], unit),
+            one=show(one, unit),
+            two=show(two, unit),
             outcome=near[2].name,
             **args,
         )
@@ -247,3 +249,21 @@ def _turns(header: Header, verdict: Verdict, figure: str, variants: Sequence[Var
         outcome=outcome.name,
         **args,
     )
+
+
+def _rounded(one: float, two: float) -> tuple[float, float]:
+    """Both ends of an interval, rounded outward as far as widens it by no more than a tenth at either end.
+
+    The place at which an outcome turns is known no better than the interval is wide.
+    """
+    low, high = (Decimal(repr(value)) for value in sorted((one, two)))
+    ends = [(low, ROUND_FLOOR), (high, ROUND_CEILING)]
+    for n, (end, way) in enumerate(ends):
+        for power in range((high - low).adjusted(), (high - low).adjusted() - 3, -1):
+            place = Decimal(1).scaleb(power)
+            rounded = (end / place).to_integral_value(way) * place
+            if abs(rounded - end) * 10 <= high - low:
+                ends[n] = rounded, way
+                break
+    first, last = (int(end) if isinstance(one, int) and isinstance(two, int) else float(end) for end, _ in ends)
+    return (first, last) if one <= two else (last, first)

@@ -7,6 +7,7 @@ finds it.
 
 import string
 from collections.abc import Iterable
+from math import log10
 
 import msgspec
 
@@ -46,7 +47,12 @@ class Measured(msgspec.Struct, frozen=True):
 
 
 class Verdict(msgspec.Struct, frozen=True):
-    """The answer of one criterion. `events` numbers the evidence (the first 50)."""
+    """The answer of one criterion. `events` numbers the evidence (the first 50).
+
+    `applies` is False when there was nothing to judge: the site lacks what the scenario is about, or the target cannot
+    do it. Such a verdict is INCONCLUSIVE like any other that the evidence does not decide, never a PASS, and its
+    reason says what is lacking; reports show it apart from evidence that left the matter open.
+    """
 
     criterion: str
     outcome: Outcome
@@ -58,6 +64,7 @@ class Verdict(msgspec.Struct, frozen=True):
     subject: str = ""
     rests_on: tuple[str, ...] = ()
     notes: tuple[Text, ...] = ()
+    applies: bool = True
 
     @property
     def key(self) -> str:
@@ -119,6 +126,22 @@ def share(value: float, uncertainty: float = 0.0) -> Measured:
     return Measured(value, Unit.SHARE, uncertainty)
 
 
+def about(value: int, uncertainty: int) -> dict[str, Value]:
+    """`gap` and `off` of a sentence: a duration no more exact than it is known, and its uncertainty, rounded up.
+
+    The duration is told to the decimal place of the uncertainty's first digit: that moves it by less than the
+    uncertainty, so it never seems to lie on the other side of a limit. Without uncertainty it is told as it is.
+    """
+    if uncertainty <= 0:
+        return {"gap": show_duration(value), "off": show_duration(0)}
+    place = 10 ** int(log10(uncertainty))
+    fine = max(1, place // 10)
+    return {
+        "gap": show_duration((value + place // 2) // place * place),
+        "off": show_duration(-(-uncertainty // fine) * fine),
+    }
+
+
 def tally(causes: dict[str, int]) -> str:
     """Causes with counts, the most frequent first: 'trunk 3, seat 1'."""
     return ", ".join(f"{name} {n}" for name, n in sorted(causes.items(), key=lambda item: (-item[1], item[0])))
@@ -129,6 +152,7 @@ __all__ = [
     "Outcome",
     "Text",
     "Verdict",
+    "about",
     "against",
     "count",
     "key_of",

@@ -50,7 +50,7 @@ def test_ctrl_c_keeps_readable_evidence_without_footer(tmp_path: Path, jobs: str
     for path in kept:
         log = read_log(path)
         assert not log.complete
-        assert len(log.events) == 5
+        assert len(log.events) == 6
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["failover.active-server-crash"]  # no run.json
 
 

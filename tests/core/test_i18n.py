@@ -104,6 +104,19 @@ def test_a_text_stated_in_both_languages() -> None:
     assert pick({}, "en") == ""
 
 
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ("server.a, server.b", "server.a、server.b"),
+        ("span.1: 2 timeslots, server.a: 3 calls", "span.1: 2 timeslots、server.a: 3 calls"),
+        ("cannot be read, because nobody has ever written it", "cannot be read, because nobody has ever written it"),
+        (1e6, "1000000"),
+    ],
+)
+def test_lists_and_numbers_within_a_chinese_sentence(value: str | float, said: str) -> None:
+    assert translate("{value}", "zh", value=value) == said
+
+
 def test_a_message_is_english_text_and_is_told_in_any_language() -> None:
     message = Message("key {key} is missing", key="'a'")
     assert message == "key 'a' is missing"

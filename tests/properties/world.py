@@ -25,7 +25,6 @@ from simtel.run.plan import Item, header
 from simtel.scenario.spec import Fault, Load, Scenario
 from simtel.target.plan import Plan
 from simtel.target.virtual import VirtualTarget, _Run
-from simtel.verdict.criteria import ALWAYS
 from simtel.verdict.judge import judge
 from simtel.verdict.verdict import Verdict
 
@@ -48,11 +47,12 @@ class World(NamedTuple):
 
     log: EvidenceLog
     both_active: bool
+    both_heard: bool  # while the watch looked on
     unrest: list[str]  # what is not as it should be after the hour of rest
 
-    def verdict(self, criterion: str) -> Verdict:
-        """The verdict of one of the criteria that are always judged."""
-        return next(v for v in judge(self.log).verdicts if v.criterion == criterion)
+    def verdicts(self) -> tuple[Verdict, ...]:
+        """The verdicts of the criteria that are always judged; one-active only of a pair."""
+        return judge(self.log).verdicts
 
 
 @cache
@@ -87,11 +87,12 @@ class _Writer(EvidenceWriter):
     """Looks at the servers whenever one of them begins to serve."""
 
     run: _Run
-    both = False
+    both = both_heard = False
 
     def add(self, t: int, kind: str, subject: str, observer: str, call: str | None, data: dict[str, Any]) -> int:
         if kind == Kind.SERVER_SERVING and len(active_servers(self.run)) > 1:
             self.both = True
+            self.both_heard = self.both_heard or self.run.calendar.machine("watch") is not None
         return super().add(t, kind, subject, observer, call, data)
 
 
@@ -106,7 +107,8 @@ def live(site: SiteSpec, scenario: Scenario, seed: int = 1, *, rest: bool = True
     out = io.BytesIO()
     target = VirtualTarget()
     item = Item(scenario, site, seed)
-    writer = _Writer(out, header(item, sorted(target.observes())))
+    head = header(item, sorted(target.observes()), target.roles(site))
+    writer = _Writer(out, head)
     run = _Run(Plan(scenario, site, seed), writer, Server)
     writer.run = run
     run.live()
@@ -114,8 +116,8 @@ def live(site: SiteSpec, scenario: Scenario, seed: int = 1, *, rest: bool = True
     _, *lines, last = out.getvalue().splitlines(keepends=True)
     events = msgspec.json.Decoder(Event).decode_lines(b"".join(lines))
     footer = msgspec.convert(msgspec.json.decode(last)["footer"], Footer)
-    log = EvidenceLog(header(item, sorted(target.observes())), events, footer)
-    return World(log, writer.both, _unrest(run, site) if rest else [])
+    log = EvidenceLog(head, events, footer)
+    return World(log, writer.both, writer.both_heard, _unrest(run, site) if rest else [])
 
 
 def _unrest(run: _Run, site: SiteSpec) -> list[str]:
@@ -150,4 +152,4 @@ def _unrest(run: _Run, site: SiteSpec) -> list[str]:
     return found
 
 
-__all__ = ["ALWAYS", "World", "active_servers", "live", "scenario_of", "site_of"]
+__all__ = ["World", "active_servers", "live", "scenario_of", "site_of"]

@@ -165,6 +165,28 @@ def test_adverts_tell_who_claims_to_be_active_until_three_and_a_half_intervals_o
     assert [t for t, *_ in bench.of("server.advertised")] == [0, 4 * S]
 
 
+@pytest.mark.parametrize(("gap", "heard"), [(100 * MS, 1), (150 * MS, 1), (151 * MS, 2), (349 * MS, 2)])
+def test_an_advert_after_a_missing_one_is_told_anew(gap: int, heard: int) -> None:
+    """A server that crashed and is back before it was called silent is seen all the same."""
+    bench = Bench()
+    bench.advert(100 * MS)
+    bench.advert(100 * MS + gap)
+    assert len(bench.of("server.advertised")) == heard
+    assert bench.of("server.silent") == []
+
+
+def test_a_watch_without_addresses_hears_adverts_alone() -> None:
+    bench = Bench(())
+    bench.watch.receive(Advert("server.1", 100, 100 * MS), Ns(100 * MS))
+    assert bench.watch.timers.next() == 450 * MS
+    key = bench.timers.due(Ns(450 * MS))
+    assert key is not None
+    bench.watch.on_timer(key, Ns(450 * MS))
+    assert bench.watch.timers.next() is None
+    assert bench.asked == []
+    assert [kind for _, kind, *_ in bench.events] == ["server.advertised", "server.silent"]
+
+
 def test_two_that_claim_are_told_apart() -> None:
     bench = Bench()
     for t in range(0, 1001, 100):

@@ -64,7 +64,7 @@ def test_csv_runs_no_formula(mixed: list[Judgement]) -> None:
 
 def test_junit_counts_and_properties(judgements: list[Judgement]) -> None:
     root = ET.fromstring(to_junit(judgements))  # noqa: S314 (our own text)
-    assert (root.get("tests"), root.get("failures"), root.get("errors")) == ("16", "6", "0")
+    assert (root.get("tests"), root.get("failures"), root.get("errors")) == ("17", "6", "0")
     case = root.find("testsuite/testcase[@name='media-gap']")
     assert case is not None
     facts = {p.get("name"): p.get("value") for p in case.iter("property")}

@@ -34,7 +34,7 @@ def test_each_outcome_is_a_word(judgements: list[Judgement]) -> None:
     assert "3.6 s (≤ 5 s)" in text
     assert "virtual: an estimate about a design" in text
     assert "an estimate about a design, not evidence about a product" in text
-    assert "16 verdicts: 6 FAIL, 10 PASS" in text
+    assert "17 verdicts: 6 FAIL, 11 PASS" in text
 
 
 def test_a_small_gap_is_not_shown_for_calls_that_were_cut(judgements: list[Judgement]) -> None:
@@ -84,7 +84,7 @@ def test_a_sweep_is_one_row_with_a_count(judgements: list[Judgement]) -> None:
 
 def test_every_reason_is_told_once_the_worst_first(judgements: list[Judgement]) -> None:
     text = render_table(judgements, "en", width=1000, report=Path("reports/x/report.html"))
-    below = text[text.index("16 verdicts") :].splitlines()
+    below = text[text.index("17 verdicts") :].splitlines()
     bad = [(v.key, tell(v.reason, "en")) for j in judgements for v in j.verdicts if v.outcome is not Outcome.PASS]
     assert len(bad) == 6
     for key, reason in bad:
@@ -141,3 +141,17 @@ def test_names_cannot_steer_a_terminal(tmp_path: Path) -> None:
 
 def test_no_judgement_is_no_crash() -> None:
     assert "0 verdicts" in render_table([], "en", width=80)
+
+
+def test_what_does_not_apply_says_why_in_its_cell(judgements: list[Judgement]) -> None:
+    lacks = say("Not applicable: the site has no {unit}", unit="boards")
+    verdicts = tuple(
+        msgspec.structs.replace(v, outcome=Outcome.INCONCLUSIVE, reason=lacks, applies=False, measured=None)
+        for v in judgements[0].verdicts
+    )
+    none = msgspec.structs.replace(judgements[0], verdicts=verdicts, outcome=Outcome.INCONCLUSIVE)
+    cells = [cell for row in by_criterion([none]).rows for cell in row.cells.values()]
+    assert cells
+    assert not any(cell.applies for cell in cells)
+    assert all(cell.applies for row in by_criterion(judgements).rows for cell in row.cells.values())
+    assert render_table([none], "en", width=300).count("Not applicable: the site has no boards") == len(cells) + 1

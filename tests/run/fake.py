@@ -8,6 +8,7 @@ from simtel.core.clock import MS, SECOND
 from simtel.core.events import Kind
 from simtel.core.faults import FaultKind
 from simtel.core.log import EvidenceWriter
+from simtel.profiles.spec import SiteSpec
 from simtel.target.plan import Plan
 
 PROMOTE = "servers.election.promote_time"
@@ -31,6 +32,9 @@ class FakeTarget:
     def faults(self) -> frozenset[FaultKind]:
         return frozenset(FaultKind)
 
+    def roles(self, site: SiteSpec) -> dict[str, tuple[str, ...]]:
+        return {"servers": ("server.1", "server.2")[: site.layout.servers]}
+
     def run(self, plan: Plan, writer: EvidenceWriter) -> None:
         self.runs += 1
         site, scenario = plan.site, plan.scenario
@@ -42,6 +46,8 @@ class FakeTarget:
             (3 * SECOND, Kind.SEAT_RUNG, "seat.1", "seat.1", "c1", {}),
             (4 * SECOND, Kind.SEAT_TALKING, "seat.1", "seat.1", "c1", {"part": "console"}),
         ]  # fmt: skip
+        if site.layout.servers > 1:
+            rows.append((0, Kind.SERVER_ADVERTISED, "server.1", "watch", None, {}))
         gap = 0
         for number, fault in enumerate(scenario.faults):
             at = fault.at or 10 * SECOND

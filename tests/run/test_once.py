@@ -31,7 +31,7 @@ def test_a_run_that_is_broken_off_leaves_a_readable_log_on_which_nothing_passes(
     with pytest.raises(KeyboardInterrupt):
         to_file(item(), FakeTarget(stop=KeyboardInterrupt()), tmp_path / "e.jsonl")
     log = read_log(tmp_path / "e.jsonl")
-    assert len(log.events) == 5
+    assert len(log.events) == 6
     assert not log.complete
     assert Outcome.PASS not in {verdict.outcome for verdict in judge(log).verdicts}
 

@@ -79,12 +79,12 @@ def test_the_command_holds_no_path_of_the_machine() -> None:
 def test_what_a_fault_strikes_must_be_there(subject: str, kind: FaultKind, missing: str) -> None:
     reason = lacking(crash(roles=(), faults=(Fault(kind, subject, at=1),)), site("today"))
     assert reason is not None
-    assert str(reason) == f"the site has no {missing}"
+    assert str(reason) == f"Not applicable: the site has no {missing}"
 
 
 def test_a_platform_is_a_server_with_the_gateway_in_one_box() -> None:
     scenario = crash(roles=(), faults=(Fault(FaultKind.CRASH, "platforms.active", at=1),))
-    assert str(lacking(scenario, site())) == "the site has no platforms.active"
+    assert str(lacking(scenario, site())) == "Not applicable: the site has no platforms.active"
     assert lacking(scenario, site("as-quoted-one-e1-each")) is None
 
 
@@ -95,16 +95,16 @@ def test_a_site_with_all_roles_lacks_nothing() -> None:
 
 def test_a_role_that_a_scenario_names_must_be_there() -> None:
     bare = msgspec.structs.replace(site(), layout=msgspec.structs.replace(site().layout, boards=0))
-    assert str(lacking(crash(roles=("boards",)), bare)) == "the site has no boards"
+    assert str(lacking(crash(roles=("boards",)), bare)) == "Not applicable: the site has no boards"
 
 
 def test_a_console_cannot_crash_where_there_is_none() -> None:
     bare = msgspec.structs.replace(site(), layout=msgspec.structs.replace(site().layout, console=False))
     scenario = crash(faults=(Fault(FaultKind.CONSOLE_CRASH, "seats.1", at=1),))
     assert lacking(scenario, site()) is None
-    assert str(lacking(scenario, bare)) == "the site has no consoles"
+    assert str(lacking(scenario, bare)) == "Not applicable: the site has no consoles"
 
 
 def test_a_fault_that_the_target_cannot_do_is_named() -> None:
     reason = lacking(crash(), site(), frozenset(FAULTS) - {FaultKind.CRASH})
-    assert str(reason) == "the target cannot do the fault crash"
+    assert str(reason) == "Not applicable: the target cannot do the fault crash"

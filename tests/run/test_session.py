@@ -76,7 +76,8 @@ def test_an_item_that_the_site_cannot_have_is_judged_inconclusive(tmp_path: Path
     scenario = crash(roles=("platforms",))
     (result,) = run_all([item(scenario=scenario)], tmp_path, jobs=1)
     assert [v.outcome for v in result.judgement.verdicts] == [Outcome.INCONCLUSIVE]
-    assert str(result.judgement.verdicts[0].reason) == "the site has no platforms"
+    assert str(result.judgement.verdicts[0].reason) == "Not applicable: the site has no platforms"
+    assert not any(v.applies for v in result.judgement.verdicts)
     assert result.entry.evidence is None
     assert target.runs == 0
     assert status([result]) == 3
@@ -88,6 +89,7 @@ def test_a_plan_that_the_target_cannot_run_is_inconclusive(tmp_path: Path, monke
     result = run_one(item(), tmp_path)
     assert result.judgement.outcome is Outcome.INCONCLUSIVE
     assert "nobody to call" in str(result.judgement.verdicts[0].reason)
+    assert not any(v.applies for v in result.judgement.verdicts)
 
 
 def test_a_failing_machine_is_an_error_and_is_not_varied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

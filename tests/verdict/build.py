@@ -67,6 +67,7 @@ class Build:
         gap: float = 0,
         silent: float = 0,
     ) -> Self:
+        self._hushed(t, call, "exchange", "public", gap if gap > silent else 0)
         return self.add(t, "call.ended", "exchange", call=call, disposition=disposition, cause=cause, gap=ns(gap),
                         silent=ns(silent))  # fmt: skip
 
@@ -74,7 +75,18 @@ class Build:
         self, t: float, end: float, call: str, seat: str, gap: float = 0, silent: float = 0, cause: str = "normal"
     ) -> Self:
         self.add(t, "seat.talking", seat, call=call, part="headset")
+        self._hushed(end, call, seat, "seat", gap if gap > silent else 0)
         return self.add(end, "seat.left", seat, call=call, cause=cause, gap=ns(gap), silent=ns(silent))
+
+    def _hushed(self, end: float, call: str, ear: str, side: str, gap: float) -> None:
+        """The longest silence of a call, as its end hears it: shortly before that end is through."""
+        if gap:
+            self.hush(end - gap - 0.5, end - 0.5, call, ear, side)
+
+    def hush(self, t: float, back: float, call: str, ear: str = "exchange", side: str = "public") -> Self:
+        """One end of a call hears nothing from `t` until `back`."""
+        self.add(t, "media.interrupted", ear, call=call, end=side)
+        return self.add(back, "media.resumed", ear, call=call, end=side, gap=ns(back - t))
 
     def record(
         self, t: float, call: str | None, duration: float, answered: bool = True, server: str = "server.a"

@@ -19,6 +19,7 @@ STUMBLES = {
     "promoted-once": Kind.SERVER_SILENT, "new-calls-after": Kind.CALL_ENDED, "queue-kept": Kind.CALL_OFFERED,
     "cdr-exactly-once": Kind.RECORD_COLLECTED, "seat-isolation": Kind.SEAT_LEFT, "blocking": Kind.CALL_REFUSED,
     "agent-capacity": Kind.CALL_REFUSED, "conservation": Kind.TRUNK_SEIZED, "quiescence": Kind.DEVICE_HOLDS,
+    "one-active": Kind.SERVER_SILENT,
     "priority-first": Kind.CALL_OFFERED, "recordings-kept": Kind.CALL_RECORDED,
 }  # fmt: skip
 EVENTFUL = {
@@ -26,6 +27,7 @@ EVENTFUL = {
     "promoted-once": "pair_takes_over", "new-calls-after": "new_blocked", "queue-kept": "queue_in_order",
     "cdr-exactly-once": "records_right", "seat-isolation": "seats_apart", "blocking": "attempts_many_blocked",
     "agent-capacity": "agents_bound", "conservation": "kept_all", "quiescence": "quiet",
+    "one-active": "active_one_after_the_other",
     "priority-first": "first_is_first", "recordings-kept": "recordings_whole",
 }  # fmt: skip
 
@@ -233,7 +235,7 @@ def test_a_call_cut_at_the_instant_of_the_fault_was_up() -> None:
         e.kind for e in events if e.t == ns(60)
     ].index("fault.injected")
     verdict = judge(EvidenceLog(log.header, events, log.footer)).verdicts[0]
-    assert "1 cut" in str(verdict.reason)
+    assert "1 ended early" in str(verdict.reason)
 
 
 def test_the_longest_gap_is_measured_with_its_uncertainty() -> None:
@@ -284,7 +286,7 @@ def test_what_is_still_held_is_named_by_the_last_census() -> None:
 def test_servers_alone_have_no_calls_to_conserve() -> None:
     build = Build(want("promoted-once", "servers")).advert(0, "server.a").fault(60, "server.a").advert(63, "server.b")
     build.observes = ("server.advertised", "server.silent")
-    assert [v.criterion for v in judge(build.log()).verdicts] == ["promoted-once", "quiescence"]
+    assert [v.criterion for v in judge(build.log()).verdicts] == ["promoted-once", "quiescence", "one-active"]
     build.expect = (*build.expect, Expectation("cdr-exactly-once"))
     assert "conservation" in [v.criterion for v in judge(build.log()).verdicts]
     assert "conservation" in [v.criterion for v in judge(kept().log()).verdicts]

@@ -155,7 +155,7 @@ def test_a_seat_that_was_hit_is_the_evidence() -> None:
     build = seats().call("b", 10, 100, "seat.2", seat_gap=0.2).call("c", 10, 100, "seat.3")
     log = build.log()
     shown = [log.events[n - 1] for n in build.verdict("seat-isolation").events]
-    assert [(e.kind, e.subject) for e in shown] == [("fault.injected", "seat.1"), ("seat.left", "seat.2")]
+    assert [(e.kind, e.subject) for e in shown] == [("fault.injected", "seat.1"), ("media.interrupted", "seat.2")]
 
 
 def test_blocking_is_as_exact_as_its_sample() -> None:
@@ -275,3 +275,27 @@ def test_the_header_says_which_seat_hangs_on_a_port() -> None:
 def test_the_record_of_a_cut_call_may_run_on_until_the_session_timers_end_it(more: float, outcome: Outcome) -> None:
     build = records().call("a", 10, 100, records=0, disposition="cut").record(5000, "a", 89 + more)
     assert build.verdict("cdr-exactly-once").outcome is outcome
+
+
+def test_a_gap_at_a_seat_that_was_over_before_the_fault_is_not_felt() -> None:
+    build = seats().call("b", 10, 100, "seat.2").offered(10, "c").add(11, "call.connected", "exchange", call="c")
+    build.add(12, "seat.talking", "seat.3", call="c", part="phone").hush(20, 30, "c", "seat.3", "seat")
+    build.add(100, "seat.left", "seat.3", call="c", cause="normal", gap=ns(10), silent=0).end(100, "c")
+    assert build.verdict("seat-isolation").outcome is Outcome.PASS
+    undated = seats().call("b", 10, 100, "seat.2").offered(10, "c").add(11, "call.connected", "exchange", call="c")
+    undated.add(12, "seat.talking", "seat.3", call="c", part="phone")
+    undated.add(100, "seat.left", "seat.3", call="c", cause="normal", gap=ns(10), silent=0).end(100, "c")
+    assert undated.verdict("seat-isolation").outcome is Outcome.INCONCLUSIVE
+
+
+def test_a_silence_before_the_fault_does_not_lose_a_waiting_caller() -> None:
+    build = queue().offered(10, "a").add(11, "call.connected", "exchange", call="a").hush(20, 40, "a")
+    build.add(12, "call.queued", "exchange", call="a")
+    build.add(90, "call.ended", "exchange", call="a", disposition="abandoned", cause="patience", gap=ns(20), silent=0)
+    assert build.verdict("queue-kept").outcome is Outcome.PASS
+
+
+def test_the_uncertain_instant_of_a_stop_makes_no_second_reign() -> None:
+    """An advert may be under way at the fault: within one interval the watch may date the last one after it."""
+    build = pair().silent(63.6, "server.a", 60.1).advert(63.5, "server.b")
+    assert build.verdict("one-active").outcome is Outcome.PASS

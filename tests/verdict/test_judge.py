@@ -3,24 +3,49 @@ import pytest
 
 from simtel.core.log import EvidenceLog, Expectation, Limit
 from simtel.core.quantity import Unit
-from simtel.verdict.criteria import CRITERIA
+from simtel.verdict.criteria import ALWAYS, CRITERIA
 from simtel.verdict.criterion import Criterion
 from simtel.verdict.judge import judge
 from simtel.verdict.outcome import Outcome
 from simtel.verdict.verdict import Verdict, say
 from tests.verdict.build import Build, ns, want
-from tests.verdict.cases import gap, quiet
+from tests.verdict.cases import gap, pair, quiet
 
 
-def test_the_two_that_are_always_judged_are_added_once() -> None:
+def heard() -> Build:
+    """Nothing left, and one of the pair heard all the time."""
+    return quiet().advert(0, "server.a")
+
+
+def test_those_that_are_always_judged_are_added_once() -> None:
     ids = [v.criterion for v in judge(quiet().log()).verdicts]
-    assert ids == ["blocking", "conservation", "quiescence"]
-    asked = Build(Expectation("conservation"), Expectation("quiescence")).call("a", 1, 2).holds()
-    assert [v.criterion for v in judge(asked.log()).verdicts] == ["conservation", "quiescence"]
+    assert ids == ["blocking", "conservation", "quiescence", "one-active"]
+    asked = Build(*map(Expectation, ALWAYS)).call("a", 1, 2).holds()
+    assert [v.criterion for v in judge(asked.log()).verdicts] == list(ALWAYS)
+
+
+@pytest.mark.parametrize("roles", [{"servers": ("server.a",)}, {"servers": ("server.a",), "platforms": ("box.1",)}, {}])
+def test_one_server_is_no_pair_unless_another_is_heard(roles: dict[str, tuple[str, ...]]) -> None:
+    build = heard()
+    build.roles = roles
+    assert "one-active" not in [v.criterion for v in judge(build.log()).verdicts]
+    assert build.advert(5, "server.b").verdict("one-active").outcome is Outcome.FAIL
+
+
+def test_two_active_servers_fail_a_run_that_did_not_ask() -> None:
+    judgement = judge(heard().advert(30, "server.b").log())
+    assert judgement.outcome is Outcome.FAIL
+    assert [v.criterion for v in judgement.verdicts if v.outcome is Outcome.FAIL] == ["one-active"]
+
+
+def test_two_active_servers_are_judged_once() -> None:
+    build = pair("server.a", "heartbeat-lost").advert(63, "server.b").silent(76, "server.a", 73)
+    said = {v.criterion: v.outcome for v in judge(build.log()).verdicts}
+    assert (said["one-active"], said["promoted-once"]) == (Outcome.FAIL, Outcome.PASS)
 
 
 def test_the_worst_verdict_is_that_of_the_judgement_and_the_digest_is_that_of_the_events() -> None:
-    judgement = judge(quiet().log())
+    judgement = judge(heard().log())
     assert judgement.outcome is Outcome.PASS
     assert judgement.complete
     log = quiet().holds("gateway.1", "ports", 1).log()
@@ -57,13 +82,13 @@ def _pass_for_another(log: EvidenceLog, expect: Expectation) -> Verdict:
 def test_a_criterion_that_breaks_is_an_error_for_it_alone(broken: object) -> None:
     table = dict(CRITERIA)
     table["blocking"] = msgspec.structs.replace(table["blocking"], judge=broken)
-    outcomes = {v.criterion: v.outcome for v in judge(quiet().log(), criteria=table).verdicts}
-    assert outcomes == {"blocking": Outcome.ERROR, "conservation": Outcome.PASS, "quiescence": Outcome.PASS}
+    outcomes = {v.criterion: v.outcome for v in judge(heard().log(), criteria=table).verdicts}
+    assert outcomes == {"blocking": Outcome.ERROR, **dict.fromkeys(ALWAYS, Outcome.PASS)}
 
 
 def test_the_text_of_the_exception_is_told() -> None:
     table: dict[str, Criterion] = CRITERIA | {"blocking": msgspec.structs.replace(CRITERIA["blocking"], judge=_raises)}
-    reason = judge(quiet().log(), criteria=table).verdicts[0].reason
+    reason = judge(heard().log(), criteria=table).verdicts[0].reason
     assert "ZeroDivisionError: a share of nothing" in str(reason)
 
 

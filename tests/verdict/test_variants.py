@@ -62,6 +62,31 @@ def test_rule_2_a_verdict_that_turns_is_open_and_says_where(stated: Outcome, tur
     assert "No call was offered" in [str(note) for note in verdict.notes]
 
 
+@pytest.mark.parametrize(
+    ("same", "other", "words"),
+    [
+        (3 * SECOND, 3 * SECOND + 28_125_000, "between 3 s and 3.03 s"),
+        (521_875_000, 550_000_000, "between 520 ms and 550 ms"),
+        (550_000_000, 521_875_000, "between 550 ms and 520 ms"),
+        (250 * MS, 600 * MS, "between 250 ms and 600 ms"),
+        (0, 1, "between 0 s and 0.001 us"),
+    ],
+)
+def test_rule_2_the_place_is_told_no_finer_than_the_step_that_found_it(same: int, other: int, words: str) -> None:
+    verdict = applied(nominal(), variant(same), variant(other, BAD))
+    assert words in str(verdict.reason)
+
+
+def test_rule_2_a_share_is_rounded_as_well() -> None:
+    stated = Figure("x", Unit.SHARE, "assumed", 0.1, 0.0, 0.2)
+    judgement = nominal()
+    judgement.header = Header("s", "p", "bench", 1, "0", assumed=(stated,))
+    tried = (
+        variant(value, outcome, 5, "x", "assumed", Unit.SHARE) for value, outcome in ((0.0, GOOD), (0.053125, BAD))
+    )
+    assert "between 10 % and 5 %" in str(applied(judgement, *tried).reason)
+
+
 def test_rule_2_a_choice_that_turns_a_verdict_is_named_with_its_value() -> None:
     header = nominal().header
     figure = Figure("servers/anchor", Unit.CHOICE, "assumed", "direct", alternatives=("server",))

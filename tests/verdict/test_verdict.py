@@ -6,13 +6,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import simtel.verdict
+from simtel.core.clock import parse_duration
 from simtel.core.log import Expectation, Limit
 from simtel.core.quantity import Unit
 from simtel.verdict import templates as module
 from simtel.verdict.criteria import CRITERIA
 from simtel.verdict.outcome import Outcome
 from simtel.verdict.templates import templates
-from simtel.verdict.verdict import Text, against, need, number_of, numbers, say
+from simtel.verdict.verdict import Text, about, against, need, number_of, numbers, say
 
 
 def test_a_sentence_keeps_template_and_fields_apart() -> None:
@@ -83,3 +84,24 @@ def test_no_sentence_is_made_past_say() -> None:
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Text"
         ]  # fmt: skip
         assert len(made) == (path.name == "verdict.py"), f"{path.name}: {made}"
+
+
+@pytest.mark.parametrize(
+    ("value", "off", "gap", "told"),
+    [
+        (2_513_456_789, 213_456_000, "2.5 s", "220 ms"),
+        (3_050_000_000, 100_000_000, "3.1 s", "100 ms"),
+        (521_875_000, 28_125_000, "520 ms", "29 ms"),
+        (3_609_000_000, 0, "3.609 s", "0 s"),
+        (7, 1, "0.007 us", "0.001 us"),
+    ],
+)
+def test_a_duration_is_told_no_more_exactly_than_it_is_known(value: int, off: int, gap: str, told: str) -> None:
+    assert about(value, off) == {"gap": gap, "off": told}
+
+
+@given(st.integers(0, 10**13), st.integers(1, 10**12))
+def test_a_rounded_duration_lies_within_its_uncertainty(value: int, off: int) -> None:
+    told = str(about(value, off)["gap"])
+    shown = parse_duration(told.replace(" ", ""))
+    assert abs(shown - value) <= max(off, value // 1000)  # three decimals are shown of any unit

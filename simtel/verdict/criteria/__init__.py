@@ -12,6 +12,7 @@ from simtel.verdict.criteria import (
     failover_time,
     media_gap,
     new_calls_after,
+    one_active,
     priority_first,
     promoted_once,
     queue_kept,
@@ -39,10 +40,11 @@ CRITERIA: dict[str, Criterion] = {
         agent_capacity,
         conservation,
         quiescence,
+        one_active,
     )
 }
 
-# Judged in every run, whether or not a scenario asks.
-ALWAYS = (conservation.ID, quiescence.ID)
+# Judged in every run, whether or not a scenario asks; one-active where there is a pair.
+ALWAYS = (conservation.ID, quiescence.ID, one_active.ID)
 # About servers and service alone: a log of nothing else has no calls to conserve.
-ABOUT_SERVERS = frozenset({failover_time.ID, promoted_once.ID})
+ABOUT_SERVERS = frozenset({failover_time.ID, promoted_once.ID, one_active.ID})

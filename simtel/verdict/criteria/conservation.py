@@ -6,7 +6,7 @@ twice, of which something is seen before its offer or without one, that is compl
 is connected and carried by no timeslot; a call that the load counts and that nobody saw offered; a timeslot
 seized while seized or freed while free; a seat that talks on two calls at once; in a complete log a call
 without an end or a timeslot never freed. Inconclusive: nothing was offered, or calls were connected and no
-timeslot at all was seen. That only one server is active is the matter of promoted-once.
+timeslot at all was seen. That only one server is active is the matter of one-active.
 """
 
 from collections.abc import Iterator

@@ -18,12 +18,12 @@ from simtel.verdict.verdict import (
     Outcome,
     Text,
     Verdict,
+    about,
     against,
     need,
     number_of,
     numbers,
     say,
-    show_duration,
     time,
 )
 
@@ -154,15 +154,14 @@ def _outage(log: EvidenceLog, base: Verdict, limit: Limit, losses: list[Event], 
         return _but(
             base,
             verdict,
-            say("The service was not restored within {length} of watching", length=show_duration(length)),
+            say("The service was not restored within {length} of watching", length=about(length, off)["gap"]),
             [lost],
         )
     base.figures["restoration"] = time(length, off)
     cleared = [e for e in log.of(Kind.FAULT_CLEARED) if lost.t <= e.t <= back.t]
     reason = say(
-        "The service answered again after {length} (off by at most {off})",
-        length=show_duration(length),
-        off=show_duration(off),
+        "The service answered again after {gap} (off by at most {off})",
+        **about(length, off),
     )
     verdict_ = _but(base, outcome, reason, [lost, back], time(length, off))
     if cleared:

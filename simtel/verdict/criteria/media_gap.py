@@ -1,9 +1,11 @@
-"""media-gap: the longest silence that either end of a call heard, of the calls up at the (first) fault.
+"""media-gap: the longest silence that either end of a call heard after the (first) fault, of the calls up then.
 
-Counts: what the public end (call.ended) and each seat that talked (seat.left) report as longest silence
-and as silence still lasting when they hung up, and the lengths of interruptions. Fails: a silence over the
-limit, or a call that was cut: its sound never came back. Inconclusive: no call was up; an end of some call
-reports nothing; the limit lies within the uncertainty of the observer.
+Counts: the interruptions that either end heard, with their times, and what the public end (call.ended) and each seat
+that talked (seat.left) report as longest silence and as silence still lasting when they hung up. A silence that was
+over before the fault is not charged to it; one that was open at the fault counts from the fault on. A longest silence
+that no interruption dates may have lain before, and is as uncertain as that. Fails: a silence over the limit, or a
+call that was cut: its sound never came back. Inconclusive: no call was up; an end of some call reports nothing; the
+limit lies within the uncertainty of the observer.
 """
 
 from simtel.core.events import Kind
@@ -15,13 +17,13 @@ from simtel.verdict.verdict import (
     Measured,
     Outcome,
     Verdict,
+    about,
     against,
     count,
     need,
     number_of,
     numbers,
     say,
-    show_duration,
     time,
 )
 
@@ -54,7 +56,7 @@ def judge(log: EvidenceLog, expect: Expectation) -> Verdict:
     # The report that reaches furthest decides, so that a short but coarse one is not overlooked.
     worst, gap, off = max(reports, key=lambda report: (report[1] + report[2], -report[0].seq))
     outcome = max(against(silence, spread, number_of(limit)) for _, silence, spread in reports)
-    args: dict[str, Value] = {"gap": show_duration(gap), "off": show_duration(off), "up": len(census)}
+    args: dict[str, Value] = {**about(gap, off), "up": len(census)}
     if cut:
         outcome = Outcome.FAIL
         reason = say(

@@ -14,8 +14,9 @@ from collections import Counter
 from simtel.core.events import Event, Kind
 from simtel.core.log import EvidenceLog, Expectation
 from simtel.core.quantity import Unit
-from simtel.verdict.census import LONG_SILENCE, Call, calls, first_fault, silences, text, whole
+from simtel.verdict.census import LONG_SILENCE, Call, calls, first_fault, heard, silences, text, whole
 from simtel.verdict.criterion import Criterion, LimitSpec
+from simtel.verdict.outcome import merge
 from simtel.verdict.verdict import (
     Outcome,
     Verdict,
@@ -70,12 +71,11 @@ def _fate(log: EvidenceLog, call: Call, since: int, others: list[tuple[Event, Ev
         return "lost" if _mute(log, call, served) else _overtaken(log, call, others, served)
     if call.end is None:
         return "waiting" if log.complete else "unproved"
-    heard = silences(log, call.end)
     if call.disposition != "abandoned" or "silence" in text(call.end, "cause"):
         return "lost"
-    if heard is None:
+    if silences(log, call.end) is None:
         return "unproved"
-    long = against(*heard, number_of(LONG_SILENCE))
+    long = merge(against(silence, off, number_of(LONG_SILENCE)) for _, silence, off in heard(log, call, since))
     if long is not Outcome.PASS:
         return "lost" if long is Outcome.FAIL else "unproved"
     return _overtaken(log, call, others, call.end)

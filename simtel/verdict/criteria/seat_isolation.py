@@ -1,12 +1,12 @@
 """seat-isolation: a fault at one seat, its console, headset or board port is felt at no other seat.
 
-Counts: seats that were talking when the (first) fault struck, other than the struck one, until the call
-that they then had is over: an interruption or a gap heard there, a part of the seat that went down, or a
-call that ended for another reason than a normal one. The struck seat is the subject of the fault, or hangs
-on it: the seats that hang on a unit are taken from the roles of the header (role named as the unit, and for
-a port as the unit and the port: "board.1 port 3"), or their number from the limit `at_most`. Without either,
-of a port at most one seat may feel it; for a board a hit seat leaves it open, and for a server, on which no
-seat may hang alone, it fails. Inconclusive also: no other seat was talking, or a
+Counts: seats that were talking when the (first) fault struck, other than the struck one, until the call that
+they then had is over: an interruption or a gap heard there (not one that was over before), a part of the seat
+that went down, or a call that ended for another reason than a normal one. The struck seat is the subject of
+the fault, or hangs on it: the seats that hang on a unit are taken from the roles of the header (role named as
+the unit, and for a port as the unit and the port: "board.1 port 3"), or their number from the limit
+`at_most`. Without either, of a port at most one seat may feel it; for a board a hit seat leaves it open, and
+for a server, on which no seat may hang alone, it fails. Inconclusive also: no other seat was talking, or a
 seat does not report what it heard.
 """
 
@@ -15,10 +15,12 @@ from simtel.core.faults import FaultKind
 from simtel.core.log import EvidenceLog, Expectation
 from simtel.core.quantity import Unit, Value
 from simtel.verdict.census import (
+    Call,
     Talk,
     calls,
     end_of,
     first_fault,
+    heard_at,
     is_server,
     outside,
     servers,
@@ -26,25 +28,24 @@ from simtel.verdict.census import (
     text,
 )
 from simtel.verdict.criterion import Criterion, LimitSpec
-from simtel.verdict.verdict import Outcome, Verdict, count, limit_of, number_of, numbers, say
+from simtel.verdict.verdict import Outcome, Verdict, against, count, limit_of, number_of, numbers, say
 
 ID = "seat-isolation"
 NORMAL = ("normal", "completed", "transferred")
 
 
-def _felt(log: EvidenceLog, talk: Talk, at: int, seen: dict[str, list[Event]]) -> tuple[str, Event | None]:
+def _felt(log: EvidenceLog, call: Call, talk: Talk, at: int, seen: dict[str, list[Event]]) -> tuple[str, Event | None]:
     """('hit' | 'unheard' | '', the evidence) for one seat that was talking at the fault."""
     until = talk.left.t if talk.left is not None else end_of(log)
     for event in seen.get(talk.seat, []):
         if at <= event.t <= until and (event.kind != Kind.SEAT_PART or event.data.get("up") is False):
             return "hit", event
-    heard = silences(log, talk.left)
-    if talk.left is None or heard is None:
+    if talk.left is None or silences(log, talk.left) is None:
         return "unheard", talk.begun
-    gap, off = heard
-    if gap > off or (text(talk.left, "cause") not in NORMAL):
+    felt = max((against(n, off, 0) for _, n, off in heard_at(log, call, talk, at) if n), default=Outcome.PASS)
+    if felt is Outcome.FAIL or text(talk.left, "cause") not in NORMAL:
         return "hit", talk.left
-    return ("unheard" if gap else ""), talk.left
+    return ("" if felt is Outcome.PASS else "unheard"), talk.left
 
 
 def judge(log: EvidenceLog, expect: Expectation) -> Verdict:
@@ -61,9 +62,9 @@ def judge(log: EvidenceLog, expect: Expectation) -> Verdict:
             seen.setdefault(seat, []).append(event)
     unit = text(fault, "unit")
     hanging = set(log.header.roles.get(f"{fault.subject} {unit}" if unit else fault.subject, ()))
-    talking = [talk for call in calls(log).values() if (talk := call.talk_at(fault.t)) is not None]
-    others = [talk for talk in talking if talk.seat != fault.subject and talk.seat not in hanging]
-    felt = {talk.seat: _felt(log, talk, fault.t, seen) for talk in others}
+    talking = [(call, talk) for call in calls(log).values() if (talk := call.talk_at(fault.t)) is not None]
+    others = [pair for pair in talking if pair[1].seat != fault.subject and pair[1].seat not in hanging]
+    felt = {talk.seat: _felt(log, call, talk, fault.t, seen) for call, talk in others}
     hit = sorted(seat for seat, (state, _) in felt.items() if state == "hit")
     mute = sum(state == "unheard" for state, _ in felt.values())
     figures = {"others": count(len(others)), "hit": count(len(hit)), "unheard": count(mute)}

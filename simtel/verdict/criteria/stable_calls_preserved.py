@@ -4,7 +4,8 @@ Counts: every call answered by then - in the IVR, in the queue, talking or held,
 are a figure apart. A call is preserved when all four hold:
 (a) its public side ended it as completed; or abandoned, when nobody at a seat had talked on it and silence
     was not why; and no silence at that end was longer than the gap limit;
-(b) no silence at a seat that talked on it was longer than the gap limit;
+(b) no silence at a seat that talked on it was longer than the gap limit; a silence that was over before the
+    fault is not charged to it, one that was open at the fault counts from the fault on;
 (c) requests inside its dialog after the fault were all answered ok, and there was one if a seat had talked
     on it;
 (d) exactly one record of it was collected.
@@ -46,7 +47,7 @@ from simtel.verdict.verdict import (
 )
 
 ID = "stable-calls-preserved"
-LOST = ("cut", "silence", "dialog", "record-missing", "record-double", "no-end")
+LOST = ("silence", "ended-early", "dialog", "record-missing", "record-double", "no-end")
 UNPROVED = "unproved"
 
 
@@ -60,7 +61,7 @@ def fate(log: EvidenceLog, call: Call, since: int, gap: float) -> str:
         return "silence"
     patient = call.disposition == "abandoned" and not call.talks
     if call.disposition != "completed" and not patient:
-        return "cut"
+        return "ended-early"
     requests = [event for event in call.dialog if event.t >= since]
     if any(text(event, "answer") != "ok" for event in requests):
         return "dialog"
@@ -100,13 +101,13 @@ def judge(log: EvidenceLog, expect: Expectation) -> Verdict:
         ID,
         outcome,
         say(
-            "{kept} of {up} calls that were up went on; lost: {cut} cut, {silence} by silence over {gap}, {dialog} "
-            "with a dead dialog, {missing} without record, {double} with more than one record, {noend} "
-            "without an end; {unproved} not proved",
+            "{kept} of {up} calls that were up went on; lost: {silence} by silence over {gap} or hung up for it, "
+            "{early} ended early for another reason, {dialog} with a dead dialog, {missing} without record, {double} "
+            "with more than one record, {noend} without an end; {unproved} not proved",
             kept=kept,
             up=len(census),
-            cut=found["cut"],
             silence=found["silence"],
+            early=found["ended-early"],
             dialog=found["dialog"],
             missing=found["record-missing"],
             double=found["record-double"],
