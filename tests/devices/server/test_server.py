@@ -225,7 +225,7 @@ def test_a_server_that_wakes_up_says_that_it_serves_and_tells_its_peer_everythin
     made.receive(register(phone(1)), Ns(SECOND))
     made.receive(Login(seat(1), phone(1), ("service",)), Ns(SECOND))
     made.receive(Hang(True), Ns(2 * SECOND))
-    made.receive(SyncRequest("server.b"), Ns(3 * SECOND))  # the standby asks a deaf server
+    made.receive(Changes((SyncRequest("server.b"),)), Ns(3 * SECOND))  # the standby asks a deaf server
     out.take()
     made.receive(Hang(False), Ns(4 * SECOND))
     said = out.take()
