@@ -263,7 +263,7 @@ def test_a_terminal_is_told_and_a_quiet_one_is_not(house: pytest.Pytester) -> No
 def test_workers_of_xdist_announce_nothing(house: pytest.Pytester) -> None:
     scenario(house)
     shown = house.runpytest_subprocess(*ARGUMENTS, "-n", "1", "-v")
-    shown.assert_outcomes(passed=2, failed=1)
+    shown.assert_outcomes(passed=3, failed=1)
     assert announced(shown) == []
 
 

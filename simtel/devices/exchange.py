@@ -413,9 +413,9 @@ class Exchange(Device):
         """Line rule 3."""
         self._clear(span, "line", now)
 
-    def connected_on(self, span: str) -> list[str]:
-        """Line rule 5."""
-        return [name for name in self.circuits.on(span) if self._calls[name].connected]
+    def calls_on(self, span: str) -> list[str]:
+        """Line rules 5 and 6."""
+        return self.circuits.on(span)
 
     def _clear(self, span: str, cause: str, now: Ns) -> None:
         for name in self.circuits.on(span):

@@ -247,9 +247,9 @@ class Gateway(Device):
         for call in self._on(span):
             self._drop(call, "line", now)
 
-    def connected_on(self, span: str) -> list[str]:
-        """Line rule 5."""
-        return [call.id for call in self._on(span) if call.answered]
+    def calls_on(self, span: str) -> list[str]:
+        """Line rules 5 and 6."""
+        return [call.id for call in self._on(span)]
 
     def _on(self, span: str) -> list[_Call]:
         """Calls on a span; in a glare that is not settled yet, two may stand on one timeslot."""

@@ -12,8 +12,9 @@ Theory of operation (times measured on libpri and read from chip and driver data
  5. When the signal is back (rule 2: the alarm as well), the next SABME within T200 brings the D-channel up again; calls
     that are left go on, and each end asks the other whether it still has them (STATUS ENQUIRY, Q.931 5.8.9 and 5.8.10):
     a release may have been lost meanwhile.
- 6. An end whose D-channel had never gone down learns of the SABME as a reset of layer 2 and asks as well (5.8.8): what
-    the other end had kept for it, or cleared by itself, it would else never hear of.
+ 6. An end whose D-channel had never gone down learns of the SABME as a reset of layer 2 and asks as well, also after
+    calls that are not answered (5.8.8 keeps them, 5.8.10 allows to ask at any time): what the other end had kept for
+    it, or cleared by itself, it would else never hear of.
  7. A span takes new calls when it has neither alarm nor a dead D-channel.
 """
 
@@ -55,8 +56,8 @@ class LineUser(Protocol):
     def clear_all(self, span: str, now: Ns) -> None:
         """Rule 3."""
 
-    def connected_on(self, span: str) -> list[str]:
-        """Answered calls on the span, about which rules 5 and 6 ask."""
+    def calls_on(self, span: str) -> list[str]:
+        """Calls on the span, about which rules 5 and 6 ask."""
 
 
 class Line:
@@ -95,7 +96,7 @@ class Line:
             self._ask()
 
     def _ask(self) -> None:
-        for call in self._user.connected_on(self.span):
+        for call in self._user.calls_on(self.span):
             self.send(StatusEnquiry(call, self.span))
 
     def set_signal(self, on: bool, now: Ns) -> None:

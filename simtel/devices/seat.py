@@ -302,6 +302,8 @@ class Seat(Device):
             self.emit(Kind.DIALOG_REQUEST, message.call, method=message.method, answer=answer)
             if message.method == "resume" and not message.known:
                 self._hang_up("gone", now)  # on hold for ever
+            elif message.method == "resume" and not self._plane.flows(message.call):
+                self._sound(Sound(message.call, False), now)  # the caller went while he was on hold
 
     def _settled(self, key: str) -> bool:
         found = False

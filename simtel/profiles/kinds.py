@@ -191,7 +191,6 @@ KINDS: dict[str, dict[str, FigureSpec]] = {
         ),
     },
     "loop-module": {"ports.lines": _told(Unit.COUNT, "analog loop lines")},
-    "e1-module": {"ports.spans": _count("E1 ports", 1, 8)},
     "platform": {},
     "crm-server": {},
     "management-station": {},

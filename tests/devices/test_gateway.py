@@ -358,6 +358,9 @@ def test_after_the_dchannel_was_down_both_ends_agree_on_the_calls_that_are_left(
     assert said == [LinkReset("span.1"), StatusEnquiry("c1", "span.1")]
     assert bench.tell(LinkReset("span.1")) == [(SPAN, StatusEnquiry("c1", "span.1"))]
     assert bench.tell(LinkReset("span.9")) == []
+    bench.incoming("rings", 3, answered=False)
+    asked = [(SPAN, StatusEnquiry(call, "span.1")) for call in ("c1", "rings")]
+    assert bench.tell(LinkReset("span.1")) == asked
     assert bench.tell(StatusEnquiry("c1", "span.1")) == []
     assert bench.tell(StatusEnquiry("c9", "span.1")) == [(SPAN, Release("c9", "gone", "gateway.a"))]
 

@@ -94,6 +94,14 @@ def test_a_crash_stops_the_unit_and_all_that_passed_through_it_and_it_starts_aga
     assert not site.plane.flows("c1")
 
 
+def test_after_the_scenario_nobody_waits_for_a_boot() -> None:
+    site = Site(hurried=True)
+    site.strike(FaultKind.CRASH, A)
+    site.undo(FaultKind.CRASH, A, at=100)
+    site.until(100)
+    assert site.started == [(A, 100)]
+
+
 def test_a_crash_of_a_gateway_is_a_dead_span_for_the_exchange_alone() -> None:
     site = Site()
     assert site.strike(FaultKind.CRASH, GA) == [("exchange", Signal("span.1", False))]

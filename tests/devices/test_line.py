@@ -32,7 +32,7 @@ class End:
         assert span == "span.1"
         self.cleared.append((ALL, now))
 
-    def connected_on(self, span: str) -> list[str]:
+    def calls_on(self, span: str) -> list[str]:
         return self.up
 
     def until(self, instant: int) -> None:

@@ -387,6 +387,19 @@ def test_an_agent_who_is_told_at_once_hears_no_silence() -> None:
     assert place.out.of(Kind.SEAT_LEFT) == [{"cause": "normal", "gap": 0, "silent": 0}]
 
 
+def test_an_agent_whose_caller_went_while_he_was_on_hold_hears_silence_when_he_resumes() -> None:
+    place = Place(held=1.0).logged_in().talking()
+    for on, method in ((True, "hold"), (False, "resume")):
+        due = place.seat.timers.at(("hold", on))
+        assert due is not None
+        place.wait(due - place.now)
+        if not on:
+            place.cables.plane.disconnect("c1")
+        place.get(Done("c1", method, True))
+    place.wait(2 * HABITS.silence_patience)
+    assert place.out.of(Kind.SEAT_LEFT)[0]["cause"] == "silence"
+
+
 def test_an_agent_who_holds_the_call_expects_no_sound() -> None:
     place = Place(held=1.0).logged_in().talking()
     due = place.seat.timers.at(("hold", True))

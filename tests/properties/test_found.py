@@ -103,6 +103,41 @@ PLANS = {
             Fault(FaultKind.HANG, "servers.active", None, Trigger("call.queued", 14, Ns(20 * MS)), s(60)),
         ), 307,
     ),
+    "a caller who is called out when one end alone has dropped the call": Draw(
+        HOUSED, 25, {"exchange__line__alarm_drops_dchannel": True, "gateways__line__alarm_drops_dchannel": False},
+        Load("poisson", rate=0.5, length=s(90), outbound=0.3, recorded=0.5, priority=0.3, held=0.5, talk=s(20)),
+        (
+            fault(FaultKind.SPAN_CUT, "spans.1", 58.659880066, 20),
+            fault(FaultKind.SPAN_CUT, "spans.2", 58.713495522, 3),
+            fault(FaultKind.SPAN_CUT, "spans.1", 14.710259478, 5),
+            fault(FaultKind.SPAN_CUT, "spans.1", 59.762410015, 3),
+            fault(CRASH, "servers.active", 64.229264458, 5),
+        ), 855,
+    ),
+    "a pair that splits while the active server hangs": Draw(
+        "as-quoted-two-e1-active", 10,
+        {"exchange__line__alarm_drops_dchannel": True, "gateways__line__alarm_drops_dchannel": False},
+        Load("poisson", rate=0.5, length=s(90), recorded=0.5, priority=0.3, held=0.5, talk=s(20)),
+        (
+            fault(FaultKind.SPAN_CUT, "spans.1", 51.680191108, 20),
+            fault(FaultKind.SPAN_CUT, "spans.1", 13.939004930, 40),
+            fault(FaultKind.SPAN_CUT, "spans.2", 73.197202748, 10),
+            fault(FaultKind.SPAN_CUT, "spans.2", 23.616227831, 25),
+            fault(FaultKind.HANG, "servers.active", 46.985420963, 60),
+            fault(FaultKind.HEARTBEAT_LOST, "servers.1", 53.926861198, 30),
+        ), 267,
+    ),
+    "a call on hold that a split pair leads to another seat": Draw(
+        DRAWN, 25, {"exchange__line__alarm_drops_dchannel": True, "gateways__line__alarm_drops_dchannel": False},
+        Load("burst", calls=50, length=s(20), hold=s(60), rate=0.5, recorded=0.5, priority=0.3, held=0.5, talk=s(20)),
+        (
+            fault(FaultKind.SPAN_CUT, "spans.1", 24.260988289, 40),
+            fault(FaultKind.SPAN_CUT, "spans.1", 10.446720594, 40),
+            fault(FaultKind.SPAN_CUT, "spans.2", 44.808242340, 1),
+            fault(CRASH, "servers.active", 57.745697582, 60),
+            fault(FaultKind.HEARTBEAT_LOST, "servers.1", 39.098737266, 30),
+        ), 792,
+    ),
     # people
     "people who would talk for hours": Draw(DRAWN, 4, {}, Load("poisson", rate=0.5, length=s(20), talk=s(7200)), (), 1),
 }  # fmt: skip

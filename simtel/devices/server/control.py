@@ -247,9 +247,16 @@ class CallControl:
         settings = self._settings
         return settings.talk_through_server or (call.recording and settings.recorded_through_server)
 
+    def _of(self, message: Hold | Bye) -> Call | None:
+        """The call of a request inside a dialog; None for a seat from which it was led away to another one."""
+        call = self.calls.get(message.call)
+        if call is not None and call.seat and "/" in message.sender and message.sender.partition("/")[0] != call.seat:
+            return None
+        return call
+
     def hold(self, message: Hold, now: Ns) -> None:
         """Hold and resume."""
-        call = self.calls.get(message.call)
+        call = self._of(message)
         method = "hold" if message.on else "resume"
         self._send(message.sender, Done(message.call, method, call is not None))
         if call is not None and call.phase in (TALKING, HELD):
@@ -261,7 +268,7 @@ class CallControl:
 
     def bye(self, message: Bye, now: Ns) -> None:
         """One side hangs up."""
-        call = self.calls.get(message.call)
+        call = self._of(message)
         self._send(message.sender, Done(message.call, "bye", call is not None))
         if call is not None:
             self._end(call, now, message.cause, message.sender)

@@ -356,11 +356,14 @@ class Server(Device):
         self.election.receive(message, now)
 
     def _hang(self, message: Hang, now: Ns) -> None:
+        woken = self._hung and not message.on
         self._hung = message.on
         if not message.on:
             for key in self._late:
                 self.timers.set(key, now)
             self._late.clear()
+        if woken and self._active:  # a peer that stepped back meanwhile, and seats that it served, asked a deaf server
+            self._sync(SyncRequest(self.name), now)
 
     def _ivr_timer(self, key: Key, now: Ns) -> None:
         self.control.ivr_over(key[1], now)

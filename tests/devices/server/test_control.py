@@ -291,6 +291,17 @@ def test_a_request_for_an_unknown_dialog_is_answered_so() -> None:
     assert desk.out.take() == [(phone(1), Done("c1", "hold", False)), (phone(1), Done("c1", "bye", False))]
 
 
+@pytest.mark.parametrize("request_", [Hold("c1", phone(2), True), Bye("c1", phone(2))])
+def test_a_seat_from_which_the_call_was_led_away_has_no_dialog(request_: Hold | Bye) -> None:
+    desk = Desk()
+    desk.agents(1, 2)
+    desk.talk("c1", 1)
+    (desk.control.hold if isinstance(request_, Hold) else desk.control.bye)(request_, desk.now)  # type: ignore[operator]
+    ((to, answer),) = desk.out.take()
+    assert (to, answer.known) == (phone(2), False)
+    assert desk.control.calls["c1"].phase == TALKING
+
+
 def test_the_agent_takes_the_call_up_on_another_part() -> None:
     desk = Desk()
     desk.agents(1)

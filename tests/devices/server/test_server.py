@@ -220,6 +220,20 @@ def test_a_hung_server_does_nothing_but_keep_its_heartbeat() -> None:
     assert sent(out, Checked) == [("watch", Checked("server.a", 2))]
 
 
+def test_a_server_that_wakes_up_says_that_it_serves_and_tells_its_peer_everything() -> None:
+    made, out = active()
+    made.receive(register(phone(1)), Ns(SECOND))
+    made.receive(Login(seat(1), phone(1), ("service",)), Ns(SECOND))
+    made.receive(Hang(True), Ns(2 * SECOND))
+    made.receive(Changes((SyncRequest("server.b"),)), Ns(3 * SECOND))  # the standby asks a deaf server
+    out.take()
+    made.receive(Hang(False), Ns(4 * SECOND))
+    said = out.take()
+    assert (phone(1), Serving("server.a", True)) in said
+    (told,) = [message for to, message in said if to == "server.b/repl"]
+    assert AgentChange(seat(1), phone(1), ("service",), "ready") in told.changes
+
+
 def test_a_hung_server_still_yields_to_a_stronger_one() -> None:
     made, _ = active()
     made.receive(Hang(True), Ns(SECOND))
