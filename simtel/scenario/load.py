@@ -51,6 +51,13 @@ _COMMON = frozenset({"kind", "outbound", "recorded", "priority", "held", "skills
 _WATCHED = frozenset({Kind.SERVER_ADVERTISED, Kind.SERVER_SILENT, Kind.SERVICE_CHECKED, Kind.SERVICE_LOST})
 _SUBJECT = re.compile(r"([a-z]+)\.(active|standby|[1-9][0-9]{0,3})")
 
+# What a fault says besides subject and time -> the kinds that need it.
+_OWNERS: dict[str, tuple[FaultKind, ...]] = {
+    "delay": (FaultKind.REPLICATION_LATE, FaultKind.ADDRESS_STALE),
+    "period": (FaultKind.LINK_FLAP,),
+    "port": (FaultKind.PORT_DEAD,),
+}
+
 _TIME = Measure(Unit.TIME)
 _LASTING = Measure(Unit.TIME, 1)
 _NUMBER = Measure(Unit.COUNT, 1, 100_000)
@@ -86,11 +93,11 @@ def _fault(found: dict[str, Any], loc: Loc, report: Report) -> None:
     if "kind" not in found:
         return
     kind = FaultKind(found["kind"])
-    for name, owner in (("delay", FaultKind.REPLICATION_LATE), ("port", FaultKind.PORT_DEAD)):
-        if name in written and kind is not owner:
+    for name, owners in _OWNERS.items():
+        if name in written and kind not in owners:
             message = Message("{key} means nothing to a fault of kind {kind}", key=quoted(name), kind=quoted(kind))
             report.add((*loc, name), message, at_key=True)
-        if name not in written and kind is owner:
+        if name not in written and kind in owners:
             report.add(loc, Message("a fault of kind {kind} needs {key}", kind=quoted(kind), key=quoted(name)))
     subject = found.get("subject")
     if subject is None:
@@ -165,7 +172,7 @@ SHAPE = Record({
     }, _load),
     "faults?": ListOf(Record({
         "kind": Word(*FaultKind), "subject": Text(), "at?": _TIME, "for?": _LASTING,
-        "port?": _NUMBER, "delay?": _LASTING,
+        "port?": _NUMBER, "delay?": _LASTING, "period?": Measure(Unit.TIME, 2),
         "after?": Record({"event": Word(*Kind), "count?": _NUMBER, "plus?": _TIME}),
     }, _fault)),
     "expect": Record({f"{criterion}?": _expectation(criterion) for criterion in CRITERIA}),
@@ -209,7 +216,7 @@ def _as_fault(found: dict[str, Any]) -> Fault:
     after = found.get("after")
     return Fault(
         FaultKind(found["kind"]), found["subject"], found.get("at"), Trigger(**after) if after else None,
-        found.get("for"), found.get("port"), found.get("delay"),
+        found.get("for"), found.get("port"), found.get("delay"), found.get("period"),
     )  # fmt: skip
 
 
