@@ -126,14 +126,14 @@ def render_html(run_folder: Path, lang: str = "en") -> str:
     items = list(read_items(run_folder))
     judgements = [item.judgement for item in items]
     grid = by_scenario(judgements)
-    return _environment().get_template("report.html").render(
+    return page_environment().get_template("report.html").render(
         lang=lang, items=items, grid=grid, judgements=judgements, heads={c: _head(judgements, c) for c in grid.columns},
         targets=list(dict.fromkeys(column.target for column in grid.columns)),
         stated_figures={column: _figures(judgements, column) for column in grid.columns},
         overall=max((j.outcome for j in judgements), default=Outcome.INCONCLUSIVE),
         remarks=remarks((column.target for column in grid.columns), (v for j in judgements for v in j.verdicts)),
         names=_names(judgements, grid.columns), sections=reasons(judgements),
-        Outcome=Outcome, style=_source("style.css"), script=_source("script.js"),
+        Outcome=Outcome, style=page_source("style.css"), script=page_source("script.js"),
     )  # fmt: skip
 
 
@@ -230,7 +230,8 @@ def _figures(judgements: Sequence[Judgement], column: Column) -> dict[str, list[
 
 
 @cache
-def _environment() -> jinja2.Environment:
+def page_environment() -> jinja2.Environment:
+    """What the pages of reports are made with."""
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
@@ -272,5 +273,6 @@ def _claims(verdict: Verdict) -> Markup | None:
     return charts.against_claims(verdict) if verdict.criterion in CLAIMS else None
 
 
-def _source(name: str) -> Markup:
+def page_source(name: str) -> Markup:
+    """A file of ours that goes into a page as it stands."""
     return Markup((TEMPLATES / name).read_text(encoding="utf-8"))  # noqa: S704 (our own file)

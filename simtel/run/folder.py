@@ -4,7 +4,7 @@ A folder may come from elsewhere: its run.json must not point out of it, no file
 whatever is not as a run leaves it is told with its place.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TypeVar
 
@@ -57,10 +57,10 @@ def read_judgements(folder: Path) -> list[Judgement]:
     return [decode(inside(folder, entry.verdicts), Judgement) for entry in read_run(folder).items]
 
 
-def runs_below(folder: Path) -> Iterator[Path]:
-    """Folders of runs that ended, at `folder` or below it, the oldest first."""
-    found = [path for path in sorted(folder.rglob(RUN)) if path.is_file()]
-    yield from (path.parent for path in sorted(found, key=lambda path: path.stat().st_mtime_ns))
+def runs_below(folders: Iterable[Path]) -> list[Path]:
+    """Folders of runs that ended, each once, at `folders` or below them, the oldest first."""
+    found = {path.resolve(): path for folder in folders for path in sorted(folder.rglob(RUN)) if path.is_file()}
+    return [path.parent for path in sorted(found.values(), key=lambda path: path.stat().st_mtime_ns)]
 
 
 def inside(folder: Path, relative: str) -> Path:
