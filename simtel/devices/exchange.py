@@ -318,7 +318,9 @@ class Exchange(Device):
     def _send_setup(self, call: _Call, now: Ns) -> None:
         call.tries += 1
         wanted = call.arrival
-        self.lines[call.span].send(Setup(call.id, call.span, call.slot, wanted.skill, wanted.priority, wanted.recorded), now)
+        self.lines[call.span].send(
+            Setup(call.id, call.span, call.slot, wanted.skill, wanted.priority, wanted.recorded), now
+        )
         self._await(call, "t303", now + self._t303)
 
     def _t303_over(self, call: _Call, now: Ns) -> None:

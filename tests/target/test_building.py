@@ -78,8 +78,8 @@ FIGURES: list[tuple[str, Value, str]] = [
     (f"{role}.line.{name}", value, f"{role}.{name}")
     for role in ("gateways", "exchange")
     for name, value in (
-        ("alarm_debounce", 123), ("alarm_settle", 124), ("t200", 125), ("n200", 9), ("t203", 126), ("t309", 127), ("window", 5),
-        ("alarm_drops_dchannel", True),
+        ("alarm_debounce", 123), ("alarm_settle", 124), ("t200", 125), ("n200", 9), ("t203", 126), ("t309", 127),
+        ("window", 5), ("alarm_drops_dchannel", True),
     )
 ]  # fmt: skip
 
