@@ -51,7 +51,7 @@ from simtel.devices.plane import MediaPlane
 from simtel.devices.server.call import DIALLING, Settings
 from simtel.devices.server.control import CallControl
 from simtel.devices.server.intake import Intake, Work
-from simtel.protocols.election import Advert, Election, Signal, State, Times
+from simtel.protocols.election import ADDRESS, Advert, Claim, Election, Signal, State, Times
 from simtel.protocols.service import Check, Checked
 
 
@@ -355,6 +355,7 @@ class Server(Device):
     def _sync(self, message: SyncRequest, now: Ns) -> None:
         if not self._active:
             return
+        self.send(ADDRESS, Claim(self.name))  # the peer may have claimed it last, while both served
         self._say_serving(bool(self.control.agents), now)  # the peer may have stepped back from serving as well
         kept = self._settings.replicates
         control = self.control
@@ -401,9 +402,8 @@ class Server(Device):
         woken = self._hung and not message.on
         self._hung = message.on
         self._wake(now)
-        if (
-            woken and self._active and not self._stalled
-        ):  # a peer that stepped back meanwhile, and seats that it served, asked a deaf server
+        # a peer that stepped back meanwhile, and seats that it served, asked a deaf server
+        if woken and self._active and not self._stalled:
             self._sync(SyncRequest(self.name), now)
 
     def _stall(self, message: Stall, now: Ns) -> None:
