@@ -32,7 +32,7 @@ from simtel.verdict.verdict import (
 )
 
 ID = "blocking"
-_SCARCE = ("trunk", "trunk-dead", "seat")
+_SCARCE = ("trunk", "trunk-dead", "seat", "queue")  # a queue is full when every seat is taken
 
 
 def _judged(hits: int, tries: int, most: float) -> Outcome:
