@@ -136,7 +136,7 @@ def test_every_shipped_site_resolves(devices: dict[str, Profile], name: str, sea
     assert (spec.id, spec.seats) == (name, seats)
     assert layout.gateways == len(layout.spans)
     assert layout.boards == 0 or layout.phone == "board"
-    assert layout.phone != "board" or layout.boards * 24 >= seats
+    assert layout.phone != "board" or layout.boards * spec.count("boards.ports.stations") >= seats
     assert all(
         given.stated is not None and given.value is not None
         for given in spec.figures.values()
