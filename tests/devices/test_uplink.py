@@ -52,7 +52,7 @@ class Way:
         return [(at // MS, to) for at, to, message in self.seen if isinstance(message, Register)]
 
     def registered(self, server: str, active: bool = True) -> None:
-        self.uplink.registered(Registered(server, self.uplink.contact, active))
+        self.uplink.registered(Registered(server, self.uplink.contact, active), Ns(0))
 
 
 def test_a_request_is_repeated_by_doubling_up_to_t2_and_given_up_after_the_timeout() -> None:
@@ -240,7 +240,7 @@ def test_only_a_dual_device_that_has_a_time_for_it_asks_whether_the_server_is_th
     for second in range(100):
         way.until(second * SECOND)
         way.registered(A)
-        way.uplink.alive(Alive(A, "gateway.a"))
+        way.uplink.alive(Alive(A, "gateway.a"), Ns(0))
     asked = [(t // SECOND, to) for t, to, message in way.seen if message == KeepAlive("gateway.a")]
     assert asked == [(t, A) for t in at]
 
