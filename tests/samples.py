@@ -21,7 +21,7 @@ from simtel.core.i18n import LANGUAGES, pick, translate
 from simtel.report.grid import Cell, Column, Grid, by_scenario
 from simtel.report.html import NAME, Run
 from simtel.report.table import render_table
-from simtel.report.words import MARKS, listed, outcome_word, target_title
+from simtel.report.words import IDLE, MARKS, NOT_APPLICABLE, listed, outcome_word, target_title, tell
 from simtel.verdict.judge import Judgement
 from simtel.verdict.outcome import Outcome
 
@@ -166,8 +166,10 @@ def _folded(text: str, most: int) -> list[str]:
 
 
 def _cell(x: int, y: int, cell: Cell, lang: str) -> str:
-    ground, ink = COLOURS[cell.outcome]
+    ground, ink = COLOURS[cell.outcome] if cell.applies else ("#eef1f4", "#5b6773")
     word = f"{MARKS[cell.outcome]} {outcome_word(cell.outcome, 'virtual', lang)}"
+    if not cell.applies:
+        word = f"{IDLE} {tell(NOT_APPLICABLE, lang)}"
     box = f'<rect x="{x}" y="{y}" width="{WIDE - 3}" height="{ROW - 3}" fill="{ground}"/>'
     met = sum(outcome is Outcome.PASS for outcome in (verdict.outcome for verdict in cell.verdicts))
     share = f'<text x="{x + WIDE - 11}" y="{y + 19}" fill="{ink}" text-anchor="end">{met}/{len(cell.verdicts)}</text>'

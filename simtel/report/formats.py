@@ -22,7 +22,7 @@ from simtel.verdict.verdict import Verdict
 
 SCHEMA = "verdicts/1"
 COLUMNS = (
-    "scenario", "site", "seats", "target", "seed", "criterion", "subject", "outcome", "reason", "measured",
+    "scenario", "site", "seats", "target", "seed", "criterion", "subject", "outcome", "applies", "reason", "measured",
     "uncertainty", "unit", "base_unit", "limit", "limit_name", "limit_unit", "limit_base_unit", "limit_basis",
     "limit_source", "rests_on", "notes", "digest",
 )  # fmt: skip
@@ -79,7 +79,11 @@ def to_csv(judgements: Sequence[Judgement]) -> str:
 def _facts(verdict: Verdict) -> dict[str, object]:
     """What a verdict says, by the names of the columns; what it does not have is left out."""
     measured, limit = verdict.measured, verdict.limit
-    facts: dict[str, object] = {"outcome": verdict.outcome.name, "reason": tell(verdict.reason, "en")}
+    facts: dict[str, object] = {
+        "outcome": verdict.outcome.name,
+        "applies": verdict.applies,
+        "reason": tell(verdict.reason, "en"),
+    }
     if measured is not None:
         facts |= {"measured": measured.value, "uncertainty": measured.uncertainty, "unit": str(measured.unit),
                   "base_unit": BASE_UNITS[measured.unit]}  # fmt: skip

@@ -90,9 +90,13 @@ class Grid:
     rows: list[Row]
 
     def counts(self, column: Column) -> dict[Outcome, int]:
-        """How many rows of a column have which outcome; outcomes that do not occur are left out."""
-        found = [row.cells[column].outcome for row in self.rows if column in row.cells]
+        """How many rows of a column have which outcome: of those that apply, and outcomes that occur."""
+        found = [row.cells[column].outcome for row in self.rows if column in row.cells and row.cells[column].applies]
         return {outcome: found.count(outcome) for outcome in sorted(Outcome, reverse=True) if outcome in found}
+
+    def idle(self, column: Column) -> int:
+        """How many rows of a column do not apply there."""
+        return sum(column in row.cells and not row.cells[column].applies for row in self.rows)
 
 
 def family(scenario: str) -> str:

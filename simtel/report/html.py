@@ -30,6 +30,7 @@ from simtel.report.table import column_names, criterion_title
 from simtel.report.words import (
     CLAIMS,
     MARKS,
+    NOT_APPLICABLE,
     TARGETS,
     WORDS,
     beside_limit,
@@ -107,6 +108,11 @@ class Item:
     number: int
     judgement: Judgement
     pictures: Pictures | None
+
+    @property
+    def applies(self) -> bool:
+        """Whether there was anything to judge."""
+        return any(verdict.applies for verdict in self.judgement.verdicts) or not self.judgement.verdicts
 
     @property
     def common_notes(self) -> list[Text]:
@@ -260,6 +266,7 @@ def _environment() -> jinja2.Environment:
         told=lambda words: span(told(words)), word=lambda name: span(worded(name)), stated=lambda *a: span(stated(*a)),
         criterion=lambda key: span({lang: criterion_title(key, lang) for lang in LANGUAGES}),
         outcome=lambda o, target: span({lang: outcome_word(o, target, lang) for lang in LANGUAGES}),
+        idle=lambda: span(told(NOT_APPLICABLE)), hint=_hint,
         bare=lambda o: span(told(WORDS[o])), mark=lambda o: MARKS[o], cls=lambda o: o.name.lower(),
         meaning=lambda path: _each(lambda lang: figure_meaning(path, lang)),
         figure_name=lambda name: _each(lambda lang: figure_name(name, lang)),
@@ -279,6 +286,11 @@ def _environment() -> jinja2.Environment:
 
 def _each(show: Callable[[str], str]) -> Markup:
     return span({lang: show(lang) for lang in LANGUAGES})
+
+
+def _hint(text: Text) -> str:
+    """A sentence for a tooltip, which cannot be switched: in both languages."""
+    return " / ".join(dict.fromkeys(told(text).values()))
 
 
 def _claims(verdict: Verdict) -> Markup | None:

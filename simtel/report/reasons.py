@@ -1,7 +1,8 @@
 """Why what was not met was not met: every reason once, with all the places where it was given.
 
-A scenario's own reasons stand under its title, the worst first; those that the same words give in several scenarios
-(a figure that nobody varied, a device that nobody stated) stand last, together. No reason is left out.
+A scenario's own reasons stand under its title, the worst first, what does not apply last. Those that the same words
+give in several scenarios (a figure that nobody varied, a device that nobody stated) stand last, together. No reason is
+left out.
 """
 
 from collections.abc import Sequence
@@ -21,6 +22,7 @@ class Reason:
 
     outcome: Outcome
     text: Text
+    applies: bool = True
     keys: dict[str, None] = field(default_factory=dict)
     columns: dict[Column, None] = field(default_factory=dict)
     scenarios: dict[str, Header] = field(default_factory=dict)
@@ -43,14 +45,14 @@ def reasons(judgements: Sequence[Judgement]) -> list[Section]:
             if verdict.outcome is Outcome.PASS:
                 continue
             same = (verdict.outcome, verdict.reason.template, repr(sorted(verdict.reason.args.items())))
-            reason = found.setdefault(same, Reason(verdict.outcome, verdict.reason))
+            reason = found.setdefault(same, Reason(verdict.outcome, verdict.reason, verdict.applies))
             scenario = family(judgement.header.scenario)
             reason.keys[verdict.key] = None
             reason.columns[column_of(judgement.header)] = None
             reason.scenarios.setdefault(scenario, judgement.header)
             reason.items.setdefault(scenario, number)
             reason.count += 1
-    ordered = sorted(found.values(), key=lambda reason: -reason.outcome)
+    ordered = sorted(found.values(), key=lambda reason: (not reason.applies, -reason.outcome))
     sections: dict[str, Section] = {}
     for judgement in judgements:
         name = family(judgement.header.scenario)

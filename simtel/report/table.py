@@ -19,6 +19,8 @@ from simtel.core.i18n import translate
 from simtel.report.grid import Cell, Column, Grid, Row, by_criterion
 from simtel.report.reasons import Reason, reasons
 from simtel.report.words import (
+    IDLE,
+    NOT_APPLICABLE,
     WORDS,
     finding,
     listed,
@@ -104,6 +106,8 @@ def _cell(row: Row, column: Column, lang: str) -> Line:
 
 
 def _words(cell: Cell, column: Column, lang: str) -> str:
+    if not cell.applies and cell.worst is not None:
+        return f"{IDLE} {tell(NOT_APPLICABLE, lang)}\n{tell(cell.worst.reason, lang)}"
     word = outcome_word(cell.outcome, column.target, lang)
     found, of = cell.count
     if of > 1:
@@ -111,8 +115,6 @@ def _words(cell: Cell, column: Column, lang: str) -> str:
     worst = cell.worst
     if worst is None:
         return word
-    if not worst.applies:
-        return f"{word}\n{tell(worst.reason, lang)}"
     measured, limit = finding(worst, lang), show_limit(worst.limit, lang)
     both = translate("{measured} ({limit})", lang, measured=measured, limit=limit)
     return "\n".join(part for part in (word, both if measured and limit else measured or limit) if part)
@@ -125,8 +127,11 @@ def _legend(grid: Grid, lang: str) -> list[Line]:
     for column in grid.columns:
         for outcome, count in grid.counts(column).items():
             total[outcome] += count
-    words = listed((f"{count} {tell(WORDS[outcome], lang)}" for outcome, count in total.items() if count), lang)
-    lines.append(Line(translate("{all} verdicts: {words}", lang, all=sum(total.values()), words=words), style="bold"))
+    idle = sum(grid.idle(column) for column in grid.columns)
+    parts = [f"{count} {tell(WORDS[outcome], lang)}" for outcome, count in total.items() if count]
+    words = listed([*parts, *([f"{idle} {tell(NOT_APPLICABLE, lang)}"] if idle else [])], lang)
+    all_ = sum(total.values()) + idle
+    lines.append(Line(translate("{all} verdicts: {words}", lang, all=all_, words=words), style="bold"))
     return lines
 
 
@@ -149,10 +154,10 @@ def _reason(reason: Reason, names: dict[Column, str], lang: str) -> Line:
         where = translate("everywhere", lang)
     what = listed((criterion_title(key, lang) for key in reason.keys), lang)
     text = translate("{what}: {reason}", lang, what=what, reason=tell(reason.text, lang))
-    line = f"{tell(WORDS[reason.outcome], lang)} [{where}] {text}"
+    line = f"{tell(WORDS[reason.outcome], lang) if reason.applies else IDLE} [{where}] {text}"
     if len(reason.scenarios) > 1:
         line += f" ({', '.join(reason.scenarios)})" if lang == "en" else f"（{'、'.join(reason.scenarios)}）"
-    return Line(line, style=STYLES[reason.outcome])
+    return Line(line, style=STYLES[reason.outcome] if reason.applies else "dim")
 
 
 def column_names(judgements: Sequence[Judgement], columns: Sequence[Column], lang: str) -> dict[Column, str]:

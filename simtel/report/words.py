@@ -14,7 +14,7 @@ from simtel.core.quantity import Unit, Value
 from simtel.core.units import show
 from simtel.profiles.kinds import KINDS, SITE
 from simtel.verdict.outcome import Outcome
-from simtel.verdict.verdict import Measured, Text, Verdict, say
+from simtel.verdict.verdict import Measured, Text, Verdict, about, say
 
 WORDS = {
     Outcome.PASS: say("PASS"),
@@ -24,6 +24,7 @@ WORDS = {
 }
 PASSES = {"virtual": say("PASS (estimate)"), "loopback": say("PASS (self-test)")}
 MARKS = {Outcome.PASS: "✓", Outcome.INCONCLUSIVE: "?", Outcome.FAIL: "✕", Outcome.ERROR: "!"}
+IDLE, NOT_APPLICABLE = "—", say("not applicable")  # INCONCLUSIVE because there was nothing to judge
 TARGETS = {
     "virtual": say("virtual: an estimate about a design"),
     "loopback": say("loopback: a self-test of simtel"),
@@ -44,7 +45,7 @@ CLAIMS = frozenset({"media-gap", "failover-time"})
 def remarks(targets: Iterable[str], verdicts: Iterable[Verdict]) -> list[Text]:
     """What must be read with these verdicts: what a PASS is worth, and what INCONCLUSIVE and a star mean if shown."""
     seen = list(verdicts)
-    open_ = any(verdict.outcome is Outcome.INCONCLUSIVE for verdict in seen)
+    open_ = any(verdict.outcome is Outcome.INCONCLUSIVE and verdict.applies for verdict in seen)
     starred = any(verdict.rests_on for verdict in seen)
     worth = [MEANINGS[target] for target in dict.fromkeys(targets) if target in MEANINGS]
     return [*worth, *([INCONCLUSIVE_MEANS] if open_ else []), *([STAR_MEANS] if starred else [])]
@@ -80,6 +81,9 @@ def show_measured(measured: Measured | None, lang: str) -> str:
     """A measured figure with its uncertainty; empty when nothing was measured."""
     if measured is None:
         return ""
+    if measured.unit is Unit.TIME and isinstance(measured.value, int) and measured.uncertainty:
+        exact = about(measured.value, round(measured.uncertainty))
+        return plain(f"{exact['gap']} ± {exact['off']}")
     text = show_value(measured.value, measured.unit, lang)
     return f"{text} ± {show_value(measured.uncertainty, measured.unit, lang)}" if measured.uncertainty else text
 

@@ -110,7 +110,7 @@ class AVerdict(msgspec.Struct, forbid_unknown_fields=True):
     subject: str
     rests_on: list[str]
     notes: list[str]
-    applies: bool = True
+    applies: bool
 
 
 class AnItem(msgspec.Struct, forbid_unknown_fields=True):
@@ -140,7 +140,8 @@ class ADocument(msgspec.Struct, forbid_unknown_fields=True):
 
 def facts_of(verdict: AVerdict) -> dict[str, str]:
     """What the JSON document says of a verdict, as the other two formats must say it."""
-    facts = {"outcome": verdict.outcome, "reason": verdict.reason, "rests_on": "; ".join(verdict.rests_on),
+    facts = {"outcome": verdict.outcome, "applies": str(verdict.applies), "reason": verdict.reason,
+             "rests_on": "; ".join(verdict.rests_on),
              "notes": "; ".join(verdict.notes)}  # fmt: skip
     if verdict.measured is not None:
         measured = verdict.measured

@@ -1,5 +1,6 @@
 """The page stands alone, speaks both languages, hides nothing that it should say, and appears whole or not at all."""
 
+import json
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
@@ -17,6 +18,7 @@ from simtel.run.files import CannotWriteError
 from simtel.verdict.judge import Judgement
 from simtel.verdict.outcome import Outcome
 from tests.report import sample
+from tests.report.test_table import not_applicable
 
 VOID = {"meta", "input", "br", "link", "img", "hr", "path", "rect"}
 CRITERIA_ASKED = [expect.criterion for expect in sample.header(True).expect]
@@ -214,6 +216,23 @@ def test_what_does_not_occur_is_not_explained(page: str) -> None:
     assert "A PASS on the virtual target is an estimate" in english
     assert "INCONCLUSIVE is not a pass" not in english
     assert "* rests on" not in english
+
+
+def test_what_does_not_apply_is_grey_and_says_why(tmp_path: Path) -> None:
+    sample.run_folder(tmp_path)
+    for path in (tmp_path / "crash" / "today-20").glob("verdicts.json"):
+        judgement = msgspec.json.decode(path.read_bytes(), type=Judgement)
+        path.write_bytes(msgspec.json.encode(not_applicable(judgement)))
+    page = render_html(tmp_path)
+    english, chinese = shown(page, "en"), shown(page, "zh")
+    cells = [given for tag, given in tags(page) if tag == "td" and "title" in given]
+    assert {given["class"] for given in cells} == {"none"}
+    assert all("the site has no boards" in str(given["title"]) for given in cells)
+    assert len(cells) == 1 + len(json.loads((tmp_path / "crash/today-20/verdicts.json").read_bytes())["verdicts"])
+    assert "— 1 not applicable" in english
+    assert "? INCONCLUSIVE" not in english
+    assert "— 1 不适用" in chinese
+    assert 'class="item idle"' in page
 
 
 def test_a_star_never_stands_alone(page: str) -> None:

@@ -6,12 +6,13 @@ import msgspec
 import pytest
 from rich.cells import cell_len
 
+from simtel.core.quantity import Unit
 from simtel.report.grid import by_criterion, by_scenario
 from simtel.report.table import criterion_title, render_table
-from simtel.report.words import tell
+from simtel.report.words import show_measured, tell
 from simtel.verdict.judge import Judgement, judge
 from simtel.verdict.outcome import Outcome
-from simtel.verdict.verdict import Verdict, say
+from simtel.verdict.verdict import Measured, Verdict, say
 from tests.report import sample
 
 
@@ -155,3 +156,27 @@ def test_what_does_not_apply_says_why_in_its_cell(judgements: list[Judgement]) -
     assert not any(cell.applies for cell in cells)
     assert all(cell.applies for row in by_criterion(judgements).rows for cell in row.cells.values())
     assert render_table([none], "en", width=300).count("Not applicable: the site has no boards") == len(cells) + 1
+
+
+def test_what_does_not_apply_is_no_open_question(judgements: list[Judgement]) -> None:
+    none = not_applicable(judgements[0])
+    text = render_table([none, judgements[1]], "en", width=200)
+    count = len(none.verdicts)
+    assert text.count("— not applicable") == count
+    assert f"{count} not applicable" in text
+    assert "INCONCLUSIVE" not in text.replace("INCONCLUSIVE is not a pass", "")
+    assert "  — [Today's site] " in text
+    assert "— 不适用" in render_table([none], "zh", width=200)
+
+
+def test_a_measured_time_is_no_more_exact_than_it_is_known(judgements: list[Judgement]) -> None:
+    vague = Measured(3_950_123_456, Unit.TIME, 137_608_000)
+    assert show_measured(vague, "en") == "4 s ± 140 ms"
+    assert show_measured(Measured(2_911_000_000, Unit.TIME), "en") == "2.911 s"
+
+
+def not_applicable(judgement: Judgement) -> Judgement:
+    """The same, as a site gives it that lacks what the scenario is about."""
+    reason = say("Not applicable: the site has no {unit}", unit="boards")
+    verdicts = tuple(Verdict(v.criterion, Outcome.INCONCLUSIVE, reason, applies=False) for v in judgement.verdicts)
+    return msgspec.structs.replace(judgement, verdicts=verdicts, outcome=Outcome.INCONCLUSIVE)
