@@ -15,7 +15,7 @@ What each fault does beyond a plain crash of the same unit:
     port-dead         one seat of the board
     console-crash     the console of a seat; its phone goes on
     headset-lost      the phone or headset of a seat; its console goes on
-    headset-unplugged the telephone works and rings; as its make is, the talk goes on unheard or is hung up
+    headset-unplugged  the telephone works and rings; as its make is, the talk goes on unheard or is hung up
     no-dial-tone      the port stays registered, and only dialling fails
     no-loop-current   the board takes the open loop for a hang-up, and nobody is told that the port is dead
     stuck-off-hook    the talk goes on till its far end ends it; then howler, lock-out and a seat that is busy for good
