@@ -4,8 +4,8 @@ Counts: calls offered later than `within` after the (latest preceding) fault; re
 own. Blocked is a call that ended refused, failed or cut, one whose caller gave up before anybody talked to
 him and not for his own impatience in the queue, and one that in a complete log neither connected nor ended.
 Fails: more blocked than `blocked_at_most`. Inconclusive: no fault, fewer than `ENOUGH` calls offered after
-that instant, or none of them answered by anybody. Calls offered between a fault and the end of `within` are
-figures apart.
+that instant, or none that reached a seat: an IVR that answers and a queue that nobody serves show nothing.
+Calls offered between a fault and the end of `within` are figures apart.
 """
 
 from collections import Counter
@@ -94,14 +94,18 @@ def judge(log: EvidenceLog, expect: Expectation) -> Verdict:
         )
         if len(late) < ENOUGH and outcome is Outcome.PASS:
             outcome, reason = Outcome.INCONCLUSIVE, _few(late, after)
+        elif not talked and outcome is Outcome.PASS:
+            outcome = Outcome.INCONCLUSIVE
     elif len(late) < ENOUGH:
         outcome, reason = Outcome.INCONCLUSIVE, _few(late, after)
-    elif not any(call.connected for call in late):
+    elif not talked:
         outcome = Outcome.INCONCLUSIVE
         reason = say(
-            "None of the {offered} calls offered later than {after} after the fault was answered",
+            "None of the {offered} calls offered later than {after} after the fault reached a seat; {waited} waited "
+            "in vain",
             offered=len(late),
             after=after,
+            waited=waited,
         )
     else:
         reason = say(
