@@ -577,6 +577,29 @@ def new_one_may_be_blocked_and_nobody_serves() -> Build:
     return build
 
 
+def new_beside_a_seat(ready: float, state: str = "ready") -> Build:
+    """One who waits from 72 s to 90 s beside a seat of his group that was in `state` from `ready` to 100 s."""
+    build = new(others=5).call("z", 20, 50, "seat.1")
+    build.add(ready, "agent.state", "seat.1", state=state).add(100, "agent.state", "seat.1", state="out")
+    build.offered(70, "a").add(71, "call.connected", "exchange", call="a")
+    return build.add(72, "call.queued", "exchange", call="a").end(90, "a", "abandoned", "patience")
+
+
+@case("new-calls-after", OPEN, "1 of 6 calls offered later than 5 s after the fault gave up in the queue while a seat")
+def new_gives_up_beside_a_ready_seat() -> Build:
+    return new_beside_a_seat(60)
+
+
+@case("new-calls-after", PASS, "All 6 calls")
+def new_gives_up_before_the_seat_could_ring() -> Build:
+    return new_beside_a_seat(86)
+
+
+@case("new-calls-after", PASS, "All 6 calls")
+def new_gives_up_beside_an_agent_in_wrap_up() -> Build:
+    return new_beside_a_seat(60, "wrap-up")
+
+
 @case("new-calls-after", FAIL, "no end 1")
 def new_lost_without_trace() -> Build:
     return new().call("a", 66, 90).offered(70, "b")
