@@ -11,7 +11,7 @@ from typing import Any
 from simtel.core.clock import MINUTE, Ns, show_duration
 from simtel.core.document import Loc
 from simtel.core.events import Kind
-from simtel.core.faults import FAULTS, FaultKind
+from simtel.core.faults import FAULTS, OF_A_GROUP, OF_A_PORT, FaultKind
 from simtel.core.i18n import Message
 from simtel.core.log import Expectation, Limit
 from simtel.core.problems import did_you_mean, quoted
@@ -56,7 +56,8 @@ _SUBJECT = re.compile(r"([a-z]+)\.(active|standby|[1-9][0-9]{0,3})")
 _OWNERS: dict[str, tuple[FaultKind, ...]] = {
     "delay": (FaultKind.REPLICATION_LATE, FaultKind.ADDRESS_STALE),
     "period": (FaultKind.LINK_FLAP,),
-    "port": (FaultKind.PORT_DEAD,),
+    "port": OF_A_PORT,
+    "group": OF_A_GROUP,
 }
 
 _TIME = Measure(Unit.TIME)
@@ -197,7 +198,7 @@ SHAPE = Record({
     }, _load),
     "faults?": ListOf(Record({
         "kind": Word(*FaultKind), "subject": Text(), "at?": _TIME, "for?": _LASTING,
-        "port?": _NUMBER, "delay?": _LASTING, "period?": Measure(Unit.TIME, 2),
+        "port?": _NUMBER, "group?": _NUMBER, "delay?": _LASTING, "period?": Measure(Unit.TIME, 2),
         "after?": Record({"event": Word(*Kind), "count?": _NUMBER, "plus?": _TIME}),
     }, _fault)),
     "expect": Record({f"{criterion}?": _expectation(criterion) for criterion in CRITERIA}),
@@ -246,7 +247,7 @@ def _as_fault(found: dict[str, Any]) -> Fault:
     after = found.get("after")
     return Fault(
         FaultKind(found["kind"]), found["subject"], found.get("at"), Trigger(**after) if after else None,
-        found.get("for"), found.get("port"), found.get("delay"), found.get("period"),
+        found.get("for"), found.get("port", found.get("group")), found.get("delay"), found.get("period"),
     )  # fmt: skip
 
 
