@@ -20,6 +20,15 @@ MEASURES = {
         "time: longest silence after the fault that either end heard on a call up then; a call that was cut fails",
         "时间：故障时在线的通话任一端在故障之后听到的最长静音；被切断的通话判为不通过",
     ),
+    "outage-seconds-system": (
+        "time in a year during which at least half of the seats or trunks had no access, outages longer than 30 s; "
+        "what a year brings in the long run, with its 95 % interval; shorter cuts apart",
+        "时间：一年中至少一半坐席或中继无法通话的时间，只计超过 30 s 的中断；给出长期年均值及其 95 % 区间；更短的中断另列",
+    ),
+    "outage-seconds-user": (
+        "the same for an average user, seat by seat",
+        "同上，按坐席逐个计算，取平均每个用户",
+    ),
     "failover-time": (
         "time from the fault to the next answered service check, the longest outage; checks every 200 ms",
         "时间：从故障到下一次业务探测得到应答，取最长一次；每 200 ms 探测一次",

@@ -47,7 +47,6 @@ class Wiring:
         self._routes: dict[tuple[str, str], Route] = {}
         self._reach: dict[str, frozenset[str]] = {}
         self.holder = ""
-        self.version = 0  # counts the changes
         self.heartbeat = True
         self.replication = True
         self.replication_delay = 0
@@ -112,7 +111,6 @@ class Wiring:
 
     def changed(self) -> None:
         """Follow the state: call after every change."""
-        self.version += 1
         self._reach.clear()
         for (source, address), route in self._routes.items():
             self._follow(source, address, route)

@@ -80,9 +80,7 @@ class _Trouble:
 class Failures:
     """The process of failures and repairs of one site."""
 
-    def __init__(
-        self, units: Sequence[Unit], crew: Crew, test_interval: int, streams: Streams, site: Site
-    ) -> None:
+    def __init__(self, units: Sequence[Unit], crew: Crew, test_interval: int, streams: Streams, site: Site) -> None:
         """`test_interval`: the standby is tested so often; 0 without a standby."""
         self._units = tuple(units)
         self._crew = crew

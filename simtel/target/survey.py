@@ -2,11 +2,11 @@
 
 A seat has access when a server serves, knows one of the seat's parts, and the two reach each other; a span, when both
 its ends are in service and its gateway uses a server that serves, knows the gateway and reaches it. The survey looks
-when it is told to, and thoroughly when something happened since the last thorough look on which access may rest, or
-when that look is `OVERDUE` (a registration that nobody renews runs out in silence): so late may it be.
+shortly after whatever was heard of on which access may rest, and every `OVERDUE` in any case, for a registration that
+nobody renews runs out in silence: so late may it be.
 """
 
-from simtel.core.clock import SECOND
+from simtel.core.clock import MS, SECOND
 from simtel.core.events import Kind
 from simtel.devices.exchange import Exchange
 from simtel.devices.gateway import Gateway
@@ -19,6 +19,7 @@ from simtel.target.building import Names
 
 OBSERVER = "survey"
 OVERDUE = 10 * SECOND
+SHORTLY = 20 * MS  # the news that another server serves has reached everybody
 HINTS = (
     Kind.REGISTRATION_MADE, Kind.REGISTRATION_LOST, Kind.SERVER_PROMOTED, Kind.SERVER_SERVING, Kind.SERVER_DEMOTED,
     Kind.DCHANNEL_STATE, Kind.SPAN_ALARM, Kind.SEAT_PART,
@@ -35,8 +36,7 @@ class Survey:
         self._calendar = calendar
         self._wiring = wiring
         self._without: set[str] = set()
-        self._version = -1
-        self._looked = 0
+        self._due = False
         for kind in HINTS:
             calendar.heard[kind] = self.hint
 
@@ -47,14 +47,13 @@ class Survey:
 
     def hint(self) -> None:
         """Something happened."""
-        self._version = -1
+        if not self._due:
+            self._due = True
+            self._calendar.at(self._calendar.now + SHORTLY, self.look)
 
     def look(self) -> None:
-        """Look at all seats and spans, if there is a reason."""
-        now = self._calendar.now
-        if self._version == self._wiring.version and now - self._looked < OVERDUE:
-            return
-        self._version, self._looked = self._wiring.version, now
+        """Look at all seats and spans."""
+        self._due = False
         names = self._names
         serving = [s for s in names.servers if (m := self._calendar.machine(s)) is not None and m.serves]
         for seat, parts in names.seats.items():

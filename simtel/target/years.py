@@ -8,7 +8,7 @@ renewed or found missing. Nothing would happen to it then but renewals, adverts 
 Calls are offered around every change: they begin half the load's length before it and end half its length after it.
 """
 
-from simtel.core.clock import HOUR, MINUTE, MS, SECOND
+from simtel.core.clock import HOUR, MINUTE, SECOND
 from simtel.core.events import Kind
 from simtel.core.faults import FaultKind
 from simtel.core.streams import Streams
@@ -21,11 +21,9 @@ from simtel.profiles.spec import SiteSpec
 from simtel.scenario.spec import RANDOM_UNITS, Load, Random
 from simtel.target.arrivals import poisson
 from simtel.target.building import Names
-from simtel.target.survey import Survey
+from simtel.target.survey import OVERDUE, Survey
 
 YEAR = 365 * 24 * HOUR
-LOOK = 5 * SECOND
-CLOSE_LOOK, CLOSE = 100 * MS, 15 * SECOND  # right after a change the survey looks more often
 FIRST_LOOK = MINUTE  # by then everything has registered for the first time
 
 
@@ -111,8 +109,7 @@ class Years:
             elif self._settled() and rest >= self._around + SECOND:
                 self._skip(rest - self._around)
                 continue
-            look = CLOSE_LOOK if calendar.now - self._changed < CLOSE else LOOK
-            calendar.run(until=calendar.now + min(rest, look))
+            calendar.run(until=calendar.now + min(rest, OVERDUE))
             self._survey.look()
         self._failures.end()
 

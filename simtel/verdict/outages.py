@@ -63,7 +63,9 @@ def outages(log: EvidenceLog) -> Outages:
             lost = open_.pop(event.subject)
             if event.subject in seats:
                 alone.append(Outage(calendar.at(lost), calendar.at(event), lost))
-        half = 2 * len(open_.keys() & seats) >= max(1, len(seats)) or 2 * len(open_.keys() & spans) >= max(1, len(spans))
+        half = 2 * len(open_.keys() & seats) >= max(1, len(seats)) or 2 * len(open_.keys() & spans) >= max(
+            1, len(spans)
+        )
         if half and begun is None:
             begun = event
         elif not half and begun is not None:

@@ -13,7 +13,12 @@ from simtel.verdict.verdict import Measured, Outcome, Verdict, count, number_of,
 
 
 def yearly(
-    id_: str, limit: Limit, found: Outages, weights: Sequence[float], events: Sequence[Event], beside: dict[str, Measured]
+    id_: str,
+    limit: Limit,
+    found: Outages,
+    weights: Sequence[float],
+    events: Sequence[Event],
+    beside: dict[str, Measured],
 ) -> Verdict:
     """`weights` (ns) of the incidents that were seen, judged by the interval of their sum in a year."""
     if not found.faults or found.years <= 0:

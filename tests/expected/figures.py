@@ -40,7 +40,7 @@ ALONE: dict[str, Value] = {  # nobody tells the device which server serves
     "servers.replication.registrations": False,
 }
 VIP: dict[str, Value] = {"gateways.registration.mode": "vip"}
-CENTRE, DESKS = "failover.three-years-of-the-centre", "failover.a-year-of-failures"
+CENTRE, DESKS = "failover.a-year-of-the-centre", "failover.a-year-of-failures"
 OFTEN: dict[str, Value] = {"{role}.failure.mtbf_hours": 1000}
 HINTS: tuple[tuple[str, str, dict[str, Value]], ...] = (
     ("consoles.failure.mtbf_hours", DESKS, {}),

@@ -21,6 +21,7 @@ STUMBLES = {
     "agent-capacity": Kind.CALL_REFUSED, "conservation": Kind.TRUNK_SEIZED, "quiescence": Kind.DEVICE_HOLDS,
     "one-active": Kind.SERVER_SILENT,
     "priority-first": Kind.CALL_OFFERED, "recordings-kept": Kind.CALL_RECORDED,
+    "outage-seconds-system": Kind.TIME_SKIPPED, "outage-seconds-user": Kind.TIME_SKIPPED,
 }  # fmt: skip
 EVENTFUL = {
     "stable-calls-preserved": "stable_talk_queue_and_out", "media-gap": "gap_short", "failover-time": "failover_quick",
@@ -29,6 +30,7 @@ EVENTFUL = {
     "agent-capacity": "agents_bound", "conservation": "kept_all", "quiescence": "quiet",
     "one-active": "active_one_after_the_other",
     "priority-first": "first_is_first", "recordings-kept": "recordings_whole",
+    "outage-seconds-system": "outage_of_the_system", "outage-seconds-user": "outage_of_users",
 }  # fmt: skip
 
 KNOWN = templates()
