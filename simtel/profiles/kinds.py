@@ -96,6 +96,7 @@ LINE = {
     "line.alarm_drops_dchannel": _flag("the alarm takes the D-channel down at once, without waiting for layer 2"),
     "line.t200": _time("Q.921 retransmission timer", 100 * MS, 10 * SECOND, SECOND),
     "line.n200": _count("Q.921 retransmissions", 1, 10),
+    "line.window": _count("Q.921 messages under way at once, not acknowledged yet (k)", 1, 127),
     "line.t203": _time("Q.921 idle poll", SECOND, 60 * SECOND, 10 * SECOND),
     "line.t309": _time(
         "Q.931 5.8.9: active calls outlive the D-channel so long", 0, 90 * SECOND, 6 * SECOND, 90 * SECOND
@@ -124,6 +125,7 @@ KINDS: dict[str, dict[str, FigureSpec]] = {
         ),
         "limits.seats": _count("largest number of seats", 1, 1000),
         "limits.queue": _count("callers that may wait", 0, 10_000),
+        "limits.ivr": _count("ports of the IVR: callers in its menus at once", 1, 10_000),
         "overload_control": _flag(
             "refuses early what it cannot serve in time; without it the work is done too late and is wasted"
         ),

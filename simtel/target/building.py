@@ -110,6 +110,8 @@ def line_times(site: SiteSpec, role: str) -> LineTimes:
         n200=site.count(path + "n200"),
         t203=site.time(path + "t203"),
         t309=site.time(path + "t309"),
+        window=site.count(path + "window"),
+        delay=site.time("exchange.delay"),
     )
 
 
@@ -179,6 +181,7 @@ def server_settings(site: SiteSpec) -> Settings:
     return Settings(
         ivr_time=site.time("people.ivr_time"),
         queue_limit=site.count("servers.limits.queue"),
+        ivr_limit=site.count("servers.limits.ivr"),
         seat_limit=site.count("servers.limits.seats"),
         channels_count_agents=site.choice("site.core_channel_counts") == "trunks-and-agents",
         talk_through_server=site.choice("servers.media.talk") == "server",
