@@ -21,13 +21,12 @@ MEASURES = {
         "时间：故障时在线的通话任一端在故障之后听到的最长静音；被切断的通话判为不通过",
     ),
     "outage-seconds-system": (
-        "time in a year during which at least half of the seats or trunks had no access, outages longer than 30 s; "
-        "what a year brings in the long run, with its 95 % interval; shorter cuts apart",
-        "时间：一年中至少一半坐席或中继无法通话的时间，只计超过 30 s 的中断；给出长期年均值及其 95 % 区间；更短的中断另列",
+        "time in a year without access for half of the seats or trunks, longer than 30 s each (95 % interval)",
+        "时间：一年中至少一半坐席或中继无法通话的时间，每次超过 30 s（95 % 区间）",
     ),
     "outage-seconds-user": (
-        "the same for an average user, seat by seat",
-        "同上，按坐席逐个计算，取平均每个用户",
+        "time in a year without access for an average user, longer than 30 s each (95 % interval)",
+        "时间：一年中平均每个用户无法通话的时间，每次超过 30 s（95 % 区间）",
     ),
     "failover-time": (
         "time from the fault to the next answered service check, the longest outage; checks every 200 ms",

@@ -220,7 +220,8 @@ def read_scenario(source: str | os.PathLike[str] | bytes, name: str | None = Non
         roles=tuple(found["roles"]), load=Load(**found["load"]),
         faults=tuple(map(_as_fault, found.get("faults", ()))),
         expect=tuple(_as_expectation(criterion, given) for criterion, given in found["expect"].items()),
-        random=_as_random(found["random"]) if "random" in found else None, sweep=found.get("sweep", ""), watch=found.get("watch", False), drain=Ns(found.get("drain", DRAIN)),
+        random=_as_random(found["random"]) if "random" in found else None,
+        sweep=found.get("sweep", ""), watch=found.get("watch", False), drain=Ns(found.get("drain", DRAIN)),
         path=doc.name, hash=file_hash(doc),
     )  # fmt: skip
 

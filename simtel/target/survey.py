@@ -6,7 +6,7 @@ shortly after whatever was heard of on which access may rest, and every `OVERDUE
 nobody renews runs out in silence: so late may it be.
 """
 
-from simtel.core.clock import MS, SECOND
+from simtel.core.clock import MINUTE, MS, SECOND
 from simtel.core.events import Kind
 from simtel.devices.exchange import Exchange
 from simtel.devices.gateway import Gateway
@@ -19,6 +19,7 @@ from simtel.target.building import Names
 
 OBSERVER = "survey"
 OVERDUE = 10 * SECOND
+FIRST_LOOK = MINUTE  # by then everything has registered for the first time
 SHORTLY = 20 * MS  # the news that another server serves has reached everybody
 HINTS = (
     Kind.REGISTRATION_MADE, Kind.REGISTRATION_LOST, Kind.SERVER_PROMOTED, Kind.SERVER_SERVING, Kind.SERVER_DEMOTED,
@@ -47,7 +48,7 @@ class Survey:
 
     def hint(self) -> None:
         """Something happened."""
-        if not self._due:
+        if not self._due and self._calendar.now >= FIRST_LOOK:
             self._due = True
             self._calendar.at(self._calendar.now + SHORTLY, self.look)
 

@@ -21,10 +21,9 @@ from simtel.profiles.spec import SiteSpec
 from simtel.scenario.spec import RANDOM_UNITS, Load, Random
 from simtel.target.arrivals import poisson
 from simtel.target.building import Names
-from simtel.target.survey import OVERDUE, Survey
+from simtel.target.survey import FIRST_LOOK, OVERDUE, Survey
 
 YEAR = 365 * 24 * HOUR
-FIRST_LOOK = MINUTE  # by then everything has registered for the first time
 
 
 def units(site: SiteSpec, names: Names, chosen: tuple[str, ...]) -> list[Unit]:
@@ -39,23 +38,25 @@ def units(site: SiteSpec, names: Names, chosen: tuple[str, ...]) -> list[Unit]:
         "consoles": (tuple(s for s, parts in names.seats.items() if "console" in parts), FaultKind.CONSOLE_CRASH),
         "phones": (tuple(s for s, parts in names.seats.items() if "phone" in parts), FaultKind.HEADSET_LOST),
     }
-    found = []
+    found: list[Unit] = []
     for role in chosen:
         path = f"{RANDOM_UNITS[role]}.failure."
-        for name in named[role][0]:
-            found.append(
-                Unit(
-                    f"{role} {name}",
-                    name,
-                    role,
-                    named[role][1],
-                    mtbf=site.count(path + "mtbf_hours") * HOUR,
-                    repair=site.time(path + "repair_time"),
-                    together=site.number(path + "together") if role in ("switches", "feeds") else 0.0,
-                    coverage=site.number(path + "coverage") if role == "servers" else 1.0,
-                    shown=site.number(path + "standby_shown") if role == "servers" and len(names.servers) > 1 else 1.0,
-                )
+        shared = role in ("switches", "feeds")
+        server, paired = role == "servers", role == "servers" and len(names.servers) > 1
+        found += [
+            Unit(
+                f"{role} {name}",
+                name,
+                role,
+                named[role][1],
+                mtbf=site.count(path + "mtbf_hours") * HOUR,
+                repair=site.time(path + "repair_time"),
+                together=site.number(path + "together") if shared else 0.0,
+                coverage=site.number(path + "coverage") if server else 1.0,
+                shown=site.number(path + "standby_shown") if paired else 1.0,
             )
+            for name in named[role][0]
+        ]
     return found
 
 
@@ -85,7 +86,7 @@ class Years:
         boots = max(ground.boot.values(), default=0)
         self._soon = boots + self._around + MINUTE
         cables = ground.cable_move_time or 0
-        self._late = max(_expiries(site), cables) + boots + self._around + 2 * MINUTE
+        self._late = max(_renewal(site), cables) + boots + self._around + 2 * MINUTE
         crew = Crew(random.people, random.travel, random.notice)
         tested = ground.test_interval
         self._failures = Failures(units(site, names, random.units), crew, tested, streams, self)
@@ -162,6 +163,6 @@ class Years:
         return machine is not None and not machine.active and any(m is not None and m.active for m in others)
 
 
-def _expiries(site: SiteSpec) -> int:
-    """The longest life of a registration on the site."""
-    return max(site.time(path) for path in site.figures if path.endswith("registration.expiry"))
+def _renewal(site: SiteSpec) -> int:
+    """By then every registration has been renewed, at half of its life, or found missing."""
+    return max(site.time(path) // 2 for path in site.figures if path.endswith("registration.expiry"))

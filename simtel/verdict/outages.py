@@ -1,7 +1,7 @@
 """Outages on the calendar: who was without access, when, and for how long, counted three ways.
 
-The log's time stands still where the calendar jumps (`time.skipped`); an outage that lasts over a jump is as long as the
-calendar says. Counted are
+The log's time stands still where the calendar jumps (`time.skipped`); an outage that lasts over a jump is as long as
+the calendar says. Counted are
     system   at least half of the seats or half of the spans without access together, for longer than 30 s
     user     a seat without access for longer than 30 s; its time counts by its share of all seats
     cuts     what is not longer than 30 s, whichever of the two it is

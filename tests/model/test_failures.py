@@ -1,5 +1,7 @@
 """Failures and repairs on the calendar: each rule of `simtel.model.failures`."""
 
+from itertools import pairwise
+
 from simtel.core.clock import HOUR
 from simtel.core.faults import FaultKind
 from simtel.core.streams import Streams
@@ -92,7 +94,7 @@ def test_one_person_repairs_one_after_the_other_in_the_order_of_reports_and_trav
     assert [name for what, _, name in alone.done if what == "repaired"] == order[: len(alone.of("repaired"))]
     assert mean(spans(alone, "crash", "repaired", "board.1")) > 1.5 * mean(spans(crowd, "crash", "repaired", "board.1"))
     repaired = [at for _, at, _ in alone.of("repaired")]
-    assert min(b - a for a, b in zip(repaired, repaired[1:], strict=False)) < HOUR  # on site already
+    assert min(b - a for a, b in pairwise(repaired)) < HOUR  # on site already
 
 
 def test_a_dead_standby_that_does_not_show_is_found_by_the_test() -> None:

@@ -3,8 +3,8 @@
 Counts: access.lost and access.restored of the survey, on the calendar that `time.skipped` moves on. Only outages
 longer than 30 s count; shorter cuts are told beside. The years that were seen are a sample: the 95 % interval of what a
 year brings in the long run (`simtel.verdict.rare`) is compared with `at_most`. Wholly below it passes, wholly above it
-fails, else the years do not suffice. That no outage was seen bounds how many there are, and the longest fault of the log
-how long one is: a log without any fault says nothing.
+fails, else the years do not suffice. That no outage was seen bounds how many there are, and the longest fault of the
+log how long one is: a log without any fault says nothing.
 """
 
 from simtel.core.events import Kind
