@@ -173,8 +173,6 @@ def _alone(found: dict[str, Any], report: Report) -> None:
             report.add((other,), Message("{key} means nothing beside 'random'", key=quoted(other)), at_key=True)
     if found.get("load", {}).get("kind", "poisson") != "poisson":
         report.add(("load", "kind"), Message("random failures need a load of kind 'poisson'"))
-    if "spots" in found.get("load", {}):
-        report.add(("load", "spots"), Message("{key} means nothing beside 'random'", key=quoted("spots")), at_key=True)
 
 
 def _expectation(criterion: str) -> Record:
