@@ -31,6 +31,7 @@ expect:
   agent-capacity: {at_least: seats}
 """
 
+FAULTS = "faults:\n  - {at: 1s, kind: hang, subject: servers.1}\n"
 YEARS = """\
 simtel: scenario/1
 id: failover.years
@@ -251,7 +252,7 @@ def test_years_of_random_failures_are_read() -> None:
 
 
 @pytest.mark.parametrize(("old", "new", "said"), [
-    ("expect:", "faults:\n  - {at: 1s, kind: hang, subject: servers.1}\nexpect:", "'faults' means nothing beside 'random'"),
+    ("expect:", FAULTS + "expect:", "'faults' means nothing beside 'random'"),
     ("kind: poisson, rate: 1/min", "kind: burst, calls: 3", "need a load of kind 'poisson'"),
     (YEARS[YEARS.index("random:"):YEARS.index("expect:")], "", "counts years: it needs 'random'"),
     ("servers, feeds", "servers, cats", "'cats'"), ("people: 2", "people: 0", "0"), ("years: 3", "years: 0", "0"),
