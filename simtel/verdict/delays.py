@@ -2,7 +2,8 @@
 
 That 95 % of all delays are at most L means that no more than 5 % exceed it, and that is a share: the exact interval of
 the share that was seen to exceed (Clopper-Pearson) is compared with it. So 72 delays are the least that can prove a
-95 % quantile. An attempt that nobody answered waited for longer than any limit.
+95 % quantile. An attempt that nobody answered waited for longer than any limit; a delay that is not known exactly
+enough to say counts as short for the lower end of that interval and as long for the upper one.
 """
 
 from math import ceil
@@ -30,8 +31,14 @@ def judge_delays(
         return Verdict(id_, Outcome.INCONCLUSIVE, say("No call shows this delay"), limit=limit)
     most = number_of(limit)
     ordered = sorted(delay for delay, _ in delays)
+    off = {
+        call.id: log.uncertainty(call.offered[0]) + log.uncertainty(call.seized) for _, call in delays if call.seized
+    }
     over = [call for delay, call in delays if delay > most]
-    low, high = clopper_pearson(len(over) + len(unanswered), tries)
+    surely = sum(delay - off.get(call.id, 0) > most for delay, call in delays)
+    perhaps = sum(delay + off.get(call.id, 0) > most for delay, call in delays)
+    low, _ = clopper_pearson(surely + len(unanswered), tries)
+    _, high = clopper_pearson(perhaps + len(unanswered), tries)
     outcome = placed(low, high, 1 - part)
     figures = {"calls": count(tries), "unanswered": count(len(unanswered)), "exceeding": share(
         (len(over) + len(unanswered)) / tries

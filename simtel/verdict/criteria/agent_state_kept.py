@@ -2,8 +2,8 @@
 
 Counts: agents who were in any state but `out` at the first fault, as their seats say. Kept is an agent who neither went
 out afterwards nor was refused a login, and to whom no second call was delivered while he had one: a server that forgot
-his state would do all three. Limit: `at_least`, the share of agents kept. Inconclusive: no fault, or no agent was
-logged in when it struck, or a log cut short.
+his state would do all three. (That it refused a login, a server may say itself: it says so against itself.) Limit:
+`at_least`, the share of agents kept. Inconclusive: no fault, no agent logged in when it struck, or a log cut short.
 """
 
 from simtel.core.events import Event, Kind
@@ -24,7 +24,7 @@ def judge(log: EvidenceLog, expect: Expectation) -> Verdict:
         return Verdict(ID, Outcome.INCONCLUSIVE, reason, limit=limit)
     states: dict[str, str] = {}
     lost: dict[str, dict[str, Event]] = {"out": {}, "refused": {}, "double": {}}
-    for event in outside(log, Kind.AGENT_STATE, Kind.AGENT_REFUSED, Kind.SEAT_DOUBLE):
+    for event in (*outside(log, Kind.AGENT_STATE, Kind.SEAT_DOUBLE), *log.of(Kind.AGENT_REFUSED)):
         seat = event.subject
         if event.t < fault.t:
             if event.kind == Kind.AGENT_STATE:
