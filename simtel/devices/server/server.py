@@ -181,6 +181,15 @@ class Server(Device):
             return False
         return type(message) in HEARD_WHEN_HUNG or not self._hung
 
+    @property
+    def serves(self) -> bool:
+        """Whether somebody who asks it is answered."""
+        return self._active and not self._still
+
+    def knows(self, contact: str, now: Ns) -> bool:
+        """Whether the contact is registered here."""
+        return self._reachable(contact, now)
+
     def _tell_peer(self) -> None:
         self.send(self._replica, Changes(tuple(self._untold)))
         self._untold.clear()
