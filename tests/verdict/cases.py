@@ -1318,6 +1318,72 @@ def quiet_many_not_looked_at() -> Build:
     return build
 
 
+# --- outage-seconds -------------------------------------------------------------------------------------------------
+
+YEAR = 365 * 24 * 3600
+
+
+def years(criterion: str, most: str, count: int = 1, repair: float = 3600) -> Build:
+    """So many years of a site of four seats and two spans, with one fault at noon of the first day."""
+    build = Build(want(criterion, at_most=most))
+    build.roles |= {"seats": tuple(f"seat.{n}" for n in range(1, 5)), "spans": ("span.1", "span.2")}
+    build.fault(100, "server.a").add(200, "time.skipped", "site", "harness", seconds=round(repair))
+    build.add(300, "fault.cleared", "server.a", "harness", fault="crash", number=0)
+    return build.add(400, "time.skipped", "site", "harness", seconds=count * YEAR)
+
+
+def without(build: Build, begin: float, end: float, *subjects: str) -> Build:
+    for subject in subjects:
+        build.add(begin, "access.lost", subject, "survey").add(end, "access.restored", subject, "survey")
+    return build
+
+
+@case("outage-seconds-system", FAIL, "1 outages longer than 30 s in 1 years with 1 faults")
+def outage_of_the_system() -> Build:
+    return without(years("outage-seconds-system", "1s"), 101, 250, "seat.1", "seat.2")
+
+
+@case("outage-seconds-system", FAIL, "1 outages")
+def outage_of_half_the_trunks() -> Build:
+    return without(years("outage-seconds-system", "1s"), 101, 250, "span.2")
+
+
+@case("outage-seconds-system", PASS, "0 outages")
+def outage_of_one_seat_in_four_is_none_of_the_system() -> Build:
+    return without(years("outage-seconds-system", "3min", 200), 101, 250, "seat.1")
+
+
+@case("outage-seconds-system", PASS, "0 outages")
+def outage_of_thirty_seconds_is_a_cut() -> Build:
+    return without(years("outage-seconds-system", "3min", 200), 101, 131, "seat.1", "seat.2", "seat.3")
+
+
+@case("outage-seconds-system", OPEN, "too few years")
+def outage_that_was_not_seen_in_one_year_may_come() -> Build:
+    return years("outage-seconds-system", "3min")
+
+
+@case("outage-seconds-system", OPEN, "No unit failed")
+def outage_without_any_fault() -> Build:
+    build = Build(want("outage-seconds-system", at_most="3min"))
+    return build.add(1, "time.skipped", "site", "harness", seconds=1000 * YEAR)
+
+
+@case("outage-seconds-user", FAIL, "1 outages")
+def outage_of_users() -> Build:
+    return without(years("outage-seconds-user", "1s"), 101, 250, "seat.1")
+
+
+@case("outage-seconds-user", PASS, "0 outages")
+def outage_of_trunks_alone_is_none_of_users() -> Build:
+    return without(years("outage-seconds-user", "30min", 200), 101, 250, "span.1", "span.2")
+
+
+@case("outage-seconds-user", OPEN, "too few years")
+def outage_of_users_in_one_year_says_little() -> Build:
+    return without(years("outage-seconds-user", "30min"), 101, 250, "seat.1")
+
+
 # --- overload: rated from 0 s, overloaded from 1,000 s to 2,000 s ----------------------------------------------------
 
 
