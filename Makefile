@@ -51,8 +51,8 @@ lint: $(STAMP) ## style, types and the import contract
 test: lint ## all that needs neither root nor other telephony programs; at most 10 minutes
 	timeout --foreground 600 $(PYTEST) tests --ignore=tests/peers
 
-mutants: $(STAMP) ## edit each device rule in turn: a test must go red
-	$(MUTANTS_TOOL)
+mutants: $(STAMP) ## edit each device rule in turn: a test must go red; ONLY=word for some
+	$(MUTANTS_TOOL) "$(ONLY)"
 
 bench: $(STAMP) ## speed against plain SimPy; BENCH=short for a quick look
 	BENCH=$(BENCH) $(BENCH_TOOL)
