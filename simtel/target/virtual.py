@@ -21,6 +21,7 @@ from simtel.devices.ground import Ground
 from simtel.devices.messages import Signal
 from simtel.devices.plane import PUBLIC, MediaPlane
 from simtel.devices.seat import Seat
+from simtel.devices.server.configuration import Configuration
 from simtel.devices.server.control import STATION
 from simtel.devices.server.server import Server
 from simtel.devices.station import Station
@@ -96,6 +97,7 @@ class _Run:
         self._first_start = True
         self._cable()
         self._years = self._make_years()
+        self._configurations = {server: self._configuration() for server in self._names.servers}
         self._place()
 
     # --- building
@@ -134,6 +136,7 @@ class _Run:
                 ground.feeds[element] = (names.feeds[n % len(names.feeds)],) if names.feeds else ()
         ground.feeds = {e: feeds for e, feeds in ground.feeds.items() if feeds}
         ground.hosted = frozenset((*names.servers, *names.gateways))
+        ground.servers = names.servers
         ground.group = names.group
         if site.layout.boards:
             ground.hot_swap = site.flag("boards.hot_swap")
@@ -185,6 +188,13 @@ class _Run:
         exchange.start(now)
         return exchange
 
+    def _configuration(self) -> Configuration:
+        """Without what the scenario adds in service."""
+        faults = self._plan.scenario.faults
+        added = [self._resolve(fault.subject) for fault in faults if fault.kind is FaultKind.ADDED]
+        seats = frozenset(seat for subject in added for seat in self.ground.seats_of(subject))
+        return Configuration(seats, sum(f.amount for f in faults if f.kind is FaultKind.LICENCES_ADDED))
+
     def _server(self, name: str, number: int) -> Callable[[Ns], Server]:
         site, names = self._site, self._names
         peer = next((s for s in names.servers if s != name), None)
@@ -202,7 +212,8 @@ class _Run:
                 watched=self._watched,
                 rates=building.rates(site),
                 settings=building.server_settings(site),
-                licences=building.licences(site),
+                licences=building.licences(site, number == 0),
+                configuration=self._configurations[name],
                 streams=self._streams,
                 plane=self.plane,
             )
@@ -288,6 +299,8 @@ class _Run:
             calendar.start(name, Ns(0))
         self._first_start = False
         for number, fault in enumerate(scenario.faults):
+            if fault.kind is FaultKind.ADDED:
+                self.ground.leave_out(self._resolve(fault.subject))
             self._plan_fault(number, fault)
         if self._years is not None:
             self._years.live()

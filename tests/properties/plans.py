@@ -37,6 +37,8 @@ CHOICES: dict[str, tuple[Value, ...]] = {
     "servers.replication.queue": (True, False),
     "servers.replication.agents": (True, False),
     "servers.replication.records": (True, False),
+    "servers.replication.configuration": (True, False),
+    "servers.replication.licences": (1.0, 0.0),
     "gateways.registration.mode": ("dual", "vip"),
     "consoles.registration.mode": ("dual", "vip", "successive", "flows", "srv"),
     "phones.registration.mode": ("dual", "vip", "successive", "flows", "srv"),
