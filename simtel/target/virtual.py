@@ -190,10 +190,14 @@ class _Run:
 
     def _configuration(self) -> Configuration:
         """Without what the scenario adds in service."""
+        seats = frozenset(seat for subject in self._added() for seat in self.ground.seats_of(subject))
         faults = self._plan.scenario.faults
-        added = [self._resolve(fault.subject) for fault in faults if fault.kind is FaultKind.ADDED]
-        seats = frozenset(seat for subject in added for seat in self.ground.seats_of(subject))
         return Configuration(seats, sum(f.amount for f in faults if f.kind is FaultKind.LICENCES_ADDED))
+
+    def _added(self) -> tuple[str, ...]:
+        """What is added in service: a thing that two entries name is one thing."""
+        faults = (fault for fault in self._plan.scenario.faults if fault.kind is FaultKind.ADDED)
+        return tuple(dict.fromkeys(self._resolve(fault.subject) for fault in faults))
 
     def _server(self, name: str, number: int) -> Callable[[Ns], Server]:
         site, names = self._site, self._names
@@ -298,9 +302,9 @@ class _Run:
         for name in calendar.names():
             calendar.start(name, Ns(0))
         self._first_start = False
+        for subject in self._added():
+            self.ground.leave_out(subject)
         for number, fault in enumerate(scenario.faults):
-            if fault.kind is FaultKind.ADDED:
-                self.ground.leave_out(self._resolve(fault.subject))
             self._plan_fault(number, fault)
         if self._years is not None:
             self._years.live()

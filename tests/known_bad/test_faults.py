@@ -515,6 +515,8 @@ def _added() -> None:
     refused = [[(e.subject, e.data["cause"]) for e in log.of(Kind.AGENT_REFUSED)] for log in logs]
     assert refused == [[], [("seat.12", "not-entered")], [], []]
     assert not [e for e in logs[0].of(Kind.AGENT_STATE) if e.subject == "seat.12" and e.t < 20 * SECOND]
+    twice = ran(added, fault(FaultKind.ADDED, "seats.12", 30 * SECOND), figures=quick)
+    assert [e for e in twice.of(Kind.AGENT_STATE) if e.subject == "seat.12"]
     # A board comes with its seats: their consoles found nobody who knew them before.
     board = ran(fault(FaultKind.ADDED, "boards.1", 20 * SECOND), at=ANALOG)
     ready = {e.subject: e.t for e in reversed(board.of(Kind.AGENT_STATE)) if e.data["state"] == "ready"}
