@@ -128,7 +128,7 @@ FIELDS: dict[Kind, tuple[str, dict[str, tuple[type, str]]]] = {
             "by": (str, "device that refused"),
             "cause": (
                 str,
-                "trunk, trunk-dead, seat, core-channel, fabric, attempts, no-server, restarting, not-dialled",
+                "trunk, trunk-dead, seat, queue, ivr-port, core-channel, fabric, attempts, no-server, restarting ...",
             ),
         },
     ),

@@ -59,7 +59,18 @@ FAREWELL = 10 * SECOND  # after "goodbye" the caller hangs up himself when the a
 ATTEMPTS = 5  # rule 7: nobody dials more often
 NOT_DIALLED = "not-dialled"  # rule 8
 REFUSALS = frozenset(
-    {"seat", "core-channel", "fabric", "attempts", "not-registered", "no-server", "trunk", "no-gateway"}
+    {
+        "seat",
+        "queue",
+        "ivr-port",
+        "core-channel",
+        "fabric",
+        "attempts",
+        "not-registered",
+        "no-server",
+        "trunk",
+        "no-gateway",
+    }
 )
 
 

@@ -1,7 +1,8 @@
 """Call control: trunk calls, IVR, queue, agents, licences, records - while this server is the active one.
 
 Rules:
- 1. An INVITE takes a core channel and a speech path, is answered by the IVR and goes to an agent or into the queue.
+ 1. An INVITE takes a core channel, a speech path and a port of the IVR, is answered by it and goes to an agent or into
+    the queue; a full queue turns it away.
  2. A call that rings at a seat for too long goes back into the queue, at the place of its arrival, and the agent is
     logged out.
  3. Speech of a talk passes straight between gateway and seat, or through this server; IVR, queue, hold and recording
@@ -87,6 +88,7 @@ class CallControl:
     ) -> None:
         self.name = name
         self.calls: dict[str, Call] = {}
+        self.in_menu = 0  # calls that hold a port of the IVR
         self.agents: dict[str, tuple[str, str]] = {}  # seat -> (contact, state)
         self.acd = Acd()
         self.licences = Licences(licences)
@@ -105,6 +107,7 @@ class CallControl:
                 self._hand_over(call, now)
         self._timers.cancel_all((TIMERS[call.phase], call.id) for call in self.calls.values() if call.phase in TIMERS)
         self.calls.clear()
+        self.in_menu = 0
         self.agents.clear()
         self.acd = Acd()
         for name in (CORE, AGENT, RECORDING):
@@ -121,6 +124,9 @@ class CallControl:
         if len(self.calls) >= self._settings.streams_limit:
             self._send(message.gateway, Reject(message.call, "fabric", self.name))
             return
+        if self.in_menu >= self._settings.ivr_limit:
+            self._send(message.gateway, Reject(message.call, "ivr-port", self.name))
+            return
         if not self.licences.take(CORE):
             self._send(message.gateway, Reject(message.call, CORE, self.name))
             return
@@ -132,6 +138,7 @@ class CallControl:
 
     def _start_ivr(self, call: Call, now: Ns) -> None:
         call.phase = IVR
+        self.in_menu += 1  # also beyond the limit, for those who were inherited
         self._timers.set(("ivr", call.id), now + self._ivr_time())
         self._changed(call, now)
 
@@ -143,12 +150,14 @@ class CallControl:
     def ivr_over(self, name: str, now: Ns) -> None:
         """The caller has chosen: an agent, or the queue."""
         call = self.calls[name]
+        call.phase = QUEUED
+        self.in_menu -= 1
         call.place = self.acd.arrive()
         seat = self.acd.seek(call.skill)
         if seat is not None:
             self._ring(call, seat, now)
         elif self.acd.waiting() >= self._settings.queue_limit:
-            self._end(call, now, "seat")
+            self._end(call, now, "queue" if self._settings.queue_limit else "seat")
         else:
             self._queue(call, now)
 
@@ -277,6 +286,8 @@ class CallControl:
         del self.calls[call.id]
         if call.phase in TIMERS:
             self._timers.cancel((TIMERS[call.phase], call.id))
+        if call.phase == IVR:
+            self.in_menu -= 1
         self.acd.leave(call.id)
         if sender != call.gateway and call.gateway:
             self._send(call.gateway, Bye(call.id, self.name, cause))
