@@ -29,9 +29,8 @@ from simtel.core.timers import Key
 from simtel.devices.base import Device
 from simtel.devices.circuits import Circuits
 from simtel.devices.ears import Ears
-from simtel.devices.gateway import GLARE
 from simtel.devices.line import Line, LineTimes, Trunk
-from simtel.devices.loop import LoopCard, LoopTimes
+from simtel.devices.loop import GLARE, LoopCard, LoopTimes
 from simtel.devices.messages import (
     Connect,
     Dialled,

@@ -25,6 +25,7 @@ from simtel.core.timers import Key
 from simtel.devices.base import Device
 from simtel.devices.circuits import Circuits
 from simtel.devices.line import Line, LineTimes, Trunk
+from simtel.devices.loop import GLARE
 from simtel.devices.messages import (
     Alive,
     Answer,
@@ -53,7 +54,6 @@ from simtel.devices.messages import (
 from simtel.devices.plane import PUBLIC, MediaPlane
 from simtel.devices.uplink import Uplink, UplinkTimes
 
-GLARE = "glare"
 GLARE_TRIES = 5  # our own bound; each try takes another timeslot
 
 

@@ -33,6 +33,7 @@ RING_ON, RING_OFF = SECOND, 4 * SECOND  # GB/T 3380
 BUSY_CYCLE = 700 * MS  # 450 Hz, 0.35 s on and off, the same
 POLARITY_DEBOUNCE = 64 * MS  # dahdi-linux wctdm
 GLARE = "glare"
+NOBODY = Setup("", "", 0)
 
 
 class LoopTimes(msgspec.Struct, frozen=True):
@@ -73,9 +74,9 @@ class _One(msgspec.Struct, gc=False):
     slot: int
     state: str = "idle"
     call: str = ""
-    setup: Setup | None = None
+    setup: Setup = NOBODY
     rung: int = 0
-    found: Setup | None = None
+    found: Setup = NOBODY
 
 
 class _End:
@@ -168,7 +169,6 @@ class LoopCard(_End):
                 self._event(line, "on-hook", now)
 
     def _begin_ringing(self, line: _One, now: Ns) -> None:
-        assert line.setup is not None
         line.call = line.setup.call
         into = now % (RING_ON + RING_OFF)
         self._later(line, "burst", now if into < RING_ON else now - into + RING_ON + RING_OFF)
@@ -184,19 +184,17 @@ class LoopCard(_End):
 
     def _answered(self, line: _One, now: Ns) -> None:
         self._stop(line, "burst")
-        if line.found is not None:  # whoever lifted wanted to dial: he hears the caller
+        if line.found is not NOBODY:  # whoever lifted wanted to dial: he hears the caller
             self._say(line, "voice", line.setup)
         self._user.receive(Connect(line.call), now)
 
     def _give_dial_tone(self, line: _One, now: Ns) -> None:
-        assert line.found is not None
         line.setup = line.found
         line.call = line.setup.call
         self._user.take_line(line.call, self.span, line.slot)
         self._say(line, "dial-tone")
 
     def _pass_on(self, line: _One, now: Ns) -> None:
-        assert line.setup is not None
         self._user.receive(line.setup, now)
 
     def _tell_answer(self, line: _One, now: Ns) -> None:
@@ -216,7 +214,7 @@ class LoopCard(_End):
 
     def _free(self, line: _One, now: Ns) -> None:
         call, line.call = line.call, ""
-        line.setup = line.found = None
+        line.setup = line.found = NOBODY
         self._user.line_free(call, self.span, line.slot)
 
 
@@ -261,13 +259,11 @@ class LoopPort(_End):
 
     def _heard(self, line: _One, now: Ns) -> None:
         if not line.rung:
-            assert line.found is not None
             line.setup, line.call = line.found, line.found.call
             self._user.take_line(line.call, self.span, line.slot)
         line.rung += 1
         self._wait_for_silence(line, now)
         if line.rung == self._times.rings:
-            assert line.setup is not None
             self._user.receive(line.setup, now)
 
     def _wait_for_silence(self, line: _One, now: Ns) -> None:
@@ -289,15 +285,13 @@ class LoopPort(_End):
         self._say(line, "off-hook")
 
     def _reserve(self, line: _One, now: Ns) -> None:
-        assert line.setup is not None
         line.call = line.setup.call
 
     def _forget(self, line: _One, now: Ns) -> None:
         line.call = ""
 
     def _seize(self, line: _One, now: Ns) -> None:
-        assert line.setup is not None
-        line.call, line.found = line.setup.call, None
+        line.call, line.found = line.setup.call, NOBODY
         self._say(line, "off-hook", line.setup)
         self._later(line, "no-tone", now + self._times.dial_tone_wait)
 
@@ -319,7 +313,7 @@ class LoopPort(_End):
 
     def _glare(self, line: _One, now: Ns) -> None:
         meant, caller = line.call, line.found
-        if caller is None or self._times.glare == "hang-up":
+        if caller is NOBODY or self._times.glare == "hang-up":
             line.state = "guard"
             self._try_another(line, now)
             return
@@ -356,10 +350,10 @@ class LoopPort(_End):
         self._stop(line, "no-tone", "dialled", "answer", "gone")
         self._say(line, "on-hook")
         self._later(line, "guarded", now + self._times.guard)
-        line.call, line.rung, line.setup, line.found = "", 0, None, None
+        line.call, line.rung, line.setup, line.found = "", 0, NOBODY, NOBODY
 
     def _free(self, line: _One, now: Ns) -> None:
         call, line.call = line.call, ""
         self._stop(line, "silent", "guarded")
-        line.rung, line.setup, line.found = 0, None, None
+        line.rung, line.setup, line.found = 0, NOBODY, NOBODY
         self._user.line_free(call, self.span, line.slot)

@@ -29,13 +29,15 @@ class LoopModule(Gateway):
         plane: MediaPlane,
     ) -> None:
         self._loop, self._count = loop, lines
+        self._ports: dict[str, LoopPort] = {}
         super().__init__(
             name, out, spans=(span,), hunting=hunting, line=None, uplink=uplink, servers=servers, plane=plane,
             lines={span: lines},
         )  # fmt: skip
 
     def _trunk(self, span: str) -> Trunk:
-        return LoopPort(span, PUBLIC, self._count, self._loop, self.timers, self._out, self)
+        port = self._ports[span] = LoopPort(span, PUBLIC, self._count, self._loop, self.timers, self._out, self)
+        return port
 
     def take_line(self, call: str, span: str, slot: int) -> None:
         """It rings there."""
@@ -46,8 +48,6 @@ class LoopModule(Gateway):
         self.circuits.free(call, span, slot)
 
     def _sign(self, message: LoopSign, now: Ns) -> None:
-        port = self.lines[message.span]
-        assert isinstance(port, LoopPort)
-        port.sign(message, now)
+        self._ports[message.span].sign(message, now)
 
     HANDLERS: ClassVar[dict[type, Any]] = {**Gateway.HANDLERS, LoopSign: _sign}
