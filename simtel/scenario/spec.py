@@ -7,6 +7,17 @@ from simtel.core.faults import FaultKind
 from simtel.core.log import Expectation
 
 
+class Spot(msgspec.Struct, frozen=True):
+    """The number is named on the air at `at`: `calls` further callers on average (Poisson), most of them at once, fewer
+    and fewer with the time constant `decay`. It comes `times` times, each `every` after the one before."""
+
+    at: Ns
+    calls: int
+    decay: Ns
+    every: Ns = Ns(0)
+    times: int = 1
+
+
 class Load(msgspec.Struct, frozen=True):
     """Calls offered to the site. Times in nanoseconds, rates per second.
 
@@ -15,6 +26,7 @@ class Load(msgspec.Struct, frozen=True):
                     second go on arriving (Poisson) until `ramp + hold`
     poisson         `rate` calls per second for `length`
     burst           `calls` calls evenly within `length`, then `rate` calls per second until `length + hold`
+    surge           `rate` calls per second for `length`, and those of the `spots` on top of them
     """
 
     kind: str
@@ -29,6 +41,7 @@ class Load(msgspec.Struct, frozen=True):
     priority: float = 0.0  # share of callers who are served before all others of their group
     held: float = 0.0  # share of talks in which the agent holds and resumes the call once
     skills: tuple[str, ...] = ("service",)  # skill groups; seats are shared out evenly, callers want one at random
+    spots: tuple[Spot, ...] = ()
     talk: Ns | None = None  # mean talk time in place of the site's figure
 
 
