@@ -64,6 +64,26 @@ MEASURES = {
         "calls completed per second from `overloaded_from` on, against the pace before or `rated` (95 % interval)",
         "自 `overloaded_from` 起每秒完成的呼叫，与此前的额定水平或 `rated` 之比（95 % 区间）",
     ),
+    "set-up-delay": (
+        "time: the quantile `share` of the delays until the centre answers; how many exceed `at_most` is a sample",
+        "时间：呼叫中心应答前时延的 `share` 分位数；超过 `at_most` 的比例按抽样判定",
+    ),
+    "post-dialling-delay": (
+        "time: the quantile `share` of the delays from an agent's dialling to the circuit; likewise a sample",
+        "时间：从坐席拨号到占用电路的时延的 `share` 分位数；同样按抽样判定",
+    ),
+    "cut-off-ratio": (
+        "share of the answered calls that were cut off (exact 95 % interval)",
+        "已应答呼叫中被切断的比例（精确95 % 区间）",
+    ),
+    "registration-recovery": (
+        "time from the fault until the last seat was registered again, or rung",
+        "时间：从故障到最后一个坐席重新注册或被振铃",
+    ),
+    "agent-state-kept": (
+        "share of the agents logged in at the fault who neither went out, nor were refused, nor got a second call",
+        "故障时已登录的话务员中既未退出、也未被拒绝登录、也未收到第二个呼叫的比例",
+    ),
     "conservation": (
         "number of calls lost or counted twice, of timeslots and seats with two calls",
         "丢失或重复计数的呼叫、同时承载两个通话的时隙和坐席的个数",
