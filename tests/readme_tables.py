@@ -20,6 +20,14 @@ MEASURES = {
         "time: longest silence after the fault that either end heard on a call up then; a call that was cut fails",
         "时间：故障时在线的通话任一端在故障之后听到的最长静音；被切断的通话判为不通过",
     ),
+    "outage-seconds-system": (
+        "time in a year without access for half of the seats or trunks, longer than 30 s each (95 % interval)",
+        "时间：一年中至少一半坐席或中继无法通话的时间，每次超过 30 s（95 % 区间）",
+    ),
+    "outage-seconds-user": (
+        "time in a year without access for an average user, longer than 30 s each (95 % interval)",
+        "时间：一年中平均每个用户无法通话的时间，每次超过 30 s（95 % 区间）",
+    ),
     "failover-time": (
         "time from the fault to the next answered service check, the longest outage; checks every 200 ms",
         "时间：从故障到下一次业务探测得到应答，取最长一次；每 200 ms 探测一次",
