@@ -208,7 +208,7 @@ TERMS = (
     "yes", "no", "measured", "standard", "datasheet", "quoted", "computed", "buyer", "assumed", "unknown",
     # how calls end and why
     "completed", "abandoned", "unanswered", "refused", "failed", "cut", "trunk", "trunk-dead", "not-dialled", "seat",
-    "core-channel", "fabric", "attempts", "no-server", "restarting", "agent-licence", "adapter-port", "seats",
+    "core-channel", "fabric", "speech-memory", "middle-stage", "attempts", "no-server", "restarting", "agent-licence", "adapter-port", "seats",
     "recording-channel", "patience", "normal", "fault", "silence", "agent", "caller", "callee", "public",
     "exchange", "server", "gateway", "hung-up", "no-end", "no end",
     # states

@@ -15,6 +15,9 @@ class Load(msgspec.Struct, frozen=True):
                     second go on arriving (Poisson) until `ramp + hold`
     poisson         `rate` calls per second for `length`
     burst           `calls` calls evenly within `length`, then `rate` calls per second until `length + hold`
+    connections     a call generator on the circuits: at most `calls` calls, one every `pace`, each on a circuit of its
+                    choice for a seat of its choice, in an `order`: `sought` (one that the switching fabric refuses) or
+                    `permuted` (every seat is filled at random, then one call gives way to another, time after time)
     """
 
     kind: str
@@ -30,6 +33,8 @@ class Load(msgspec.Struct, frozen=True):
     held: float = 0.0  # share of talks in which the agent holds and resumes the call once
     skills: tuple[str, ...] = ("service",)  # skill groups; seats are shared out evenly, callers want one at random
     talk: Ns | None = None  # mean talk time in place of the site's figure
+    pace: Ns = Ns(0)
+    order: str = ""
 
 
 class Trigger(msgspec.Struct, frozen=True):

@@ -9,9 +9,7 @@ from simtel.core.clock import SECOND
 from simtel.core.streams import Streams
 from simtel.devices.exchange import Arrival
 from simtel.scenario.spec import Load
-from simtel.target.plan import load_length
-
-START_UP = 5 * SECOND  # nobody calls before
+from simtel.target.plan import START_UP, load_length
 
 
 def arrivals(load: Load, seats: int, talk_time: int, streams: Streams) -> Iterator[Arrival]:

@@ -32,6 +32,7 @@ from simtel.protocols.service import Watch
 from simtel.scenario.spec import Fault
 from simtel.target import building
 from simtel.target.arrivals import arrivals
+from simtel.target.connections import connections
 from simtel.target.plan import PRIORITIES, Plan, load_length
 
 WATCH_INTERVAL, WATCH_TIMEOUT = 200 * MS, 300 * MS
@@ -156,6 +157,10 @@ class _Run:
         site, plan = self._site, self._plan
         load = plan.scenario.load
         talk = site.time("people.talk_time")
+        if load.kind == "connections":
+            coming = connections(load, site, self._streams)
+        else:
+            coming = arrivals(load, len(self._names.seats) or 1, talk, self._streams)
         exchange = Exchange(
             PUBLIC,
             self.calendar.out(PUBLIC),
@@ -165,7 +170,7 @@ class _Run:
             line=building.line_times(site, "exchange"),
             t303=site.time("exchange.line.t303"),
             habits=building.habits(site),
-            arrivals=arrivals(load, len(self._names.seats) or 1, talk, self._streams),
+            arrivals=coming,
             load_until=load_length(load),
             streams=self._streams,
             plane=self.plane,
@@ -226,6 +231,8 @@ class _Run:
     def _seat(self, name: str, number: int) -> Callable[[Ns], Seat]:
         site, scenario = self._site, self._plan.scenario
         skills = scenario.load.skills
+        if scenario.load.kind == "connections":
+            skills = (name,)  # callers ask for their seat by name: each is a group of its own
 
         def make(now: Ns) -> Seat:
             seat = Seat(
