@@ -293,7 +293,7 @@ class Exchange(Device):
             self._hang_up(call, "completed" if call.finished else "cut", "silence", now)
 
     def _hang_up(self, call: _Call, disposition: str, cause: str, now: Ns) -> None:
-        self.lines[call.span].send(Release(call.id, "normal", self.name))
+        self.lines[call.span].send(Release(call.id, "normal", self.name), now)
         self._end(call, disposition, cause, now)
 
     # --- calls that agents dial
@@ -319,11 +319,11 @@ class Exchange(Device):
         call = self._calls.get(key[1])
         if call is not None:
             self._connected(call, now)
-            self.lines[call.span].send(Connect(call.id))
+            self.lines[call.span].send(Connect(call.id), now)
 
     def _alerting_over(self, call: _Call, now: Ns) -> None:
         if call.span:
-            self.lines[call.span].send(Release(call.id, "no-answer", self.name))
+            self.lines[call.span].send(Release(call.id, "no-answer", self.name), now)
         self._end(call, "unanswered" if call.span else "failed", "no-answer", now)
 
     # --- D-channel
@@ -331,7 +331,9 @@ class Exchange(Device):
     def _send_setup(self, call: _Call, now: Ns) -> None:
         call.tries += 1
         wanted = call.arrival
-        self.lines[call.span].send(Setup(call.id, call.span, call.slot, wanted.skill, wanted.priority, wanted.recorded))
+        self.lines[call.span].send(
+            Setup(call.id, call.span, call.slot, wanted.skill, wanted.priority, wanted.recorded), now
+        )
         self._await(call, "t303", now + self._t303)
 
     def _t303_over(self, call: _Call, now: Ns) -> None:
@@ -339,32 +341,32 @@ class Exchange(Device):
             self._send_setup(call, now)
             return
         self.emit(Kind.CALL_REFUSED, call.id, by=self.name, cause="trunk-dead")
-        self.lines[call.span].send(Release(call.id, "t303", self.name))
+        self.lines[call.span].send(Release(call.id, "t303", self.name), now)
         self._end(call, "failed", "trunk-dead", now)
 
     def _proceeding(self, message: Proceeding, now: Ns) -> None:
         call = self._calls.get(message.call)
         if call is None:
-            self._unknown(message.call)
+            self._unknown(message.call, now)
         elif call.step == "t303":
             self._await(call, "t310", now + T310)
 
     def _t310_over(self, call: _Call, now: Ns) -> None:
-        self.lines[call.span].send(Release(call.id, "no-answer", self.name))
+        self.lines[call.span].send(Release(call.id, "no-answer", self.name), now)
         self._end(call, "failed", "no-answer", now)
 
     def _connect(self, message: Connect, now: Ns) -> None:
         call = self._calls.get(message.call)
         if call is None:
-            self._unknown(message.call)
+            self._unknown(message.call, now)
         elif not call.connected:
             self._connected(call, now)
             self._await(call, "wait", now + STUCK)
 
-    def _unknown(self, call: str) -> None:
+    def _unknown(self, call: str, now: Ns) -> None:
         """A message of a call that is over is answered by a release (Q.931 5.8.3.2)."""
         for line in self.lines.values():
-            line.send(Release(call, "gone", self.name))
+            line.send(Release(call, "gone", self.name), now)
 
     def _connected(self, call: _Call, now: Ns) -> None:
         call.connected = True
@@ -377,10 +379,10 @@ class Exchange(Device):
         call = self._calls.get(message.call)
         line = self.lines[message.span]
         if call is None or call.span:  # nobody makes this call, or it came by another gateway already
-            line.send(Release(message.call, "gone", self.name))
+            line.send(Release(message.call, "gone", self.name), now)
             return
         if message.slot in self.circuits.busy(message.span):
-            line.send(Release(message.call, GLARE, self.name))
+            line.send(Release(message.call, GLARE, self.name), now)
             return
         self.circuits.seize(message.call, message.span, message.slot)
         call.span, call.slot = message.span, message.slot
@@ -406,10 +408,10 @@ class Exchange(Device):
 
     def _enquiry(self, message: StatusEnquiry, now: Ns) -> None:
         if message.call not in self._calls:
-            self.lines[message.span].send(Release(message.call, "gone", self.name))
+            self.lines[message.span].send(Release(message.call, "gone", self.name), now)
 
     def _link_reset(self, message: LinkReset, now: Ns) -> None:
-        self.lines[message.span].link_reset()
+        self.lines[message.span].link_reset(now)
 
     def _signal(self, message: Signal, now: Ns) -> None:
         self.lines[message.span].set_signal(message.on, now)

@@ -94,7 +94,7 @@ class Gateway(Device):
     def start(self, now: Ns, delay: int) -> None:
         """Power-on; rule 6."""
         for line in self.lines.values():
-            line.send(Restart(line.span))
+            line.send(Restart(line.span), now)
         self.uplink.start(now, delay)
 
     def holds(self) -> dict[str, int]:
@@ -112,7 +112,7 @@ class Gateway(Device):
     def _setup(self, message: Setup, now: Ns) -> None:
         line = self.lines[message.span]
         if message.call in self._calls:
-            line.send(Proceeding(message.call))
+            line.send(Proceeding(message.call), now)
             return
         self.circuits.seize(message.call, message.span, message.slot)
         self._calls[message.call] = _Call(message.call, message.span, message.slot, False)
@@ -125,7 +125,7 @@ class Gateway(Device):
         call = self._calls.get(message.call)
         if call is None:  # Q.931 5.8.3.2
             for line in self.lines.values():
-                line.send(Release(message.call, "gone", self.name))
+                line.send(Release(message.call, "gone", self.name), now)
         elif call.outbound:
             call.answered = True
             self.uplink.ask(f"answered/{call.id}", Answered(call.id, self.name, call.span, call.slot), now)
@@ -137,7 +137,7 @@ class Gateway(Device):
         if message.cause == GLARE and call.outbound and call.tries < GLARE_TRIES:
             self.circuits.free(call.id, call.span, call.slot)
             call.tries += 1
-            if self._seize(call):
+            if self._seize(call, now):
                 return
         self._drop(call, message.cause, now)
 
@@ -146,12 +146,12 @@ class Gateway(Device):
 
     def _enquiry(self, message: StatusEnquiry, now: Ns) -> None:
         if message.call not in self._calls:
-            self.lines[message.span].send(Release(message.call, "gone", self.name))
+            self.lines[message.span].send(Release(message.call, "gone", self.name), now)
 
     def _link_reset(self, message: LinkReset, now: Ns) -> None:
         line = self.lines.get(message.span)
         if line is not None:
-            line.link_reset()
+            line.link_reset(now)
 
     def _signal(self, message: Signal, now: Ns) -> None:
         line = self.lines.get(message.span)
@@ -161,7 +161,7 @@ class Gateway(Device):
     def _cables(self, message: Cables, now: Ns) -> None:
         self._fit(message.spans)
         for span in message.spans:
-            self.lines[span].send(Restart(span))
+            self.lines[span].send(Restart(span), now)
 
     # --- from the server
 
@@ -176,7 +176,7 @@ class Gateway(Device):
         self._plane.connect(call.id, (call.span, self.name, *message.hops))
         if not call.answered:
             call.answered = True
-            self.lines[call.span].send(Connect(call.id))
+            self.lines[call.span].send(Connect(call.id), now)
 
     def _reinvite(self, message: Reinvite, now: Ns) -> None:
         call = self._calls.get(message.call)
@@ -194,7 +194,7 @@ class Gateway(Device):
         self.uplink.answered(f"invite/{message.call}")
         if call is not None:
             self._free(call)
-            self.lines[call.span].send(Release(call.id, message.cause, message.by))
+            self.lines[call.span].send(Release(call.id, message.cause, message.by), now)
         if message.cause == "not-registered":
             self.uplink.register(now)
 
@@ -203,14 +203,14 @@ class Gateway(Device):
         if call is not None:
             self.uplink.answered(f"invite/{call.id}")
             self._free(call)
-            self.lines[call.span].send(Release(call.id, message.cause, message.sender))
+            self.lines[call.span].send(Release(call.id, message.cause, message.sender), now)
 
     def _invite_out(self, message: InviteOut, now: Ns) -> None:
         if message.call in self._calls:
             return
         self.uplink.use(message.server)
         call = _Call(message.call, "", 0, True, message.server)
-        if not self._seize(call):
+        if not self._seize(call, now):
             self.send(message.server, Reject(call.id, "trunk", self.name))
             return
         self._calls[call.id] = call
@@ -270,20 +270,20 @@ class Gateway(Device):
             call = self._calls.get(message.call)
             if call is not None:
                 self._free(call)
-                self.lines[call.span].send(Release(call.id, "no-server", self.name))
+                self.lines[call.span].send(Release(call.id, "no-server", self.name), now)
         elif isinstance(message, Answered):
             call = self._calls[message.call]
-            self.lines[call.span].send(Release(call.id, "timeout", self.name))
+            self.lines[call.span].send(Release(call.id, "timeout", self.name), now)
             self._drop(call, "timeout", now)
         elif isinstance(message, Bye):
             self.emit(Kind.DIALOG_REQUEST, message.call, method="bye", answer="timeout")
 
-    def _seize(self, call: _Call) -> bool:
+    def _seize(self, call: _Call, now: Ns) -> bool:
         found = self.circuits.hunt(call.id, lambda span: self.lines[span].in_service)
         if found is None:
             return False
         call.span, call.slot = found
-        self.lines[call.span].send(Setup(call.id, call.span, call.slot))
+        self.lines[call.span].send(Setup(call.id, call.span, call.slot), now)
         return True
 
     def _drop(self, call: _Call, cause: str, now: Ns) -> None:

@@ -16,22 +16,31 @@ Theory of operation (times measured on libpri and read from chip and driver data
     calls that are not answered (5.8.8 keeps them, 5.8.10 allows to ask at any time): what the other end had kept for
     it, or cleared by itself, it would else never hear of.
  7. A span takes new calls when it has neither alarm nor a dead D-channel.
+ 8. The D-channel carries one message after the other at 64 kbit/s, and no more than `window` of them before the first
+    is acknowledged, a round trip later (Q.921: k). What comes faster waits in line; an idle D-channel delays nothing
+    beyond `delay`, which holds the time of one short message already.
 """
 
+from collections import deque
 from collections.abc import Callable
 from typing import Protocol
 
 import msgspec
 
-from simtel.core.clock import Ns
+from simtel.core.clock import US, Ns
 from simtel.core.events import Kind
 from simtel.core.machine import Out
 from simtel.core.timers import Timers
-from simtel.devices.messages import LinkReset, StatusEnquiry
+from simtel.devices.messages import LinkReset, Setup, StatusEnquiry
+
+OCTET = 125 * US  # at 64 kbit/s
+# Octets on the line, from the fields that such messages carry in Q.921 and Q.931: a SETUP with bearer capability,
+# channel, called and calling number; all others with call reference, and a channel or a cause.
+SETUP_OCTETS, OTHER_OCTETS = 50, 16
 
 
 class LineTimes(msgspec.Struct, frozen=True):
-    """Figures of one end, durations in nanoseconds."""
+    """Figures of one end, durations in nanoseconds; `octet` is how long one takes on the D-channel."""
 
     alarm_debounce: int
     alarm_settle: int
@@ -40,6 +49,9 @@ class LineTimes(msgspec.Struct, frozen=True):
     n200: int
     t203: int
     t309: int
+    window: int
+    delay: int
+    octet: int = OCTET
 
     @property
     def layer2_gives_up(self) -> int:
@@ -63,7 +75,10 @@ class LineUser(Protocol):
 class Line:
     """One end of one span. `timers` are its owner's; keys begin with 'line'."""
 
-    __slots__ = ("_emit", "_kept", "_send", "_timers", "_times", "_user", "alarm", "dchannel", "far", "signal", "span")
+    __slots__ = (
+        "_acknowledged", "_emit", "_free", "_queue", "_send", "_timers", "_times", "_user", "alarm", "dchannel", "far",
+        "signal", "span",
+    )  # fmt: skip
 
     def __init__(self, span: str, far: str, times: LineTimes, timers: Timers, out: Out, user: LineUser) -> None:
         self.span = span
@@ -75,29 +90,58 @@ class Line:
         self._send: Callable[[str, object], None] = out.send
         self._emit = out.emit
         self._user = user
-        self._kept: list[object] = []
+        self._queue: deque[object] = deque()
+        self._free = 0  # the last message is on its way
+        self._acknowledged: deque[int] = deque(maxlen=times.window)  # when, of those sent last
 
     @property
     def in_service(self) -> bool:
         """Rule 7."""
         return self.dchannel and not self.alarm
 
-    def send(self, message: object) -> None:
-        """Rule 4."""
-        if self.dchannel:
-            if self.signal:
-                self._send(self.far, message)
-            else:
-                self._kept.append(message)
+    def send(self, message: object, now: Ns) -> None:
+        """Rules 4 and 8."""
+        if not self.dchannel:
+            return
+        if self.signal and not self._queue and self._clear() <= now:
+            self._put(message, now)
+            return
+        self._queue.append(message)
+        if self.signal and len(self._queue) == 1:
+            self._go_on()
 
-    def link_reset(self) -> None:
+    def _clear(self) -> int:
+        """Rule 8: the next message may leave then."""
+        acknowledged = self._acknowledged
+        if len(acknowledged) < self._times.window:
+            return self._free
+        return max(self._free, acknowledged[0])
+
+    def _put(self, message: object, now: Ns) -> None:
+        octets = SETUP_OCTETS if type(message) is Setup else OTHER_OCTETS
+        self._free = now + octets * self._times.octet
+        self._acknowledged.append(now + 2 * self._times.delay)
+        self._send(self.far, message)
+
+    def _next(self, now: Ns) -> None:
+        """The first in line leaves, and what may leave with it."""
+        queue = self._queue
+        while queue and self._clear() <= now:
+            self._put(queue.popleft(), now)
+        if queue:
+            self._go_on()
+
+    def _go_on(self) -> None:
+        self._timers.set(("line", self.span, "clear"), self._clear())
+
+    def link_reset(self, now: Ns) -> None:
         """Rule 6: the far end has set layer 2 up anew."""
         if self.dchannel:
-            self._ask()
+            self._ask(now)
 
-    def _ask(self) -> None:
+    def _ask(self, now: Ns) -> None:
         for call in self._user.calls_on(self.span):
-            self.send(StatusEnquiry(call, self.span))
+            self.send(StatusEnquiry(call, self.span), now)
 
     def set_signal(self, on: bool, now: Ns) -> None:
         """The signal went away, or is back."""
@@ -111,12 +155,11 @@ class Line:
             if self.alarm:
                 timers.set(("line", span, "settle"), now + times.alarm_settle)
             if self.dchannel:
-                for message in self._kept:
-                    self._send(self.far, message)
+                self._next(now)
             elif not (self.alarm and times.alarm_drops_dchannel):
                 timers.set(("line", span, "sabme"), now + times.t200)
-            self._kept.clear()
         else:
+            timers.cancel(("line", span, "clear"))
             timers.cancel(("line", span, "settle"))
             timers.cancel(("line", span, "sabme"))
             if not self.alarm:
@@ -136,14 +179,16 @@ class Line:
             self._emit(Kind.SPAN_ALARM, None, self.span, alarm="los", on=False)
             if not self.dchannel and self._times.alarm_drops_dchannel:
                 self._timers.set(("line", self.span, "sabme"), now + self._times.t200)
+        elif what == "clear":
+            self._next(now)
         elif what == "layer2":
             self._dchannel_down(now)
         elif what == "sabme":
             self.dchannel = True
             self._timers.cancel(("line", self.span, "t309"))
             self._emit(Kind.DCHANNEL_STATE, None, self.span, up=True)
-            self.send(LinkReset(self.span))
-            self._ask()
+            self.send(LinkReset(self.span), now)
+            self._ask(now)
         else:
             self._user.clear_all(self.span, now)
 
@@ -151,7 +196,9 @@ class Line:
         if not self.dchannel:
             return
         self.dchannel = False
-        self._kept.clear()
+        self._queue.clear()
+        self._acknowledged.clear()
+        self._timers.cancel(("line", self.span, "clear"))
         self._timers.cancel(("line", self.span, "layer2"))
         self._emit(Kind.DCHANNEL_STATE, None, self.span, up=False)
         self._timers.set(("line", self.span, "t309"), now + self._times.layer2_gives_up + self._times.t309)

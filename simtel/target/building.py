@@ -111,6 +111,8 @@ def line_times(site: SiteSpec, role: str) -> LineTimes:
         n200=site.count(path + "n200"),
         t203=site.time(path + "t203"),
         t309=site.time(path + "t309"),
+        window=site.count(path + "window"),
+        delay=site.time("exchange.delay"),
     )
 
 

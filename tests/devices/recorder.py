@@ -20,6 +20,9 @@ LIBPRI = LineTimes(
     n200=3,
     t203=10 * SECOND,
     t309=6 * SECOND,
+    window=7,
+    delay=0,
+    octet=0,  # so that a test may say many things at one instant; pacing has tests of its own
 )
 VIP = UplinkTimes(mode="vip", expiry=HOUR, keepalive=0, timeout=32 * SECOND, fallback=120 * SECOND)
 

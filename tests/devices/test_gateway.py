@@ -356,13 +356,13 @@ def test_after_the_dchannel_was_down_both_ends_agree_on_the_calls_that_are_left(
     bench.until(21 * SECOND)
     said = [message for to, message in bench.out.take() if to == SPAN]
     assert said == [LinkReset("span.1"), StatusEnquiry("c1", "span.1")]
-    assert bench.tell(LinkReset("span.1")) == [(SPAN, StatusEnquiry("c1", "span.1"))]
+    assert bench.tell(LinkReset("span.1"), 22 * SECOND) == [(SPAN, StatusEnquiry("c1", "span.1"))]
     assert bench.tell(LinkReset("span.9")) == []
     bench.incoming("rings", 3, answered=False)
     asked = [(SPAN, StatusEnquiry(call, "span.1")) for call in ("c1", "rings")]
-    assert bench.tell(LinkReset("span.1")) == asked
+    assert bench.tell(LinkReset("span.1"), 22 * SECOND) == asked
     assert bench.tell(StatusEnquiry("c1", "span.1")) == []
-    assert bench.tell(StatusEnquiry("c9", "span.1")) == [(SPAN, Release("c9", "gone", "gateway.a"))]
+    assert bench.tell(StatusEnquiry("c9", "span.1"), 22 * SECOND) == [(SPAN, Release("c9", "gone", "gateway.a"))]
 
 
 def test_an_answer_to_a_call_that_is_over_is_told_so() -> None:

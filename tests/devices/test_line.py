@@ -6,8 +6,8 @@ import pytest
 from simtel.core.clock import MS, SECOND, Ns
 from simtel.core.events import Kind
 from simtel.core.timers import TimerHeap
-from simtel.devices.line import Line, LineTimes
-from simtel.devices.messages import LinkReset, Proceeding, Restart, StatusEnquiry
+from simtel.devices.line import OCTET, Line, LineTimes
+from simtel.devices.messages import LinkReset, Proceeding, Restart, Setup, StatusEnquiry
 from tests.devices.recorder import LIBPRI, Recorder
 
 UNANSWERED, ALL = "unanswered", "all"
@@ -122,7 +122,7 @@ def test_a_dchannel_that_the_alarm_took_down_is_down_while_the_alarm_stands() ->
     end.cut(0, 3 * SECOND)
     end.cut(7 * SECOND, SECOND)  # before the alarm has settled
     end.until(12_900 * MS)
-    end.line.send(Proceeding("lost"))
+    end.line.send(Proceeding("lost"), Ns(12_900 * MS))
     end.until(1000 * SECOND)
     assert end.times["dchannel False"] == [2_500 * MS]
     assert end.times["alarm False"] == [13 * SECOND]
@@ -175,9 +175,10 @@ def test_what_is_sent_while_layer_2_still_tries_arrives_late_and_in_order() -> N
     end.signal(False, 0)
     messages = [Proceeding("c1"), Proceeding("c2")]
     for message in messages:
-        end.line.send(message)
+        end.line.send(message, Ns(0))
     assert end.out.take() == []
     end.signal(True, 13 * SECOND)
+    end.until(13 * SECOND + 2 * MS)
     assert end.out.take() == [("gateway.a/span.1", message) for message in messages]
     end.signal(False, 20 * SECOND)
     end.signal(True, 21 * SECOND)
@@ -187,15 +188,15 @@ def test_what_is_sent_while_layer_2_still_tries_arrives_late_and_in_order() -> N
 def test_what_is_sent_into_a_dead_dchannel_is_lost() -> None:
     end = End()
     end.signal(False, 0)
-    end.line.send(Proceeding("before"))
+    end.line.send(Proceeding("before"), Ns(0))
     end.until(15 * SECOND)
-    end.line.send(Proceeding("after"))
+    end.line.send(Proceeding("after"), Ns(15 * SECOND))
     end.signal(True, 16 * SECOND)
     end.until(16_500 * MS)
-    end.line.send(Proceeding("before the SABME"))
+    end.line.send(Proceeding("before the SABME"), Ns(16_500 * MS))
     end.until(30 * SECOND)
     assert end.out.take() == [("gateway.a/span.1", LinkReset("span.1"))]
-    end.line.send(Restart("span.1"))
+    end.line.send(Restart("span.1"), Ns(30 * SECOND))
     assert end.out.take() == [("gateway.a/span.1", Restart("span.1"))]
 
 
@@ -212,7 +213,7 @@ def test_when_the_dchannel_returns_the_far_end_is_asked_for_the_calls_that_are_l
     end.up = ["c1", "c2"]
     end.cut(0, 20 * SECOND)
     assert end.out.take() == []
-    end.until(21 * SECOND)
+    end.until(21 * SECOND + 4 * MS)
     asked = [("gateway.a/span.1", StatusEnquiry(call, "span.1")) for call in ("c1", "c2")]
     assert end.out.take() == [("gateway.a/span.1", LinkReset("span.1")), *asked]
 
@@ -221,11 +222,11 @@ def test_an_end_whose_dchannel_never_went_down_asks_when_the_far_end_sets_layer_
     end = End()
     end.up = ["c1"]
     end.cut(0, 5 * SECOND)
-    end.line.link_reset()
+    end.line.link_reset(Ns(5 * SECOND))
     assert end.out.take() == [("gateway.a/span.1", StatusEnquiry("c1", "span.1"))]
     end.cut(20 * SECOND, 15 * SECOND)
     end.until(35_500 * MS)
-    end.line.link_reset()
+    end.line.link_reset(Ns(35_500 * MS))
     assert end.out.take() == [], "it will ask when its own D-channel is up"
 
 
@@ -264,3 +265,57 @@ def test_a_span_takes_calls_until_the_alarm_and_again_when_it_has_settled() -> N
     end.until(32 * SECOND)
     assert seen == [True, False, False, False, False, True]
     assert end.line.in_service
+
+
+def paced(delay: int, window: int = 7) -> End:
+    return End(times(octet=OCTET, delay=delay, window=window))
+
+
+def leaving(end: End, messages: list[object]) -> list[float]:
+    """When each of `messages`, all said at second 1, leaves: in milliseconds after that."""
+    for message in messages:
+        end.line.send(message, Ns(SECOND))
+    left = [0.0] * len(end.out.take())
+    while (due := end.timers.next()) is not None:
+        end.until(due)
+        left += [(due - SECOND) / MS] * len(end.out.take())
+    return left
+
+
+def setups(count: int) -> list[object]:
+    return [Setup(f"c{n}", "span.1", n) for n in range(count)]
+
+
+def test_the_dchannel_carries_64_kbit_a_second() -> None:
+    """50 octets are 6.25 ms, 16 are 2 ms; an idle D-channel delays nothing."""
+    end = paced(delay=0)
+    assert leaving(end, setups(3)) == [0, 6.25, 12.5]
+    end.line.send(Proceeding("later"), Ns(2 * SECOND))
+    assert end.out.take() == [("gateway.a/span.1", Proceeding("later"))]
+    assert leaving(paced(delay=0), [Proceeding("a"), *setups(1), Proceeding("b")]) == [0, 2, 8.25]
+
+
+@pytest.mark.parametrize(("window", "last"), [(7, 806.25), (3, 1812.5), (127, 181.25)])
+def test_no_more_than_the_window_is_under_way(window: int, last: float) -> None:
+    """A round trip of 200 ms: of 30 SETUPs the first seven leave at line speed, the next when those arrived."""
+    left = leaving(paced(delay=100 * MS, window=window), setups(30))
+    assert len(left) == 30
+    assert left[-1] == last
+
+
+def test_what_waits_in_line_at_a_cut_leaves_when_the_signal_is_back() -> None:
+    end = paced(delay=0)
+    for message in setups(4):
+        end.line.send(message, Ns(0))
+    end.signal(False, 7 * MS)
+    assert len(end.out.take()) == 2
+    end.signal(True, 2 * SECOND)
+    end.until(3 * SECOND)
+    assert len(end.out.take()) == 2
+    for message in setups(4):
+        end.line.send(message, Ns(4 * SECOND))
+    end.out.take()
+    end.cut(4 * SECOND + MS, 15 * SECOND)
+    end.until(30 * SECOND)
+    assert end.out.take() == [("gateway.a/span.1", LinkReset("span.1"))], "layer 2 was set up anew: all else is lost"
+    assert len(end.timers) == 0

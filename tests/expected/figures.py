@@ -80,6 +80,8 @@ HINTS: tuple[tuple[str, str, dict[str, Value]], ...] = (
     ("boot_time", "seats.desk-crash", {}),
     ("gateways.line.hunting", "failover.outbound-and-held", {}),
     ("exchange.answer_time", "failover.outbound-and-held", {}),
+    ("line.window", "trunks.dchannel-surge", {}),
+    ("line.window", "trunks.dchannel-surge", {"servers.limits.attempts": 1000.0}),
     ("", "switching.non-blocking", {}),
     ("", CRASH, {}),
     ("", "switching.burst", {}),
