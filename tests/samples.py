@@ -19,9 +19,10 @@ import msgspec
 
 from simtel.core.i18n import LANGUAGES, pick, translate
 from simtel.report.grid import Cell, Column, Grid, by_scenario
-from simtel.report.html import NAME, Run
+from simtel.report.html import NAME
 from simtel.report.table import render_table
 from simtel.report.words import IDLE, MARKS, NOT_APPLICABLE, listed, outcome_word, target_title, tell
+from simtel.run.folder import Run
 from simtel.verdict.judge import Judgement
 from simtel.verdict.outcome import Outcome
 

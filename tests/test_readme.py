@@ -21,9 +21,11 @@ from simtel import pytest_plugin
 from simtel.cli.group import COMMANDS, Simtel, cli
 from simtel.core import data
 from simtel.core.faults import FAULTS
+from simtel.core.i18n import translate
 from simtel.core.problems import BadInput
 from simtel.core.units import show
 from simtel.profiles.catalogue import site_names
+from simtel.report.claims import CLAIMED
 from simtel.report.html import NAME
 from simtel.run.choose import scenarios_of, sites_of
 from simtel.run.once import to_memory
@@ -41,45 +43,9 @@ ROOT = Path(__file__).resolve().parent.parent
 READMES = {"en": ROOT / "README.md", "zh": ROOT / "README.zh.md"}
 LANGS = pytest.mark.parametrize("lang", READMES)
 
-# What each requirement asks for, and what of it is still to come although scenarios try the rest.
-ASKED = {
-    "R1": ("Call server 1+1: the standby takes over by itself, calls stay up", "呼叫服务器1+1热备，自动接替，通话不断"),
-    "R2": ("Gateways, phones and consoles register with both servers", "网关、话机、话务台向两台服务器双注册"),
-    "R3": (
-        "A seat has a console and a phone; one fails, the other and all other seats go on",
-        "坐席配话务台和话机，一方故障另一方及其他坐席不受影响",
-    ),
-    "R4": (
-        "A free trunk and a free seat mean a connected call, in a rush too",
-        "有空闲中继和坐席即可接通，话务突增时亦然",
-    ),
-    "R5": ("Trunk gateways on E1, 30 calls each", "E1中继网关，每条30路"),
-    "R6": ("Analog loop trunks, E1 modules, 24-port adapter", "模拟环路中继、E1模块、24口座席适配器"),
-    "R7": ("Up to 100 seats in skill groups, within licences", "最多100坐席，分技能组，受授权约束"),
-    "R8": ("IP phones and analog phones", "IP话机与模拟话机"),
-    "R9": (
-        "Distribution, IVR, queue, transfer, conference, recording on one platform",
-        "同一平台的ACD、IVR、排队、转接、会议、录音",
-    ),
-    "R10": ("What an agent can do with a call", "坐席的通话操作"),
-    "R11": ("Recording, and its archive", "录音及录音管理"),
-    "R12": ("Outbound calls from a list", "按名单外拨"),
-    "R13": ("Open interface for other applications", "开放业务接口"),
-    "R14": ("Network management", "网管"),
-    "R15": ("Growth by adding parts", "增加部件即可扩容"),
-    "R16": ("Call records and reports", "话单与报表"),
-    "R17": ("Carrier-grade standards", "电信级标准"),
-    "R18": ("Directory, service management, value-added services", "通信录、业务管理、增值业务"),
-    "D1": ("Work orders: login, shifts, log-out", "工单：登录、换班、退出"),
-    "D2": ("Work orders: the three areas of the screen", "工单：屏幕三区"),
-    "D3": ("Work orders: accept", "工单：受理"),
-    "D4": ("Work orders: return with a reason", "工单：说明原因后退单"),
-    "D5": ("Work orders: assign and re-assign", "工单：派单与改派"),
-    "D6": ("Work orders: feedback", "工单：反馈"),
-    "D7": ("Work orders: complaints, suggestions, reports", "工单：投诉、建议、举报"),
-    "D8": ("Work orders: query, details, repair slip", "工单：查询、详情、维修单打印"),
-    "D9": ("Work orders: central accounts, own unit only, lost server", "工单：统一账号、仅见本单位、断线提示"),
-}
+# What each requirement asks for.
+ASKED = {id_: tuple(translate(claim.template, lang) for lang in READMES) for id_, claim in CLAIMED.items()}
+# What of it is still to come although scenarios try the rest.
 REST = {
     "R2": ("the access gateway carries no seat on a shipped site", "接入网关尚未在随附站点中承载坐席"),
     "R5": ("signalling on the wire, glare beyond the basics", "真实信令，双向占用只做了基本处理"),

@@ -3,12 +3,13 @@
 import sys
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import groupby
 from pathlib import Path
 
 import rich_click as click
 
 from simtel.cli.phrase import Command
-from simtel.cli.show import FORMATS, show
+from simtel.cli.show import FORMATS, progress, show
 from simtel.cli.speech import BROKEN_OFF, USAGE, complain, language, language_option, say, say_count
 from simtel.core.log import read_log
 from simtel.core.problems import BadInput, quoted
@@ -16,12 +17,14 @@ from simtel.profiles.resolve import Parts
 from simtel.report.formats import to_junit
 from simtel.report.html import write_html
 from simtel.report.ladder import render_ladder
+from simtel.report.words import listed, tell
 from simtel.run.choose import SITES, scenarios_of, sites_of
 from simtel.run.files import prepare, write_whole, writing
 from simtel.run.kinds import misplaced
-from simtel.run.plan import items
+from simtel.run.once import lacks
+from simtel.run.plan import Item, items
 from simtel.run.session import EVIDENCE, Result, run_all, status
-from simtel.run.targets import NAMES
+from simtel.run.targets import NAMES, make_target
 from simtel.scenario.limits import read_limits
 
 SOME = 8  # calls that are named when the one asked for is not there
@@ -66,10 +69,13 @@ SOME = 8  # calls that are named when the one asked for is not there
     help="Try assumed and unknown figures with their other values; a quick look without passes nothing.",
 )
 @click.option("--report/--no-report", default=True, help="Write report.html.")
+@click.option(
+    "--check", is_flag=True, help="Check all files and say what would be run where and what not; run and write nothing."
+)
 def run(
     paths: tuple[str, ...], sites: tuple[str, ...], seats: tuple[int, ...], seed: int, target: str, limits: str | None,
     out: Path | None, form: str, parts: Parts, trace: str | None, jobs: int | None, vary: bool,
-    report: bool,
+    report: bool, check: bool,
 ) -> int:  # fmt: skip
     """Run scenarios on sites and judge them.
 
@@ -85,10 +91,12 @@ def run(
         raise BadInput([wrong])
     wanted = read_limits(limits) if limits else None
     planned = items(scenarios_of(paths), sites_of(sites, seats, parts), seed, target, wanted, options, vary)
+    if check:
+        return _check(planned, form)
     folder = out or Path("reports") / datetime.now().astimezone().strftime("%Y%m%d-%H%M%S")
     prepare(folder)
     try:
-        results = run_all(planned, folder, jobs, _progress if sys.stderr.isatty() else None)
+        results = run_all(planned, folder, jobs, progress if sys.stderr.isatty() else None)
     except KeyboardInterrupt:
         return _broken_off(folder)
     judgements = [result.judgement for result in results]
@@ -102,9 +110,26 @@ def run(
     return status(results)
 
 
-def _progress(done: int, total: int, name: str) -> None:
-    end = "\n" if done == total else ""
-    click.echo(f"\r\x1b[K[{done}/{total}] {name}{end}", nl=False, err=True)
+def _check(planned: Sequence[Item], form: str) -> int:
+    """Say of each scenario on which sites it would be run, and why not on the others."""
+    if form != "table":
+        raise click.UsageError(say("--check prints no --format {format}", format=quoted(form)))
+    width = max(len(item.scenario.id) for item in planned)
+    runs = 0
+    for id_, of_one in groupby(planned, key=lambda item: item.scenario.id):
+        where: dict[str, list[str]] = {"": []}
+        for item in of_one:
+            reason = lacks(item, make_target(item.target))
+            runs += reason is None
+            told = "" if reason is None else tell(reason, language())
+            where.setdefault(told, []).append(f"{item.site.id}-{item.site.seats}")
+        name = id_
+        for told, sites in where.items():
+            if sites:
+                click.echo(f"{name:{width}}  {told or say('runs on')}: {listed(sites, language())}")
+                name = ""
+    click.echo(say("all files are sound; {runs} of {all} items would be run", runs=runs, all=len(planned)))
+    return 0
 
 
 def _page(folder: Path) -> Path:

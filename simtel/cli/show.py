@@ -21,3 +21,9 @@ def show(judgements: Sequence[Judgement], form: str, report: Path | None = None)
         click.echo(render_table(judgements, language(), colour, report=report), nl=False, color=colour)
     else:
         click.echo({"json": to_json, "csv": to_csv, "junit": to_junit}[form](judgements), nl=False)
+
+
+def progress(done: int, total: int, name: str) -> None:
+    """Say on one line of a terminal how far a run is."""
+    end = "\n" if done == total else ""
+    click.echo(f"\r\x1b[K[{done}/{total}] {name}{end}", nl=False, err=True)

@@ -128,8 +128,8 @@ FIELDS: dict[Kind, tuple[str, dict[str, tuple[type, str]]]] = {
             "by": (str, "device that refused"),
             "cause": (
                 str,
-                "trunk, trunk-dead, seat, core-channel, fabric, speech-memory, middle-stage, attempts, no-server,"
-                " restarting, not-dialled",
+                "trunk, trunk-dead, seat, queue, ivr-port, core-channel, fabric, speech-memory, middle-stage, attempts, "
+                "no-server, restarting ...",
             ),
         },
     ),

@@ -24,7 +24,7 @@ LOCALE = Path(__file__).resolve().parent.parent / "locale"
 _TERM = "term"  # context of single words: a word may also be a sentence
 _FIELD = re.compile(r"\{\{|\}\}|\{(\w+)\}")
 _LIST = re.compile(r"[^\s,]+(?: [^\s,]+){0,2}(?:, [^\s,]+(?: [^\s,]+){0,2})+")  # names, or words with counts
-_WORDS = re.compile(r"(?:[A-Z]+|[a-z][a-z_-]*)(?: \d+)?(?:, [a-z][a-z-]*(?: \d+)?)*")
+_WORDS = re.compile(r"(?:[A-Z]+|[a-z][a-z0-9_-]*)(?: \d+)?(?:, [a-z][a-z-]*(?: \d+)?)*")
 
 
 def languages() -> tuple[str, ...]:

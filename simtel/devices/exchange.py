@@ -57,9 +57,19 @@ ATTEMPTS = 5  # rule 7: nobody dials more often
 NOT_DIALLED = "not-dialled"  # rule 8
 REFUSALS = frozenset(
     {
-        "seat", "core-channel", "fabric", "speech-memory", "middle-stage", "attempts", "not-registered", "no-server",
-        "trunk", "no-gateway",
-    }  # fmt: skip
+        "seat",
+        "queue",
+        "ivr-port",
+        "core-channel",
+        "fabric",
+        "speech-memory",
+        "middle-stage",
+        "attempts",
+        "not-registered",
+        "no-server",
+        "trunk",
+        "no-gateway",
+    }
 )
 
 

@@ -108,6 +108,7 @@ KINDS: dict[str, dict[str, FigureSpec]] = {
         ),
         "limits.seats": _count("largest number of seats", 1, 1000),
         "limits.queue": _count("callers that may wait", 0, 10_000),
+        "limits.ivr": _count("ports of the IVR: callers in its menus at once", 1, 10_000),
         "overload_control": _flag(
             "refuses early what it cannot serve in time; without it the work is done too late and is wasted"
         ),

@@ -10,17 +10,14 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import TypeVar
 
 import jinja2
-import msgspec
 from markupsafe import Markup
 
 from simtel.core.clock import show_duration
 from simtel.core.events import Event
 from simtel.core.i18n import LANGUAGES
 from simtel.core.log import EvidenceLog, Figure, read_log
-from simtel.core.problems import BadInput, Problem
 from simtel.report import charts, history
 from simtel.report.both import Words, both, span, stated, told, worded
 from simtel.report.grid import Column, by_scenario, column_of, family
@@ -48,34 +45,15 @@ from simtel.report.words import (
     show_value,
 )
 from simtel.run.files import write_whole
+from simtel.run.folder import decode, inside, read_run
 from simtel.verdict.census import calls, end_of, faults, first_fault, text
 from simtel.verdict.judge import Judgement
 from simtel.verdict.outcome import Outcome
 from simtel.verdict.verdict import Text, Verdict
 
 NAME = "report.html"
-RUN_SCHEMA = "run/1"
 EVENTS, CALLS, DRAWN = 50, 50, 4  # events and calls listed per item; items of one sweep drawn per site
-T = TypeVar("T")
 TEMPLATES = Path(__file__).parent / "templates"
-
-
-class Listed(msgspec.Struct, frozen=True):
-    """One item of run.json, with paths relative to the folder."""
-
-    scenario: str
-    site: str
-    seats: int
-    outcome: str
-    verdicts: str
-    evidence: str | None = None
-
-
-class Run(msgspec.Struct, frozen=True):
-    """run.json."""
-
-    simtel: str
-    items: tuple[Listed, ...]
 
 
 @dataclass(slots=True)
@@ -148,28 +126,25 @@ def render_html(run_folder: Path, lang: str = "en") -> str:
     items = list(read_items(run_folder))
     judgements = [item.judgement for item in items]
     grid = by_scenario(judgements)
-    return _environment().get_template("report.html").render(
+    return page_environment().get_template("report.html").render(
         lang=lang, items=items, grid=grid, judgements=judgements, heads={c: _head(judgements, c) for c in grid.columns},
         targets=list(dict.fromkeys(column.target for column in grid.columns)),
         stated_figures={column: _figures(judgements, column) for column in grid.columns},
         overall=max((j.outcome for j in judgements), default=Outcome.INCONCLUSIVE),
         remarks=remarks((column.target for column in grid.columns), (v for j in judgements for v in j.verdicts)),
         names=_names(judgements, grid.columns), sections=reasons(judgements),
-        Outcome=Outcome, style=_source("style.css"), script=_source("script.js"),
+        Outcome=Outcome, style=page_source("style.css"), script=page_source("script.js"),
     )  # fmt: skip
 
 
 def read_items(run_folder: Path) -> Iterator[Item]:
     """The items of a run, each with what its evidence shows. One log at a time is held."""
-    run = _decode(run_folder / "run.json", Run)
-    if run.simtel != RUN_SCHEMA:
-        raise _bad(run_folder / "run.json", f"schema {run.simtel!r} is not one that this version reads ({RUN_SCHEMA})")
     drawn: dict[tuple[str, Column], int] = {}
-    for number, entry in enumerate(run.items):
-        judgement = _decode(_inside(run_folder, entry.verdicts), Judgement)
+    for number, entry in enumerate(read_run(run_folder).items):
+        judgement = decode(inside(run_folder, entry.verdicts), Judgement)
         pictures = None
         if entry.evidence is not None and _draw(judgement, drawn):
-            pictures = _pictures(read_log(_inside(run_folder, entry.evidence)), judgement)
+            pictures = _pictures(read_log(inside(run_folder, entry.evidence)), judgement)
         yield Item(number, judgement, pictures)
 
 
@@ -255,7 +230,8 @@ def _figures(judgements: Sequence[Judgement], column: Column) -> dict[str, list[
 
 
 @cache
-def _environment() -> jinja2.Environment:
+def page_environment() -> jinja2.Environment:
+    """What the pages of reports are made with."""
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
@@ -297,26 +273,6 @@ def _claims(verdict: Verdict) -> Markup | None:
     return charts.against_claims(verdict) if verdict.criterion in CLAIMS else None
 
 
-def _source(name: str) -> Markup:
+def page_source(name: str) -> Markup:
+    """A file of ours that goes into a page as it stands."""
     return Markup((TEMPLATES / name).read_text(encoding="utf-8"))  # noqa: S704 (our own file)
-
-
-def _inside(folder: Path, relative: str) -> Path:
-    """A path within the run folder; run.json may come from elsewhere and must not point out of it."""
-    path = (folder / relative).resolve()
-    if not path.is_relative_to(folder.resolve()):
-        raise _bad(folder / "run.json", f"{relative!r} lies outside the folder of the run")
-    return path
-
-
-def _decode(path: Path, kind: type[T]) -> T:
-    try:
-        return msgspec.json.decode(path.read_bytes(), type=kind)
-    except OSError as error:
-        raise _bad(path, f"cannot be read: {error.strerror}") from None
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-        raise _bad(path, f"is not what a run leaves here: {error}") from None
-
-
-def _bad(path: Path, message: str) -> BadInput:
-    return BadInput((Problem(path=str(path), line=1, column=1, message=message),))

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from rich.cells import cell_len
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text as Line
@@ -50,17 +50,22 @@ def render_table(
 ) -> str:  # fmt: skip
     """The table as text, `width` columns wide (the terminal's own width when None), naming `report` for the rest."""
     grid = by_criterion(judgements)
+    headers = {column: _header(judgements, column, lang) for column in grid.columns}
+    parts = [_table(grid, headers, lang), *_legend(grid, lang), *_reasons(judgements, grid, lang)]
+    if report is not None:
+        parts.append(Line(translate("Details: {path}", lang, path=str(report))))
+    return printed(parts, colour, width)
+
+
+def printed(parts: Sequence[RenderableType], colour: bool = False, width: int | None = None) -> str:
+    """Tables and lines as text, `width` columns wide (the terminal's own width when None)."""
     out = io.StringIO()
     console = Console(
         file=out, force_terminal=colour, color_system="truecolor" if colour else None, no_color=not colour,
         width=width or max(80, shutil.get_terminal_size((140, 24)).columns), highlight=False, legacy_windows=False,
     )  # fmt: skip
-    headers = {column: _header(judgements, column, lang) for column in grid.columns}
-    console.print(_table(grid, headers, lang))
-    for line in (*_legend(grid, lang), *_reasons(judgements, grid, lang)):
-        console.print(line)
-    if report is not None:
-        console.print(Line(translate("Details: {path}", lang, path=str(report))))
+    for part in parts:
+        console.print(part)
     return "\n".join(line.rstrip() for line in out.getvalue().split("\n"))
 
 

@@ -197,6 +197,7 @@ def server_settings(site: SiteSpec) -> Settings:
     return Settings(
         ivr_time=site.time("people.ivr_time"),
         queue_limit=site.count("servers.limits.queue"),
+        ivr_limit=site.count("servers.limits.ivr"),
         seat_limit=site.count("servers.limits.seats"),
         channels_count_agents=site.choice("site.core_channel_counts") == "trunks-and-agents",
         talk_through_server=site.choice("servers.media.talk") == "server",

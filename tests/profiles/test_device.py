@@ -39,6 +39,7 @@ limits:
   backlog: {value: 2s, low: 1s, high: 3s, basis: assumed, source: a guess}
   seats: {value: 20, basis: quoted, source: offer}
   queue: {value: 20, basis: quoted, source: offer}
+  ivr: {value: 30, basis: quoted, source: offer}
 overload_control: {value: false, alternatives: [true], basis: assumed, source: a guess}
 media:
   talk: {value: direct, basis: quoted, source: offer}

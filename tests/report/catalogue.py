@@ -40,7 +40,7 @@ COUNTS = {"say_count", "translate_count"}
 CLICK = ("core", "decorators", "exceptions", "formatting", "parser", "types")  # its modules that speak to a user
 SOURCE = 4  # place of a limit's source among its arguments
 TERM = "term"
-CITED = {"source", "reason"}  # keys of files whose text a report cites
+CITED = {"source", "reason", "notes"}  # keys of files whose text a report cites
 EMITS = {"devices", "callcentre", "model", "target", "emulator", "probe"}  # rooms whose code emits events
 FIELD = {"cause", "disposition", "state", "part", "what", "answer", "method", "alarm"}
 Entry = tuple[str, str]  # context, English
@@ -151,6 +151,7 @@ def wanted() -> list[Entry]:
     choices = {word for spec in specs for word in spec.choices}
     sentences |= {spec.meaning for spec in specs}
     words = {
+        *KINDS,
         *choices,
         *TERMS,
         *words_in_code(),

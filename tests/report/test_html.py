@@ -296,7 +296,7 @@ def test_a_run_cannot_point_out_of_its_folder(tmp_path: Path, name: str) -> None
 
 @pytest.mark.parametrize(
     ("content", "message"),
-    [(b"{", "is not what a run leaves here"), (b'{"simtel":"run/9","items":[]}', "run/9"), (None, "cannot be read")],
+    [(b"{", "is not what a run leaves here"), (b'{"simtel":"run/9","items":[]}', "run/9"), (None, "no run ended here")],
 )
 def test_a_broken_run_file_is_named(tmp_path: Path, content: bytes | None, message: str) -> None:
     if content is not None:

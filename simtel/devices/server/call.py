@@ -48,6 +48,7 @@ class Settings(msgspec.Struct, frozen=True):
 
     ivr_time: int
     queue_limit: int
+    ivr_limit: int
     seat_limit: int
     channels_count_agents: bool
     talk_through_server: bool

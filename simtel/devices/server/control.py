@@ -1,8 +1,9 @@
 """Call control: trunk calls, IVR, queue, agents, licences, records - while this server is the active one.
 
 Rules:
- 1. An INVITE takes a core channel and enters the switching fabric, is answered by the IVR and goes to an agent or into
-    the queue; who asks for an agent by the name of his seat hears no menu. The fabric joins circuit and seat while it rings and talks; without a path the call is refused.
+ 1. An INVITE takes a core channel, room in the switching fabric and a port of the IVR, is answered by it and goes to an
+    agent or into the queue; a full queue turns it away. Who asks for an agent by the name of his seat hears no menu.
+    The fabric joins circuit and seat while it rings and talks; without a path the call is refused.
  2. A call that rings at a seat for too long goes back into the queue, at the place of its arrival, and the agent is
     logged out.
  3. Speech of a talk passes straight between gateway and seat, or through this server; IVR, queue, hold and recording
@@ -89,6 +90,7 @@ class CallControl:
     ) -> None:
         self.name = name
         self.calls: dict[str, Call] = {}
+        self.in_menu = 0  # calls that hold a port of the IVR
         self.agents: dict[str, tuple[str, str]] = {}  # seat -> (contact, state)
         self.acd = Acd()
         self.licences = Licences(licences)
@@ -108,6 +110,7 @@ class CallControl:
                 self._hand_over(call, now)
         self._timers.cancel_all((TIMERS[call.phase], call.id) for call in self.calls.values() if call.phase in TIMERS)
         self.calls.clear()
+        self.in_menu = 0
         self.agents.clear()
         self.fabric.clear()
         self.acd = Acd()
@@ -125,6 +128,11 @@ class CallControl:
         if not self.fabric.enter(message.call):
             self._send(message.gateway, Reject(message.call, self.fabric.cause, self.name))
             return
+        direct = message.skill in self.agents
+        if not direct and self.in_menu >= self._settings.ivr_limit:
+            self.fabric.leave(message.call)
+            self._send(message.gateway, Reject(message.call, "ivr-port", self.name))
+            return
         if not self.licences.take(CORE):
             self.fabric.leave(message.call)
             self._send(message.gateway, Reject(message.call, CORE, self.name))
@@ -134,13 +142,14 @@ class CallControl:
         call.span, call.slot = message.span, message.slot
         self.calls[call.id] = call
         self._send(call.gateway, Answer(call.id, self.name, (self.name,)))
-        if call.skill in self.agents:
-            self.ivr_over(call.id, now)
+        if direct:
+            self._distribute(call, now)
         else:
             self._start_ivr(call, now)
 
     def _start_ivr(self, call: Call, now: Ns) -> None:
         call.phase = IVR
+        self.in_menu += 1  # also beyond the limit, for those who were inherited
         self._timers.set(("ivr", call.id), now + self._ivr_time())
         self._changed(call, now)
 
@@ -152,12 +161,17 @@ class CallControl:
     def ivr_over(self, name: str, now: Ns) -> None:
         """The caller has chosen: an agent, or the queue."""
         call = self.calls[name]
+        self.in_menu -= 1
+        self._distribute(call, now)
+
+    def _distribute(self, call: Call, now: Ns) -> None:
+        call.phase = QUEUED
         call.place = self.acd.arrive()
         seat = self.acd.seek(call.skill)
         if seat is not None:
             self._ring(call, seat, now)
         elif self.acd.waiting() >= self._settings.queue_limit:
-            self._end(call, now, "seat")
+            self._end(call, now, "queue" if self._settings.queue_limit else "seat")
         else:
             self._queue(call, now)
 
@@ -291,6 +305,8 @@ class CallControl:
         del self.calls[call.id]
         if call.phase in TIMERS:
             self._timers.cancel((TIMERS[call.phase], call.id))
+        if call.phase == IVR:
+            self.in_menu -= 1
         self.acd.leave(call.id)
         if sender != call.gateway and call.gateway:
             self._send(call.gateway, Bye(call.id, self.name, cause))

@@ -32,7 +32,7 @@ from simtel.verdict.verdict import (
 )
 
 ID = "blocking"
-_SCARCE = ("trunk", "trunk-dead", "seat")
+_SCARCE = ("trunk", "trunk-dead", "seat", "queue")  # a queue is full when every seat is taken
 Z95 = 1.959963984540054  # two-sided 95 % of the normal distribution
 
 

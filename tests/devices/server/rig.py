@@ -20,6 +20,7 @@ NONE = Replicates(dialogs=False, registrations=False, queue=False, agents=False,
 PLAIN = Settings(
     ivr_time=10 * SECOND,
     queue_limit=3,
+    ivr_limit=100,
     seat_limit=10,
     channels_count_agents=False,
     talk_through_server=False,

@@ -202,8 +202,31 @@ def test_a_caller_whose_path_is_broken_hears_no_music() -> None:
 def test_beyond_the_limit_of_the_queue_callers_are_turned_away() -> None:
     desk = Desk(queue_limit=2)
     desk.through_ivr("c1", "c2", "c3")
-    assert desk.of(Bye) == [(GATEWAY, Bye("c3", "server.a", "seat"))]
+    assert desk.of(Bye) == [(GATEWAY, Bye("c3", "server.a", "queue"))]
     assert desk.control.acd.waiting() == 2
+
+
+def test_where_nobody_may_wait_the_seat_is_what_is_missing() -> None:
+    desk = Desk(queue_limit=0)
+    desk.through_ivr("c1")
+    assert desk.of(Bye) == [(GATEWAY, Bye("c1", "server.a", "seat"))]
+
+
+def test_each_port_of_the_ivr_serves_one_caller_at_a_time() -> None:
+    desk = Desk(ivr_limit=2)
+    for name in ("c1", "c2", "c3"):
+        desk.call(name)
+    assert desk.of(Reject) == [(GATEWAY, Reject("c3", "ivr-port", "server.a"))]
+    desk.out.take()
+    desk.control.ivr_over("c1", desk.now)
+    desk.call("c4")
+    desk.control.bye(Bye("c2", GATEWAY), desk.now)
+    desk.call("c5")
+    assert desk.of(Reject) == []
+    desk.call("c6")
+    assert desk.of(Reject) == [(GATEWAY, Reject("c6", "ivr-port", "server.a"))]
+    desk.control.forget_all(desk.now)
+    assert desk.control.in_menu == 0
 
 
 def test_callers_with_priority_are_served_first() -> None:
