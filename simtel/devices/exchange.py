@@ -2,7 +2,8 @@
 
 Rules of the exchange:
  1. An incoming call takes a timeslot of a span that the exchange believes in service, spans in turn; with
-    `by-number` the number is bound to one span; one that wants a certain circuit takes that if it is free. None free: the caller hears congestion (cause trunk).
+    `by-number` the number is bound to one span; one that wants a certain circuit takes that if it is free. None free:
+    the caller hears congestion (cause trunk).
  2. A SETUP without any answer is repeated after T303 and given up after another T303 (trunk-dead). Until the exchange
     has noticed a dead E1, calls offered to it end so. One that proceeds and is not connected is given up after T310.
  3. Line supervision clears calls as in `line`. A RESTART of the gateway clears what was on the span.

@@ -195,7 +195,10 @@ KINDS: dict[str, dict[str, FigureSpec]] = {
     "timeslot-interchange": {
         "memory.slots": _count("places in the speech memory: one for each end of a call", 2, 100_000),
         "memory.accesses": FigureSpec(
-            Unit.RATE, "accesses to the speech memory: 8,000 writes and as many reads for each place", 32_000.0, 1e12,
+            Unit.RATE,
+            "accesses to the speech memory: 8,000 writes and as many reads for each place",
+            32_000.0,
+            1e12,
             tries=(1e7,),
         ),
     },

@@ -73,7 +73,9 @@ class Bench:
 
 def test_a_setup_becomes_an_invite_and_the_answer_a_connect() -> None:
     bench = Bench()
-    assert bench.tell(Setup("c1", "span.1", 7, "sales")) == [("service", Invite("c1", "gateway.a", "sales", 0, False, "span.1", 7))]
+    assert bench.tell(Setup("c1", "span.1", 7, "sales")) == [
+        ("service", Invite("c1", "gateway.a", "sales", 0, False, "span.1", 7))
+    ]
     assert bench.hold() == (1, 1)
     assert bench.gateway.circuits.busy("span.1") == {7: "c1"}
     assert bench.tell(Answer("c1", A, (A,))) == [(SPAN, Connect("c1"))]

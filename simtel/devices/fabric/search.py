@@ -81,9 +81,7 @@ def permutations(circuits: Sequence[Circuit], seats: Sequence[str], calls: int, 
     return steps
 
 
-def _walk(
-    fabric: Fabric, idle: list[Circuit], free: list[str], calls: int, stream: Stream
-) -> tuple[list[Step], bool]:
+def _walk(fabric: Fabric, idle: list[Circuit], free: list[str], calls: int, stream: Stream) -> tuple[list[Step], bool]:
     steps: list[Step] = []
     up: dict[int, tuple[Circuit, str]] = {}
     for number in range(calls):
