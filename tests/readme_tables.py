@@ -60,6 +60,10 @@ MEASURES = {
         "number of seats that talked at once, and what was refused first",
         "同时通话的坐席个数，以及最先被拒绝的资源",
     ),
+    "overload": (
+        "calls completed per second from `overloaded_from` on, against the pace before or `rated` (95 % interval)",
+        "自 `overloaded_from` 起每秒完成的呼叫，与此前的额定水平或 `rated` 之比（95 % 区间）",
+    ),
     "conservation": (
         "number of calls lost or counted twice, of timeslots and seats with two calls",
         "丢失或重复计数的呼叫、同时承载两个通话的时隙和坐席的个数",
@@ -99,8 +103,8 @@ WORDS = {
     "zh": {"must": "由场景给出", "may": "可选", "none": "无限值", "always": "每次运行必判"},
 }
 UNITS = {
-    "en": {Unit.TIME: "time", Unit.SHARE: "%", Unit.COUNT: "number"},
-    "zh": {Unit.TIME: "时间", Unit.SHARE: "%", Unit.COUNT: "个数"},
+    "en": {Unit.TIME: "time", Unit.SHARE: "%", Unit.COUNT: "number", Unit.RATE: "rate"},
+    "zh": {Unit.TIME: "时间", Unit.SHARE: "%", Unit.COUNT: "个数", Unit.RATE: "速率"},
 }
 
 

@@ -31,7 +31,7 @@ from simtel.profiles.shape import (
     requirements,
 )
 from simtel.scenario.limits import CRITERIA, LimitValue
-from simtel.scenario.spec import Fault, Load, Scenario, Trigger
+from simtel.scenario.spec import Fault, Load, Scenario, Spot, Trigger
 
 SCHEMA = "scenario/1"
 DRAIN = Ns(5 * MINUTE)  # calls may talk on so long after the load, unless the file says otherwise
@@ -46,6 +46,7 @@ LOADS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "poisson": (frozenset({"rate", "length"}), frozenset()),
     "burst": (frozenset({"calls", "length"}), frozenset({"rate", "hold"})),
     "connections": (frozenset({"calls", "pace", "order"}), frozenset()),
+    "surge": (frozenset({"rate", "length", "spots"}), frozenset()),
 }
 _COMMON = frozenset({"kind", "outbound", "recorded", "priority", "held", "skills", "talk"})
 # What only the watch on the LAN sees.
@@ -73,6 +74,27 @@ def _load(found: dict[str, Any], loc: Loc, report: Report) -> None:
         report.add((*loc, name), message, at_key=True)
     if found.get("hold") and not found.get("rate") and found["kind"] == "burst":
         report.add((*loc, "hold"), Message("'hold' means nothing without 'rate'"), at_key=True)
+
+
+def _spot(found: dict[str, Any], loc: Loc, report: Report) -> None:
+    """A spot that is repeated says how often and after how long."""
+    if ("every" in found) != ("times" in found):
+        report.add(loc, Message("'every' and 'times' belong together"))
+
+
+def _spots_in_time(found: dict[str, Any], report: Report) -> None:
+    """Every spot comes before the load is over."""
+    end, spots = found.get("length"), found.get("spots", ())
+    if end is None or not spots or len(spots) != len(report.doc.data["load"]["spots"]):
+        return
+    for number, spot in enumerate(spots):
+        last = Ns(spot.get("at", 0) + spot.get("every", 0) * (spot.get("times", 1) - 1))
+        if last >= end:
+            message = Message(
+                "comes last at {time}, when the load is over: it ends at {end}",
+                time=show_duration(last), end=show_duration(end),
+            )  # fmt: skip
+            report.add(("load", "spots", number), message)
 
 
 def _fault(found: dict[str, Any], loc: Loc, report: Report) -> None:
@@ -166,6 +188,9 @@ SHAPE = Record({
         "pace?": _LASTING, "order?": Word("sought", "permuted"),
         "outbound?": _SHARE, "recorded?": _SHARE, "priority?": _SHARE, "held?": _SHARE,
         "skills?": ListOf(id_text(), least=1),
+        "spots?": ListOf(Record({
+            "at": _TIME, "calls": _NUMBER, "decay": _LASTING, "every?": _LASTING, "times?": _NUMBER,
+        }, _spot), least=1),
     }, _load),
     "faults?": ListOf(Record({
         "kind": Word(*FaultKind), "subject": Text(), "at?": _TIME, "for?": _LASTING,
@@ -187,6 +212,7 @@ def read_scenario(source: str | os.PathLike[str] | bytes, name: str | None = Non
     if found is None:
         report.stop()
     _in_time(found, report)
+    _spots_in_time(found.get("load", {}), report)
     if found.get("sweep") and len(doc.data.get("faults") or ()) != 1:
         report.add(("sweep",), Message("needs exactly one fault, which it repeats at every step"))
     for criterion in found.get("expect", ()):
@@ -201,12 +227,16 @@ def read_scenario(source: str | os.PathLike[str] | bytes, name: str | None = Non
     report.done()
     return Scenario(
         id=found["id"], title=found["title"], why=found["why"], requirement=found["requirement"],
-        roles=tuple(found["roles"]), load=Load(**found["load"]),
+        roles=tuple(found["roles"]), load=_as_load(found["load"]),
         faults=tuple(map(_as_fault, found.get("faults", ()))),
         expect=tuple(_as_expectation(criterion, given) for criterion, given in found["expect"].items()),
         sweep=found.get("sweep", ""), watch=found.get("watch", False), drain=Ns(found.get("drain", DRAIN)),
         path=doc.name, hash=file_hash(doc),
     )  # fmt: skip
+
+
+def _as_load(found: dict[str, Any]) -> Load:
+    return Load(**{**found, "spots": tuple(Spot(**spot) for spot in found.get("spots", ()))})
 
 
 def _as_fault(found: dict[str, Any]) -> Fault:

@@ -7,6 +7,17 @@ from simtel.core.faults import FaultKind
 from simtel.core.log import Expectation
 
 
+class Spot(msgspec.Struct, frozen=True):
+    """The number is named on the air at `at`: `calls` further callers on average (Poisson), most of them at once, fewer
+    and fewer with the time constant `decay`. It comes `times` times, each `every` after the one before."""
+
+    at: Ns
+    calls: int
+    decay: Ns
+    every: Ns = Ns(0)
+    times: int = 1
+
+
 class Load(msgspec.Struct, frozen=True):
     """Calls offered to the site. Times in nanoseconds, rates per second.
 
@@ -18,6 +29,7 @@ class Load(msgspec.Struct, frozen=True):
     connections     a call generator on the circuits: at most `calls` calls, one every `pace`, each on a circuit of its
                     choice for a seat of its choice, in an `order`: `sought` (one that the switching fabric refuses) or
                     `permuted` (every seat is filled at random, then one call gives way to another, time after time)
+    surge           `rate` calls per second for `length`, and those of the `spots` on top of them
     """
 
     kind: str
@@ -32,6 +44,7 @@ class Load(msgspec.Struct, frozen=True):
     priority: float = 0.0  # share of callers who are served before all others of their group
     held: float = 0.0  # share of talks in which the agent holds and resumes the call once
     skills: tuple[str, ...] = ("service",)  # skill groups; seats are shared out evenly, callers want one at random
+    spots: tuple[Spot, ...] = ()
     talk: Ns | None = None  # mean talk time in place of the site's figure
     pace: Ns = Ns(0)
     order: str = ""

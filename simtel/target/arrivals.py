@@ -4,11 +4,13 @@ Nobody calls during the first seconds, in which the devices of the site start an
 """
 
 from collections.abc import Iterator
+from heapq import merge
+from math import log1p
 
-from simtel.core.clock import SECOND
-from simtel.core.streams import Streams
+from simtel.core.clock import SECOND, US
+from simtel.core.streams import Stream, Streams
 from simtel.devices.exchange import Arrival
-from simtel.scenario.spec import Load
+from simtel.scenario.spec import Load, Spot
 from simtel.target.plan import START_UP, load_length
 
 
@@ -21,6 +23,8 @@ def arrivals(load: Load, seats: int, talk_time: int, streams: Streams) -> Iterat
         for n in range(load.calls):
             yield make.one(_stretched(load.length, n, load.calls))
         yield from make.poisson(max(START_UP, load.length), load_length(load))
+    elif load.kind == "surge":
+        yield from make.surge()
     else:
         yield from make.poisson(START_UP, load.length)
 
@@ -30,10 +34,24 @@ def _stretched(length: int, n: int, count: int) -> int:
     return START_UP + max(0, length - START_UP) * n // max(1, count)
 
 
+def _after_spot(spot: Spot, at: int, stream: Stream) -> Iterator[int]:
+    """Callers of one spot at `at`, whose rate is calls/decay then and dies away as exp(-t/decay).
+
+    Seen on a clock that runs by the callers who are expected, they come at random one a second (a Poisson process with
+    its time changed); that clock stops at `calls` seconds.
+    """
+    begin, whole = max(START_UP, at), spot.calls * SECOND
+    seen = int(stream.exponential(SECOND))
+    while seen < whole:
+        yield begin + round(-spot.decay * log1p(-seen / whole) / US) * US
+        seen += stream.exponential(SECOND)
+
+
 class _Maker:
     def __init__(self, load: Load, seats: int, talk: int, streams: Streams) -> None:
         self._load = load
         self._seats = seats
+        self._streams = streams
         self._talk_time = talk
         self._times = streams("arrivals")
         self._talks = streams("talk")
@@ -57,13 +75,26 @@ class _Maker:
 
     def poisson(self, begin: int, end: int) -> Iterator[Arrival]:
         """Calls at random from `begin` to `end`."""
+        yield from map(self.one, self._steady(begin, end))
+
+    def _steady(self, begin: int, end: int) -> Iterator[int]:
         if self._load.rate <= 0:
             return
         mean = round(SECOND / self._load.rate)
         at = begin + self._times.exponential(mean)
         while at < end:
-            yield self.one(at)
+            yield at
             at += self._times.exponential(mean)
+
+    def surge(self) -> Iterator[Arrival]:
+        """Calls at random, and those of each spot on top: together a Poisson process whose rate changes."""
+        load = self._load
+        spots = [(spot, spot.at + n * spot.every) for spot in load.spots for n in range(spot.times)]
+        each = [_after_spot(spot, at, self._streams(f"spot.{n}")) for n, (spot, at) in enumerate(spots)]
+        for at in merge(self._steady(START_UP, load.length), *each):
+            if at >= load.length:
+                return
+            yield self.one(at)
 
     def filling(self) -> Iterator[Arrival]:
         """One call for each seat within the ramp, callers who wait, then more at random."""

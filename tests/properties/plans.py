@@ -12,7 +12,7 @@ from simtel.core.faults import FAULTS, FaultKind
 from simtel.core.quantity import Value
 from simtel.profiles.spec import SiteSpec
 from simtel.run.plan import lacking
-from simtel.scenario.spec import Fault, Load, Scenario, Trigger
+from simtel.scenario.spec import Fault, Load, Scenario, Spot, Trigger
 from simtel.target import building
 from tests.properties.world import scenario_of, site_of
 
@@ -89,12 +89,15 @@ def _loads(draw: st.DrawFn, seats: int) -> Load:
         "skills": draw(st.sampled_from((("service",), ("service", "sales")))),
         "talk": draw(st.sampled_from((None, Ns(20 * SECOND), Ns(2 * SECOND)))),
     }
-    match draw(st.sampled_from(("poisson", "full-occupancy", "burst"))):
+    match draw(st.sampled_from(("poisson", "full-occupancy", "burst", "surge"))):
         case "poisson":
             return Load("poisson", length=draw(_seconds(10, 150)), **common)
         case "burst":
             calls = draw(st.integers(1, 2 * seats + 5))
             return Load("burst", calls=calls, length=draw(_seconds(1, 30)), hold=draw(_seconds(1, 100)), **common)
+        case "surge":
+            spot = Spot(draw(_seconds(0, 30)), draw(st.integers(1, 3 * seats)), draw(_seconds(1, 30)))
+            return Load("surge", length=draw(_seconds(31, 150)), spots=(spot,), **common)
         case _:
             waiting = draw(st.integers(0, 8))
             return Load(

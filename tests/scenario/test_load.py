@@ -2,13 +2,13 @@ from collections.abc import Callable
 
 import pytest
 
-from simtel.core.clock import MINUTE, MS, SECOND
+from simtel.core.clock import MINUTE, MS, SECOND, Ns
 from simtel.core.faults import FaultKind
 from simtel.core.problems import BadInput, Problem
 from simtel.core.quantity import Unit
 from simtel.scenario.limits import CRITERIA
 from simtel.scenario.load import DRAIN, LOADS, read_scenario
-from simtel.scenario.spec import Scenario, Trigger
+from simtel.scenario.spec import Scenario, Spot, Trigger
 
 Complains = Callable[..., list[Problem]]
 
@@ -164,6 +164,7 @@ def test_each_kind_of_load_is_read_with_what_it_needs_and_no_less(kind: str) -> 
         "rate": "rate: 6/min",
         "length": "length: 2min",
         "calls": "calls: 9",
+        "spots": "spots: [{at: 30s, calls: 9, decay: 20s}]",
     }
     line = next(line for line in GOOD.splitlines() if line.startswith("load:"))
     needs = sorted(LOADS[kind][0])
@@ -200,6 +201,35 @@ def test_a_fault_after_the_load_strikes_nothing(load: str, old: str, new: str, s
     written = new.rpartition(": ")[2].lstrip("§")
     assert problem.snippet[problem.column - 1 :].startswith(written)
     assert problem.hint == "strike earlier, or let the load last longer"
+
+
+@pytest.mark.parametrize(
+    ("spots", "said"),
+    [
+        ("[{at: 30s, calls: 9}]", "key 'decay' is missing"),
+        ("[{at: 30s, calls: 9, decay: 20s, every: 5s}]", "'every' and 'times' belong together"),
+        ("[{at: 30s, calls: 9, decay: 20s, times: 5}]", "'every' and 'times' belong together"),
+        ("[{at: 2min, calls: 9, decay: 20s}]", "comes last at 120 s, when the load is over: it ends at 120 s"),
+        ("[{at: 30s, calls: 9, decay: 20s, every: 45s, times: 3}]", "comes last at 120 s"),
+        ("[{at: 30s, calls: 0, decay: 20s}]", "outside 1 to"),
+        ("[{at: 30s, calls: 9, decay: 0s}]", "where it makes sense"),
+        ("[]", "is an empty list"),
+        ("9", "where a list is due"),
+    ],
+)
+def test_a_spot_that_makes_no_sense_is_refused(spots: str, said: str) -> None:
+    line = next(line for line in GOOD.splitlines() if line.startswith("load:"))
+    text = GOOD.replace(line, f"load: {{kind: surge, rate: 6/min, length: 2min, spots: {spots}}}")
+    with pytest.raises(BadInput) as caught:
+        read(text.encode())
+    assert [said in problem.message for problem in caught.value.problems] == [True]
+
+
+def test_a_spot_may_come_again_as_long_as_the_load_lasts() -> None:
+    line = next(line for line in GOOD.splitlines() if line.startswith("load:"))
+    spots = "[{at: 30s, calls: 9, decay: 20s, every: 44s, times: 3}]"
+    load = read(GOOD.replace(line, f"load: {{kind: surge, rate: 6/min, length: 2min, spots: {spots}}}").encode()).load
+    assert load.spots == (Spot(Ns(30 * SECOND), 9, Ns(20 * SECOND), Ns(44 * SECOND), 3),)
 
 
 def test_hold_of_a_burst_needs_a_rate() -> None:

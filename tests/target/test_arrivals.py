@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from simtel.core.clock import HOUR, SECOND, Ns
 from simtel.core.streams import Streams
 from simtel.devices.exchange import Arrival
-from simtel.scenario.spec import Load
+from simtel.scenario.spec import Load, Spot
 from simtel.target.arrivals import START_UP, arrivals
 
 TALK = 180 * SECOND
@@ -70,6 +70,39 @@ def test_a_burst_is_even_and_others_follow_it() -> None:
     assert 60 < len(found) - 50 < 140
 
 
+def surge(*spots: Spot, rate: float = 0.0, length: float = 4000) -> Load:
+    return Load("surge", rate=rate, length=s(length), spots=spots)
+
+
+def test_a_spot_brings_its_callers_and_they_die_away_with_its_time_constant() -> None:
+    found = [call.at - s(100) for call in calls(surge(Spot(s(100), 5_000, s(60))))]
+    assert abs(len(found) - 5_000) < 4 * 5_000**0.5
+    assert abs(sum(found) / len(found) - s(60)) < 4 * s(60) / 5_000**0.5  # exponential: mean and deviation are one
+    for seconds, share in ((60, 0.6321), (180, 0.9502)):
+        assert abs(sum(at < s(seconds) for at in found) / len(found) - share) < 0.03
+    numbers = [len(calls(surge(Spot(s(100), 50, s(20))), seed=seed)) for seed in range(200)]
+    mean = sum(numbers) / len(numbers)
+    assert abs(mean - 50) < 2
+    assert 30 < sum((n - mean) ** 2 for n in numbers) / len(numbers) < 75, "Poisson: the variance is the mean"
+
+
+def test_spots_are_repeated_and_come_on_top_of_those_who_call_anyway() -> None:
+    found = calls(surge(Spot(s(1000), 300, s(10), s(1000), 2), rate=0.1))
+    counted = Counter(call.at // s(1000) for call in found)
+    assert abs(counted[0] - 100) < 40
+    assert abs(counted[1] - 400) < 80
+    assert abs(counted[2] - 400) < 80
+    assert abs(counted[3] - 100) < 40
+    plain = [call.at for call in calls(Load("poisson", rate=0.1, length=s(4000)))]
+    assert set(plain) < {call.at for call in found}, "who calls anyway, calls all the same"
+
+
+def test_a_surge_ends_with_the_load() -> None:
+    found = calls(surge(Spot(s(90), 500, s(60)), length=100))
+    assert 40 < len(found) < 120
+    assert all(s(90) <= call.at < s(100) for call in found)
+
+
 def test_without_a_rate_nobody_follows() -> None:
     assert len(calls(Load("burst", calls=5, length=s(10), hold=s(1000)))) == 5
     assert calls(Load("poisson", length=s(1000))) == []
@@ -114,7 +147,7 @@ def test_another_size_or_share_does_not_shift_when_people_call_and_how_long_they
 
 
 @given(
-    st.sampled_from(["full-occupancy", "poisson", "burst"]),
+    st.sampled_from(["full-occupancy", "poisson", "burst", "surge"]),
     st.integers(0, 60),
     st.integers(1, 60),
     st.integers(0, 40),
@@ -125,7 +158,10 @@ def test_another_size_or_share_does_not_shift_when_people_call_and_how_long_they
 def test_always_in_order_and_nobody_during_the_start_up(
     kind: str, first: int, hold: int, waiting: int, count: int, rate: float, seats: int
 ) -> None:
-    load = Load(kind, ramp=s(first), hold=s(hold), waiting=waiting, rate=rate, length=s(first), calls=count)
+    spots = (Spot(s(waiting), 1 + count, s(hold)), Spot(s(0), 1 + waiting, s(1 + count), s(hold), 3))
+    load = Load(
+        kind, ramp=s(first), hold=s(hold), waiting=waiting, rate=rate, length=s(first), calls=count, spots=spots
+    )
     found = calls(load, seats)
     assert all(a.at <= b.at for a, b in itertools.pairwise(found))
     assert all(call.at >= START_UP and call.talk > 0 for call in found)

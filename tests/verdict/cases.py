@@ -1210,3 +1210,89 @@ def quiet_many_not_looked_at() -> Build:
     build = kept().holds().holds("server.b")
     build.roles |= {"gateways": ("gateway.1",), "seats": tuple(f"seat.{n}" for n in range(1, 21))}
     return build
+
+
+# --- overload: rated from 0 s, overloaded from 1,000 s to 2,000 s ----------------------------------------------------
+
+
+def rush(
+    before: int = 500, after: int = 500, *, lost: int = 1000, cause: str = "attempts", redials: bool = False,
+    **limits: object,
+) -> Build:  # fmt: skip
+    """`before` calls completed at rated load and `after` under overload, where `lost` more attempts are refused."""
+    limits = {"at_least": "80%", "overloaded_from": "1000s", **limits}
+    build = Build(want("overload", **limits))
+    for phase, number in ((0, before), (1000, after)):
+        for n in range(number):
+            t = phase + 990 * n / number
+            build.offered(t, f"c{phase}.{n}").talk(t + 1, t + 5, f"c{phase}.{n}", "seat.1").end(t + 5, f"c{phase}.{n}")
+    for n in range(lost):
+        t, call = 1000 + 990 * n / lost, f"x{n}"
+        build.offered(t, call, attempt=1 + redials)
+        build.add(t, "call.refused", "exchange", call=call, by="server.a", cause=cause).end(t, call, "refused", cause)
+    return build.add(2000, "load.ended", "exchange", offered=before + after + lost)
+
+
+@case("overload", PASS, "1000 attempts were refused at once")
+def rush_kept() -> Build:
+    return rush()
+
+
+@case("overload", FAIL, "Collapse: ")
+def rush_collapses() -> Build:
+    return rush(after=50, cause="no-server")
+
+
+@case("overload", FAIL, "1000 attempts were refused at once, 0 got no answer")
+def rush_refuses_too_much() -> Build:
+    return rush(after=300)
+
+
+@case("overload", OPEN, "too few calls to say")
+def rush_of_too_few() -> Build:
+    return rush(before=50, after=45, lost=100)
+
+
+@case("overload", OPEN, "not 50 % more than")
+def rush_that_is_none() -> Build:
+    return rush(lost=100, load_beyond="10%")
+
+
+@case("overload", OPEN, "Callers came at")
+def rush_of_redials_alone() -> Build:
+    return rush(lost=500, redials=True)
+
+
+@case("overload", OPEN, "that was an overload already")
+def rush_after_a_rush() -> Build:
+    build = rush(before=400)
+    for n in range(100):
+        build.refused(10 * n, f"y{n}")
+    return build
+
+
+@case("overload", OPEN, "No call was completed at rated load")
+def rush_from_nothing() -> Build:
+    return rush(before=0)
+
+
+@case("overload", OPEN, "No call was offered in the overloaded phase")
+def rush_never_comes() -> Build:
+    return rush(after=0, lost=0)
+
+
+@case("overload", PASS, "of the rated 30/min")
+def rush_against_a_stated_pace() -> Build:
+    return rush(before=0, rated="0.5/s")
+
+
+@case("overload", FAIL, "of the rated 1/s")
+def rush_below_a_stated_pace() -> Build:
+    return rush(before=0, lost=1500, rated="1/s")
+
+
+@case("overload", PASS, "1000 attempts")
+def rush_that_ends_before_the_load() -> Build:
+    """What comes after `overloaded_until` is of no phase."""
+    build = rush(overloaded_until="2000s")
+    return build.add(4000, "load.ended", "exchange", offered=2000)

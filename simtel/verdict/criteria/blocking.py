@@ -9,7 +9,6 @@ guessed. Inconclusive: no attempt, or attempts without an end.
 """
 
 from collections import Counter
-from math import sqrt
 
 from simtel.core.events import Kind
 from simtel.core.log import EvidenceLog, Expectation
@@ -17,6 +16,7 @@ from simtel.core.quantity import Unit, Value
 from simtel.core.units import show
 from simtel.verdict.census import calls
 from simtel.verdict.criterion import Criterion, LimitSpec
+from simtel.verdict.statistics import placed, wilson
 from simtel.verdict.verdict import (
     Outcome,
     Verdict,
@@ -33,22 +33,12 @@ from simtel.verdict.verdict import (
 
 ID = "blocking"
 _SCARCE = ("trunk", "trunk-dead", "seat", "queue")  # a queue is full when every seat is taken
-Z95 = 1.959963984540054  # two-sided 95 % of the normal distribution
-
-
-def wilson(hits: int, tries: int) -> tuple[float, float]:
-    """The 95 % interval for a share of which `hits` of `tries` were seen (E. B. Wilson's score interval)."""
-    p, z2 = hits / tries, Z95 * Z95
-    centre = (p + z2 / (2 * tries)) / (1 + z2 / tries)
-    half = Z95 * sqrt(p * (1 - p) / tries + z2 / (4 * tries * tries)) / (1 + z2 / tries)
-    return (0.0 if hits == 0 else centre - half), (1.0 if hits == tries else centre + half)
 
 
 def _judged(hits: int, tries: int, most: float) -> Outcome:
     if most == 0:
         return against(hits, 0, 0)
-    low, high = wilson(hits, tries)
-    return Outcome.PASS if high <= most else Outcome.FAIL if low > most else Outcome.INCONCLUSIVE
+    return placed(*wilson(hits, tries), most)
 
 
 def judge(log: EvidenceLog, expect: Expectation) -> Verdict:
