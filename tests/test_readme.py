@@ -47,7 +47,6 @@ LANGS = pytest.mark.parametrize("lang", READMES)
 ASKED = {id_: tuple(translate(claim.template, lang) for lang in READMES) for id_, claim in CLAIMED.items()}
 # What of it is still to come although scenarios try the rest.
 REST = {
-    "R2": ("the access gateway carries no seat on a shipped site", "接入网关尚未在随附站点中承载坐席"),
     "R5": ("signalling on the wire, glare beyond the basics", "真实信令，双向占用只做了基本处理"),
     "R6": ("loop trunks carry no calls", "环路中继尚不承载呼叫"),
     "R8": ("both kinds of phone within one site", "同一站点内两种话机混用"),

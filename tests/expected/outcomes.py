@@ -20,6 +20,14 @@ from simtel.verdict.outcome import Outcome, merge
 
 TABLE = Path(__file__).parent / "outcomes.toml"
 SEED = 7
+# Sites of the same design with other devices: where such a site gets the same outcomes, it gets them for the same
+# reason, and a new row takes that reason over.
+ALIKE = {
+    "public-smg-4": ("proposal-as-drawn", "as-quoted-one-e1-each"),
+    "public-mediant-800": ("proposal-as-drawn", "as-quoted-one-e1-each"),
+    "public-one-gateway": ("proposal-as-drawn", "as-quoted-two-e1-active"),
+    "public-today": ("as-quoted-gateways-only", "today"),
+}
 HEAD = """# What each shipped scenario must give on each shipped site: default seats, seed 7, figures as stated. Read by
 # simtel's own tests alone; it alters no verdict. An expected failure that passes is reported like a new failure: look
 # at it, and when the new outcome is right, write the table anew (reasons stay, new rows get an empty one to fill in) by
@@ -57,6 +65,12 @@ def read() -> dict[str, dict[str, str]]:
     return tomllib.loads(TABLE.read_text(encoding="utf-8")) if TABLE.exists() else {}
 
 
+def _alike(item: Item, row: dict[str, str], rows: dict[str, dict[str, str]], before: dict[str, dict[str, str]]) -> str:
+    """The reason of a site of the same design, if it gets the same outcomes; else nothing."""
+    names = [f"{item.scenario.id}/{site}" for site in ALIKE.get(item.site.id, ())]
+    return next((before.get(name, {}).get("why", "") for name in names if rows[name] == row), "")
+
+
 def main(chosen: list[str]) -> None:
     """Run everything, or the rows of the scenarios that are named, and write the table."""
     before, wanted = read(), all_items()
@@ -69,7 +83,7 @@ def main(chosen: list[str]) -> None:
         row = rows[named(item)]
         lines.append(f'["{named(item)}"]')
         if set(row.values()) != {"PASS"}:
-            why = before.get(named(item), {}).get("why", "")
+            why = before.get(named(item), {}).get("why") or _alike(item, row, rows, before)
             lines.append(f'why = "{why}"')
         lines += [*(f'{key} = "{outcome}"' for key, outcome in row.items()), ""]
     TABLE.write_text("\n".join(lines), encoding="utf-8")
