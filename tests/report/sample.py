@@ -61,25 +61,30 @@ def header(keeps: bool, *, hostile: bool = False, target: str = "virtual", scena
 
 
 def _call(name: str, n: int, t: int, keeps: bool) -> list[Line]:
-    """One inbound call: offered at `t`, answered 0.8 s later, on seat `n` (none: it waits) 5 s later."""
-    seat, slot = f"seat.{n}", n if n < 16 else n + 1
+    """One inbound call: offered at `t`, answered 0.8 s later, on seat `n` (none: it waits) 5 s later.
+
+    The last one waits until seat 1 is free again.
+    """
+    last = n == OFFERED
+    seat, slot = "seat.1" if last else f"seat.{n}", n if n < 16 else n + 1
+    wait = 65 * SECOND if last else 0
     out: list[Line] = [
         (t, Kind.CALL_OFFERED, "exchange", "exchange", name, {"direction": "in", "skill": "service", "attempt": 1}),
         (t + 100 * MS, Kind.TRUNK_SEIZED, "span.1", "exchange", name, {"slot": slot}),
         (t + 800 * MS, Kind.CALL_CONNECTED, "exchange", "exchange", name, {}),
     ]
-    talks = n <= SEATS
+    talks = n <= SEATS or last
     if talks:
         out += [
-            (t + 3 * SECOND, Kind.SEAT_RUNG, seat, seat, name, {}),
-            (t + 3 * SECOND, Kind.AGENT_STATE, seat, seat, name, {"state": "ringing"}),
-            (t + 5 * SECOND, Kind.SEAT_TALKING, seat, seat, name, {"part": "phone"}),
-            (t + 5 * SECOND, Kind.AGENT_STATE, seat, seat, name, {"state": "talking"}),
+            (wait + t + 3 * SECOND, Kind.SEAT_RUNG, seat, seat, name, {}),
+            (wait + t + 3 * SECOND, Kind.AGENT_STATE, seat, seat, name, {"state": "ringing"}),
+            (wait + t + 5 * SECOND, Kind.SEAT_TALKING, seat, seat, name, {"part": "phone"}),
+            (wait + t + 5 * SECOND, Kind.AGENT_STATE, seat, seat, name, {"state": "talking"}),
         ]
-    else:
+    if not talks or last:
         out.append((t + SECOND, Kind.CALL_QUEUED, "exchange", "exchange", name, {}))
     lives = keeps
-    end = t + (20 if t > FAULT else 150) * SECOND if lives else FAULT
+    end = wait + t + (20 if t > FAULT else 150) * SECOND if lives else FAULT
     gap, disposition = (80 * MS, "completed" if talks else "abandoned") if lives else (0, "cut")
     if lives and talks:
         out.append((end, Kind.DIALOG_REQUEST, seat, seat, name, {"method": "bye", "answer": "ok"}))

@@ -168,6 +168,11 @@ def gap_of_a_cut_call() -> Build:
     return gap().call("a", 10, 60, "seat.1", disposition="cut")
 
 
+@case("media-gap", FAIL, "1 of 1 calls that were up were cut")
+def gap_of_a_call_that_failed() -> Build:
+    return gap().call("a", 10, 61, "seat.1", disposition="failed", cause="restart")
+
+
 @case("media-gap", OPEN, "off by at most 100 ms")
 def gap_at_the_limit() -> Build:
     build = gap().call("a", 10, 100, "seat.1", gap=1.95)
@@ -250,6 +255,17 @@ def gap_nobody_says() -> Build:
 
 def failover(*, fault: str = "crash") -> Build:
     return Build(want("failover-time", at_most="3s")).answered(0, "server.a").checks(1, 59).fault(60, "server.a", fault)
+
+
+@case("failover-time", OPEN, "Nobody watched the service after the fault at 200 s")
+def failover_second_fault_unwatched() -> Build:
+    build = failover().lost(60.2, 59.9).answered(62.5, "server.b").checks(63, 200)
+    return build.fault(200, "server.b").call("a", 210, 300)
+
+
+@case("failover-time", OPEN, "not restored within 200 ms")
+def failover_watch_breaks_off() -> Build:
+    return failover().lost(60.2, 59.9).call("a", 210, 300)
 
 
 @case("failover-time", PASS, "after 2.5 s")
@@ -543,6 +559,47 @@ def new_nobody_answered() -> Build:
     return build
 
 
+@case("new-calls-after", OPEN, "reached a seat; 5 waited in vain")
+def new_an_ivr_answers_and_nobody_serves() -> Build:
+    build = new()
+    for call in "abcde":
+        build.offered(70, call).add(71, "call.connected", "exchange", call=call)
+        build.add(72, "call.queued", "exchange", call=call).end(90, call, "abandoned", "patience")
+    return build
+
+
+@case("new-calls-after", OPEN, "1 of 6")
+def new_one_may_be_blocked_and_nobody_serves() -> Build:
+    build = new(1).refused(67, "x", "trunk")
+    for call in "abcde":
+        build.offered(70, call).add(71, "call.connected", "exchange", call=call)
+        build.add(72, "call.queued", "exchange", call=call).end(90, call, "abandoned", "patience")
+    return build
+
+
+def new_beside_a_seat(ready: float, state: str = "ready") -> Build:
+    """One who waits from 72 s to 90 s beside a seat of his group that was in `state` from `ready` to 100 s."""
+    build = new(others=5).call("z", 20, 50, "seat.1")
+    build.add(ready, "agent.state", "seat.1", state=state).add(100, "agent.state", "seat.1", state="out")
+    build.offered(70, "a").add(71, "call.connected", "exchange", call="a")
+    return build.add(72, "call.queued", "exchange", call="a").end(90, "a", "abandoned", "patience")
+
+
+@case("new-calls-after", OPEN, "1 of 6 calls offered later than 5 s after the fault gave up in the queue while a seat")
+def new_gives_up_beside_a_ready_seat() -> Build:
+    return new_beside_a_seat(60)
+
+
+@case("new-calls-after", PASS, "All 6 calls")
+def new_gives_up_before_the_seat_could_ring() -> Build:
+    return new_beside_a_seat(86)
+
+
+@case("new-calls-after", PASS, "All 6 calls")
+def new_gives_up_beside_an_agent_in_wrap_up() -> Build:
+    return new_beside_a_seat(60, "wrap-up")
+
+
 @case("new-calls-after", FAIL, "no end 1")
 def new_lost_without_trace() -> Build:
     return new().call("a", 66, 90).offered(70, "b")
@@ -579,6 +636,12 @@ def queue_in_order() -> Build:
 
 @case("queue-kept", PASS, "1 of 1")
 def queue_gave_up() -> Build:
+    build = queue().call("a", 40, 90, disposition="abandoned", cause="patience")
+    return waits(build.add(45, "call.queued", "exchange", call="a"), "later", 62, 95)
+
+
+@case("queue-kept", OPEN, "1 not proved")
+def queue_nobody_served() -> Build:
     build = queue().call("a", 40, 90, disposition="abandoned", cause="patience")
     return build.add(45, "call.queued", "exchange", call="a")
 
@@ -1035,6 +1098,14 @@ def attempts_refused_without_a_circuit() -> Build:
     return attempts(60, 1, "10%", with_free_resources_at_most=0)
 
 
+@case("blocking", OPEN, "None of 60 attempts was answered")
+def attempts_into_the_void() -> Build:
+    build = Build(want("blocking", at_most="10%"))
+    for number in range(60):
+        build.offered(number, f"v{number}").end(number + 30, f"v{number}", "abandoned", "patience")
+    return build
+
+
 # --- agent-capacity -------------------------------------------------------------------------------------------------
 
 
@@ -1153,6 +1224,26 @@ def kept_completed_unanswered() -> Build:
 def kept_slot_twice() -> Build:
     build = kept().call("b", 20, 30).add(20, "trunk.seized", "span.1", "exchange", "b", slot=1)
     return build.add(30, "trunk.freed", "span.1", "exchange", "b", slot=1)
+
+
+@case("conservation", FAIL)
+def kept_slot_freed_by_another() -> Build:
+    build = Build(want("blocking", at_most="0%")).call("a", 10, 100).refused(50, "b")
+    build.add(10, "trunk.seized", "span.1", "exchange", "a", slot=1)
+    return build.add(100, "trunk.freed", "span.1", "exchange", "b", slot=1)
+
+
+@case("conservation", FAIL)
+def kept_two_slots_for_one_call() -> Build:
+    build = kept().add(11, "trunk.seized", "span.2", "exchange", "a", slot=7)
+    return build.add(100, "trunk.freed", "span.2", "exchange", "a", slot=7)
+
+
+@case("conservation", FAIL)
+def kept_on_without_its_slot() -> Build:
+    build = Build(want("blocking", at_most="0%")).call("a", 10, 100)
+    build.add(10, "trunk.seized", "span.1", "exchange", "a", slot=1)
+    return build.add(90, "trunk.freed", "span.1", "exchange", "a", slot=1)
 
 
 @case("conservation", FAIL)

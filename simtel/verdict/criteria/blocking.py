@@ -5,7 +5,8 @@ with `at_most`: wholly below it passes, wholly above it fails, else too few atte
 limit of 0 is about this run alone: any blocked attempt fails it. `with_free_resources_at_most` bounds
 attempts that a circuit had carried to the door (a timeslot was seized for them) and that were then refused
 for want of neither a trunk nor a seat. Whether a trunk was free for an attempt without a circuit is not
-guessed. Inconclusive: no attempt, or attempts without an end.
+guessed. Inconclusive: no attempt, attempts without an end, or none that was answered: what is dead refuses
+nobody.
 """
 
 from collections import Counter
@@ -78,6 +79,13 @@ def judge(log: EvidenceLog, expect: Expectation) -> Verdict:
     elif open_ and outcome is not Outcome.FAIL:
         outcome = Outcome.INCONCLUSIVE
         reason = say("{open} of {offered} attempts have neither answer nor end", open=open_, offered=len(offered))
+    elif outcome is Outcome.PASS and not any(call.connected for call in offered):
+        outcome = Outcome.INCONCLUSIVE
+        reason = say(
+            "None of {offered} attempts was answered; {blocked} were refused",
+            offered=len(offered),
+            blocked=len(blocked),
+        )
     elif outcome is Outcome.INCONCLUSIVE:
         reason = say(
             "{blocked} of {offered} attempts were blocked ({causes}); the limit lies between {low} "

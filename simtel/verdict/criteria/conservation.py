@@ -4,9 +4,10 @@ judged.
 Counts: the whole life of each call, timeslot and seat. Fails: a call that ends twice, that is offered
 twice, of which something is seen before its offer or without one, that is completed without an answer, that
 is connected and carried by no timeslot; a call that the load counts and that nobody saw offered; a timeslot
-seized while seized or freed while free; a seat that talks on two calls at once; in a complete log a call
-without an end or a timeslot never freed. Inconclusive: nothing was offered, or calls were connected and no
-timeslot at all was seen. That only one server is active is the matter of one-active.
+seized while seized, freed while free or freed by another call; a call on two timeslots at once, or that goes
+on after its timeslot was freed; a seat that talks on two calls at once; in a complete log a call without an
+end or a timeslot never freed. Inconclusive: nothing was offered, or calls were connected and no timeslot at
+all was seen. That only one server is active is the matter of one-active.
 """
 
 from collections.abc import Iterator
@@ -63,8 +64,9 @@ def _vanished(log: EvidenceLog, found: dict[str, Call]) -> Iterator[_Wrong]:
             yield say("{n} calls of the load were never offered", n=missing), event
 
 
-def _slots(log: EvidenceLog) -> Iterator[_Wrong]:
+def _slots(log: EvidenceLog, found: dict[str, Call]) -> Iterator[_Wrong]:
     held: dict[tuple[str, object], Event] = {}
+    carried: dict[str, tuple[str, object]] = {}
     for event in outside(log, Kind.TRUNK_SEIZED, Kind.TRUNK_FREED):
         slot = (event.subject, event.data.get("slot"))
         args = {"subject": event.subject, "slot": str(slot[1])}
@@ -72,8 +74,22 @@ def _slots(log: EvidenceLog) -> Iterator[_Wrong]:
             if slot in held:
                 yield say("timeslot {slot} of {subject} is seized while seized", **args), event
             held[slot] = event
-        elif held.pop(slot, None) is None:
+            if event.call is not None and carried.setdefault(event.call, slot) != slot:
+                yield say("call {call} is on two timeslots at once", call=event.call), event
+            continue
+        seizure = held.pop(slot, None)
+        if seizure is None:
             yield say("timeslot {slot} of {subject} is freed while free", **args), event
+        elif None not in (seizure.call, event.call) and seizure.call != event.call:
+            yield say("timeslot {slot} of {subject} is freed by another call than it carries", **args), event
+        if seizure is None or seizure.call is None:
+            continue
+        if carried.get(seizure.call) == slot:
+            del carried[seizure.call]
+        call = found.get(seizure.call)
+        end = call.end if call is not None else None
+        if end is not None and end.t > event.t + log.uncertainty(event) + log.uncertainty(end):
+            yield say("call {call} goes on after its timeslot was freed", call=seizure.call), event
     if log.complete:
         for (subject, number), event in held.items():
             yield say("timeslot {slot} of {subject} is never freed", subject=subject, slot=str(number)), event
@@ -105,7 +121,7 @@ def judge(log: EvidenceLog, _expect: Expectation) -> Verdict:
     found = calls(log)
     offered = sum(bool(call.offered) for call in found.values())
     wrong = [breach for call in found.values() for breach in _life(log, call)]
-    wrong += [*_early(log, found), *_vanished(log, found), *_slots(log), *_seats(log)]
+    wrong += [*_early(log, found), *_vanished(log, found), *_slots(log, found), *_seats(log)]
     wrong.sort(key=lambda breach: breach[1].seq)
     figures = {"offered": count(offered), "breaches": count(len(wrong))}
     if wrong:

@@ -4,14 +4,14 @@ Counts: service.lost, service.answered and service.checked of the watch. An outa
 from the fault to the next answer; the longest outage after the first fault is measured. Nothing lost: 0,
 if whole periods of checks after the fault were answered in full. Fails: an outage over the limit, or one
 that did not end although the watch went on looking for longer than the limit. Inconclusive: no fault, no
-watch, a watch that stopped too early, or a service that was already away. What servers say (detection,
-promotion) is shown apart and decides nothing.
+watch, a watch that stopped too early (before an outage was longer than the limit, or before the last fault),
+or a service that was already away. What servers say (detection, promotion) is shown apart and decides nothing.
 """
 
 from simtel.core.events import Event, Kind
 from simtel.core.log import EvidenceLog, Expectation, Limit
 from simtel.core.quantity import Unit
-from simtel.verdict.census import end_of, faults, first_fault, outside, own_word, whole
+from simtel.verdict.census import faults, first_fault, outside, own_word, whole
 from simtel.verdict.criterion import Criterion, LimitSpec
 from simtel.verdict.verdict import (
     Measured,
@@ -24,6 +24,7 @@ from simtel.verdict.verdict import (
     number_of,
     numbers,
     say,
+    show_duration,
     time,
 )
 
@@ -98,8 +99,14 @@ def judge(log: EvidenceLog, expect: Expectation) -> Verdict:
         )
     losses = [e for e in after if e.kind == Kind.SERVICE_LOST]
     if not losses:
-        return _unbroken(log, base, limit, fault, [e for e in after if e.kind == Kind.SERVICE_CHECKED])
-    return _outage(log, base, limit, losses, [e for e in after if e.kind == Kind.SERVICE_ANSWERED])
+        verdict = _unbroken(log, base, limit, fault, [e for e in after if e.kind == Kind.SERVICE_CHECKED])
+    else:
+        verdict = _outage(log, base, limit, losses, [e for e in after if e.kind == Kind.SERVICE_ANSWERED], seen[-1].t)
+    last = faults(log)[-1]
+    if verdict.outcome is Outcome.PASS and seen[-1].t <= last.t:
+        reason = say("Nobody watched the service after the fault at {at}", at=show_duration(last.t))
+        return _but(base, Outcome.INCONCLUSIVE, reason, [last], verdict.measured)
+    return verdict
 
 
 def _but(
@@ -133,12 +140,15 @@ def _unbroken(log: EvidenceLog, base: Verdict, limit: Limit, fault: Event, check
     return _but(base, against(0, off, number_of(limit)), reason, checks, time(0, off))
 
 
-def _outage(log: EvidenceLog, base: Verdict, limit: Limit, losses: list[Event], answers: list[Event]) -> Verdict:
+def _outage(
+    log: EvidenceLog, base: Verdict, limit: Limit, losses: list[Event], answers: list[Event], until: int
+) -> Verdict:
+    """The longest outage; one without end lasted at least for as long as the watch looked, `until`."""
     worst: tuple[int, Event, Event | None] | None = None
     for index, lost in enumerate(losses):
         back = next((e for e in answers if e.seq > lost.seq), None)
         begun = _start(log, lost, index == 0)
-        length = (back.t if back is not None else end_of(log)) - begun
+        length = (back.t if back is not None else until) - begun
         if worst is None or length > worst[0]:
             worst = (length, lost, back)
         if back is None:

@@ -28,6 +28,8 @@ from simtel.verdict.verdict import (
 )
 
 ID = "media-gap"
+# A call that was up and is refused or fails was cut, whatever the observer calls it.
+_CUT = ("cut", "failed", "refused")
 
 
 def judge(log: EvidenceLog, expect: Expectation) -> Verdict:
@@ -40,7 +42,7 @@ def judge(log: EvidenceLog, expect: Expectation) -> Verdict:
         reason = say("No call was up when the fault struck")
         return Verdict(ID, Outcome.INCONCLUSIVE, reason, limit=limit, events=numbers([fault]))
     reports = [report for call in census for report in heard(log, call, fault.t)]
-    cut = [call.end for call in census if call.disposition == "cut"]
+    cut = [call.end for call in census if call.disposition in _CUT]
     mute = sum(unheard(log, call, fault.t) for call in census)
     figures: dict[str, Measured] = {"up": count(len(census)), "cut": count(len(cut)), "unheard": count(mute)}
     if not reports:

@@ -4,16 +4,18 @@ Counts: calls offered later than `within` after the (latest preceding) fault; re
 own. Blocked is a call that ended refused, failed or cut, one whose caller gave up before anybody talked to
 him and not for his own impatience in the queue, and one that in a complete log neither connected nor ended.
 Fails: more blocked than `blocked_at_most`. Inconclusive: no fault, fewer than `ENOUGH` calls offered after
-that instant, or none of them answered by anybody. Calls offered between a fault and the end of `within` are
-figures apart.
+that instant, or none that reached a seat: an IVR that answers and a queue that nobody serves show nothing.
+So also when a caller gave up in the queue while a seat that serves his group had been ready for `READY`.
+Calls offered between a fault and the end of `within` are figures apart.
 """
 
 from collections import Counter
 
+from simtel.core.clock import SECOND
 from simtel.core.events import Kind
 from simtel.core.log import EvidenceLog, Expectation, Limit
 from simtel.core.quantity import Unit
-from simtel.verdict.census import Call, calls, faults, text
+from simtel.verdict.census import Call, calls, end_of, faults, outside, text
 from simtel.verdict.criterion import Criterion, LimitSpec
 from simtel.verdict.verdict import (
     Outcome,
@@ -34,6 +36,8 @@ ID = "new-calls-after"
 _NONE = Limit("blocked_at_most", 0, Unit.COUNT, "assumed", "no call is to be blocked any more")
 # Fewer calls than this prove nothing about all calls; our own figure.
 ENOUGH = 5
+# A seat that has been ready for so long beside a waiting caller is not given to him; our own figure.
+READY = 5 * SECOND
 
 
 def _blocked(log: EvidenceLog, call: Call) -> bool:
@@ -41,6 +45,37 @@ def _blocked(log: EvidenceLog, call: Call) -> bool:
     impatient = call.queued is not None and text(call.end, "cause") == "patience"
     gave_up = call.disposition == "abandoned" and not call.talks and not impatient
     return lost or gave_up or call.disposition in ("refused", "failed", "cut")
+
+
+def _ready(log: EvidenceLog) -> dict[str, list[tuple[int, int]]]:
+    """For each skill group, when seats that ever talked for it stood ready, by their own word."""
+    stood: dict[str, list[tuple[int, int]]] = {}
+    since: dict[str, int] = {}
+    for event in outside(log, Kind.AGENT_STATE):
+        begun = since.pop(event.subject, None)
+        if begun is not None:
+            stood.setdefault(event.subject, []).append((begun, event.t))
+        if text(event, "state") == "ready":
+            since[event.subject] = event.t
+    for seat, begun in since.items():
+        stood.setdefault(seat, []).append((begun, end_of(log)))
+    serve: dict[str, set[str]] = {}
+    for call in calls(log).values():
+        if call.offered and text(call.offered[0], "direction") == "in":
+            serve.setdefault(call.skill, set()).update(talk.seat for talk in call.talks)
+    return {skill: [span for seat in sorted(seats) for span in stood.get(seat, [])] for skill, seats in serve.items()}
+
+
+def _unserved(late: list[Call], ready: dict[str, list[tuple[int, int]]]) -> list[Call]:
+    """Those who gave up in the queue although a seat of their group had been ready for long enough."""
+    found: list[Call] = []
+    for call in late:
+        if call.queued is None or call.end is None or call.talks or call.disposition != "abandoned":
+            continue
+        since, until = call.queued.t, call.end.t
+        if any(min(until, end) - max(since, begun) > READY for begun, end in ready.get(call.skill, [])):
+            found.append(call)
+    return found
 
 
 def _few(late: list[Call], after: str) -> Text:
@@ -61,6 +96,7 @@ def judge(log: EvidenceLog, expect: Expectation) -> Verdict:
         since = [call.offered[0].t - fault.t for fault in injected if fault.t <= call.offered[0].t]
         (late if min(since) > number_of(within) else early).append(call)
     blocked = [call for call in late if _blocked(log, call)]
+    unserved = _unserved(late, _ready(log))
     talked = sum(bool(call.talks) for call in late)
     waited = sum(call.queued is not None and not call.talks for call in late)
     figures = {
@@ -68,6 +104,7 @@ def judge(log: EvidenceLog, expect: Expectation) -> Verdict:
         "blocked": count(len(blocked)),
         "talked": count(talked),
         "waited": count(waited),
+        "unserved": count(len(unserved)),
         "offered-within": count(len(early)),
         "blocked-within": count(sum(_blocked(log, call) for call in early)),
     }
@@ -76,7 +113,7 @@ def judge(log: EvidenceLog, expect: Expectation) -> Verdict:
         figures["first_success"] = time(first.connected.t - injected[0].t, log.uncertainty(first.connected))
     after = show_duration(round(number_of(within)))
     outcome = against(len(blocked), 0, number_of(limit))
-    shown = [call.end or call.offered[0] for call in blocked or late]
+    shown = [call.end or call.offered[0] for call in blocked or unserved or late]
     if not late:
         outcome = Outcome.INCONCLUSIVE
         reason = say("No call was offered later than {after} after the fault", after=after)
@@ -94,14 +131,29 @@ def judge(log: EvidenceLog, expect: Expectation) -> Verdict:
         )
         if len(late) < ENOUGH and outcome is Outcome.PASS:
             outcome, reason = Outcome.INCONCLUSIVE, _few(late, after)
+        elif (unserved or not talked) and outcome is Outcome.PASS:
+            outcome = Outcome.INCONCLUSIVE
     elif len(late) < ENOUGH:
         outcome, reason = Outcome.INCONCLUSIVE, _few(late, after)
-    elif not any(call.connected for call in late):
+    elif talked and unserved:
         outcome = Outcome.INCONCLUSIVE
         reason = say(
-            "None of the {offered} calls offered later than {after} after the fault was answered",
+            "{unserved} of {offered} calls offered later than {after} after the fault gave up in the queue while a "
+            "seat stood ready; {talked} talked, {waited} waited in vain",
+            unserved=len(unserved),
             offered=len(late),
             after=after,
+            talked=talked,
+            waited=waited,
+        )
+    elif not talked:
+        outcome = Outcome.INCONCLUSIVE
+        reason = say(
+            "None of the {offered} calls offered later than {after} after the fault reached a seat; {waited} waited "
+            "in vain",
+            offered=len(late),
+            after=after,
+            waited=waited,
         )
     else:
         reason = say(

@@ -6,7 +6,8 @@ him (those who queued after the fault as well), or who gave up by his own patien
 and before being overtaken. He is given to a seat when it rings for him after the fault, or else when it
 answers. Fails: too small a share kept; cut, failed, refused or overtaken is lost (cut also who was given to
 a seat and had heard nothing since before), in a complete log also who still waits.
-Inconclusive: nobody waited, or the order lies within the uncertainty of the observers.
+Inconclusive: nobody waited, those who gave up did so before any seat served anybody after the fault (a queue that
+nobody serves keeps no place that one could see), or the order lies within the uncertainty of the observers.
 """
 
 from collections import Counter
@@ -109,6 +110,8 @@ def judge(log: EvidenceLog, expect: Expectation) -> Verdict:
         if call.queued is not None and served is not None:
             lines.setdefault(call.skill, []).append((call.queued, served, call.priority))
     fates = {call.id: _fate(log, call, fault.t, _equals(call, lines.get(call.skill, []))) for call in waiting}
+    if not lines:  # nobody was served, so that giving up shows no place in a line
+        fates = {call: fate or "unproved" for call, fate in fates.items()}
     found = Counter(fates.values())
     low = found[""] / len(waiting)
     high = (found[""] + found["unproved"]) / len(waiting)
