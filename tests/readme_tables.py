@@ -89,6 +89,17 @@ STRIKES_ZH = {
     FaultKind.PORT_DEAD: "板卡的一个端口（`port`）失效",
     FaultKind.CONSOLE_CRASH: "坐席的软话务台停止",
     FaultKind.HEADSET_LOST: "坐席的耳机或手柄失效",
+    FaultKind.HEADSET_UNPLUGGED: "坐席的耳机插头被拔出，话机本身正常",
+    FaultKind.NO_DIAL_TONE: "一个端口（`port`）无拨号音",
+    FaultKind.NO_LOOP_CURRENT: "一个端口（`port`）不馈电",
+    FaultKind.STUCK_OFF_HOOK: "一个端口（`port`）始终认为话机摘机",
+    FaultKind.STUCK_ON_HOOK: "一个端口（`port`）始终认为话机挂机",
+    FaultKind.RING_NO_TRIP: "一个端口（`port`）应答后仍继续振铃",
+    FaultKind.DSP_DEAD: "信号处理器失效：一组端口（`group`）不通话音",
+    FaultKind.RING_DEAD: "铃流发生器失效：整板话机都不振铃",
+    FaultKind.WATCHDOG_RESET: "板卡看门狗复位，自行重新启动",
+    FaultKind.BUS_LOST: "板卡失去与服务器和局域网之间的总线，线路仍有馈电",
+    FaultKind.BOARD_SWAP: "板卡被拔出，故障解除时换上另一块",
     FaultKind.POWER_LOST: "一路供电中断，只靠它供电的设备停止",
 }
 HEADS = {

@@ -42,6 +42,7 @@ class Kind(StrEnum):
     SEAT_LEFT = "seat.left"
     SEAT_DOUBLE = "seat.double-delivery"
     SEAT_PART = "seat.part"
+    PORT_STATE = "port.state"
     AGENT_STATE = "agent.state"
     AGENT_REFUSED = "agent.refused"
     RECORDING_REFUSED = "recording.refused"
@@ -158,6 +159,10 @@ FIELDS: dict[Kind, tuple[str, dict[str, tuple[type, str]]]] = {
     Kind.SEAT_PART: (
         "a part of the seat went down or came back",
         {"part": (str, "console, phone or headset"), "up": (bool, "")},
+    ),
+    Kind.PORT_STATE: (
+        "`subject` (a port of a board) sees a telephone off-hook that has no call, or is in order again",
+        {"state": (str, "off-hook, howler, locked-out or in-service")},
     ),
     Kind.AGENT_STATE: (
         "the agent changed state",

@@ -20,6 +20,17 @@ class FaultKind(StrEnum):
     PORT_DEAD = "port-dead"
     CONSOLE_CRASH = "console-crash"
     HEADSET_LOST = "headset-lost"
+    HEADSET_UNPLUGGED = "headset-unplugged"
+    NO_DIAL_TONE = "no-dial-tone"
+    NO_LOOP_CURRENT = "no-loop-current"
+    STUCK_OFF_HOOK = "stuck-off-hook"
+    STUCK_ON_HOOK = "stuck-on-hook"
+    RING_NO_TRIP = "ring-no-trip"
+    DSP_DEAD = "dsp-dead"
+    RING_DEAD = "ring-dead"
+    WATCHDOG_RESET = "watchdog-reset"
+    BUS_LOST = "bus-lost"
+    BOARD_SWAP = "board-swap"
     POWER_LOST = "power-lost"
 
 
@@ -48,5 +59,33 @@ FAULTS: dict[FaultKind, tuple[str, tuple[str, ...]]] = {
     FaultKind.PORT_DEAD: ("one port of a board is dead", ("boards",)),
     FaultKind.CONSOLE_CRASH: ("the softphone console of a seat stops", ("seats",)),
     FaultKind.HEADSET_LOST: ("the headset or handset of a seat is dead", ("seats",)),
+    FaultKind.HEADSET_UNPLUGGED: (
+        "the headset of a seat is pulled out of its plug; the telephone itself works",
+        ("seats",),
+    ),
+    FaultKind.NO_DIAL_TONE: ("one port gives no dial tone", ("boards",)),
+    FaultKind.NO_LOOP_CURRENT: ("one port feeds no current into its line", ("boards",)),
+    FaultKind.STUCK_OFF_HOOK: ("one port sees its telephone off-hook, whatever it does", ("boards",)),
+    FaultKind.STUCK_ON_HOOK: ("one port sees its telephone on-hook, whatever it does", ("boards",)),
+    FaultKind.RING_NO_TRIP: ("one port goes on ringing after the answer", ("boards",)),
+    FaultKind.DSP_DEAD: ("a signal processor dies: the ports of one group pass no speech", ("boards",)),
+    FaultKind.RING_DEAD: ("the ring generator dies: nothing on the board rings", ("boards",)),
+    FaultKind.WATCHDOG_RESET: ("the watchdog of a board resets it: it starts again by itself", ("boards",)),
+    FaultKind.BUS_LOST: ("a board loses its bus to the servers and the LAN; its lines keep their current", ("boards",)),
+    FaultKind.BOARD_SWAP: (
+        "a board is taken out; another is in its place when the fault is undone",
+        ("boards",),
+    ),
     FaultKind.POWER_LOST: ("a power feed fails; what hangs on it alone stops", ("feeds",)),
 }
+
+# Faults of one port of a board, and of one group of ports: a scenario says which (`port`, `group`).
+OF_A_PORT = (
+    FaultKind.PORT_DEAD,
+    FaultKind.NO_DIAL_TONE,
+    FaultKind.NO_LOOP_CURRENT,
+    FaultKind.STUCK_OFF_HOOK,
+    FaultKind.STUCK_ON_HOOK,
+    FaultKind.RING_NO_TRIP,
+)
+OF_A_GROUP = (FaultKind.DSP_DEAD,)

@@ -226,12 +226,12 @@ class Gateway(Device):
             )
 
     def _registered(self, message: Registered, now: Ns) -> None:
-        self.uplink.registered(message)
+        self.uplink.registered(message, now)
         if not message.active:
-            self.uplink.not_served(now)
+            self.uplink.not_served(message.server, now)
 
     def _alive(self, message: Alive, now: Ns) -> None:
-        self.uplink.alive(message)
+        self.uplink.alive(message, now)
 
     def _serving(self, message: Serving, now: Ns) -> None:
         self.uplink.use(message.server)

@@ -15,6 +15,17 @@ What each fault does beyond a plain crash of the same unit:
     port-dead         one seat of the board
     console-crash     the console of a seat; its phone goes on
     headset-lost      the phone or headset of a seat; its console goes on
+    headset-unplugged  the telephone works and rings; as its make is, the talk goes on unheard or is hung up
+    no-dial-tone      the port stays registered, and only dialling fails
+    no-loop-current   the board takes the open loop for a hang-up, and nobody is told that the port is dead
+    stuck-off-hook    the talk goes on till its far end ends it; then howler, lock-out and a seat that is busy for good
+    stuck-on-hook     as no-loop-current, but the telephone is not silent
+    ring-no-trip      nothing stops; each ring drowns the talks that are answered from then on
+    dsp-dead          the ports of one group stay registered and ring, but nobody hears anything
+    ring-dead         nothing on the board rings; talks go on
+    watchdog-reset    the board starts again by itself, without waiting for the fault to be undone
+    bus-lost          as the telephones keep their current, no agent is told; it needs no boot
+    board-swap        where boards cannot be changed in service, all of them stop meanwhile
     power-lost        everything that hangs on that feed alone, together
 
 Faults overlap: a unit works again when the last of its troubles is over. The same fault struck twice is one fault, and
@@ -28,12 +39,23 @@ from typing import Protocol
 from simtel.core.clock import Ns
 from simtel.core.faults import FaultKind
 from simtel.core.timers import Key, Timers
-from simtel.devices.messages import Cables, Hang, PartState, Signal
+from simtel.devices.messages import Cables, Drowned, Hang, PartState, Signal, Trouble
 from simtel.devices.plane import PUBLIC, MediaPlane
+from simtel.devices.port import HINDERS, Ail
 from simtel.devices.wiring import Wiring
 from simtel.protocols.election import Claim, Fence
 
 BETWEEN_SERVERS = (FaultKind.HEARTBEAT_LOST, FaultKind.REPLICATION_LOST, FaultKind.REPLICATION_LATE)
+AILS: dict[FaultKind, Ail] = {
+    FaultKind.NO_DIAL_TONE: Ail.NO_DIAL_TONE,
+    FaultKind.NO_LOOP_CURRENT: Ail.NO_CURRENT,
+    FaultKind.STUCK_OFF_HOOK: Ail.OFF_HOOK,
+    FaultKind.STUCK_ON_HOOK: Ail.ON_HOOK,
+    FaultKind.RING_NO_TRIP: Ail.NO_TRIP,
+    FaultKind.DSP_DEAD: Ail.DSP,
+    FaultKind.RING_DEAD: Ail.NO_RING,
+    FaultKind.BUS_LOST: Ail.BUS,
+}
 
 
 class Host(Protocol):
@@ -62,12 +84,16 @@ class Ground:
         self.boot: dict[str, int] = {}  # device -> boot time
         self.parts: dict[str, tuple[str, str]] = {}  # element -> (seat, part)
         self.ports: dict[tuple[str, int], str] = {}  # (board, port) -> element
+        self.group = 1  # ports that share a signal processor
+        self.hot_swap = True  # a board can be changed while others work
+        self.unplugged = Ail.SILENT  # what pulling the plug of a headset does
         self.hosted: frozenset[str] = frozenset()  # devices that are machines
         self.moving_address = True
         self.test_interval = 0
         self.cable_move_time: int | None = None
         self.spare: tuple[str, str] | None = None  # (gateway that has the cables, gateway that gets them)
         self.recable: Callable[[str, str], None] = lambda _span, _gateway: None
+        self._busless: set[str] = set()  # boards without bus
         self._signals: dict[str, bool] = {}
         self._parts_up: dict[str, bool] = {}
         self._dark: set[str] = set()
@@ -93,6 +119,9 @@ class Ground:
                 else:
                     self._fenced.add(message.server)
                 self._settle()
+        elif isinstance(message, Drowned):
+            self._wiring.mute(message.element, message.on)
+            self._settle()
         else:
             raise TypeError(f"the ground cannot handle {message!r}")
 
@@ -148,6 +177,16 @@ class Ground:
                 wiring.kill(f"{subject}/phone")
             case FaultKind.POWER_LOST:
                 self._power(subject, False, now)
+            case FaultKind.WATCHDOG_RESET:
+                self._crash(subject)
+                self._boot_later(subject, now)
+            case FaultKind.BOARD_SWAP:
+                for board in self._swapped(subject):
+                    self._stop(board)
+            case FaultKind.HEADSET_UNPLUGGED:
+                self._ail(self.unplugged, (f"{subject}/phone",), True)
+            case _:
+                self._board_ails(AILS[kind], subject, unit, True)
         self._settle()
 
     def undo(self, kind: FaultKind, subject: str, unit: int | None, now: Ns) -> None:
@@ -184,6 +223,14 @@ class Ground:
                 wiring.heal(f"{subject}/phone")
             case FaultKind.POWER_LOST:
                 self._power(subject, True, now)
+            case FaultKind.WATCHDOG_RESET:
+                pass  # it has started again by itself
+            case FaultKind.BOARD_SWAP:
+                self._boot(self._swapped(subject), now)
+            case FaultKind.HEADSET_UNPLUGGED:
+                self._ail(self.unplugged, (f"{subject}/phone",), False)
+            case _:
+                self._board_ails(AILS[kind], subject, unit, False)
         self._settle()
 
     def restart_fenced(self, now: Ns) -> None:
@@ -203,6 +250,32 @@ class Ground:
         element = self.ports.get((board, port or 1))
         if element is not None:  # nobody notices a dead port on which nothing hangs
             self._wiring.cut(element, board, on)
+
+    def _board_ails(self, ail: Ail, board: str, unit: int | None, on: bool) -> None:
+        """A port, a group of ports, or all of them."""
+        number = unit or 1
+        if ail is Ail.DSP:
+            ports = range((number - 1) * self.group + 1, number * self.group + 1)
+            elements = tuple(self.ports[board, n] for n in ports if (board, n) in self.ports)
+        elif ail in (Ail.NO_RING, Ail.BUS):
+            elements = tuple(element for (b, _), element in self.ports.items() if b == board)
+        else:
+            elements = (self.ports[board, number],) if (board, number) in self.ports else ()
+        if ail is Ail.BUS:
+            (self._busless.add if on else self._busless.discard)(board)
+            self._link(board, not on)
+        self._ail(ail, elements, on)
+
+    def _ail(self, ail: Ail, elements: tuple[str, ...], on: bool) -> None:
+        on_port = {element: f"{board} port {port}" for (board, port), element in self.ports.items()}
+        for element in elements:
+            if "speak" in HINDERS[ail] and ail is not Ail.BUS:
+                self._wiring.mute(element, on)
+            self._host.tell(self.parts[element][0], Trouble(ail, on, on_port.get(element, "")))
+
+    def _swapped(self, board: str) -> tuple[str, ...]:
+        """What is off while a board is changed."""
+        return (board,) if self.hot_swap else tuple(dict.fromkeys(b for b, _ in self.ports))
 
     def _box(self, device: str) -> tuple[str, ...]:
         return self.boxes.get(device, (device,))
@@ -265,6 +338,13 @@ class Ground:
         self._settle()
         self._host.tell(new, Cables(spans))
 
+    def _looks_healthy(self, element: str) -> bool:
+        """A telephone on a board that has lost its bus: it has battery, and nobody is told."""
+        if not self._busless:
+            return False
+        wiring = self._wiring
+        return wiring.alive(element) and any(b in self._busless and wiring.alive(b) for b in wiring.parents(element))
+
     def _settle(self) -> None:
         """Let the consequences reach those who feel them."""
         wiring = self._wiring
@@ -277,7 +357,7 @@ class Ground:
                 if wiring.alive(gateway):
                     self._host.tell(gateway, Signal(span, on))
         for element, (seat, part) in self.parts.items():
-            up = bool(wiring.lan(element))
+            up = bool(wiring.lan(element)) or self._looks_healthy(element)
             if up != self._parts_up.get(element, True):
                 self._parts_up[element] = up
                 self._host.tell(seat, PartState(part, up))

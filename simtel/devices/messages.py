@@ -88,9 +88,10 @@ class Registered(Message, frozen=True):
 
 
 class KeepAlive(Message, frozen=True):
-    """Are you there, and active?"""
+    """Are you there, and active? For a `flow` being there will do."""
 
     contact: str
+    flow: bool = False
 
 
 class Alive(Message, frozen=True):
@@ -421,6 +422,21 @@ class PartState(Message, frozen=True):
     """A part of a seat works, or is dead."""
 
     part: str
+    on: bool
+
+
+class Trouble(Message, frozen=True):
+    """Something is wrong with the telephone of a seat, or no longer (an `Ail`). `port`: that of its board, if any."""
+
+    ail: str
+    on: bool
+    port: str = ""
+
+
+class Drowned(Message, frozen=True):
+    """No speech passes through `element` for the moment, or again."""
+
+    element: str
     on: bool
 
 

@@ -13,6 +13,10 @@ Rules:
     cannot be resumed.
  8. Ready is a request as login is: repeated until the server answers; one that does not know the agent gets a login.
  9. A server that says it serves now and does not know the agents gets a new login - also from an agent who is talking.
+10. A telephone that ails (see `port`) is trusted until a call comes to nothing on it: one that nobody heard ring, could
+    answer, dial or hear. From then on the agent works with the other part; without one he is out until it is mended.
+11. Who pulled his plug takes the call up on the other part. A loop that stays open in a talk is a hang-up.
+12. A line that is off-hook for good goes on with its call until the far end or the server ends it; its agent is silent.
 """
 
 from typing import Any, ClassVar
@@ -35,6 +39,7 @@ from simtel.devices.messages import (
     Dialled,
     DialOrder,
     Done,
+    Drowned,
     GaveUp,
     Goodbye,
     Hello,
@@ -52,11 +57,15 @@ from simtel.devices.messages import (
     Serving,
     Sound,
     Through,
+    Trouble,
 )
 from simtel.devices.plane import PUBLIC, MediaPlane
+from simtel.devices.port import HINDERS, Ail, PortTimes
 from simtel.devices.uplink import SPREAD, Uplink, UplinkTimes
 
 DIAL_PATIENCE = 2 * MINUTE  # rule 6: shorter than T301, after which the exchange gives up; our own figure
+PHONE = "phone"
+GROUND = "site"
 HUSH = SECOND  # the end of a call is told at once, if it is told at all
 HOLD_EARLIEST, HOLD_LATEST = 2 * SECOND, 20 * SECOND  # when an agent holds a call, and how long: our own figures
 
@@ -89,8 +98,9 @@ class Seat(Device):
         habits: AgentHabits,
         streams: Streams,
         plane: MediaPlane,
+        port: PortTimes | None = None,
     ) -> None:
-        """`parts`: part -> how it registers; the first carries the audio while it works."""
+        """`parts`: part -> how it registers; the first carries the audio while it works. `port`: of an analog set."""
         super().__init__(name, out)
         self._plane = plane
         self._skills = skills
@@ -98,9 +108,12 @@ class Seat(Device):
         self._stream = streams(name)
         self._ears = Ears("seat", out)
         self._uplinks = {
-            part: Uplink(f"{name}/{part}", servers, times, self.timers, out, self._request_failed, name)
+            part: Uplink(
+                f"{name}/{part}", servers, times, self.timers, out, self._request_failed, name,
+                streams(f"{name}/{part}/flows") if times.mode == "flows" else None,
+            )
             for part, times in parts.items()
-        }
+        }  # fmt: skip
         self._works = dict.fromkeys(parts, True)
         self._part: str | None = next(iter(parts))  # carries the audio
         self._server = ""  # where the agent is logged in
@@ -108,6 +121,13 @@ class Seat(Device):
         self.call = ""
         self._dialling = False
         self._orders: list[DialOrder] = []
+        self._port_times = port
+        self._ails: set[Ail] = set()  # of the telephone
+        self._port = ""  # of the board, as evidence names it
+        self._unheard = ""  # a call that rang without a sound
+        self._left_open = ""  # a call whose hang-up the board did not see
+        self._drowned = False
+        self._off_hook = False  # told of the port
 
     def start(self, now: Ns, streams: Streams) -> None:
         """Switch everything on, some time within the start of the site."""
@@ -137,9 +157,9 @@ class Seat(Device):
 
     def _registered(self, message: Registered, now: Ns) -> None:
         part = message.contact.partition("/")[2]
-        self._uplinks[part].registered(message)
+        self._uplinks[part].registered(message, now)
         if not message.active:
-            self._uplinks[part].not_served(now)
+            self._uplinks[part].not_served(message.server, now)
         if part == self._part and message.active and (not message.agent_known or self.state == "out"):
             self._login(now)
 
@@ -179,6 +199,13 @@ class Seat(Device):
                 self.emit(Kind.SEAT_DOUBLE, message.call, held=self.call)
             self.send(message.server, Busy(message.call, self.name))
             return
+        if self._ails:
+            if self._lacks("free"):
+                self.send(message.server, Busy(message.call, self.name))
+                return
+            if self._lacks("ring"):
+                self._unheard = message.call
+                return
         self._uplink.use(message.server)
         self._settled("ready/")
         self._settled("login")
@@ -188,6 +215,13 @@ class Seat(Device):
         self.timers.set(("answer",), now + self._stream.exponential(self._habits.answer_time))
 
     def _answer(self, key: Key, now: Ns) -> None:
+        if self._ails and self._lacks("answer"):
+            self._part = self._other_part()
+            if self._part is None:
+                self._part = PHONE  # he lifts, and it rings on until the server gives up
+            else:
+                self.timers.set(("answer",), now + self._habits.pick_up_time)
+            return
         self._uplink.ask(f"pickup/{self.call}", PickUp(self.call, self.name, self._contact), now)
 
     def _through(self, message: Through, now: Ns) -> None:
@@ -200,6 +234,8 @@ class Seat(Device):
             self.timers.cancel(("dialled",))
             self._set("talking")
             self.emit(Kind.SEAT_TALKING, self.call, part=self._part)
+            if self._ails and self._lacks("trip") and self._port_times is not None:
+                self.timers.set(("ring burst",), now + self._port_times.ring_pause)
             if self._habits.held and self._stream.chance(self._habits.held):
                 self.timers.set(("hold", True), now + self._stream.uniform(HOLD_EARLIEST, HOLD_LATEST))
         if self._plane.flows(self.call):
@@ -211,7 +247,14 @@ class Seat(Device):
         if message.call == self.call and self._dialling:
             self._give_up("gone", self._server, now)
         elif message.call == self.call and self.state == "ringing":
-            self._forget_ring(now)
+            if self._ails and self._lacks("answer"):
+                self.timers.cancel(("answer",))
+                self.call = ""
+                self._go_over(now)
+            else:
+                self._forget_ring(now)
+        elif self._ails and message.call == self._unheard and not self.call:
+            self._go_over(now)
         elif message.call == self.call:
             self._leave("gone", now)  # it does not know the call that we took up again
         elif self.state == "ready":
@@ -256,6 +299,11 @@ class Seat(Device):
 
     def _hang_up(self, cause: str, now: Ns) -> None:
         call = self.call
+        if self._ails and self._lacks("release"):
+            self._left_open = call
+            self.send(GROUND, Drowned(f"{self.name}/{PHONE}", True))
+            self._leave(cause, now)
+            return
         uplink = self._uplink if self._part is not None else next(iter(self._uplinks.values()))
         uplink.ask(f"bye/{call}", Bye(call, uplink.contact, cause), now)
         self._leave(cause, now)
@@ -265,15 +313,21 @@ class Seat(Device):
             self._give_up(message.cause, message.sender, now)
         elif message.call == self.call:
             self._leave(message.cause, now)
+        elif message.call == self._left_open:
+            self._line_without_call(now)
         elif self.state == "ready":
             self._uplink.use(message.sender)
             self._report(now)  # it thinks that we talk
 
     def _leave(self, cause: str, now: Ns) -> None:
         self.timers.cancel_all(ENDS_WITH_THE_CALL)
+        if self._ails:
+            self._call_ends_on_the_line(now)
         for uplink in self._uplinks.values():
             uplink.forget(self.call)
         gap, silent = self._ears.close(self.call, now)
+        if silent and self._ails and self._lacks("speak"):
+            self._part = self._other_part()  # rule 10
         if self.state == "talking":
             self.emit(Kind.SEAT_LEFT, self.call, cause=cause, gap=gap, silent=silent)
         self.call = ""
@@ -315,6 +369,8 @@ class Seat(Device):
     # --- after the call
 
     def _wrapped_up(self, key: Key, now: Ns) -> None:
+        if self._ails and self._lacks("free"):
+            self._part = self._other_part()
         if self._part is None:
             self._set("out")
         else:
@@ -344,10 +400,16 @@ class Seat(Device):
     def _dial(self, order: DialOrder, now: Ns) -> None:
         call = order.call
         self._settled("ready/")
+        deaf = bool(self._ails) and self._lacks("dial")
+        if deaf:
+            self._part = self._other_part()
         self._dialling = True
         self.send(PUBLIC, Dialled(call, self.name))
         self._set("ringing")  # nothing is said of the call before the public side has seen it
         self.call = call
+        if deaf and self._part is None:
+            self._give_up("seat", self.name, now)
+            return
         self._uplink.ask(f"dial/{call}", Dial(call, self.name, self._contact, order.recorded), now)
         self.timers.set(("dialled",), now + DIAL_PATIENCE)
 
@@ -355,6 +417,8 @@ class Seat(Device):
         self._settled(f"dial/{message.call}")
 
     def _reject(self, message: Reject, now: Ns) -> None:
+        if message.cause == "attempts" and self._uplink.unavailable(f"dial/{message.call}", now):
+            return
         self._settled(f"dial/{message.call}")
         if message.call == self.call and self._dialling:
             self._give_up(message.cause, message.by, now)
@@ -384,6 +448,8 @@ class Seat(Device):
                     self.timers.set(("pick up",), now + self._habits.pick_up_time)
             return
         uplink.stop()
+        if part == PHONE:
+            self._undrown()
         if part != self._part:
             return
         self._part = next((p for p, works in self._works.items() if works), None)
@@ -401,6 +467,119 @@ class Seat(Device):
             self._set("out")
             if self._part is not None:
                 self._login(now)
+
+    # --- a telephone that ails
+
+    def _lacks(self, what: str) -> bool:
+        """Whether the part in use is the telephone and cannot do this."""
+        return self._part == PHONE and any(what in HINDERS[ail] for ail in self._ails)
+
+    def _other_part(self) -> str | None:
+        return next((part for part, works in self._works.items() if works and part != PHONE), None)
+
+    def _go_over(self, now: Ns) -> None:
+        """Rule 10: he has found out."""
+        self._unheard = ""
+        self._part = self._other_part()
+        if self._part is None:
+            self.timers.cancel(("wrap-up",))
+            self._set("out")
+        elif self.state != "wrap-up":
+            self._set("out")
+            self._login(now)
+
+    def _trouble(self, message: Trouble, now: Ns) -> None:
+        ail = Ail(message.ail)
+        self._port = message.port
+        if not message.on:
+            self._mended(ail, now)
+            return
+        self._ails.add(ail)
+        if self._part != PHONE:
+            return
+        if self.state == "talking":
+            if "hold" in HINDERS[ail] and self._port_times is not None:
+                self.timers.set(("open loop",), now + self._port_times.hook_debounce)
+            elif ail is Ail.OPEN:
+                self._loop_open((), now)  # a set of its own hangs up by itself
+            elif ail is Ail.SILENT and self._other_part() is not None:
+                self._part = self._other_part()
+                self.timers.set(("pick up",), now + self._habits.pick_up_time)
+        elif ail is Ail.OFF_HOOK and not self.call:
+            self._line_without_call(now)
+        elif ail is Ail.OFF_HOOK and not self._dialling:
+            self.timers.set(("answer",), now)  # to the board he has lifted
+
+    def _loop_open(self, key: Key, now: Ns) -> None:
+        if self.state == "talking" and self._lacks("hold"):
+            self._hang_up("open-loop", now)
+            self._go_over(now)
+
+    def _mended(self, ail: Ail, now: Ns) -> None:
+        self._ails.discard(ail)
+        if ail is Ail.OFF_HOOK:
+            self._line_on_hook(now)
+        elif ail is Ail.NO_TRIP:
+            self._undrown()
+        if not self._works[PHONE]:
+            return
+        if self._part is None and self.state == "out":
+            self._part = PHONE
+            self._uplink.register(now)
+        elif self._part == PHONE and self.state == "ready":
+            self._report(now)
+
+    def _burst(self, key: Key, now: Ns) -> None:
+        times = self._port_times
+        if times is None or self.state != "talking" or not self._lacks("trip"):
+            self._undrown()
+            return
+        self._drowned = not self._drowned
+        self.send(GROUND, Drowned(f"{self.name}/{PHONE}", self._drowned))
+        self.timers.set(("ring burst",), now + (times.ring_length if self._drowned else times.ring_pause))
+
+    def _undrown(self) -> None:
+        self.timers.cancel(("ring burst",))
+        if self._drowned:
+            self._drowned = False
+            self.send(GROUND, Drowned(f"{self.name}/{PHONE}", False))
+
+    def _call_ends_on_the_line(self, now: Ns) -> None:
+        self._undrown()
+        self.timers.cancel(("open loop",))
+        if Ail.OFF_HOOK in self._ails and self._part == PHONE and not self._left_open:
+            self._line_without_call(now)
+
+    def _line_without_call(self, now: Ns) -> None:
+        """Off-hook without a call: dial tone, then howler, then lock-out."""
+        self._close_left_open()
+        if self._port_times is not None and not self._off_hook:
+            self._off_hook = True
+            self._say_port("off-hook")
+            self.timers.set(("line", "howler"), now + self._port_times.dial_tone)
+
+    def _line_timer(self, key: Key, now: Ns) -> None:
+        self._say_port(key[1])
+        if key[1] == "howler" and self._port_times is not None:
+            self.timers.set(("line", "locked-out"), now + self._port_times.howler)
+
+    def _line_on_hook(self, now: Ns) -> None:
+        if self._left_open:
+            call, uplink = self._left_open, self._uplinks[PHONE]
+            self._close_left_open()
+            uplink.ask(f"bye/{call}", Bye(call, uplink.contact, "normal"), now)
+        self.timers.cancel_all((("line", "howler"), ("line", "locked-out")))
+        if self._off_hook:
+            self._off_hook = False
+            self._say_port("in-service")
+
+    def _close_left_open(self) -> None:
+        if self._left_open:
+            self._left_open = ""
+            self.send(GROUND, Drowned(f"{self.name}/{PHONE}", False))
+
+    def _say_port(self, state: str) -> None:
+        self.emit(Kind.PORT_STATE, None, self._port, state=state)
 
     def _pick_up(self, key: Key, now: Ns) -> None:
         if self.call and self._part is not None:
@@ -425,7 +604,7 @@ class Seat(Device):
                 self._pick_up((), now)
 
     def _alive(self, message: Alive, now: Ns) -> None:
-        self._uplinks[message.contact.partition("/")[2]].alive(message)
+        self._uplinks[message.contact.partition("/")[2]].alive(message, now)
 
     def _up_timer(self, key: Key, now: Ns) -> None:
         self._uplinks[key[1].partition("/")[2]].on_timer(key, now)
@@ -446,6 +625,7 @@ class Seat(Device):
         Proceeding: _proceeding,
         Reject: _reject,
         PartState: _part_state,
+        Trouble: _trouble,
         Alive: _alive,
     }
     TIMERS: ClassVar[dict[str, Any]] = {
@@ -455,6 +635,9 @@ class Seat(Device):
         "hold": _hold,
         "wrap-up": _wrapped_up,
         "pick up": _pick_up,
+        "open loop": _loop_open,
+        "ring burst": _burst,
+        "line": _line_timer,
         "hushed": _still_hushed,
         "up": _up_timer,
     }

@@ -40,6 +40,7 @@ class Wiring:
         self._dchannel_delay = dchannel_delay
         self._lag = replication_lag
         self._dead: dict[str, int] = {}  # element -> how many reasons it has to be dead
+        self._mute: dict[str, int] = {}  # element -> how many reasons it has to pass no speech
         self._cut: dict[tuple[str, str], int] = {}  # cable -> how many reasons it has to be cut
         self._parents: dict[str, tuple[str, ...]] = {}
         self._box: dict[str, str] = {}
@@ -84,6 +85,14 @@ class Wiring:
         self._dead.pop(element, None)
         return True
 
+    def mute(self, element: str, on: bool) -> None:
+        """One more reason for `element` to pass no speech, or one less; signalling passes."""
+        reasons = self._mute.get(element, 0) + (1 if on else -1)
+        if reasons > 0:
+            self._mute[element] = reasons
+        else:
+            self._mute.pop(element, None)
+
     def cut(self, element: str, parent: str, on: bool = False) -> None:
         """Pull (or plug, `on`) the cable between an element and its parent."""
         reasons = self._cut.get((element, parent), 0) + (-1 if on else 1)
@@ -107,7 +116,7 @@ class Wiring:
     @property
     def whole(self) -> bool:
         """Nothing is broken."""
-        return not (self._dead or self._cut)
+        return not (self._dead or self._cut or self._mute)
 
     def changed(self) -> None:
         """Follow the state: call after every change."""
@@ -135,13 +144,17 @@ class Wiring:
         return known
 
     def reaches(self, a: str, b: str) -> bool:
-        """Whether speech or packets pass between two neighbours."""
+        """Whether packets or signals pass between two neighbours."""
         if a.startswith("span."):
             return self._span_at.get(a) == b and self.signal(a)
         box = self._box.get(a)
         if box is not None and box == self._box.get(b):
             return self.alive(a) and self.alive(b)
         return bool(self.lan(a) & self.lan(b))
+
+    def carries(self, a: str, b: str) -> bool:
+        """Whether speech passes between two neighbours."""
+        return a not in self._mute and b not in self._mute and self.reaches(a, b)
 
     def route(self, source: str, address: str) -> Route:
         """The route from a device to an address; kept up to date."""

@@ -70,6 +70,30 @@ REGISTRATION = {
     ),
 }
 
+# Seats know two ways more.
+SEAT_REGISTRATION = {
+    **REGISTRATION,
+    "registration.mode": _choice(
+        "vip: one registration at the moving service address; successive: with the second server only after the first"
+        " failed; dual: with both at once, using the one that answers; flows: with both at once, each asked again and"
+        " again (RFC 5626); srv: with the first of a list that answers, the next one at once (RFC 3263)",
+        "dual",
+        "vip",
+        "successive",
+        "flows",
+        "srv",
+    ),
+}
+
+HEADSET = {
+    "unplugged": _choice(
+        "what pulling the plug of the headset does: silence leaves the loop closed, and the talk goes on unheard;"
+        " hang-up opens it",
+        "silence",
+        "hang-up",
+    ),
+}
+
 KEEPALIVE = {
     "registration.keepalive": _time(
         "'dual': time between keep-alive questions to the server in use; seats ask nothing, servers tell them",
@@ -179,11 +203,29 @@ KINDS: dict[str, dict[str, FigureSpec]] = {
         ),
         "delay": _time("a signalling message needs so long on the D-channel", 0, SECOND, 20 * MS),
     },
-    "ip-phone": {**BOOT, **REGISTRATION},
-    "softphone": {**BOOT, **REGISTRATION},
-    "analog-console": {},
-    "headset": {},
-    "agent-board": {**BOOT, **REGISTRATION, "ports.stations": _count("stations", 1, 512)},
+    "ip-phone": {**BOOT, **SEAT_REGISTRATION, **HEADSET},
+    "softphone": {**BOOT, **SEAT_REGISTRATION},
+    "analog-console": {**HEADSET},
+    "headset": {**HEADSET},
+    "agent-board": {
+        **BOOT,
+        **SEAT_REGISTRATION,
+        "ports.stations": _count("stations", 1, 512),
+        "ports.group": FigureSpec(Unit.COUNT, "stations that share one signal processor", 1, 512, tries=(8, 4)),
+        "hot_swap": _flag("a board can be changed while the others work"),
+        "ring.length": _time("length of one ring", 100 * MS, 5 * SECOND, SECOND),
+        "ring.pause": _time("pause between two rings", 100 * MS, 10 * SECOND, 4 * SECOND),
+        "line.hook_debounce": _time("an open loop that lasts so long is a hang-up", 0, 5 * SECOND, 600 * MS),
+        "line.dial_tone": _time(
+            "off-hook without a digit: dial tone for so long, then the howler", SECOND, 2 * MINUTE, 16 * SECOND
+        ),
+        "line.howler": _time(
+            "the howler sounds so long, then the port is locked out until the receiver is put down",
+            SECOND,
+            10 * MINUTE,
+            MINUTE,
+        ),
+    },
     "lan-switch": {
         **BOOT,
         "forwarding.delay": _time("a packet needs so long through it", US, 100 * MS, MS),

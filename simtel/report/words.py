@@ -218,6 +218,10 @@ TERMS = (
     # faults
     "crash", "hang", "link-down", "heartbeat-lost", "replication-lost", "replication-late", "latent", "span-cut",
     "port-dead", "console-crash", "headset-lost", "power-lost",
+    "headset-unplugged", "no-dial-tone", "no-loop-current", "stuck-off-hook", "stuck-on-hook", "ring-no-trip",
+    "dsp-dead", "ring-dead", "watchdog-reset", "bus-lost", "board-swap", "open-loop",
+    # states of a port
+    "off-hook", "howler", "locked-out", "in-service",
     # fields of events
     "number", "unit", "offered", "what", "count", "direction", "skill", "attempt", "slot", "by", "cause",
     "disposition", "gap", "silent", "part", "held", "up", "state", "end", "method", "answer", "alarm", "on", "since",

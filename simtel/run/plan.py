@@ -18,7 +18,7 @@ import msgspec
 
 from simtel import __version__
 from simtel.core import data
-from simtel.core.faults import FaultKind
+from simtel.core.faults import OF_A_GROUP, OF_A_PORT, FaultKind
 from simtel.core.log import Expectation, Header, Limit
 from simtel.profiles.spec import SiteSpec
 from simtel.profiles.told import assumed_figures, descriptive_figures, unknown_figures
@@ -122,13 +122,20 @@ def lacking(scenario: Scenario, site: SiteSpec, faults: frozenset[FaultKind] | N
             return say("Not applicable: the site has no {unit}", unit=f"{role}.standby" if paired else fault.subject)
         if fault.kind is FaultKind.CONSOLE_CRASH and not layout.console:
             return say("Not applicable: the site has no {unit}", unit="consoles")
-        if fault.kind is FaultKind.HEADSET_LOST and layout.phone == "none":
+        if fault.kind in (FaultKind.HEADSET_LOST, FaultKind.HEADSET_UNPLUGGED) and layout.phone == "none":
             return say("Not applicable: the site has no {unit}", unit="phones")
-        if fault.kind is FaultKind.PORT_DEAD and (fault.unit or 1) > int(site.value("boards.ports.stations")):
+        if fault.kind in OF_A_PORT and (fault.unit or 1) > int(site.value("boards.ports.stations")):
             return say("Not applicable: the site has no {unit}", unit=f"{fault.subject} port {fault.unit}")
+        if fault.kind in OF_A_GROUP and (fault.unit or 1) > _groups(site):
+            return say("Not applicable: the site has no {unit}", unit=f"{fault.subject} group {fault.unit}")
         if faults is not None and fault.kind not in faults:
             return say("Not applicable: the target cannot do the fault {fault}", fault=fault.kind.value)
     return None
+
+
+def _groups(site: SiteSpec) -> int:
+    """Groups of ports on a board."""
+    return -(-site.count("boards.ports.stations") // site.count("boards.ports.group"))
 
 
 # Faults that need a second server.

@@ -11,7 +11,7 @@ from typing import Any
 from simtel.core.clock import MINUTE, Ns, show_duration
 from simtel.core.document import Loc
 from simtel.core.events import Kind
-from simtel.core.faults import FAULTS, FaultKind
+from simtel.core.faults import FAULTS, OF_A_GROUP, OF_A_PORT, FaultKind
 from simtel.core.i18n import Message
 from simtel.core.log import Expectation, Limit
 from simtel.core.problems import did_you_mean, quoted
@@ -110,11 +110,12 @@ def _fault(found: dict[str, Any], loc: Loc, report: Report) -> None:
     if "kind" not in found:
         return
     kind = FaultKind(found["kind"])
-    for name, owner in (("delay", FaultKind.REPLICATION_LATE), ("port", FaultKind.PORT_DEAD)):
-        if name in written and kind is not owner:
+    needs = (("delay", (FaultKind.REPLICATION_LATE,)), ("port", OF_A_PORT), ("group", OF_A_GROUP))
+    for name, owners in needs:
+        if name in written and kind not in owners:
             message = Message("{key} means nothing to a fault of kind {kind}", key=quoted(name), kind=quoted(kind))
             report.add((*loc, name), message, at_key=True)
-        if name not in written and kind is owner:
+        if name not in written and kind in owners:
             report.add(loc, Message("a fault of kind {kind} needs {key}", kind=quoted(kind), key=quoted(name)))
     subject = found.get("subject")
     if subject is None:
@@ -194,7 +195,7 @@ SHAPE = Record({
     }, _load),
     "faults?": ListOf(Record({
         "kind": Word(*FaultKind), "subject": Text(), "at?": _TIME, "for?": _LASTING,
-        "port?": _NUMBER, "delay?": _LASTING,
+        "port?": _NUMBER, "group?": _NUMBER, "delay?": _LASTING,
         "after?": Record({"event": Word(*Kind), "count?": _NUMBER, "plus?": _TIME}),
     }, _fault)),
     "expect": Record({f"{criterion}?": _expectation(criterion) for criterion in CRITERIA}),
@@ -243,7 +244,7 @@ def _as_fault(found: dict[str, Any]) -> Fault:
     after = found.get("after")
     return Fault(
         FaultKind(found["kind"]), found["subject"], found.get("at"), Trigger(**after) if after else None,
-        found.get("for"), found.get("port"), found.get("delay"),
+        found.get("for"), found.get("port", found.get("group")), found.get("delay"),
     )  # fmt: skip
 
 

@@ -66,7 +66,7 @@ class Fault(msgspec.Struct, frozen=True):
     at: Ns | None = None
     after: Trigger | None = None
     lasting: Ns | None = None
-    unit: int | None = None  # port of a board
+    unit: int | None = None  # port of a board, or group of ports
     delay: Ns | None = None  # replication-late
 
 

@@ -11,6 +11,7 @@ import msgspec
 from simtel.devices.exchange import Habits
 from simtel.devices.fabric.fabric import Figures, Interchange, Packets, Stages
 from simtel.devices.line import LineTimes
+from simtel.devices.port import Ail, PortTimes
 from simtel.devices.seat import AgentHabits
 from simtel.devices.server.call import Replicates, Settings
 from simtel.devices.server.server import Rates
@@ -37,13 +38,17 @@ class Names(msgspec.Struct, frozen=True):
     seats: dict[str, tuple[str, ...]]  # seat -> its parts, the one with the audio first
     unfit: tuple[str, ...]  # seats for which there is neither console nor port
     ports: dict[str, tuple[str, int]]  # seat on a board -> (board, port)
+    group: int = 1  # ports of a board that share a signal processor
 
     def roles(self) -> dict[str, tuple[str, ...]]:
-        """Role -> names, for the header of the log; also which seats hang on "board.1" and on "board.1 port 3"."""
+        """Role -> names, for the header of the log; also which seats hang on "board.1", "board.1 group 1" and
+        "board.1 port 3"."""
         hanging: dict[str, tuple[str, ...]] = {}
         for seat, (board, port) in self.ports.items():
             hanging[board] = (*hanging.get(board, ()), seat)
             hanging[f"{board} port {port}"] = (seat,)
+            group = f"{board} group {(port - 1) // self.group + 1}"
+            hanging[group] = (*hanging.get(group, ()), seat)
         return {
             **hanging,
             "servers": self.servers,
@@ -97,6 +102,7 @@ def names(site: SiteSpec) -> Names:
         seats=seats,
         unfit=tuple(unfit),
         ports=ports,
+        group=site.count("boards.ports.group") if boards else 1,
     )
 
 
@@ -133,6 +139,24 @@ def part_times(site: SiteSpec, part: str) -> UplinkTimes:
     if part == "console":
         return uplink_times(site, "consoles")
     return uplink_times(site, "boards" if site.layout.phone == "board" else "phones")
+
+
+def port_times(site: SiteSpec) -> PortTimes | None:
+    """How boards treat their lines; None where there is none."""
+    if site.layout.phone != "board":
+        return None
+    return PortTimes(
+        ring_length=site.time("boards.ring.length"),
+        ring_pause=site.time("boards.ring.pause"),
+        hook_debounce=site.time("boards.line.hook_debounce"),
+        dial_tone=site.time("boards.line.dial_tone"),
+        howler=site.time("boards.line.howler"),
+    )
+
+
+def unplugged(site: SiteSpec) -> Ail:
+    """What pulling the plug of a headset does."""
+    return Ail.OPEN if site.choice("phones.unplugged") == "hang-up" else Ail.SILENT
 
 
 def habits(site: SiteSpec) -> Habits:

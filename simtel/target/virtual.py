@@ -12,7 +12,7 @@ from typing import Any
 
 from simtel.core.clock import MINUTE, MS, SECOND, Ns
 from simtel.core.events import Kind
-from simtel.core.faults import FaultKind
+from simtel.core.faults import OF_A_GROUP, FaultKind
 from simtel.core.log import EvidenceWriter
 from simtel.core.streams import Streams
 from simtel.devices.exchange import Exchange
@@ -86,7 +86,7 @@ class _Run:
         lag = site.time("servers.replication.lag") if site.layout.servers > 1 else 0
         self.wiring = Wiring(site.time("lan.forwarding.delay"), site.time("exchange.delay"), lag)
         self.calendar = Calendar(self.wiring, out)
-        self.plane = MediaPlane(self.wiring.reaches, self.calendar.tell)
+        self.plane = MediaPlane(self.wiring.carries, self.calendar.tell)
         self.ground = Ground(self.wiring, self.plane, self.calendar, self.calendar.out(GROUND).timers)
         self._open: dict[int, str] = {}  # fault number -> subject, not undone yet
         self._first_start = True
@@ -129,6 +129,11 @@ class _Run:
                 ground.feeds[element] = (names.feeds[n % len(names.feeds)],) if names.feeds else ()
         ground.feeds = {e: feeds for e, feeds in ground.feeds.items() if feeds}
         ground.hosted = frozenset((*names.servers, *names.gateways))
+        ground.group = names.group
+        if site.layout.boards:
+            ground.hot_swap = site.flag("boards.hot_swap")
+        if site.layout.phone != "none":
+            ground.unplugged = building.unplugged(site)
         ground.moving_address = site.choice("site.address") == "moving"
         if site.layout.servers > 1:
             ground.test_interval = site.time("servers.election.test_interval")
@@ -244,6 +249,7 @@ class _Run:
                 habits=building.agent_habits(site, scenario.load),
                 streams=self._streams,
                 plane=self.plane,
+                port=building.port_times(site),
             )
             seat.start(now, self._streams)
             return seat
@@ -333,7 +339,7 @@ class _Run:
         self._open[number] = subject
         data: dict[str, Any] = {"fault": fault.kind.value, "number": number}
         if fault.unit is not None:
-            data["unit"] = f"port {fault.unit}"
+            data["unit"] = f"{'group' if fault.kind in OF_A_GROUP else 'port'} {fault.unit}"
         self.calendar.emit(Kind.FAULT_INJECTED, subject, **data)
         self.ground.strike(fault.kind, subject, fault.unit, fault.delay or 0, now)
         if fault.lasting is not None:

@@ -3,11 +3,12 @@ from typing import Any
 import msgspec
 import pytest
 
-from simtel.core.clock import MS, SECOND, Ns
+from simtel.core.clock import HOUR, MS, SECOND, Ns
 from simtel.core.events import Kind
+from simtel.core.streams import Streams
 from simtel.core.timers import TimerHeap
 from simtel.devices.messages import Alive, KeepAlive, Register, Registered
-from simtel.devices.uplink import Uplink, UplinkTimes
+from simtel.devices.uplink import T1, Uplink, UplinkTimes
 from tests.devices.recorder import VIP, Recorder
 
 A, B = "server.a", "server.b"
@@ -23,7 +24,7 @@ class Way:
         self.seen: list[tuple[int, str, object]] = []
         self.failures: list[tuple[int, str, object]] = []
         times: UplinkTimes = msgspec.structs.replace(VIP, mode=mode, **changes)
-        self.uplink = Uplink(contact, (A, B), times, self.timers, self.out, self.failed, seat)
+        self.uplink = Uplink(contact, (A, B), times, self.timers, self.out, self.failed, seat, Streams(1)(contact))
 
     def failed(self, message: object, key: str, now: Ns) -> None:
         self.failures.append((now, key, message))
@@ -51,8 +52,11 @@ class Way:
     def registers(self) -> list[tuple[int, str]]:
         return [(at // MS, to) for at, to, message in self.seen if isinstance(message, Register)]
 
-    def registered(self, server: str, active: bool = True) -> None:
-        self.uplink.registered(Registered(server, self.uplink.contact, active))
+    def registered(self, server: str, active: bool = True, at: int = 0) -> None:
+        self.uplink.registered(Registered(server, self.uplink.contact, active), Ns(at))
+
+    def asked_flows(self) -> list[tuple[int, str]]:
+        return [(at, to) for at, to, message in self.seen if isinstance(message, KeepAlive) and message.flow]
 
 
 def test_a_request_is_repeated_by_doubling_up_to_t2_and_given_up_after_the_timeout() -> None:
@@ -240,7 +244,7 @@ def test_only_a_dual_device_that_has_a_time_for_it_asks_whether_the_server_is_th
     for second in range(100):
         way.until(second * SECOND)
         way.registered(A)
-        way.uplink.alive(Alive(A, "gateway.a"))
+        way.uplink.alive(Alive(A, "gateway.a"), Ns(0))
     asked = [(t // SECOND, to) for t, to, message in way.seen if message == KeepAlive("gateway.a")]
     assert asked == [(t, A) for t in at]
 
@@ -280,3 +284,133 @@ def test_a_dead_contact_asks_nothing_any_more(mode: str) -> None:
     way.until(10_000 * SECOND)
     assert way.seen == way.failures == []
     assert len(way.timers) == 0
+
+
+def flows(**changes: Any) -> Way:
+    """Both flows are up, A serves."""
+    way = Way("flows", "seat.1/phone", "seat.1", **changes)
+    way.start()
+    way.until(0)
+    way.registered(A)
+    way.registered(B, active=False)
+    return way
+
+
+def test_flows_are_registered_with_both_and_each_is_asked_every_24_to_29_s() -> None:
+    way = flows()
+    assert way.registers() == [(0, A), (0, B)]
+    for turn in range(1, 9):
+        way.until(way.timers.next() or 0)
+        at, server = way.asked_flows()[-1]
+        way.uplink.alive(Alive(server, "seat.1/phone"), Ns(at))
+        assert len(way.asked_flows()) == turn
+    for server in (A, B):
+        at = [t for t, to in way.asked_flows() if to == server]
+        assert len(at) == 4
+        waits = {later - earlier for earlier, later in zip([0, *at], at, strict=False)}
+        assert len(waits) == 4, "drawn anew each time"
+        assert 24 * SECOND <= min(waits) <= max(waits) <= 29 * SECOND
+    assert way.out.of(Kind.REGISTRATION_LOST) == []
+
+
+def test_a_flow_without_an_answer_for_10_s_has_failed_and_is_registered_again_at_once() -> None:
+    way = flows()
+    way.until(29 * SECOND)
+    (asked,) = [t for t, to in way.asked_flows() if to == A]
+    (other,) = [t for t, to in way.asked_flows() if to == B]
+    way.uplink.alive(Alive(B, "seat.1/phone"), Ns(other))
+    way.until(asked + 10 * SECOND - 1)
+    assert way.out.of(Kind.REGISTRATION_LOST) == []
+    way.until(asked + 10 * SECOND)
+    assert way.out.of(Kind.REGISTRATION_LOST) == [{"server": A}]
+    assert way.registers()[-1] == ((asked + 10 * SECOND) // MS, A)
+    way.ask(at=asked + 10 * SECOND)
+    assert way.asked()[-1][1] == B
+
+
+@pytest.mark.parametrize(("beside", "base"), [(True, 90 * SECOND), (False, 30 * SECOND)])
+def test_a_flow_that_cannot_be_registered_is_tried_later_and_later(beside: bool, base: int) -> None:
+    way = Way("flows", timeout=T1, expiry=24 * HOUR)
+    way.start()
+    way.until(0)
+    if beside:
+        way.registered(B)
+    for failures in range(1, 9):
+        began = [at for at, to, message in way.seen if to == A and isinstance(message, Register)][-1]
+        way.until(began + T1)  # given up
+        recover = way.timers.at(("up", "gateway.a", "recover", A))
+        assert recover is not None
+        longest = min(1800 * SECOND, base * 2**failures)
+        if beside or failures > 1:  # at the very first failure the other flow is still being tried
+            assert longest // 2 <= recover - began - T1 <= longest
+        while (due := way.timers.next()) is not None and due <= recover:
+            way.until(due)
+            if way.asked_flows() and way.asked_flows()[-1] == (due, B):
+                way.uplink.alive(Alive(B, "gateway.a"), Ns(due))
+    assert beside == bool(way.asked_flows())
+
+
+def test_a_request_on_a_dead_flow_goes_to_the_other_and_the_flow_has_failed() -> None:
+    way = flows(timeout=2 * SECOND)
+    way.ask()
+    way.until(2 * SECOND)
+    assert [to for _, to in way.asked()] == [A, A, A, B]
+    assert way.out.of(Kind.REGISTRATION_LOST) == [{"server": A}]
+    assert way.registers()[-1] == (2000, A)
+
+
+def test_a_device_that_stops_asks_no_flow_any_more() -> None:
+    way = flows()
+    way.until(29 * SECOND)
+    way.uplink.stop()
+    assert len(way.timers) == 0
+
+
+def test_srv_is_registered_with_one_and_with_the_next_at_once_after_a_time_out() -> None:
+    way = Way("srv", timeout=2 * SECOND)
+    way.start()
+    way.until(0)
+    assert way.registers() == [(0, A)]
+    way.until(2 * SECOND)
+    assert way.registers()[-1] == (2000, B)
+    way.registered(B)
+    way.ask(at=3 * SECOND)
+    assert way.asked() == [(3000, B)]
+
+
+def test_srv_takes_the_next_server_at_once_when_one_does_not_serve_and_begins_anew_after_the_last() -> None:
+    way = Way("srv", fallback=20 * SECOND)
+    way.start()
+    way.until(0)
+    way.registered(A, active=False)
+    way.uplink.not_served(A, Ns(SECOND))
+    way.look(SECOND)
+    assert way.registers() == [(0, A), (1000, B)]
+    way.registered(B, active=False)
+    way.uplink.not_served(B, Ns(2 * SECOND))
+    way.until(22 * SECOND)
+    assert way.registers() == [(0, A), (1000, B), (22_000, A)]
+
+
+def test_srv_begins_each_renewal_at_the_head_of_the_list() -> None:
+    way = Way("srv", timeout=2 * SECOND, expiry=60 * SECOND)
+    way.start()
+    way.until(2 * SECOND)
+    way.registered(B)
+    way.until(30 * SECOND)
+    assert way.registers()[-1] == (30_000, A)
+
+
+def test_srv_sends_a_request_that_was_refused_for_lack_of_service_to_the_next_server_once() -> None:
+    way = Way("srv", timeout=2 * SECOND)
+    way.ask("dial/c1")
+    assert way.uplink.unavailable("dial/c1", Ns(SECOND))
+    way.look(SECOND)
+    assert way.asked() == [(0, A), (1000, B)]
+    assert way.registers() == [(1000, B)]
+    assert not way.uplink.unavailable("dial/c1", Ns(SECOND))
+    way.until(10 * SECOND)
+    assert [key for _, key, _ in way.failures] == ["dial/c1"]
+    other = Way("dual")
+    other.ask("dial/c1")
+    assert not other.uplink.unavailable("dial/c1", Ns(SECOND))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import cache
+from itertools import pairwise
 
 import msgspec
 import pytest
@@ -11,9 +12,10 @@ from simtel.core.events import Kind
 from simtel.core.faults import FaultKind
 from simtel.core.log import EvidenceLog
 from simtel.core.quantity import Value
+from simtel.profiles.spec import SiteSpec
 from simtel.run.once import to_memory
 from simtel.run.plan import items
-from simtel.scenario.spec import Fault
+from simtel.scenario.spec import Fault, Load
 from simtel.target.virtual import VirtualTarget
 from tests.run.sites import crash, site
 
@@ -231,6 +233,184 @@ def _power_lost() -> None:
     assert cut(dark) > 0 == cut(plain)
     assert subjects(dark, Kind.SPAN_ALARM)[0] == "span.1"
     assert plain.of(Kind.SPAN_ALARM) == []
+
+
+ANALOG = "as-quoted-one-e1-each"
+BUSY = Load("burst", calls=20, length=Ns(10 * SECOND), hold=Ns(200 * SECOND), rate=0.2, talk=Ns(40 * SECOND))
+
+
+def on_board(kind: FaultKind, unit: int | None = None, at: int = AT, **more: object) -> EvidenceLog:
+    return ran(fault(kind, "boards.1", at, unit=unit, **more), at=ANALOG)
+
+
+def busy(kind: FaultKind, unit: int | None = None, load: Load = BUSY, **more: object) -> EvidenceLog:
+    """Calls come and go, and one port has a fault from the twentieth second on."""
+    struck = fault(kind, "boards.1", 20 * SECOND, unit=unit, **more)
+    log = to_memory(items([crash(faults=(struck,), load=load)], [site(ANALOG)], seed=7)[0], VirtualTarget())
+    assert log.footer is not None
+    assert not log.footer.error
+    return log
+
+
+def talks(log: EvidenceLog, seat: str, since: int = 20 * SECOND) -> list[str]:
+    """By which part the seat has talked since."""
+    return [str(e.data["part"]) for e in log.of(Kind.SEAT_TALKING) if e.subject == seat and e.t > since]
+
+
+def left(log: EvidenceLog, seat: str) -> list[tuple[int, str]]:
+    """When and why the seat has left calls since the fault."""
+    return [(e.t - AT, str(e.data["cause"])) for e in log.of(Kind.SEAT_LEFT) if e.subject == seat and e.t >= AT]
+
+
+def deaf(log: EvidenceLog) -> set[str]:
+    """Seats that heard nothing any more from the fault on."""
+    return {e.observer for e in log.of(Kind.MEDIA_INTERRUPTED) if e.t == AT and e.data["end"] == "seat"}
+
+
+@differs(FaultKind.NO_DIAL_TONE)
+def _no_dial_tone() -> None:
+    """A call that is up, and calls that come in, go by the telephone as ever; the agent dials on the console."""
+    dialled = msgspec.structs.replace(BUSY, outbound=1.0)
+    silent, whole = (busy(FaultKind.NO_DIAL_TONE, port, dialled) for port in (3, 24))  # nothing hangs on port 24
+    assert set(talks(silent, "seat.3")) == {"console"}
+    assert set(talks(whole, "seat.3")) == set(talks(silent, "seat.4")) == {"phone"}
+    incoming = on_board(FaultKind.NO_DIAL_TONE, 3)
+    assert silences(incoming) == cut(incoming) == 0
+    assert parts_down(incoming) == parts_down(silent) == []
+
+
+@differs(FaultKind.NO_LOOP_CURRENT)
+def _no_loop_current() -> None:
+    """The board hangs the talk up though nobody did, and says nothing of a dead port."""
+    dead, plain = on_board(FaultKind.NO_LOOP_CURRENT, 3), on_board(FaultKind.PORT_DEAD, 3)
+    debounce = site(ANALOG).time("boards.line.hook_debounce")
+    assert left(dead, "seat.3")[0] == (debounce, "open-loop")
+    assert (cut(dead), cut(plain)) == (1, 0)  # at a port that is known to be dead the console takes the call over
+    assert parts_down(dead) == [] != parts_down(plain)
+    short = on_board(FaultKind.NO_LOOP_CURRENT, 3, lasting=Ns(debounce // 2))
+    assert cut(short) == 0
+
+
+@differs(FaultKind.STUCK_OFF_HOOK)
+def _stuck_off_hook() -> None:
+    """The talk goes on and only its far end can end it; dial tone, howler, lock-out; the seat is busy till the end."""
+    stuck, plain = (busy(kind, 3, lasting=Ns(150 * SECOND)) for kind in (FaultKind.STUCK_OFF_HOOK, FaultKind.PORT_DEAD))
+    said = [(e.t, str(e.data["state"])) for e in stuck.of(Kind.PORT_STATE)]
+    assert [state for _, state in said] == ["off-hook", "howler", "locked-out", "in-service"]
+    figures = site(ANALOG)
+    assert said[1][0] - said[0][0] == figures.time("boards.line.dial_tone")
+    assert said[2][0] - said[1][0] == figures.time("boards.line.howler")
+    assert said[3][0] == 170 * SECOND
+    assert {e.subject for e in stuck.of(Kind.PORT_STATE)} == {"board.1 port 3"}
+    assert plain.of(Kind.PORT_STATE) == []
+    assert cut(stuck) == 0
+
+
+@differs(FaultKind.STUCK_ON_HOOK)
+def _stuck_on_hook() -> None:
+    """It rings and cannot be answered; a talk is hung up. Unlike a line without current it is not silent before."""
+    stuck, dark = on_board(FaultKind.STUCK_ON_HOOK, 3), on_board(FaultKind.NO_LOOP_CURRENT, 3)
+    assert left(stuck, "seat.3")[0][1] == "open-loop"
+    assert (silences(stuck), silences(dark)) == (0, 2)
+    assert cut(stuck) == cut(dark) == 1
+    rung = busy(FaultKind.STUCK_ON_HOOK, 3)
+    assert set(talks(rung, "seat.3")) == {"console"}
+
+
+@differs(FaultKind.RING_NO_TRIP)
+def _ring_no_trip() -> None:
+    """From the next call on, each ring drowns the talk; the talk that was up is not touched."""
+    figures = site(ANALOG)
+    log = busy(FaultKind.RING_NO_TRIP, 3)
+    gaps = {int(e.data["gap"]) for e in log.of(Kind.MEDIA_RESUMED)}
+    assert gaps == {figures.time("boards.ring.length")}
+    at = [e.t for e in log.of(Kind.MEDIA_INTERRUPTED) if e.observer == "seat.3"]
+    cycle = figures.time("boards.ring.length") + figures.time("boards.ring.pause")
+    assert cycle in {later - earlier for earlier, later in pairwise(at)}
+    assert {e.observer for e in log.of(Kind.MEDIA_INTERRUPTED)} == {"seat.3", "exchange"}
+    assert parts_down(log) == []
+
+
+@differs(FaultKind.DSP_DEAD)
+def _dsp_dead() -> None:
+    """The seats of the group hear nothing and are still given calls; worse than a board that is known to be dead."""
+    group, board = on_board(FaultKind.DSP_DEAD, 1), on_board(FaultKind.CRASH)
+    ports = site(ANALOG).count("boards.ports.group")
+    assert deaf(group) == deaf(board) & {f"seat.{n + 1}" for n in range(ports)}
+    assert parts_down(group) == []
+    assert cut(group) == ports > cut(board) == 0  # one call each, then the agent has gone over
+    four = ran(fault(FaultKind.DSP_DEAD, "boards.1", unit=2), at=ANALOG, figures=(("boards.ports.group", 4),))
+    assert deaf(four) == deaf(board) & {f"seat.{n}" for n in (5, 6, 7, 8)}
+
+
+@differs(FaultKind.RING_DEAD)
+def _ring_dead() -> None:
+    """Talks go on; who was to be rung is not, until he has gone over to his console."""
+    dead, plain = on_board(FaultKind.RING_DEAD), on_board(FaultKind.CRASH)
+    assert silences(dead) == 0 < silences(plain)
+    assert parts_down(dead) == []
+    calls = busy(FaultKind.RING_DEAD)
+    after = [e for e in calls.of(Kind.SEAT_TALKING) if e.t > 30 * SECOND]
+    assert {str(e.data["part"]) for e in after} == {"console"}
+    assert cut(calls) == 0
+
+
+@differs(FaultKind.WATCHDOG_RESET)
+def _watchdog_reset() -> None:
+    """The board starts again by itself; after a crash only when the fault is undone."""
+    reset, plain = (on_board(kind) for kind in (FaultKind.WATCHDOG_RESET, FaultKind.CRASH))
+
+    def back(log: EvidenceLog) -> set[int]:
+        return {e.t for e in log.of(Kind.SEAT_PART) if e.data["up"]}
+
+    assert parts_down(reset) == parts_down(plain) != []
+    assert back(reset) == {AT + site(ANALOG).time("boards.boot_time")}
+    assert min(back(plain)) > max(back(reset))
+
+
+@differs(FaultKind.BUS_LOST)
+def _bus_lost() -> None:
+    """No telephone looks dead and nobody changes over; the bus is back without a boot, the talks with it."""
+    short, plain = (on_board(kind, lasting=Ns(3 * SECOND)) for kind in (FaultKind.BUS_LOST, FaultKind.CRASH))
+    assert parts_down(short) == [] != parts_down(plain)
+    assert {e.data["gap"] for e in short.of(Kind.MEDIA_RESUMED)} == {3 * SECOND}
+    assert cut(short) == 0
+    apart = on_board(FaultKind.LINK_DOWN, lasting=Ns(60 * SECOND))
+    long = on_board(FaultKind.BUS_LOST, lasting=Ns(60 * SECOND))
+    assert cut(long) == len(deaf(long)) > cut(apart) == cut(plain) == 0
+
+
+@differs(FaultKind.BOARD_SWAP)
+def _board_swap() -> None:
+    """Calls on the other board notice nothing, unless boards cannot be changed in service: then all stop."""
+    two = site(ANALOG, 40)
+
+    def ran_on(spec: SiteSpec, kind: FaultKind) -> EvidenceLog:
+        struck = fault(kind, "boards.1", lasting=Ns(30 * SECOND))
+        return to_memory(items([crash(faults=(struck,))], [spec], seed=7)[0], VirtualTarget())
+
+    swapped, crashed = (ran_on(two, kind) for kind in (FaultKind.BOARD_SWAP, FaultKind.CRASH))
+    cold = ran_on(two.with_figure("boards.hot_swap", False), FaultKind.BOARD_SWAP)
+    mine = {f"seat.{n + 1}" for n in range(24)}
+    assert {seat for seat, _ in parts_down(swapped)} == {seat for seat, _ in parts_down(crashed)} == mine
+    assert deaf(swapped) == deaf(cold) & mine != deaf(cold)
+    assert {seat for seat, _ in parts_down(cold)} == {f"seat.{n + 1}" for n in range(40)}
+
+
+@differs(FaultKind.HEADSET_UNPLUGGED)
+def _headset_unplugged() -> None:
+    """The telephone works on; the talk goes on unheard until the console has it, or is hung up: as the set is made."""
+    for at in ("proposal-as-drawn", ANALOG):
+        silent, hung = (
+            ran(fault(FaultKind.HEADSET_UNPLUGGED, "seats.3"), at=at, figures=(("phones.unplugged", word),))
+            for word in ("silence", "hang-up")
+        )
+        assert parts_down(silent) == parts_down(hung) == []
+        pick_up = site(at).time("people.pick_up_time")
+        (gap,) = {int(e.data["gap"]) for e in silent.of(Kind.MEDIA_RESUMED)}
+        assert pick_up <= gap <= pick_up + 100 * MS
+        assert (cut(silent), cut(hung)) == (0, 1)
+        assert left(hung, "seat.3")[0][1] == "open-loop"
 
 
 @pytest.mark.parametrize("kind", FaultKind)

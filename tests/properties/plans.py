@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from simtel.core.clock import MS, SECOND, Ns
 from simtel.core.events import Kind
-from simtel.core.faults import FAULTS, FaultKind
+from simtel.core.faults import FAULTS, OF_A_GROUP, OF_A_PORT, FaultKind
 from simtel.core.quantity import Value
 from simtel.profiles.spec import SiteSpec
 from simtel.run.plan import lacking
@@ -38,13 +38,15 @@ CHOICES: dict[str, tuple[Value, ...]] = {
     "servers.replication.agents": (True, False),
     "servers.replication.records": (True, False),
     "gateways.registration.mode": ("dual", "vip"),
-    "consoles.registration.mode": ("dual", "vip", "successive"),
-    "phones.registration.mode": ("dual", "vip", "successive"),
-    "boards.registration.mode": ("dual", "vip", "successive"),
+    "consoles.registration.mode": ("dual", "vip", "successive", "flows", "srv"),
+    "phones.registration.mode": ("dual", "vip", "successive", "flows", "srv"),
+    "boards.registration.mode": ("dual", "vip", "successive", "flows", "srv"),
     "gateways.line.alarm_drops_dchannel": (False, True),
     "exchange.line.alarm_drops_dchannel": (False, True),
     "gateways.line.hunting": ("descending", "ascending"),
     "exchange.trunk_group": ("all", "by-number"),
+    "boards.hot_swap": (True, False),
+    "phones.unplugged": ("silence", "hang-up"),
     "site.core_channel_counts": ("trunks", "trunks-and-agents"),
 }
 TRIGGERS = (
@@ -118,6 +120,13 @@ def _subjects(site: SiteSpec, kind: FaultKind) -> list[str]:
     return [s for s in found if lacking(scenario_of(load, Fault(kind, s, Ns(0))), site) is None]
 
 
+def _units(site: SiteSpec, kind: FaultKind) -> st.SearchStrategy[int | None]:
+    """A port of a board, or a group of them."""
+    if kind in OF_A_PORT:
+        return st.integers(1, min(24, site.seats))
+    return st.integers(1, 3) if kind in OF_A_GROUP else st.none()
+
+
 @st.composite
 def _faults(draw: st.DrawFn, site: SiteSpec) -> Fault:
     possible = {kind: subjects for kind in FaultKind if (subjects := _subjects(site, kind))}
@@ -135,7 +144,7 @@ def _faults(draw: st.DrawFn, site: SiteSpec) -> Fault:
         at,
         after,
         draw(st.sampled_from((None, Ns(SECOND), Ns(5 * SECOND), Ns(20 * SECOND), Ns(60 * SECOND)))),
-        draw(st.integers(1, min(24, site.seats))) if kind is FaultKind.PORT_DEAD else None,
+        draw(_units(site, kind)),
         draw(_seconds(1, 30)) if kind is FaultKind.REPLICATION_LATE else None,
     )
 

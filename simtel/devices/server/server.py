@@ -220,7 +220,7 @@ class Server(Device):
             self.tell(ContactChange(message.contact, message.seat, message.expiry))
 
     def _keep_alive(self, message: KeepAlive, now: Ns) -> None:
-        if self._active:
+        if self._active or message.flow:
             self.send(message.contact, Alive(self.name, message.contact))
 
     def _reachable(self, contact: str, now: Ns) -> bool:

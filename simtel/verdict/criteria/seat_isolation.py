@@ -4,8 +4,9 @@ Counts: seats that were talking when the (first) fault struck, other than the st
 they then had is over: an interruption or a gap heard there (not one that was over before), a part of the seat
 that went down, or a call that ended for another reason than a normal one. The struck seat is the subject of
 the fault, or hangs on it: the seats that hang on a unit are taken from the roles of the header (role named as
-the unit, and for a port as the unit and the port: "board.1 port 3"), or their number from the limit
-`at_most`. Without either, of a port at most one seat may feel it; for a board a hit seat leaves it open, and
+the unit, and for its port or group of ports as both: "board.1 port 3", "board.1 group 1"), or their number from
+the limit `at_most`. Without either, of a port at most one seat may feel it; for a board or a group a hit seat leaves
+it open, and
 for a server, on which no seat may hang alone, it fails. Inconclusive also: no other seat was talking, or a
 seat does not report what it heard.
 """
@@ -70,7 +71,8 @@ def judge(log: EvidenceLog, expect: Expectation) -> Verdict:
     figures = {"others": count(len(others)), "hit": count(len(hit)), "unheard": count(mute)}
     events = numbers([fault], [event for state, event in felt.values() if state == "hit" or not hit])
     seat_alone = fault.subject.startswith("seat.")
-    port = text(fault, "fault") == FaultKind.PORT_DEAD or ("unit" in fault.data and not seat_alone)
+    of_a_port = "unit" in fault.data and not seat_alone and not str(unit).startswith("group ")
+    port = text(fault, "fault") == FaultKind.PORT_DEAD or of_a_port
     shared = not (port or hanging or seat_alone or is_server(fault.subject, servers(log)))
     may = number_of(limit) if limit is not None else 1 if port and not hanging else 0
     args: dict[str, Value] = {"hit": len(hit), "others": len(others), "seats": ", ".join(hit[:10])}
