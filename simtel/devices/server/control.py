@@ -512,7 +512,8 @@ class CallControl:
         for change, arrived in calls:
             call = Call(change.call, change.phase, change.gateway, change.skill, change.seat, change.contact)
             call.place, call.recorded, call.record_known = change.place, change.recorded, change.record_known
-            call.priority, call.span, call.slot = change.priority, change.span, change.slot
+            call.priority = change.priority
+            call.span, call.slot = change.span, change.slot
             call.answered_at, call.seen, call.channels = arrived - change.answered_ago, now, 1
             self.calls[call.id] = call
             self.licences.force(CORE)
