@@ -20,6 +20,14 @@ MEASURES = {
         "time: longest silence after the fault that either end heard on a call up then; a call that was cut fails",
         "时间：故障时在线的通话任一端在故障之后听到的最长静音；被切断的通话判为不通过",
     ),
+    "outage-seconds-system": (
+        "time in a year without access for half of the seats or trunks, longer than 30 s each (95 % interval)",
+        "时间：一年中至少一半坐席或中继无法通话的时间，每次超过 30 s（95 % 区间）",
+    ),
+    "outage-seconds-user": (
+        "time in a year without access for an average user, longer than 30 s each (95 % interval)",
+        "时间：一年中平均每个用户无法通话的时间，每次超过 30 s（95 % 区间）",
+    ),
     "failover-time": (
         "time from the fault to the next answered service check, the longest outage; checks every 200 ms",
         "时间：从故障到下一次业务探测得到应答，取最长一次；每 200 ms 探测一次",
@@ -63,6 +71,26 @@ MEASURES = {
     "overload": (
         "calls completed per second from `overloaded_from` on, against the pace before or `rated` (95 % interval)",
         "自 `overloaded_from` 起每秒完成的呼叫，与此前的额定水平或 `rated` 之比（95 % 区间）",
+    ),
+    "set-up-delay": (
+        "time: the quantile `share` of the delays until the centre answers; how many exceed `at_most` is a sample",
+        "时间：呼叫中心应答前时延的 `share` 分位数；超过 `at_most` 的比例按抽样判定",
+    ),
+    "post-dialling-delay": (
+        "time: the quantile `share` of the delays from an agent's dialling to the circuit; likewise a sample",
+        "时间：从坐席拨号到占用电路的时延的 `share` 分位数；同样按抽样判定",
+    ),
+    "cut-off-ratio": (
+        "share of the answered calls that were cut off (exact 95 % interval)",
+        "已应答呼叫中被切断的比例（精确95 % 区间）",
+    ),
+    "registration-recovery": (
+        "time from the fault until the last seat was registered again, or rung",
+        "时间：从故障到最后一个坐席重新注册或被振铃",
+    ),
+    "agent-state-kept": (
+        "share of the agents logged in at the fault who neither went out, nor were refused, nor got a second call",
+        "故障时已登录的话务员中既未退出、也未被拒绝登录、也未收到第二个呼叫的比例",
     ),
     "conservation": (
         "number of calls lost or counted twice, of timeslots and seats with two calls",

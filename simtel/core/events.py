@@ -28,6 +28,10 @@ class Kind(StrEnum):
     FAULT_CLEARED = "fault.cleared"
     LOAD_ENDED = "load.ended"
     DEVICE_HOLDS = "device.holds"
+    # Years: the calendar goes on while the site stands still, and who could call at all.
+    TIME_SKIPPED = "time.skipped"
+    ACCESS_LOST = "access.lost"
+    ACCESS_RESTORED = "access.restored"
     # The public network and its callers.
     CALL_OFFERED = "call.offered"
     TRUNK_SEIZED = "trunk.seized"
@@ -106,6 +110,12 @@ FIELDS: dict[Kind, tuple[str, dict[str, tuple[type, str]]]] = {
             "count": (int, "how many"),
         },
     ),
+    Kind.TIME_SKIPPED: (
+        "nothing happened for so long on the calendar, and the log's time stands still meanwhile",
+        {"seconds": (int, "whole seconds")},
+    ),
+    Kind.ACCESS_LOST: ("`subject` (a seat or a span) could not make or take a call with the public network", {}),
+    Kind.ACCESS_RESTORED: ("`subject` could again", {}),
     Kind.CALL_OFFERED: (
         "somebody dialled, or was to dial and never could",
         {

@@ -159,6 +159,13 @@ class Exchange(Device):
         """Let the first caller come."""
         self._next_arrival(now)
 
+    def offer(self, arrivals: Iterator[Arrival], until: int, now: Ns) -> None:
+        """A stretch of load that ends at `until`, in place of what was still to come."""
+        self.timers.cancel(("arrival",))
+        self.timers.cancel(("over",))
+        self._arrivals, self._load_until, self.load_over = arrivals, until, False
+        self._next_arrival(now)
+
     def holds(self) -> dict[str, int]:
         """Calls and timeslots."""
         return {"calls": len(self._calls), "timeslots": self.circuits.in_use()}

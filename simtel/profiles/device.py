@@ -29,6 +29,7 @@ HEAD = Record({
     "aliases?": ListOf(Text()), "source": Text(), "notes?": Text(),
 })  # fmt: skip
 # Groups of figures that a device may lack as a whole: a server without a peer, a platform that is no server.
+FAILING = "failure."  # any device may leave open how often it fails: then it cannot be asked to
 LACKING: dict[str, tuple[str, ...]] = {
     "call-server": ("election.", "replication."),
     "platform": ("election.", "replication.", ""),
@@ -115,7 +116,7 @@ def _told(raw: dict[str, Any], loc: Loc, report: Report) -> tuple[FigureSpec | N
 def _missing(kind: str, groups: dict[str, Any], figures: dict[str, Given], report: Report) -> None:
     """Every figure of the kind is there, but for groups that are absent as a whole."""
     specs = KINDS[kind]
-    absent = tuple(group for group in LACKING.get(kind, ()) if not _written(groups, group, specs))
+    absent = tuple(group for group in (*LACKING.get(kind, ()), FAILING) if not _written(groups, group, specs))
     for path in specs:
         if path not in figures and not path.startswith(absent) and not _has(groups, path):
             name = path.rpartition(".")[2]

@@ -104,6 +104,16 @@ KEEPALIVE = {
     ),
 }
 
+FAILURE = {
+    "failure.mtbf_hours": _count("works so many hours on average until it fails", 10, 100_000_000),
+    "failure.repair_time": _time("a repair takes so long on average, once somebody is there", MINUTE, 720 * HOUR),
+}
+TOGETHER = {
+    "failure.together": FigureSpec(
+        Unit.SHARE, "share of failures that take all units of the role at once", 0.0, 1.0, tries=(0.1,)
+    ),
+}
+
 LINE = {
     "line.alarm_debounce": _time("loss of signal must last so long to become an alarm", 0, 10 * SECOND, 2500 * MS, 0),
     "line.alarm_settle": _time("signal must be back so long before the alarm clears", 0, 20 * SECOND, 5 * SECOND, 0),
@@ -120,6 +130,13 @@ LINE = {
 KINDS: dict[str, dict[str, FigureSpec]] = {
     "call-server": {
         **BOOT,
+        **FAILURE,
+        "failure.coverage": FigureSpec(
+            Unit.SHARE, "share of failures that stop it outright; else it hangs and its heartbeat goes on", 0.0, 1.0
+        ),
+        "failure.standby_shown": FigureSpec(
+            Unit.SHARE, "share of failures of the standby that are seen before the next standby test", 0.0, 1.0
+        ),
         "limits.attempts": FigureSpec(Unit.RATE, "call attempts that it can process", 0.1, 10_000.0, tries=(10.0, 1.0)),
         "limits.registrations": FigureSpec(
             Unit.RATE, "registrations that it can process", 0.1, 10_000.0, tries=(50.0, 5.0)
@@ -185,6 +202,7 @@ KINDS: dict[str, dict[str, FigureSpec]] = {
     },
     "e1-gateway": {
         **BOOT,
+        **FAILURE,
         **REGISTRATION,
         **KEEPALIVE,
         **LINE,
@@ -193,6 +211,7 @@ KINDS: dict[str, dict[str, FigureSpec]] = {
     },
     "exchange": {
         **LINE,
+        **FAILURE,
         "line.hunting": _choice("order in which incoming calls take timeslots", "ascending", "descending"),
         "line.t303": _time("SETUP without answer is repeated once, then given up", SECOND, 30 * SECOND, 4 * SECOND),
         "trunk_group": _choice(
@@ -203,13 +222,14 @@ KINDS: dict[str, dict[str, FigureSpec]] = {
         ),
         "delay": _time("a signalling message needs so long on the D-channel", 0, SECOND, 20 * MS),
     },
-    "ip-phone": {**BOOT, **SEAT_REGISTRATION, **HEADSET},
-    "softphone": {**BOOT, **SEAT_REGISTRATION},
-    "analog-console": {**HEADSET},
-    "headset": {**HEADSET},
+    "ip-phone": {**BOOT, **SEAT_REGISTRATION, **HEADSET, **FAILURE},
+    "softphone": {**BOOT, **SEAT_REGISTRATION, **FAILURE},
+    "analog-console": {**HEADSET, **FAILURE},
+    "headset": {**HEADSET, **FAILURE},
     "agent-board": {
         **BOOT,
         **SEAT_REGISTRATION,
+        **FAILURE,
         "ports.stations": _count("stations", 1, 512),
         "ports.group": FigureSpec(Unit.COUNT, "stations that share one signal processor", 1, 512, tries=(8, 4)),
         "hot_swap": _flag("a board can be changed while the others work"),
@@ -228,6 +248,8 @@ KINDS: dict[str, dict[str, FigureSpec]] = {
     },
     "lan-switch": {
         **BOOT,
+        **FAILURE,
+        **TOGETHER,
         "forwarding.delay": _time("a packet needs so long through it", US, 100 * MS, MS),
         "forwarding.packets": FigureSpec(Unit.RATE, "packets that it forwards", 10.0, 1e9, tries=(1e6,)),
         "forwarding.bitrate": FigureSpec(
@@ -260,7 +282,7 @@ KINDS: dict[str, dict[str, FigureSpec]] = {
     "platform": {},
     "crm-server": {},
     "management-station": {},
-    "power-feed": {},
+    "power-feed": {**FAILURE, **TOGETHER},
     "licence": {},
     "people": {
         "ivr_time": _time("a caller spends so long in the IVR, on average", SECOND, 10 * MINUTE, 25 * SECOND),

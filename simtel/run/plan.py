@@ -22,7 +22,7 @@ from simtel.core.faults import OF_A_GROUP, OF_A_PORT, FaultKind
 from simtel.core.log import Expectation, Header, Limit
 from simtel.profiles.spec import SiteSpec
 from simtel.profiles.told import assumed_figures, descriptive_figures, unknown_figures
-from simtel.scenario.spec import Scenario
+from simtel.scenario.spec import RANDOM_UNITS, Scenario
 from simtel.verdict.verdict import Text, say
 
 Limits = Mapping[str, Mapping[str, Limit]]
@@ -114,6 +114,13 @@ def lacking(scenario: Scenario, site: SiteSpec, faults: frozenset[FaultKind] | N
     for role in scenario.roles:
         if not has.get(role):
             return say("Not applicable: the site has no {unit}", unit=role)
+    if scenario.random is not None:
+        if faults is not None and faults != frozenset(FaultKind):
+            return say("Not applicable: the target cannot do the fault {fault}", fault="random")
+        for unit in scenario.random.units:
+            role = RANDOM_UNITS[unit]
+            if role in site.profiles and f"{role}.failure.mtbf_hours" not in site.figures:
+                return say("Not applicable: how often {unit} fail is not stated", unit=unit)
     for fault in scenario.faults:
         role, _, which = fault.subject.partition(".")
         number = {"active": 1, "standby": 2}.get(which) or int(which)

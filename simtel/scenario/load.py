@@ -31,7 +31,7 @@ from simtel.profiles.shape import (
     requirements,
 )
 from simtel.scenario.limits import CRITERIA, LimitValue
-from simtel.scenario.spec import Fault, Load, Scenario, Spot, Trigger
+from simtel.scenario.spec import RANDOM_UNITS, Fault, Load, Random, Scenario, Spot, Trigger
 
 SCHEMA = "scenario/1"
 DRAIN = Ns(5 * MINUTE)  # calls may talk on so long after the load, unless the file says otherwise
@@ -51,6 +51,8 @@ LOADS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
 _COMMON = frozenset({"kind", "outbound", "recorded", "priority", "held", "skills", "talk"})
 # What only the watch on the LAN sees.
 _WATCHED = frozenset({Kind.SERVER_ADVERTISED, Kind.SERVER_SILENT, Kind.SERVICE_CHECKED, Kind.SERVICE_LOST})
+# What only the survey sees, which looks while units fail by themselves.
+_SURVEYED = frozenset({Kind.ACCESS_LOST, Kind.ACCESS_RESTORED})
 _SUBJECT = re.compile(r"([a-z]+)\.(active|standby|[1-9][0-9]{0,3})")
 
 _TIME = Measure(Unit.TIME)
@@ -168,6 +170,15 @@ def _in_time(found: dict[str, Any], report: Report) -> None:
                 report.add(("faults", number, *place), message, advice)
 
 
+def _alone(found: dict[str, Any], report: Report) -> None:
+    """Random failures come by themselves, and calls are offered around them."""
+    for other in ("faults", "sweep"):
+        if other in report.doc.data:
+            report.add((other,), Message("{key} means nothing beside 'random'", key=quoted(other)), at_key=True)
+    if found.get("load", {}).get("kind", "poisson") != "poisson":
+        report.add(("load", "kind"), Message("random failures need a load of kind 'poisson'"))
+
+
 def _expectation(criterion: str) -> Record:
     limits: dict[str, Shape] = {
         name if spec.required else f"{name}?": LimitValue(spec.unit)
@@ -198,6 +209,10 @@ SHAPE = Record({
         "port?": _NUMBER, "group?": _NUMBER, "delay?": _LASTING,
         "after?": Record({"event": Word(*Kind), "count?": _NUMBER, "plus?": _TIME}),
     }, _fault)),
+    "random?": Record({
+        "years": Measure(Unit.COUNT, 1, 1_000), "units": ListOf(Word(*RANDOM_UNITS), least=1),
+        "crew": Record({"people": Measure(Unit.COUNT, 1, 100), "travel": _TIME, "notice": _TIME}),
+    }),
     "expect": Record({f"{criterion}?": _expectation(criterion) for criterion in CRITERIA}),
     "watch?": Measure(Unit.FLAG),
     "sweep?": Word("takeover"),
@@ -216,7 +231,12 @@ def read_scenario(source: str | os.PathLike[str] | bytes, name: str | None = Non
     _spots_in_time(found.get("load", {}), report)
     if found.get("sweep") and len(doc.data.get("faults") or ()) != 1:
         report.add(("sweep",), Message("needs exactly one fault, which it repeats at every step"))
+    if "random" in found:
+        _alone(found, report)
     for criterion in found.get("expect", ()):
+        if CRITERIA[criterion].needs & _SURVEYED and "random" not in doc.data:
+            message = Message("{criterion} counts years: it needs 'random'", criterion=quoted(criterion))
+            report.add(("expect", criterion), message, at_key=True)
         if CRITERIA[criterion].needs & _WATCHED and not found.get("watch"):
             where = ("expect", criterion)
             message = Message(
@@ -231,6 +251,7 @@ def read_scenario(source: str | os.PathLike[str] | bytes, name: str | None = Non
         roles=tuple(found["roles"]), load=_as_load(found["load"]),
         faults=tuple(map(_as_fault, found.get("faults", ()))),
         expect=tuple(_as_expectation(criterion, given) for criterion, given in found["expect"].items()),
+        random=_as_random(found["random"]) if "random" in found else None,
         sweep=found.get("sweep", ""), watch=found.get("watch", False), drain=Ns(found.get("drain", DRAIN)),
         path=doc.name, hash=file_hash(doc),
     )  # fmt: skip
@@ -246,6 +267,11 @@ def _as_fault(found: dict[str, Any]) -> Fault:
         FaultKind(found["kind"]), found["subject"], found.get("at"), Trigger(**after) if after else None,
         found.get("for"), found.get("port", found.get("group")), found.get("delay"),
     )  # fmt: skip
+
+
+def _as_random(found: dict[str, Any]) -> Random:
+    crew = found["crew"]
+    return Random(found["years"], tuple(found["units"]), crew["people"], crew["travel"], crew["notice"])
 
 
 def _as_expectation(criterion: str, given: dict[str, Any]) -> Expectation:

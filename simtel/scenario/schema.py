@@ -34,7 +34,7 @@ def _profile() -> dict[str, Any]:
 
 def _figures(kind: str, specs: dict[str, FigureSpec]) -> dict[str, Any]:
     """Figures of one kind, nested as their dotted names say."""
-    may_lack = device.LACKING.get(kind, ())
+    may_lack = (*device.LACKING.get(kind, ()), device.FAILING)
     top: dict[str, Any] = {"properties": {}, "required": []}
     for path, spec in specs.items():
         *groups, name = path.split(".")

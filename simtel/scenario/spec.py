@@ -24,7 +24,7 @@ class Load(msgspec.Struct, frozen=True):
     full-occupancy  one call for each seat, evenly over `ramp`; people talk until `ramp + hold`, each for at least
                     `hold`; `waiting` further callers arrive right after the ramp and wait; then `rate` calls per
                     second go on arriving (Poisson) until `ramp + hold`
-    poisson         `rate` calls per second for `length`
+    poisson         `rate` calls per second for `length`; with random failures: for `length` around each of them
     burst           `calls` calls evenly within `length`, then `rate` calls per second until `length + hold`
     connections     a call generator on the circuits: at most `calls` calls, one every `pace`, each on a circuit of its
                     choice for a seat of its choice, in an `order`: `sought` (one that the switching fabric refuses) or
@@ -70,6 +70,23 @@ class Fault(msgspec.Struct, frozen=True):
     delay: Ns | None = None  # replication-late
 
 
+# Units that may fail by themselves -> the role whose profile states how often.
+RANDOM_UNITS = {
+    "servers": "servers", "gateways": "gateways", "spans": "exchange", "boards": "boards",
+    "switches": "lan", "feeds": "feeds", "consoles": "consoles", "phones": "phones",
+}  # fmt: skip
+
+
+class Random(msgspec.Struct, frozen=True):
+    """Units fail by themselves for years, as often as their profiles say; a crew repairs them."""
+
+    years: int
+    units: tuple[str, ...]  # of which roles; what the site does not have cannot fail
+    people: int  # in the crew
+    travel: Ns  # until one of them is there
+    notice: Ns  # until somebody switches off a server that hangs
+
+
 class Scenario(msgspec.Struct, frozen=True):
     """One scenario file."""
 
@@ -81,6 +98,7 @@ class Scenario(msgspec.Struct, frozen=True):
     load: Load
     faults: tuple[Fault, ...]
     expect: tuple[Expectation, ...]
+    random: Random | None = None
     sweep: str = ""  # "takeover": the fault at every step of the first call
     watch: bool = False  # service checks and adverts are watched from outside
     drain: Ns = Ns(0)  # run so much longer than the load before calls are given up

@@ -3,7 +3,7 @@
 Nobody calls during the first seconds, in which the devices of the site start and register.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from heapq import merge
 from math import log1p
 
@@ -27,6 +27,11 @@ def arrivals(load: Load, seats: int, talk_time: int, streams: Streams) -> Iterat
         yield from make.surge()
     else:
         yield from make.poisson(START_UP, load.length)
+
+
+def poisson(load: Load, seats: int, talk_time: int, streams: Streams) -> Callable[[int, int], Iterator[Arrival]]:
+    """Calls at random between two instants, stretch after stretch: one draw goes on where the last one ended."""
+    return _Maker(load, seats, load.talk or talk_time, streams).poisson
 
 
 def _stretched(length: int, n: int, count: int) -> int:

@@ -34,6 +34,8 @@ from simtel.target import building
 from simtel.target.arrivals import arrivals
 from simtel.target.connections import connections
 from simtel.target.plan import PRIORITIES, Plan, load_length
+from simtel.target.survey import OBSERVER, OVERDUE, Survey
+from simtel.target.years import Years
 
 WATCH_INTERVAL, WATCH_TIMEOUT = 200 * MS, 300 * MS
 GROUND = "site"
@@ -73,7 +75,10 @@ class VirtualTarget:
             error = str(failure)
         self.offered, self.heap_events = run.offered, run.calendar.heap_events
         seen = dict.fromkeys(("watch/service.answered", "watch/service.lost"), WATCH_INTERVAL)
-        out.close(ended=run.calendar.now, uncertainty=seen if plan.scenario.watch else {}, error=error)
+        off = seen if plan.scenario.watch else {}
+        if plan.scenario.random is not None:
+            off = {**off, OBSERVER: OVERDUE}
+        out.close(ended=run.calendar.now, uncertainty=off, error=error)
 
 
 class _Run:
@@ -91,6 +96,7 @@ class _Run:
         self._open: dict[int, str] = {}  # fault number -> subject, not undone yet
         self._first_start = True
         self._cable()
+        self._years = self._make_years()
         self._place()
 
     # --- building
@@ -175,8 +181,8 @@ class _Run:
             line=building.line_times(site, "exchange"),
             t303=site.time("exchange.line.t303"),
             habits=building.habits(site),
-            arrivals=coming,
-            load_until=load_length(load),
+            arrivals=iter(()) if self._years else coming,
+            load_until=0 if self._years else load_length(load),
             streams=self._streams,
             plane=self.plane,
         )
@@ -290,8 +296,11 @@ class _Run:
         self._first_start = False
         for number, fault in enumerate(scenario.faults):
             self._plan_fault(number, fault)
-        end = load_length(scenario.load)
-        calendar.run(until=max(end, 1))
+        if self._years is not None:
+            self._years.live()
+        else:
+            calendar.run(until=max(load_length(scenario.load), 1))
+        end = calendar.now
         if self._watched:
             calendar.stop("watch")  # what follows is the end of the calls and the repair, not the scenario
         exchange: Exchange = calendar.machine(PUBLIC)
@@ -305,6 +314,14 @@ class _Run:
         while not self._quiet() and calendar.now < limit:
             calendar.run(until=calendar.now + STEP)
         self._census()
+
+    def _make_years(self) -> Years | None:
+        scenario, site, names = self._plan.scenario, self._site, self._names
+        if scenario.random is None:
+            return None
+        modes = {part: building.part_times(site, part).mode for parts in names.seats.values() for part in parts}
+        survey = Survey(names, modes, self.calendar, self.wiring)
+        return Years(scenario.random, scenario.load, site, names, self._streams, self.calendar, self.ground, survey)
 
     def _patience(self) -> int:
         """After this the session timer has found every forgotten call, twice over."""

@@ -40,7 +40,19 @@ ALONE: dict[str, Value] = {  # nobody tells the device which server serves
     "servers.replication.registrations": False,
 }
 VIP: dict[str, Value] = {"gateways.registration.mode": "vip"}
+CENTRE, DESKS = "failover.a-year-of-the-centre", "failover.a-year-of-failures"
+TOGETHER: dict[str, Value] = {"{role}.failure.mtbf_hours": 1000, "{role}.failure.together": 0.5}
+OFTEN: dict[str, Value] = {"{role}.failure.mtbf_hours": 1000}
 HINTS: tuple[tuple[str, str, dict[str, Value]], ...] = (
+    ("consoles.failure.mtbf_hours", DESKS, {}),
+    ("consoles.failure.repair_time", DESKS, {}),
+    ("phones.failure.mtbf_hours", DESKS, {"phones.failure.mtbf_hours": 20_000}),
+    ("phones.failure.repair_time", DESKS, {"phones.failure.mtbf_hours": 20_000}),
+    ("failure.mtbf_hours", CENTRE, OFTEN),
+    ("failure.repair_time", CENTRE, OFTEN),
+    ("failure.coverage", CENTRE, OFTEN),
+    ("failure.standby_shown", CENTRE, OFTEN),
+    ("failure.together", CENTRE, TOGETHER),
     ("limits.seats", "capacity.all-seats-busy", {"servers.limits.seats": 20}),
     ("limits.queue", "capacity.recorded-and-waiting", {"servers.limits.queue": 4}),
     ("election.fencing_time", CRASH, {"servers.election.fencing": "power"}),

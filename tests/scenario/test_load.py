@@ -8,7 +8,7 @@ from simtel.core.problems import BadInput, Problem
 from simtel.core.quantity import Unit
 from simtel.scenario.limits import CRITERIA
 from simtel.scenario.load import DRAIN, LOADS, read_scenario
-from simtel.scenario.spec import Scenario, Spot, Trigger
+from simtel.scenario.spec import Random, Scenario, Spot, Trigger
 
 Complains = Callable[..., list[Problem]]
 
@@ -29,6 +29,20 @@ expect:
   stable-calls-preserved: {at_least: 100%, gap_at_most: 2s, basis: quoted, source: the offer}
   promoted-once: {}
   agent-capacity: {at_least: seats}
+"""
+
+FAULTS = "faults:\n  - {at: 1s, kind: hang, subject: servers.1}\n"
+YEARS = """\
+simtel: scenario/1
+id: failover.years
+title: {en: Years, zh: 多年}
+why: {en: To see, zh: 看看}
+requirement: [R1]
+roles: {servers: call-server-pair}
+load: {kind: poisson, rate: 1/min, length: 2min}
+random: {years: 3, units: [servers, feeds], crew: {people: 2, travel: 1h, notice: 30min}}
+expect:
+  outage-seconds-system: {at_most: 3min}
 """
 
 
@@ -234,6 +248,24 @@ def test_a_spot_may_come_again_as_long_as_the_load_lasts() -> None:
     assert load.spots == (Spot(Ns(30 * SECOND), 9, Ns(20 * SECOND), Ns(44 * SECOND), 3),)
 
 
+def test_years_of_random_failures_are_read() -> None:
+    assert read(YEARS.encode()).random == Random(3, ("servers", "feeds"), 2, Ns(60 * MINUTE), Ns(30 * MINUTE))
+    assert read(GOOD.encode()).random is None
+
+
+@pytest.mark.parametrize(("old", "new", "said"), [
+    ("expect:", FAULTS + "expect:", "'faults' means nothing beside 'random'"),
+    ("kind: poisson, rate: 1/min", "kind: burst, calls: 3", "need a load of kind 'poisson'"),
+    (YEARS[YEARS.index("random:"):YEARS.index("expect:")], "", "counts years: it needs 'random'"),
+    ("servers, feeds", "servers, cats", "'cats'"), ("people: 2", "people: 0", "0"), ("years: 3", "years: 0", "0"),
+])  # fmt: skip
+def test_years_stand_alone(old: str, new: str, said: str) -> None:
+    with pytest.raises(BadInput) as caught:
+        read(YEARS.replace(old, new).encode())
+    assert len(caught.value.problems) == 1
+    assert said in caught.value.problems[0].message
+
+
 def test_hold_of_a_burst_needs_a_rate() -> None:
     line = next(line for line in GOOD.splitlines() if line.startswith("load:"))
     with pytest.raises(BadInput, match="'hold' means nothing without 'rate'"):
@@ -242,7 +274,8 @@ def test_hold_of_a_burst_needs_a_rate() -> None:
 
 @pytest.mark.parametrize("criterion", sorted(CRITERIA))
 def test_each_criterion_demands_its_limits(criterion: str) -> None:
-    text = GOOD[: GOOD.index("expect:")] + f"expect: {{{criterion}: {{}}}}\n"
+    good = YEARS if criterion.startswith("outage-seconds") else GOOD
+    text = good[: good.index("expect:")] + f"expect: {{{criterion}: {{}}}}\n"
     required = [name for name, spec in CRITERIA[criterion].limits.items() if spec.required]
     if not required:
         assert read(text.encode()).expect[0].criterion == criterion

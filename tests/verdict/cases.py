@@ -1303,6 +1303,72 @@ def quiet_many_not_looked_at() -> Build:
     return build
 
 
+# --- outage-seconds -------------------------------------------------------------------------------------------------
+
+YEAR = 365 * 24 * 3600
+
+
+def years(criterion: str, most: str, count: int = 1, repair: float = 3600) -> Build:
+    """So many years of a site of four seats and two spans, with one fault at noon of the first day."""
+    build = Build(want(criterion, at_most=most))
+    build.roles |= {"seats": tuple(f"seat.{n}" for n in range(1, 5)), "spans": ("span.1", "span.2")}
+    build.fault(100, "server.a").add(200, "time.skipped", "site", "harness", seconds=round(repair))
+    build.add(300, "fault.cleared", "server.a", "harness", fault="crash", number=0)
+    return build.add(400, "time.skipped", "site", "harness", seconds=count * YEAR)
+
+
+def without(build: Build, begin: float, end: float, *subjects: str) -> Build:
+    for subject in subjects:
+        build.add(begin, "access.lost", subject, "survey").add(end, "access.restored", subject, "survey")
+    return build
+
+
+@case("outage-seconds-system", FAIL, "1 outages longer than 30 s in 1 years with 1 faults")
+def outage_of_the_system() -> Build:
+    return without(years("outage-seconds-system", "1s"), 101, 250, "seat.1", "seat.2")
+
+
+@case("outage-seconds-system", FAIL, "1 outages")
+def outage_of_half_the_trunks() -> Build:
+    return without(years("outage-seconds-system", "1s"), 101, 250, "span.2")
+
+
+@case("outage-seconds-system", PASS, "0 outages")
+def outage_of_one_seat_in_four_is_none_of_the_system() -> Build:
+    return without(years("outage-seconds-system", "3min", 200), 101, 250, "seat.1")
+
+
+@case("outage-seconds-system", PASS, "0 outages")
+def outage_of_thirty_seconds_is_a_cut() -> Build:
+    return without(years("outage-seconds-system", "3min", 200), 101, 131, "seat.1", "seat.2", "seat.3")
+
+
+@case("outage-seconds-system", OPEN, "too few years")
+def outage_that_was_not_seen_in_one_year_may_come() -> Build:
+    return years("outage-seconds-system", "3min")
+
+
+@case("outage-seconds-system", OPEN, "No unit failed")
+def outage_without_any_fault() -> Build:
+    build = Build(want("outage-seconds-system", at_most="3min"))
+    return build.add(1, "time.skipped", "site", "harness", seconds=1000 * YEAR)
+
+
+@case("outage-seconds-user", FAIL, "1 outages")
+def outage_of_users() -> Build:
+    return without(years("outage-seconds-user", "1s"), 101, 250, "seat.1")
+
+
+@case("outage-seconds-user", PASS, "0 outages")
+def outage_of_trunks_alone_is_none_of_users() -> Build:
+    return without(years("outage-seconds-user", "30min", 200), 101, 250, "span.1", "span.2")
+
+
+@case("outage-seconds-user", OPEN, "too few years")
+def outage_of_users_in_one_year_says_little() -> Build:
+    return without(years("outage-seconds-user", "30min"), 101, 250, "seat.1")
+
+
 # --- overload: rated from 0 s, overloaded from 1,000 s to 2,000 s ----------------------------------------------------
 
 
@@ -1387,3 +1453,215 @@ def rush_that_ends_before_the_load() -> Build:
     """What comes after `overloaded_until` is of no phase."""
     build = rush(overloaded_until="2000s")
     return build.add(4000, "load.ended", "exchange", offered=2000)
+
+
+# --- cut-off-ratio --------------------------------------------------------------------------------------------------
+
+
+def talks(number: int, cut: int = 0, at_most: str = "1%") -> Build:
+    build = Build(want("cut-off-ratio", at_most=at_most))
+    for n in range(number):
+        build.call(f"c{n}", n, n + 50, "seat.1", disposition="cut" if n < cut else "completed")
+    return build
+
+
+@case("cut-off-ratio", PASS, "0 of 368 answered calls")
+def cuts_none_of_enough() -> Build:
+    return talks(368)
+
+
+@case("cut-off-ratio", OPEN, "368 without a single cut would be enough")
+def cuts_none_of_one_too_few() -> Build:
+    return talks(367)
+
+
+@case("cut-off-ratio", FAIL, "12 of 200")
+def cuts_many() -> Build:
+    return talks(200, 12)
+
+
+@case("cut-off-ratio", FAIL, "1 of 500")
+def cuts_where_none_is_allowed() -> Build:
+    return talks(500, 1, "0%")
+
+
+@case("cut-off-ratio", OPEN, "No answered call ended")
+def cuts_of_nothing() -> Build:
+    return Build(want("cut-off-ratio", at_most="1%")).refused(5, "a")
+
+
+# --- set-up-delay, post-dialling-delay --------------------------------------------------------------------------------
+
+
+def delays(number: int, slow: int = 0, silent: int = 0) -> Build:
+    """`slow` incoming calls are answered after 2 s, the others after 0.1 s; `silent` ones never."""
+    build = Build(want("set-up-delay", at_most="600ms"))
+    for n in range(number + silent):
+        build.offered(n, f"c{n}").add(n, "trunk.seized", "span.1", "exchange", f"c{n}", slot=1)
+        if n < number:
+            build.add(n + (2 if n < slow else 0.1), "call.connected", "exchange", call=f"c{n}")
+            build.end(n + 50, f"c{n}")
+        else:
+            build.end(n + 14, f"c{n}", "failed", "no-answer")
+    return build
+
+
+@case("set-up-delay", PASS, "0 of 72 delays exceeded 600 ms")
+def delays_short_and_enough() -> Build:
+    return delays(72)
+
+
+@case("set-up-delay", OPEN, "too few calls to say")
+def delays_short_and_one_too_few() -> Build:
+    return delays(71)
+
+
+@case("set-up-delay", FAIL, "20 of 100")
+def delays_long() -> Build:
+    return delays(100, 20)
+
+
+@case("set-up-delay", FAIL, "20 of 100")
+def delays_without_an_answer_are_long() -> Build:
+    return delays(80, silent=20)
+
+
+@case("set-up-delay", OPEN, "too few calls to say")
+def delays_that_may_be_long() -> Build:
+    build = delays(100)
+    build.uncertainty = {"exchange": ns(0.4)}
+    return build
+
+
+@case("set-up-delay", OPEN, "No call shows this delay")
+def delays_of_nobody() -> Build:
+    return Build(want("set-up-delay", at_most="600ms")).refused(5, "a")
+
+
+def dialled(number: int, slow: int = 0, lost: int = 0) -> Build:
+    build = Build(want("post-dialling-delay", at_most="600ms"))
+    for n in range(number + lost):
+        build.offered(n, f"c{n}", "out")
+        if n < number:
+            build.add(n + (2 if n < slow else 0.1), "trunk.seized", "span.1", "exchange", f"c{n}", slot=1)
+        build.end(n + 20, f"c{n}", *(() if n < number else ("failed", "no-answer")))
+    return build
+
+
+@case("post-dialling-delay", PASS, "0 of 100")
+def dialled_quick() -> Build:
+    return dialled(100)
+
+
+@case("post-dialling-delay", FAIL, "15 of 100")
+def dialled_slow_or_in_vain() -> Build:
+    return dialled(90, slow=5, lost=10)
+
+
+@case("post-dialling-delay", OPEN, "too few calls to say")
+def dialled_seldom() -> Build:
+    return dialled(20)
+
+
+@case("post-dialling-delay", OPEN, "No call shows this delay")
+def dialled_never() -> Build:
+    return Build(want("post-dialling-delay", at_most="600ms")).call("in", 1, 50, "seat.1")
+
+
+# --- registration-recovery: the fault strikes server.a at 60 s, the log ends at 300 s -------------------------------
+
+
+def registered(*servers: str, fault: bool = True) -> Build:
+    build = Build(want("registration-recovery", within="30s"))
+    build.roles = {**build.roles, "seats": ("seat.1", "seat.2")}
+    build.ended = 300
+    for seat in ("seat.1", "seat.2"):
+        for server in servers:
+            build.add(1, "registration.made", f"{seat}/phone", seat, server=server)
+    return build.fault(60, "server.a") if fault else build
+
+
+@case("registration-recovery", PASS, "All 2 seats stayed registered")
+def registered_with_both() -> Build:
+    return registered("server.a", "server.b")
+
+
+@case("registration-recovery", PASS, "the last was back after 20 s")
+def registered_anew_in_time() -> Build:
+    build = registered("server.a").add(70, "registration.made", "seat.1/phone", "seat.1", server="server.b")
+    return build.add(80, "seat.rung", "seat.2", call="c")
+
+
+@case("registration-recovery", FAIL, "the last was back after 90 s")
+def registered_anew_too_late() -> Build:
+    build = registered("server.a").add(70, "registration.made", "seat.1/phone", "seat.1", server="server.b")
+    return build.add(150, "registration.made", "seat.2/phone", "seat.2", server="server.b")
+
+
+@case("registration-recovery", FAIL, "1 of 2 seats were not heard to register again")
+def registered_never_again() -> Build:
+    return registered("server.a").add(70, "registration.made", "seat.1/phone", "seat.1", server="server.b")
+
+
+@case("registration-recovery", FAIL, "1 of 2 seats")
+def registered_with_both_and_noticed_a_loss() -> Build:
+    build = registered("server.a", "server.b")
+    return build.add(70, "registration.lost", "seat.1/phone", "seat.1", server="server.b")
+
+
+@case("registration-recovery", OPEN, "2 of 2 seats were not heard to register again within 20 s")
+def registered_and_the_log_ends() -> Build:
+    build = registered("server.a")
+    build.ended = 80
+    return build
+
+
+@case("registration-recovery", OPEN, "No seat was seen")
+def registered_was_nobody() -> Build:
+    return registered()
+
+
+@case("registration-recovery", OPEN, "No fault")
+def registered_without_fault() -> Build:
+    return registered("server.a", fault=False)
+
+
+# --- agent-state-kept: the fault strikes at 60 s --------------------------------------------------------------------
+
+
+def logins(fault: bool = True) -> Build:
+    build = Build(want("agent-state-kept", at_least="100%"))
+    build.ended = 300
+    build.add(1, "agent.state", "seat.1", state="ready").add(1, "agent.state", "seat.2", state="ready")
+    build.add(30, "agent.state", "seat.2", state="talking").add(1, "agent.state", "seat.3", state="out")
+    return build.fault(60, "server.a") if fault else build
+
+
+@case("agent-state-kept", PASS, "2 of 2 agents")
+def agents_all_kept() -> Build:
+    return logins().add(90, "agent.state", "seat.2", state="wrap-up").add(95, "agent.state", "seat.3", state="out")
+
+
+@case("agent-state-kept", FAIL, "1 of 2 agents kept their state: 1 were out")
+def agents_go_out() -> Build:
+    return logins().add(62, "agent.state", "seat.1", state="out").add(99, "agent.state", "seat.1", state="ready")
+
+
+@case("agent-state-kept", FAIL, "1 were refused a login")
+def agents_are_refused() -> Build:
+    return logins().add(62, "agent.refused", "seat.1", "server.b", cause="agent-licence")
+
+
+@case("agent-state-kept", FAIL, "1 got a second call")
+def agents_get_a_second_call() -> Build:
+    return logins().add(62, "seat.double-delivery", "seat.2", call="new", held="old")
+
+
+@case("agent-state-kept", OPEN, "No agent was logged in")
+def agents_were_none() -> Build:
+    return Build(want("agent-state-kept", at_least="100%")).fault(60, "server.a")
+
+
+@case("agent-state-kept", OPEN, "No fault")
+def agents_without_fault() -> Build:
+    return logins(fault=False)

@@ -20,7 +20,11 @@ STUMBLES = {
     "agent-capacity": Kind.CALL_REFUSED, "conservation": Kind.TRUNK_SEIZED, "quiescence": Kind.DEVICE_HOLDS,
     "one-active": Kind.SERVER_SILENT,
     "priority-first": Kind.CALL_OFFERED, "recordings-kept": Kind.CALL_RECORDED,
+    "outage-seconds-system": Kind.TIME_SKIPPED, "outage-seconds-user": Kind.TIME_SKIPPED,
     "overload": Kind.CALL_OFFERED,
+    "overload": Kind.CALL_OFFERED, "set-up-delay": Kind.CALL_OFFERED, "post-dialling-delay": Kind.CALL_OFFERED,
+    "cut-off-ratio": Kind.CALL_ENDED, "registration-recovery": Kind.REGISTRATION_MADE,
+    "agent-state-kept": Kind.AGENT_STATE,
 }  # fmt: skip
 EVENTFUL = {
     "stable-calls-preserved": "stable_talk_queue_and_out", "media-gap": "gap_short", "failover-time": "failover_quick",
@@ -29,7 +33,11 @@ EVENTFUL = {
     "agent-capacity": "agents_bound", "conservation": "kept_all", "quiescence": "quiet",
     "one-active": "active_one_after_the_other",
     "priority-first": "first_is_first", "recordings-kept": "recordings_whole",
+    "outage-seconds-system": "outage_of_the_system", "outage-seconds-user": "outage_of_users",
     "overload": "rush_kept",
+    "overload": "rush_kept", "set-up-delay": "delays_short_and_enough", "post-dialling-delay": "dialled_quick",
+    "cut-off-ratio": "cuts_none_of_enough", "registration-recovery": "registered_anew_in_time",
+    "agent-state-kept": "agents_all_kept",
 }  # fmt: skip
 
 KNOWN = templates()

@@ -167,6 +167,15 @@ class Server(Device):
         """Whether it serves."""
         return self._active
 
+    @property
+    def serves(self) -> bool:
+        """Whether somebody who asks it is answered."""
+        return self._active and not self._hung
+
+    def knows(self, contact: str, now: Ns) -> bool:
+        """Whether the contact is registered here."""
+        return self._reachable(contact, now)
+
     def _tell_peer(self) -> None:
         self.send(self._replica, Changes(tuple(self._untold)))
         self._untold.clear()

@@ -1,0 +1,32 @@
+"""outage-seconds-user: time in a year during which an average user had no access.
+
+As outage-seconds-system, seat by seat: an outage of one seat for longer than 30 s counts by that seat's share of all
+seats. Outages of seats that overlap are one incident of the sample, for one fault strikes many users.
+"""
+
+from simtel.core.events import Kind
+from simtel.core.log import EvidenceLog, Expectation
+from simtel.core.quantity import Unit
+from simtel.verdict.criterion import Criterion, LimitSpec
+from simtel.verdict.outages import outages
+from simtel.verdict.verdict import Verdict, count, need, say
+from simtel.verdict.yearly import yearly
+
+ID = "outage-seconds-user"
+
+
+def judge(log: EvidenceLog, expect: Expectation) -> Verdict:
+    """Outage of an average user in a year against `at_most`."""
+    found = outages(log)
+    weights = [weight for weight, _ in found.users]
+    figures = {"cuts": count(found.user_cuts)}
+    return yearly(ID, need(expect, "at_most"), found, weights, [event for _, event in found.users], figures)
+
+
+CRITERION = Criterion(
+    ID,
+    say("Time in a year without access, of an average user"),
+    frozenset({Kind.ACCESS_LOST, Kind.ACCESS_RESTORED}),
+    {"at_most": LimitSpec(Unit.TIME)},
+    judge,
+)

@@ -1,0 +1,125 @@
+"""Years: the simulated pair against its closed form, and what a year is made of."""
+
+import msgspec
+import pytest
+
+from simtel.core.clock import HOUR, MINUTE, SECOND, Ns
+from simtel.core.events import Kind
+from simtel.core.log import EvidenceLog, Expectation
+from simtel.core.quantity import Value
+from simtel.profiles.catalogue import find_site
+from simtel.profiles.resolve import resolve
+from simtel.run.choose import scenarios_of
+from simtel.run.once import to_memory
+from simtel.run.plan import Item
+from simtel.scenario.spec import Load, Random
+from simtel.target.virtual import VirtualTarget
+from simtel.verdict.judge import judge
+from simtel.verdict.outages import YEAR, outages
+from simtel.verdict.outcome import Outcome
+from simtel.verdict.rare import weighted_sum
+from tests.target.chain import Pair, down
+
+(CENTRE,) = scenarios_of(["failover.a-year-of-the-centre"])
+BRIEF = {f"{role}.registration.expiry": 5 * MINUTE for role in ("gateways", "consoles", "phones")}
+BOOTS = {f"{role}.boot_time": SECOND for role in ("servers", "gateways", "consoles", "phones", "lan")}
+
+
+def live(years: int, units: tuple[str, ...], figures: dict[str, Value], *, seed: int = 7, seats: int = 1,
+         load: Load | None = None, people: int = 1, notice: int = 30 * MINUTE) -> EvidenceLog:  # fmt: skip
+    """So many years of the proposal with some figures changed."""
+    site = resolve(find_site("proposal-as-drawn"), seats)
+    for path, value in figures.items():
+        site = site.with_figure(path, value)
+    random = Random(years, units, people, Ns(0), Ns(notice))
+    scenario = msgspec.structs.replace(
+        CENTRE, random=random, load=load or Load("poisson", rate=0.0, length=Ns(20 * SECOND))
+    )
+    log = to_memory(Item(scenario, site, seed), VirtualTarget())
+    assert log.footer is not None
+    assert not log.footer.error, log.footer.error
+    return log
+
+
+@pytest.mark.parametrize(("pair", "minutes"), [
+    (Pair(2000, 4, 1.0, 1.0, 168, 5 / 3600, 0.5), 4.55), (Pair(2000, 4, 0.95, 0.9, 168, 5 / 3600, 0.5), 15.24),
+    (Pair(2000, 4, 0.95, 0.9, 2160, 5 / 3600, 0.5), 46.17), (Pair(10000, 4, 0.9, 0.8, 8760, 30 / 3600, 1), 17.5),
+])  # fmt: skip
+def test_the_closed_form_gives_the_known_minutes_in_a_year(pair: Pair, minutes: float) -> None:
+    assert down(pair) * 365 * 24 * 60 == pytest.approx(minutes, rel=0.005)
+
+
+def test_the_pair_agrees_with_its_closed_form() -> None:
+    pair = Pair(mtbf=100, mttr=4, coverage=0.9, shown=0.8, test=48, switch=3.5 / 3600, manual=4)
+    log = live(4, ("servers",), {
+        **BOOTS, **BRIEF, "servers.failure.mtbf_hours": 100, "servers.failure.repair_time": 4 * HOUR,
+        "servers.failure.coverage": 0.9, "servers.failure.standby_shown": 0.8,
+        "servers.election.test_interval": 48 * HOUR,
+    }, notice=4 * HOUR)  # fmt: skip
+    found = outages(log)
+    weights = [float(one.length) for one in (*found.system, *found.system_cuts)]
+    low, high = (end / (4 * YEAR) for end in weighted_sum(weights, max(weights)))
+    seen, due = sum(weights) / (4 * YEAR), down(pair)
+    print(
+        f"{found.faults} failures: down {seen:.3%} of the time, in the long run {low:.3%} to {high:.3%}; {due:.3%} due"
+    )
+    assert low <= due <= high
+    # The interval is narrow enough to tell a pair in which one of its weaknesses is missing.
+    assert down(pair._replace(coverage=1.0)) < low
+    assert down(pair._replace(coverage=1.0, shown=1.0)) < low
+    assert down(pair._replace(manual=12)) > high
+
+
+def test_the_calendar_jumps_and_the_site_lives_only_around_failures() -> None:
+    log = live(2, ("servers",), {"servers.failure.mtbf_hours": 2000})
+    assert log.footer is not None
+    skipped = sum(event.data["seconds"] for event in log.of(Kind.TIME_SKIPPED)) * SECOND
+    assert 2 * YEAR <= skipped + log.footer.ended < 2 * YEAR + 12 * HOUR
+    assert log.footer.ended < 24 * HOUR
+    assert 8 < len(log.of(Kind.FAULT_INJECTED)) < 32  # two servers, 17.5 failures are due
+
+
+def test_calls_are_offered_around_failures_alone() -> None:
+    load = Load("poisson", rate=0.1, length=Ns(4 * MINUTE), talk=Ns(10 * SECOND))
+    log = live(1, ("servers",), {"servers.failure.mtbf_hours": 2000, **BOOTS}, load=load, seats=4)
+    changes = [event.t for event in log.of(Kind.FAULT_INJECTED, Kind.FAULT_CLEARED)]
+    offered = [event for event in log.of(Kind.CALL_OFFERED) if event.data["attempt"] == 1]
+    assert len(offered) > 100
+    for event in offered:
+        assert min(abs(event.t - change) for change in changes) <= 2 * MINUTE + SECOND
+    before = [change - event.t for event in offered for change in changes if 0 < change - event.t <= 2 * MINUTE]
+    assert max(before) > 100 * SECOND
+
+
+def test_a_server_that_hangs_is_away_until_somebody_comes() -> None:
+    always = {**BOOTS, "servers.failure.mtbf_hours": 1000, "servers.failure.coverage": 0.0}
+    found = outages(live(2, ("servers",), {**always, "servers.failure.standby_shown": 1.0}, notice=25 * MINUTE))
+    hangs = [one for one in found.system if one.event.t > 0]
+    assert len(hangs) > 5
+    assert all(one.length > 24 * MINUTE for one in hangs)
+    assert sum(one.length < 26 * MINUTE for one in hangs) > len(hangs) / 2  # the standby takes over, then
+
+
+def test_power_that_goes_together_takes_the_centre_and_one_feed_alone_does_not() -> None:
+    often = {**BOOTS, "feeds.failure.mtbf_hours": 2000, "feeds.failure.repair_time": HOUR}
+    everyone = outages(live(2, ("feeds",), {**often, "feeds.failure.together": 1.0}))
+    alone = outages(live(2, ("feeds",), {**often, "feeds.failure.together": 0.0}))
+    assert len(everyone.users) > 3
+    assert len(alone.users) < len(everyone.users) / 2
+
+
+def test_too_few_years_are_inconclusive_and_many_are_not() -> None:
+    want = (Expectation("outage-seconds-system", CENTRE.expect[0].limits),)
+    log = live(1, ("servers",), {})
+    (verdict, *_) = judge(
+        EvidenceLog(msgspec.structs.replace(log.header, expect=want), log.events, log.footer)
+    ).verdicts
+    assert verdict.outcome is Outcome.INCONCLUSIVE
+
+
+def test_the_same_seed_gives_the_same_years_and_another_does_not() -> None:
+    one, same, other = (live(1, ("servers",), {"servers.failure.mtbf_hours": 2000}, seed=seed) for seed in (7, 7, 8))
+    assert one.footer is not None
+    assert same.footer is not None
+    assert other.footer is not None
+    assert one.footer.digest == same.footer.digest != other.footer.digest
