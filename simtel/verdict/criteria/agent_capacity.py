@@ -3,8 +3,8 @@
 Counts: seat.talking to seat.left. The binding limit is read off what was refused, by whom and why: call
 attempts refused while the peak lasted (or, when none was, at any other time), and agents who could not log
 in. Refusals because something had failed are no limit of capacity. Passes when the peak reaches
-`at_least`. Fails when it does not and something was refused; inconclusive when nothing was: then demand
-was too small to tell. Calls that should have been recorded and were not are noted.
+`at_least`. Fails when it does not and something was refused at the peak, or an agent was; inconclusive when
+nothing was: then demand was too small to tell. Calls that should have been recorded and were not are noted.
 """
 
 from collections import Counter
@@ -92,6 +92,8 @@ def judge(log: EvidenceLog, expect: Expectation) -> Verdict:
     elif at_peak or login:
         reason = say("At most {peak} seats talked at once; refused then: {causes}", peak=peak, causes=tally(causes))
     else:
+        if outcome is Outcome.FAIL:
+            outcome = Outcome.INCONCLUSIVE
         reason = say(
             "At most {peak} seats talked at once; nothing was refused then, but at other times: {causes}",
             peak=peak,

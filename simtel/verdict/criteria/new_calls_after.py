@@ -3,6 +3,7 @@
 Counts: calls offered later than `within` after the (latest preceding) fault; redials are calls of their
 own. Blocked is a call that ended refused, failed or cut, one whose caller gave up before anybody talked to
 him and not for his own impatience in the queue, and one that in a complete log neither connected nor ended.
+Impatience is nobody's own while not one seat talks with anybody for as long as he waits: nobody is served then.
 Fails: more blocked than `blocked_at_most`. Inconclusive: no fault, fewer than `ENOUGH` calls offered after
 that instant, or none that reached a seat: an IVR that answers and a queue that nobody serves show nothing.
 So also when a caller gave up in the queue while a seat that serves his group had been ready for `READY`.
@@ -42,9 +43,22 @@ READY = 5 * SECOND
 
 def _blocked(log: EvidenceLog, call: Call) -> bool:
     lost = call.end is None and call.connected is None and log.complete
-    impatient = call.queued is not None and text(call.end, "cause") == "patience"
+    impatient = call.queued is not None and text(call.end, "cause") == "patience" and _anybody_served(log, call)
     gave_up = call.disposition == "abandoned" and not call.talks and not impatient
     return lost or gave_up or call.disposition in ("refused", "failed", "cut")
+
+
+def _anybody_served(log: EvidenceLog, waiting: Call) -> bool:
+    """Whether some seat talked with somebody while this caller waited in the queue."""
+    if waiting.queued is None or waiting.end is None:
+        return True
+    since, until = waiting.queued.t, waiting.end.t
+    for call in calls(log).values():
+        for talk in call.talks:
+            left = talk.left or call.end
+            if talk.begun.t < until and (left is None or left.t > since):
+                return True
+    return False
 
 
 def _ready(log: EvidenceLog) -> dict[str, list[tuple[int, int]]]:

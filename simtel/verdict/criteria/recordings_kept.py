@@ -1,12 +1,13 @@
 """recordings-kept: each talk that was to be recorded has a recording, and nothing of it is missing.
 
-Counts: calls that had to be recorded (call.offered says so), on which a seat talked, and which have ended.
-Their recordings are those that arrived at the management station, in one piece or several; together they
-must be as long as the seats talked, but for `lacking_at_most` (pieces that overlap count twice). Whether
-the sound in them is good is not judged here. A call of which a server says that it could not record it is
-refused: a server that says so speaks against itself. Fails: too small a share of the others is whole, or
-more than `refused_at_most` were refused. Inconclusive: no recording was due, or what is missing may still
-arrive within a minute of the end of its call.
+Counts: calls that had to be recorded (call.offered says so), on which a seat talked, and which have
+ended. Their recordings are those that arrived at the management station, in one piece or several;
+together they must be as long as the seats talked, but for `lacking_at_most` (pieces that overlap count
+twice). Whether the sound in them is good is not judged here. A call of which a server says that it
+could not record it is refused: a server that says so speaks against itself. Refused talks lack their
+recording like any other, unless `refused_at_most` bounds them by themselves. Fails: too small a share
+is whole, or more were refused than that. Inconclusive: no recording was due, or what is missing may
+still arrive within a minute of the end of its call.
 """
 
 from collections import Counter
@@ -70,7 +71,7 @@ def judge(log: EvidenceLog, expect: Expectation) -> Verdict:
     wanted = [call for call in calls(log).values() if call.to_record and call.talks]
     fates = {call.id: _fate(log, call, refused, number_of(lacking)) for call in wanted}
     found = Counter(fates.values())
-    due = len(wanted) - found[REFUSED]
+    due = len(wanted) - (0 if most is None else found[REFUSED])
     figures = {
         "wanted": count(len(wanted)),
         "whole": count(found[""]),
