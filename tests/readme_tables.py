@@ -129,6 +129,11 @@ STRIKES_ZH = {
     FaultKind.BUS_LOST: "板卡失去与服务器和局域网之间的总线，线路仍有馈电",
     FaultKind.BOARD_SWAP: "板卡被拔出，故障解除时换上另一块",
     FaultKind.POWER_LOST: "一路供电中断，只靠它供电的设备停止",
+    FaultKind.HEARTBEAT_ONE_WAY: "对端听不到该服务器的心跳，反方向仍通",
+    FaultKind.LINK_FLAP: "设备的局域网连接时断时续，`period` 的一半断、一半通",
+    FaultKind.STALL: "服务器连同心跳全部停顿，故障解除后凭原有记忆继续",
+    FaultKind.ADDRESS_STALE: "局域网迟 `delay` 才知道业务地址属于哪台服务器（没有免费 ARP）",
+    FaultKind.SWITCHOVER: "不是故障：操作员让主用服务器把业务交给对端",
 }
 HEADS = {
     "criteria": {

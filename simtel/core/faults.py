@@ -32,6 +32,11 @@ class FaultKind(StrEnum):
     BUS_LOST = "bus-lost"
     BOARD_SWAP = "board-swap"
     POWER_LOST = "power-lost"
+    HEARTBEAT_ONE_WAY = "heartbeat-one-way"
+    LINK_FLAP = "link-flap"
+    STALL = "stall"
+    ADDRESS_STALE = "address-stale"
+    SWITCHOVER = "switchover"
 
 
 # What each does, in one line, and the roles that it may strike.
@@ -77,6 +82,23 @@ FAULTS: dict[FaultKind, tuple[str, tuple[str, ...]]] = {
         ("boards",),
     ),
     FaultKind.POWER_LOST: ("a power feed fails; what hangs on it alone stops", ("feeds",)),
+    FaultKind.HEARTBEAT_ONE_WAY: (
+        "the peer no longer hears the server's heartbeat; the other direction stays",
+        ("servers",),
+    ),
+    FaultKind.LINK_FLAP: (
+        "the unit's LAN connection goes down and comes back, each half of `period`",
+        ("servers", "gateways", "seats", "boards"),
+    ),
+    FaultKind.STALL: (
+        "the server stands still, its heartbeat too, and goes on with what it knew when the fault is undone",
+        ("servers",),
+    ),
+    FaultKind.ADDRESS_STALE: (
+        "the LAN learns `delay` too late which server has the service address (no gratuitous ARP)",
+        ("servers",),
+    ),
+    FaultKind.SWITCHOVER: ("no fault: the operator lets the active server hand over to its peer", ("servers",)),
 }
 
 # Faults of one port of a board, and of one group of ports: a scenario says which (`port`, `group`).

@@ -27,6 +27,11 @@ What each fault does beyond a plain crash of the same unit:
     bus-lost          as the telephones keep their current, no agent is told; it needs no boot
     board-swap        where boards cannot be changed in service, all of them stop meanwhile
     power-lost        everything that hangs on that feed alone, together
+    heartbeat-one-way nothing stops; the peer believes the server dead, which hears its peer all the time
+    link-flap         as link-down, again and again: what was repeated in time gets through
+    stall             as a crash to all others; then the server goes on with what it knew, and believes itself active
+    address-stale     nothing stops; after a take-over the service address leads to the old server for `delay` more
+    switchover        nothing stops; all that the server knew goes over before its peer serves
 
 Faults overlap: a unit works again when the last of its troubles is over. The same fault struck twice is one fault, and
 is over when both are undone.
@@ -39,13 +44,18 @@ from typing import Protocol
 from simtel.core.clock import Ns
 from simtel.core.faults import FaultKind
 from simtel.core.timers import Key, Timers
-from simtel.devices.messages import Cables, Drowned, Hang, PartState, Signal, Trouble
+from simtel.devices.messages import Cables, Drowned, HandOver, Hang, PartState, Signal, Stall, Trouble
 from simtel.devices.plane import PUBLIC, MediaPlane
 from simtel.devices.port import HINDERS, Ail
 from simtel.devices.wiring import Wiring
 from simtel.protocols.election import Claim, Fence
 
-BETWEEN_SERVERS = (FaultKind.HEARTBEAT_LOST, FaultKind.REPLICATION_LOST, FaultKind.REPLICATION_LATE)
+# Of no server alone: both feel them.
+BETWEEN_SERVERS = (
+    FaultKind.HEARTBEAT_LOST, FaultKind.REPLICATION_LOST, FaultKind.REPLICATION_LATE, FaultKind.ADDRESS_STALE,
+)  # fmt: skip
+# Struck again while it lasts: the server may have begun anew meanwhile, or serve again.
+REPEATED = (FaultKind.HANG, FaultKind.STALL, FaultKind.SWITCHOVER)
 AILS: dict[FaultKind, Ail] = {
     FaultKind.NO_DIAL_TONE: Ail.NO_DIAL_TONE,
     FaultKind.NO_LOOP_CURRENT: Ail.NO_CURRENT,
@@ -99,6 +109,9 @@ class Ground:
         self._dark: set[str] = set()
         self._struck: Counter[tuple[FaultKind, str, int | None]] = Counter()
         self._fenced: set[str] = set()
+        self._flapping: dict[str, tuple[int, bool]] = {}  # unit -> (half a period, whether its link is down)
+        self._stale: int | None = None  # how late the LAN learns of a claim
+        self._claimed = ""  # who claimed the address, and the LAN does not know it yet
         self._over = False
         self._boots = 0
         self.hurried = False  # after the scenario: boots take no time, nobody waits for them any more
@@ -109,7 +122,7 @@ class Ground:
         """What servers ask of the ground: the service address, and power off for a peer."""
         if isinstance(message, Claim):
             if self.moving_address or not self._wiring.holder:
-                self._wiring.holder = message.server
+                self._claim(message.server, now)
             self._settle()
         elif isinstance(message, Fence):
             if self._wiring.alive(message.server):
@@ -138,16 +151,20 @@ class Ground:
                 self._boot_later(key[1], now)
             case "cables":
                 self._move_cables()
+            case "flap":
+                self._flap(key[1], now)
+            case "claim":
+                self._wiring.holder, self._claimed = self._claimed, ""
         self._settle()
 
     # --- faults
 
-    def strike(self, kind: FaultKind, subject: str, unit: int | None, delay: int, now: Ns) -> None:
-        """Apply a fault to an element."""
+    def strike(self, kind: FaultKind, subject: str, unit: int | None, amount: int, now: Ns) -> None:
+        """Apply a fault to an element; `amount` is the figure that some kinds need: a delay, a period."""
         wiring = self._wiring
         same = self._same(kind, subject, unit)
         self._struck[same] += 1
-        if self._struck[same] > 1 and kind is not FaultKind.HANG:  # a hung server may have begun anew meanwhile
+        if self._struck[same] > 1 and kind not in REPEATED:
             return
         match kind:
             case FaultKind.CRASH:
@@ -166,7 +183,7 @@ class Ground:
             case FaultKind.REPLICATION_LOST:
                 wiring.replication = False
             case FaultKind.REPLICATION_LATE:
-                wiring.replication_delay = delay
+                wiring.replication_delay = amount
             case FaultKind.SPAN_CUT:
                 wiring.kill(subject)
             case FaultKind.PORT_DEAD:
@@ -177,6 +194,17 @@ class Ground:
                 wiring.kill(f"{subject}/phone")
             case FaultKind.POWER_LOST:
                 self._power(subject, False, now)
+            case FaultKind.HEARTBEAT_ONE_WAY:
+                wiring.unheard.add(subject)
+            case FaultKind.LINK_FLAP:
+                self._flapping[subject] = amount // 2, False
+                self._flap(subject, now)
+            case FaultKind.STALL:
+                self._host.tell(subject, Stall(True))
+            case FaultKind.ADDRESS_STALE:
+                self._stale = amount
+            case FaultKind.SWITCHOVER:
+                self._host.tell(subject, HandOver())
             case FaultKind.WATCHDOG_RESET:
                 self._crash(subject)
                 self._boot_later(subject, now)
@@ -223,6 +251,21 @@ class Ground:
                 wiring.heal(f"{subject}/phone")
             case FaultKind.POWER_LOST:
                 self._power(subject, True, now)
+            case FaultKind.HEARTBEAT_ONE_WAY:
+                wiring.unheard.discard(subject)
+            case FaultKind.LINK_FLAP:
+                self.timers.cancel(("flap", subject))
+                if self._flapping.pop(subject)[1]:
+                    self._link(subject, True)
+            case FaultKind.STALL:
+                if wiring.alive(subject):
+                    self._host.tell(subject, Stall(False))
+            case FaultKind.ADDRESS_STALE:
+                self._stale = None
+                if self.timers.cancel(("claim",)):
+                    wiring.holder, self._claimed = self._claimed, ""
+            case FaultKind.SWITCHOVER:
+                pass  # it is done
             case FaultKind.WATCHDOG_RESET:
                 pass  # it has started again by itself
             case FaultKind.BOARD_SWAP:
@@ -308,6 +351,21 @@ class Ground:
         for element in self._elements(subject):
             for parent in self._wiring.parents(element):
                 self._wiring.cut(element, parent, on)
+
+    def _flap(self, subject: str, now: Ns) -> None:
+        half, down = self._flapping[subject]
+        self._link(subject, down)
+        self._flapping[subject] = half, not down
+        self.timers.set(("flap", subject), now + half)
+
+    def _claim(self, server: str, now: Ns) -> None:
+        """A server claims the service address; one that repeats itself is not heard any sooner, nor any later."""
+        if self._stale is None or server == self._wiring.holder:
+            self.timers.cancel(("claim",))
+            self._wiring.holder, self._claimed = server, ""
+        elif server != self._claimed:
+            self._claimed = server
+            self.timers.set(("claim",), now + self._stale)
 
     def _power(self, feed: str, on: bool, now: Ns) -> None:
         before = {e for e, feeds in self.feeds.items() if self._dark.issuperset(feeds)}

@@ -324,6 +324,12 @@ class Changes(Message, frozen=True):
     changes: tuple[object, ...]
 
 
+class TakeOver(Message, frozen=True):
+    """`server` steps down: the last that it says, after all that it knew."""
+
+    server: str
+
+
 class SyncRequest(Message, frozen=True):
     """A standby that has just started asks for everything."""
 
@@ -444,6 +450,16 @@ class Hang(Message, frozen=True):
     """Call processing stops (or goes on again); the heartbeat is another process."""
 
     on: bool
+
+
+class Stall(Message, frozen=True):
+    """The whole server stands still (or goes on): processor, disk or virtual machine give it no time."""
+
+    on: bool
+
+
+class HandOver(Message, frozen=True):
+    """The operator wants the peer to serve."""
 
 
 class Cables(Message, frozen=True):

@@ -207,6 +207,7 @@ class Seat(Device):
                 self._unheard = message.call
                 return
         self._uplink.use(message.server)
+        self._server = message.server  # of two that serve at once, the one that knows us: told when the other is left
         self._settled("ready/")
         self._settled("login")
         self.call = message.call

@@ -49,6 +49,7 @@ class Wiring:
         self._reach: dict[str, frozenset[str]] = {}
         self.holder = ""
         self.heartbeat = True
+        self.unheard: set[str] = set()  # servers whose heartbeat the peer does not hear
         self.replication = True
         self.replication_delay = 0
 
@@ -165,6 +166,9 @@ class Wiring:
             self._follow(source, address, route)
         return route
 
+    def _heard(self, server: str) -> bool:
+        return self.heartbeat and server not in self.unheard
+
     def _follow(self, source: str, address: str, route: Route) -> None:
         element, _, path = address.partition("/")
         route.node, route.delay, route.buffered = element, self._lan_delay, False
@@ -179,9 +183,9 @@ class Wiring:
             route.up = self._span_at.get(path) == gateway and self.signal(path)
         elif path == "hb1":
             route.delay = CABLE_DELAY
-            route.up = self.heartbeat and self.alive(source) and self.alive(element)
+            route.up = self._heard(source) and self.alive(source) and self.alive(element)
         elif path == "hb2":
-            route.up = self.heartbeat and self.reaches(source, element)
+            route.up = self._heard(source) and self.reaches(source, element)
         elif path == "repl":
             route.delay = self._lag + self.replication_delay
             route.buffered = True

@@ -15,6 +15,8 @@ Theory of operation (after VRRP, RFC 5798; the times are per product):
  8. With `preempt`, a standby of higher priority takes the service back after `preempt_delay`; only a stronger peer
     calls that off.
  9. A server without peer is active when it starts.
+10. An active server that is told to release the service steps back and listens; its peer, once asked, promotes itself
+    at once. If the peer does not, silence brings the service back.
 
 The table `RULES` says the same in data; actions are the methods of the same name.
 """
@@ -72,6 +74,8 @@ class Signal(Enum):
     STRONGER = "stronger"  # advert of an active peer to which this server yields
     WEAKER = "weaker"  # advert of an active peer that yields to this server
     PREEMPT = "preempt"  # rule 8: the delay is over
+    RELEASE = "release"  # rule 10, told to the active server
+    ASKED = "asked"  # rule 10, told to its peer
 
 
 # (state, signal) -> (next state, action). What is not listed changes nothing.
@@ -90,6 +94,8 @@ RULES: dict[tuple[State, Signal], tuple[State, str]] = {
     (State.PREEMPTING, Signal.STRONGER): (State.STANDBY, "call_off"),
     (State.MOVING, Signal.DONE): (State.ACTIVE, "serve"),
     (State.MOVING, Signal.STRONGER): (State.STANDBY, "step_back"),
+    (State.STANDBY, Signal.ASKED): (State.PREEMPTING, "promote"),
+    (State.ACTIVE, Signal.RELEASE): (State.STANDBY, "release"),
     (State.ACTIVE, Signal.STRONGER): (State.STANDBY, "step_back"),
     (State.ACTIVE, Signal.WEAKER): (State.ACTIVE, "serve"),  # the address may lead to the other: claim it again
 }
@@ -157,6 +163,10 @@ class Election:
             self.timers.set(("preempt",), now + self.times.preempt_delay)
         self._signal(Signal.STRONGER if stronger else Signal.WEAKER, now)
 
+    def told(self, signal: Signal, now: Ns) -> None:
+        """Rule 10: RELEASE or ASKED."""
+        self._signal(signal, now)
+
     def on_timer(self, key: Key, now: Ns) -> None:
         """Next advert, end of a step, or end of patience."""
         match key[0]:
@@ -212,6 +222,12 @@ class Election:
             self._out.send(ADDRESS, Claim(self._peer))
         self.timers.cancel(("advert",))
         self.call_off(now)
+
+    def release(self, now: Ns) -> None:
+        """Rule 10; the address stays here until the peer claims it."""
+        self._out.emit(Kind.SERVER_DEMOTED)
+        self.timers.cancel(("advert",))
+        self.listen(now)
 
     # --- how the table is served
 

@@ -146,4 +146,7 @@ def _groups(site: SiteSpec) -> int:
 
 
 # Faults that need a second server.
-_PAIR = (FaultKind.HEARTBEAT_LOST, FaultKind.REPLICATION_LOST, FaultKind.REPLICATION_LATE, FaultKind.LATENT)
+_PAIR = (
+    FaultKind.HEARTBEAT_LOST, FaultKind.HEARTBEAT_ONE_WAY, FaultKind.REPLICATION_LOST, FaultKind.REPLICATION_LATE,
+    FaultKind.LATENT, FaultKind.ADDRESS_STALE, FaultKind.SWITCHOVER,
+)  # fmt: skip

@@ -55,6 +55,14 @@ _WATCHED = frozenset({Kind.SERVER_ADVERTISED, Kind.SERVER_SILENT, Kind.SERVICE_C
 _SURVEYED = frozenset({Kind.ACCESS_LOST, Kind.ACCESS_RESTORED})
 _SUBJECT = re.compile(r"([a-z]+)\.(active|standby|[1-9][0-9]{0,3})")
 
+# What a fault says besides subject and time -> the kinds that need it.
+_OWNERS: dict[str, tuple[FaultKind, ...]] = {
+    "delay": (FaultKind.REPLICATION_LATE, FaultKind.ADDRESS_STALE),
+    "period": (FaultKind.LINK_FLAP,),
+    "port": OF_A_PORT,
+    "group": OF_A_GROUP,
+}
+
 _TIME = Measure(Unit.TIME)
 _LASTING = Measure(Unit.TIME, 1)
 _NUMBER = Measure(Unit.COUNT, 1, 100_000)
@@ -112,8 +120,7 @@ def _fault(found: dict[str, Any], loc: Loc, report: Report) -> None:
     if "kind" not in found:
         return
     kind = FaultKind(found["kind"])
-    needs = (("delay", (FaultKind.REPLICATION_LATE,)), ("port", OF_A_PORT), ("group", OF_A_GROUP))
-    for name, owners in needs:
+    for name, owners in _OWNERS.items():
         if name in written and kind not in owners:
             message = Message("{key} means nothing to a fault of kind {kind}", key=quoted(name), kind=quoted(kind))
             report.add((*loc, name), message, at_key=True)
@@ -206,7 +213,7 @@ SHAPE = Record({
     }, _load),
     "faults?": ListOf(Record({
         "kind": Word(*FaultKind), "subject": Text(), "at?": _TIME, "for?": _LASTING,
-        "port?": _NUMBER, "group?": _NUMBER, "delay?": _LASTING,
+        "port?": _NUMBER, "group?": _NUMBER, "delay?": _LASTING, "period?": Measure(Unit.TIME, 2),
         "after?": Record({"event": Word(*Kind), "count?": _NUMBER, "plus?": _TIME}),
     }, _fault)),
     "random?": Record({
@@ -265,7 +272,7 @@ def _as_fault(found: dict[str, Any]) -> Fault:
     after = found.get("after")
     return Fault(
         FaultKind(found["kind"]), found["subject"], found.get("at"), Trigger(**after) if after else None,
-        found.get("for"), found.get("port", found.get("group")), found.get("delay"),
+        found.get("for"), found.get("port", found.get("group")), found.get("delay"), found.get("period"),
     )  # fmt: skip
 
 

@@ -67,7 +67,13 @@ class Fault(msgspec.Struct, frozen=True):
     after: Trigger | None = None
     lasting: Ns | None = None
     unit: int | None = None  # port of a board, or group of ports
-    delay: Ns | None = None  # replication-late
+    delay: Ns | None = None  # replication-late, address-stale
+    period: Ns | None = None  # link-flap
+
+    @property
+    def amount(self) -> int:
+        """The one figure that the kind needs besides the subject; 0 when it needs none."""
+        return self.delay or self.period or 0
 
 
 # Units that may fail by themselves -> the role whose profile states how often.

@@ -358,7 +358,7 @@ class _Run:
         if fault.unit is not None:
             data["unit"] = f"{'group' if fault.kind in OF_A_GROUP else 'port'} {fault.unit}"
         self.calendar.emit(Kind.FAULT_INJECTED, subject, **data)
-        self.ground.strike(fault.kind, subject, fault.unit, fault.delay or 0, now)
+        self.ground.strike(fault.kind, subject, fault.unit, fault.amount, now)
         if fault.lasting is not None:
             self.calendar.at(now + fault.lasting, lambda: self._undo(number))
 

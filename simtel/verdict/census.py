@@ -24,7 +24,9 @@ LONG_SILENCE = Limit("gap_at_most", 2 * SECOND, Unit.TIME, Basis.ASSUMED.value, 
 RECORD_GRACE = 60 * SECOND
 
 # Faults that lie in wait for another: nobody feels them when they are injected.
-_HIDDEN = frozenset({FaultKind.LATENT, FaultKind.REPLICATION_LOST, FaultKind.REPLICATION_LATE})
+_HIDDEN = frozenset({
+    FaultKind.LATENT, FaultKind.REPLICATION_LOST, FaultKind.REPLICATION_LATE, FaultKind.ADDRESS_STALE,
+})  # fmt: skip
 
 _SERVER_KINDS = (
     Kind.SERVER_DETECTED,

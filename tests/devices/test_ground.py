@@ -390,3 +390,33 @@ def test_a_second_crash_finds_the_cables_in_the_other_box() -> None:
     site.strike(FaultKind.CRASH, B, at=4000)
     site.until(4000 + 1800)
     assert set(site.wiring.spans().values()) == {GA}
+
+
+def test_a_claim_that_is_repeated_is_learned_no_later_and_one_called_off_never() -> None:
+    site = Site()
+    site.strike(FaultKind.ADDRESS_STALE, A)  # by seven seconds
+    for second in (1, 4):
+        site.ground.receive(Claim(B), Ns(second * SECOND))
+    site.until(7.9)
+    assert site.wiring.holder == A
+    site.until(8)
+    assert site.wiring.holder == B
+    site.ground.receive(Claim(A), Ns(9 * SECOND))
+    site.ground.receive(Claim(B), Ns(10 * SECOND))  # it never left
+    site.until(30)
+    assert site.wiring.holder == B
+    site.ground.receive(Claim(A), Ns(31 * SECOND))
+    site.undo(FaultKind.ADDRESS_STALE, A, at=32)
+    assert site.wiring.holder == A
+
+
+def test_a_link_that_flaps_ends_as_it_was() -> None:
+    for end in (1, 5):  # while it is down, and while it is up
+        site = Site()
+        site.strike(FaultKind.LINK_FLAP, GA)  # 3.5 s down, 3.5 s up
+        assert not site.wiring.reaches(GA, GB)
+        site.until(end)
+        assert site.wiring.reaches(GA, GB) is (end > 3.5)
+        site.undo(FaultKind.LINK_FLAP, GA, at=end)
+        site.until(60)
+        assert site.wiring.whole

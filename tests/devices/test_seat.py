@@ -467,6 +467,13 @@ def test_what_rang_from_the_dead_server_is_forgotten() -> None:
     assert place.seat.state == "ringing"
 
 
+def test_who_was_rung_by_another_server_reports_to_the_one_that_is_left() -> None:
+    place = ready()
+    place.get(Ring("c1", B))  # both serve
+    place.get(Cancel("c1"))
+    assert (A, Ready(SEAT, PHONE)) in place.get(Serving(A, True))
+
+
 def test_who_is_refused_stays_out() -> None:
     place = ready()
     place.get(Serving(B, False))

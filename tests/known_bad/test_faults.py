@@ -15,7 +15,7 @@ from simtel.core.quantity import Value
 from simtel.profiles.spec import SiteSpec
 from simtel.run.once import to_memory
 from simtel.run.plan import items
-from simtel.scenario.spec import Fault, Load
+from simtel.scenario.spec import Fault, Load, Trigger
 from simtel.target.virtual import VirtualTarget
 from tests.run.sites import crash, site
 
@@ -233,6 +233,94 @@ def _power_lost() -> None:
     assert cut(dark) > 0 == cut(plain)
     assert subjects(dark, Kind.SPAN_ALARM)[0] == "span.1"
     assert plain.of(Kind.SPAN_ALARM) == []
+
+
+@differs(FaultKind.HEARTBEAT_ONE_WAY)
+def _heartbeat_one_way() -> None:
+    """The peer takes over from a server that lives, hears it, and goes on: both serve until the path is back."""
+    deaf, plain = (
+        struck(kind, ACTIVE, lasting=Ns(10 * SECOND)) for kind in (FaultKind.HEARTBEAT_ONE_WAY, FaultKind.CRASH)
+    )
+    assert subjects(deaf, Kind.SERVER_PROMOTED) == subjects(plain, Kind.SERVER_PROMOTED) == ["server.b"]
+    (back,) = deaf.of(Kind.SERVER_DEMOTED)
+    assert back.subject == "server.b"
+    assert AT + 10 * SECOND <= back.t <= AT + 11 * SECOND
+    assert plain.of(Kind.SERVER_DEMOTED) == []
+    assert silences(deaf) == 0 < silences(plain)
+    # The other direction is of no use to a standby that has nothing to say: nothing happens.
+    other = struck(FaultKind.HEARTBEAT_ONE_WAY, STANDBY, lasting=Ns(10 * SECOND))
+    assert other.of(Kind.SERVER_PROMOTED, Kind.SERVER_DEMOTED) == []
+
+
+@differs(FaultKind.LINK_FLAP)
+def _link_flap() -> None:
+    """As if its link were pulled again and again: nothing takes over, and speech through it comes and goes."""
+    through = (("servers.media.talk", "server"),)
+    flap = fault(FaultKind.LINK_FLAP, ACTIVE, period=Ns(2 * SECOND), lasting=Ns(6 * SECOND))
+    flapping = ran(flap, figures=through)
+    plain = ran(fault(FaultKind.CRASH, ACTIVE, lasting=Ns(6 * SECOND)), figures=through)
+    assert flapping.of(Kind.SERVER_PROMOTED) == [] != plain.of(Kind.SERVER_PROMOTED)
+    gaps = [e.t for e in flapping.of(Kind.MEDIA_INTERRUPTED) if AT <= e.t <= AT + 10 * SECOND]
+    assert sorted(set(gaps)) == [AT, AT + 2 * SECOND, AT + 4 * SECOND]
+    assert {e.data["gap"] for e in flapping.of(Kind.MEDIA_RESUMED) if e.t <= AT + 10 * SECOND} == {SECOND}
+
+
+@differs(FaultKind.STALL)
+def _stall() -> None:
+    """Shorter than three adverts nobody notices it; longer, and the server wakes up as a second active one."""
+    short, long = (struck(FaultKind.STALL, ACTIVE, lasting=Ns(ms * MS)) for ms in (200, 2000))
+    crashed = struck(FaultKind.CRASH, ACTIVE, lasting=Ns(200 * MS))
+    assert subjects(crashed, Kind.SERVER_PROMOTED) == ["server.b"]
+    assert short.of(Kind.SERVER_PROMOTED) == short.of(Kind.SERVER_DEMOTED) == []
+    assert cut(short) == cut(long) == 0
+    (taken,) = long.of(Kind.SERVER_PROMOTED)
+    (back,) = long.of(Kind.SERVER_DEMOTED)
+    assert taken.subject == back.subject == "server.b"
+    assert taken.t < AT + 2 * SECOND <= back.t < AT + 2 * SECOND + 200 * MS
+    # A hung server keeps its heartbeat: nothing ever takes over.
+    assert struck(FaultKind.HANG, ACTIVE, lasting=Ns(2 * SECOND)).of(Kind.SERVER_PROMOTED) == []
+
+
+@differs(FaultKind.ADDRESS_STALE)
+def _address_stale() -> None:
+    """Nothing stops; who knows the service address alone reaches the server that took over so much later."""
+    alone = struck(FaultKind.ADDRESS_STALE, ACTIVE, delay=Ns(20 * SECOND))
+    assert alone.of(Kind.SERVICE_LOST) == []
+    stale, crashed = (
+        fault(FaultKind.ADDRESS_STALE, ACTIVE, SECOND, delay=Ns(20 * SECOND)),
+        fault(FaultKind.CRASH, ACTIVE),
+    )
+    one_address = (("gateways.registration.mode", "vip"),)
+    late, plain = ran(stale, crashed, figures=one_address), ran(crashed, figures=one_address)
+    back = [next(e.t for e in log.of(Kind.SERVICE_ANSWERED) if e.t > AT) for log in (late, plain)]
+    assert 20 * SECOND <= back[0] - back[1] <= 20 * SECOND + 500 * MS
+    assert [e.t for e in late.of(Kind.SERVER_SERVING)] == [e.t for e in plain.of(Kind.SERVER_SERVING)]
+    # Devices that are registered with both servers need no address to move.
+    assert [e.t for e in ran(stale, crashed).of(Kind.SERVICE_ANSWERED)] == [
+        e.t for e in ran(crashed).of(Kind.SERVICE_ANSWERED)
+    ]
+
+
+@differs(FaultKind.SWITCHOVER)
+def _switchover() -> None:
+    """No silence to wait for, and nothing lost: the peer knows all calls, also with a replication that lags."""
+    young = Trigger("call.connected", count=15, plus=Ns(100 * MS))
+    lag = (("servers.replication.lag", 500 * MS), ("servers.election.advert_interval", SECOND))
+    moved, plain = (
+        ran(Fault(kind, ACTIVE, after=young), figures=lag) for kind in (FaultKind.SWITCHOVER, FaultKind.CRASH)
+    )
+    assert subjects(moved, Kind.SERVER_DEMOTED) == ["server.a"]
+    assert moved.of(Kind.SERVER_DETECTED) == [] != plain.of(Kind.SERVER_DETECTED)
+    assert known(moved) == 15 > known(plain)
+    took, crashed = (log.of(Kind.SERVER_SERVING)[0].t - log.of(Kind.FAULT_INJECTED)[0].t for log in (moved, plain))
+    steps = [site().time(f"servers.election.{step}") for step in ("promote_time", "address_time")]
+    assert took == 500 * MS + sum(steps) < crashed
+    assert cut(moved) == 0
+    # A peer that is not there leaves the server to find that out; it still knows its calls.
+    alone = ran(fault(FaultKind.CRASH, STANDBY, 10 * SECOND), fault(FaultKind.SWITCHOVER, ACTIVE))
+    assert subjects(alone, Kind.SERVER_PROMOTED) == ["server.a"]
+    assert known(alone) >= 20
+    assert cut(alone) == 0
 
 
 ANALOG = "as-quoted-one-e1-each"

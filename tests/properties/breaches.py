@@ -11,12 +11,15 @@ ORDER = {Kind.CALL_OFFERED: 0, Kind.TRUNK_SEIZED: 1, Kind.CALL_CONNECTED: 2, Kin
 # What keeps the watch from hearing a server that goes on.
 _DEAFENING = (FaultKind.LINK_DOWN, FaultKind.CRASH, FaultKind.POWER_LOST)
 
+# What may make two servers active at once.
+_SPLITTING = (FaultKind.HEARTBEAT_LOST, FaultKind.HEARTBEAT_ONE_WAY, FaultKind.STALL)
+
 
 def breaches(world: World, scenario: Scenario) -> list[str]:
     """All of them."""
     log = world.log
     found = list(world.unrest)
-    split = any(fault.kind is FaultKind.HEARTBEAT_LOST for fault in scenario.faults)
+    split = any(fault.kind in _SPLITTING for fault in scenario.faults)
     for verdict in world.verdicts():
         due = verdict.criterion == one_active.ID and split  # then two may be active, and the verdict has to say so
         if verdict.outcome > Outcome.INCONCLUSIVE and not due:

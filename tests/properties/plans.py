@@ -145,7 +145,8 @@ def _faults(draw: st.DrawFn, site: SiteSpec) -> Fault:
         after,
         draw(st.sampled_from((None, Ns(SECOND), Ns(5 * SECOND), Ns(20 * SECOND), Ns(60 * SECOND)))),
         draw(_units(site, kind)),
-        draw(_seconds(1, 30)) if kind is FaultKind.REPLICATION_LATE else None,
+        draw(_seconds(1, 30)) if kind in (FaultKind.REPLICATION_LATE, FaultKind.ADDRESS_STALE) else None,
+        draw(st.sampled_from((Ns(300 * MS), Ns(4 * SECOND)))) if kind is FaultKind.LINK_FLAP else None,
     )
 
 

@@ -122,6 +122,8 @@ def give(server: Server, signal: Signal) -> None:
             server.hear(server.out.now, STRONG)
         case Signal.WEAKER:
             server.hear(server.out.now, WEAK)
+        case Signal.RELEASE | Signal.ASKED:
+            server.it.told(signal, Ns(server.out.now))
         case Signal.SILENCE | Signal.PREEMPT | Signal.DONE:
             key = {Signal.SILENCE: "silence", Signal.PREEMPT: "preempt", Signal.DONE: "step"}[signal]
             server.it.timers.set((key,), server.out.now)

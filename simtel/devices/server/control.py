@@ -286,8 +286,9 @@ class CallControl:
         """Hold and resume."""
         call = self._of(message)
         method = "hold" if message.on else "resume"
-        self._send(message.sender, Done(message.call, method, call is not None))
-        if call is not None and call.phase in (TALKING, HELD):
+        talks = call is not None and call.phase in (TALKING, HELD)  # here the caller may wait for another seat
+        self._send(message.sender, Done(message.call, method, talks))
+        if call is not None and talks:
             call.phase = HELD if message.on else TALKING
             self._send(call.gateway, Reinvite(call.id, self.name, self._hops(call)))
             self._changed(call, now)

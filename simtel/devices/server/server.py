@@ -2,7 +2,9 @@
 
 It composes the election (who is active), the registrar (who can be reached), the processor (how fast it works), call
 control (while active) and the shadow of its peer's calls (while standby). Only the active server answers calls and
-checks; both register devices that come to their own address. A hung server does nothing but keep its heartbeat.
+checks; both register devices that come to their own address. A hung server does nothing but keep its heartbeat; one
+that stalls does nothing at all, and then reads what arrived meanwhile. A server that hands over says so after all
+changes, on their path: its peer has them all before it serves. Until then it remembers, should the peer not come.
 """
 
 from collections.abc import Callable
@@ -27,6 +29,7 @@ from simtel.devices.messages import (
     Changes,
     ContactChange,
     Dial,
+    HandOver,
     Hang,
     Hold,
     Invite,
@@ -39,14 +42,16 @@ from simtel.devices.messages import (
     Registered,
     Reject,
     Serving,
+    Stall,
     SyncRequest,
+    TakeOver,
     Trying,
 )
 from simtel.devices.plane import MediaPlane
-from simtel.devices.server.call import Settings
+from simtel.devices.server.call import DIALLING, Settings
 from simtel.devices.server.control import CallControl
 from simtel.devices.server.intake import Intake, Work
-from simtel.protocols.election import Advert, Election, State, Times
+from simtel.protocols.election import ADDRESS, Advert, Claim, Election, Signal, State, Times
 from simtel.protocols.service import Check, Checked
 
 
@@ -59,7 +64,7 @@ class Rates(msgspec.Struct, frozen=True):
     control: bool
 
 
-HEARD_WHEN_HUNG = (Advert, Hang)  # the heartbeat is a process of its own
+HEARD_WHEN_HUNG = (Advert, Hang, Stall)  # the heartbeat is a process of its own
 
 
 def _alone(_change: object) -> None:
@@ -113,10 +118,14 @@ class Server(Device):
         self._shadow_agents: dict[str, AgentChange] = {}
         self._active = False
         self._hung = False
+        self._stalled = False
+        self._still = False  # one of both
+        self._unread: list[object] = []  # what arrived while it stalled
+        self._asked = False  # the peer stepped down for us
         self._turn = 0
         self._untold: list[object] = []  # changes of this step
         self.tell: Callable[[object], None] = self._untold.append if peer else _alone  # a change, to the standby
-        self._late: dict[Key, None] = {}  # timers that were due while it hung
+        self._late: dict[Key, None] = {}  # timers that were due while it stood still
 
     # --- machine
 
@@ -136,7 +145,7 @@ class Server(Device):
         handler = self.HANDLERS.get(type(message))
         if handler is None:
             raise TypeError(f"{self.name} cannot handle {message!r}")
-        if self._hung and type(message) not in HEARD_WHEN_HUNG:
+        if self._still and not self._heeds(message):
             return
         handler(self, message, now)
         if self._untold:
@@ -145,10 +154,10 @@ class Server(Device):
     def on_timer(self, key: Key, now: Ns) -> None:
         """A timer is due: the election's, or the server's own, which wait while it hangs."""
         own = self.TIMERS.get(key[0])
-        if own is None:
-            self.election.on_timer(key, now)
-        elif self._hung:
+        if self._still and (own is not None or self._stalled):
             self._late[key] = None
+        elif own is None:
+            self.election.on_timer(key, now)
         else:
             own(self, key, now)
         if self._untold:
@@ -167,10 +176,17 @@ class Server(Device):
         """Whether it serves."""
         return self._active
 
+    def _heeds(self, message: object) -> bool:
+        """Whether a server that stands still acts on a message."""
+        if self._stalled and type(message) not in (Hang, Stall):
+            self._unread.append(message)
+            return False
+        return type(message) in HEARD_WHEN_HUNG or not self._hung
+
     @property
     def serves(self) -> bool:
         """Whether somebody who asks it is answered."""
-        return self._active and not self._hung
+        return self._active and not self._still
 
     def knows(self, contact: str, now: Ns) -> bool:
         """Whether the contact is registered here."""
@@ -198,6 +214,7 @@ class Server(Device):
             self._shadow_calls.clear()
             self._shadow_agents.clear()
             self.tell(SyncRequest(self.name))
+        self._asked = self._asked and state is not State.STANDBY
 
     def _take_over(self, now: Ns) -> None:
         agents = list(self._shadow_agents.values())
@@ -206,6 +223,9 @@ class Server(Device):
         self._shadow_calls.clear()
         self._shadow_agents.clear()
         self.emit(Kind.SERVER_SERVING, calls=len(self.control.calls))
+        if self._asked:  # the peer is there, and was not served when it asked
+            self._asked = False
+            self._sync(SyncRequest(self.name), now)
 
     def _say_serving(self, agents_known: bool, now: Ns) -> None:
         serving = Serving(self.name, agents_known)
@@ -346,6 +366,7 @@ class Server(Device):
     def _sync(self, message: SyncRequest, now: Ns) -> None:
         if not self._active:
             return
+        self.send(ADDRESS, Claim(self.name))  # the peer may have claimed it last, while both served
         self._say_serving(bool(self.control.agents), now)  # the peer may have stepped back from serving as well
         kept = self._settings.replicates
         control = self.control
@@ -354,12 +375,34 @@ class Server(Device):
                 if now < until:
                     self.tell(ContactChange(contact, seat, until - now))
         if kept.agents:
-            for seat, (contact, state) in control.agents.items():
-                self.tell(AgentChange(seat, contact, control.acd.skills_of(seat), state))
+            for seat in control.agents:
+                self.tell(self._told_agent(seat))
         if kept.dialogs:
             for call in control.calls.values():
-                if call.phase != "dialling":
+                if call.phase != DIALLING:
                     self.tell(control.describe(call, now))
+
+    # --- handing over
+
+    def _hand_over(self, message: HandOver, now: Ns) -> None:
+        if self._peer is None or self.election.state is not State.ACTIVE:
+            return
+        control = self.control
+        calls: dict[str, tuple[CallChange, int]] = {
+            c.id: (control.describe(c, now), now) for c in control.calls.values() if c.phase != DIALLING
+        }  # fmt: skip
+        agents = {seat: self._told_agent(seat) for seat in control.agents}
+        self.tell(TakeOver(self.name))
+        self.election.told(Signal.RELEASE, now)
+        self._shadow_calls, self._shadow_agents = calls, agents
+
+    def _asked_to_serve(self, message: TakeOver, now: Ns) -> None:
+        self._asked = True
+        self.election.told(Signal.ASKED, now)
+
+    def _told_agent(self, seat: str) -> AgentChange:
+        contact, state = self.control.agents[seat]
+        return AgentChange(seat, contact, self.control.acd.skills_of(seat), state)
 
     # --- faults and timers
 
@@ -369,12 +412,25 @@ class Server(Device):
     def _hang(self, message: Hang, now: Ns) -> None:
         woken = self._hung and not message.on
         self._hung = message.on
+        self._wake(now)
+        # a peer that stepped back meanwhile, and seats that it served, asked a deaf server
+        if woken and self._active and not self._stalled:
+            self._sync(SyncRequest(self.name), now)
+
+    def _stall(self, message: Stall, now: Ns) -> None:
+        self._stalled = message.on
+        self._wake(now)
         if not message.on:
+            unread, self._unread = self._unread, []
+            for late in unread:
+                self.receive(late, now)
+
+    def _wake(self, now: Ns) -> None:
+        self._still = self._hung or self._stalled
+        if not self._still:
             for key in self._late:
                 self.timers.set(key, now)
             self._late.clear()
-        if woken and self._active:  # a peer that stepped back meanwhile, and seats that it served, asked a deaf server
-            self._sync(SyncRequest(self.name), now)
 
     def _ivr_timer(self, key: Key, now: Ns) -> None:
         self.control.ivr_over(key[1], now)
@@ -411,6 +467,8 @@ class Server(Device):
         Changes: _changes,
         Advert: _advert,
         Hang: _hang,
+        Stall: _stall,
+        HandOver: _hand_over,
     }
     CHANGES: ClassVar[dict[type, Any]] = {
         CallChange: _call_change,
@@ -418,6 +476,7 @@ class Server(Device):
         AgentChange: _agent_change,
         ContactChange: _contact_change,
         SyncRequest: _sync,
+        TakeOver: _asked_to_serve,
     }
     TIMERS: ClassVar[dict[str, Any]] = {
         "ivr": _ivr_timer,

@@ -20,7 +20,8 @@ from simtel.verdict.reigns import Reign, watched
 from simtel.verdict.verdict import Outcome, Text, Verdict, count, numbers, say, show_duration
 
 ID = "promoted-once"
-_STRIKES = (FaultKind.CRASH, FaultKind.HANG, FaultKind.LINK_DOWN, FaultKind.POWER_LOST)
+_STRIKES = (FaultKind.CRASH, FaultKind.HANG, FaultKind.LINK_DOWN, FaultKind.POWER_LOST, FaultKind.SWITCHOVER)
+_PERMITS = (FaultKind.HEARTBEAT_LOST, FaultKind.HEARTBEAT_ONE_WAY, FaultKind.STALL)
 
 
 def _struck(log: EvidenceLog, held: list[Reign]) -> list[Reign]:
@@ -162,7 +163,7 @@ def judge(log: EvidenceLog, _expect: Expectation) -> Verdict:
 
 def _may(log: EvidenceLog) -> int:
     """Take-overs that faults permit without calling for them: a lost heartbeat may be answered by fencing."""
-    return sum(text(fault, "fault") == FaultKind.HEARTBEAT_LOST for fault in faults(log))
+    return sum(text(fault, "fault") in _PERMITS for fault in faults(log))
 
 
 CRITERION = Criterion(

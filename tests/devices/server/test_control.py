@@ -376,6 +376,15 @@ def test_where_speech_of_a_talk_passes(settings: dict[str, Any], hops: tuple[str
     assert desk.out.take() == [(GATEWAY, Reinvite("c1", "server.a", hops)), (phone(1), Through("c1"))]
 
 
+def test_a_call_that_waits_is_not_resumed() -> None:
+    """Another server, which served as well, gave it to this seat; here its caller waits."""
+    desk = Desk()
+    desk.through_ivr("c1")
+    desk.out.take()
+    desk.control.hold(Hold("c1", phone(1), False), desk.now)
+    assert desk.out.take() == [(phone(1), Done("c1", "resume", False))]
+
+
 def test_hold_draws_speech_through_the_server_and_resume_lets_it_go() -> None:
     desk = Desk()
     desk.agents(1)

@@ -26,10 +26,11 @@ from simtel.devices.messages import (
     Registered,
     Reject,
     Serving,
+    Stall,
     SyncRequest,
 )
 from simtel.devices.server.server import Rates, Server
-from simtel.protocols.election import Advert
+from simtel.protocols.election import ADDRESS, Advert, Claim
 from simtel.protocols.service import Check, Checked
 from tests.devices.recorder import Recorder, live
 from tests.devices.server.rig import GATEWAY, NONE, TIMES, phone, register, seat, server
@@ -329,3 +330,33 @@ def test_what_waits_at_the_processor_is_dropped_with_the_role() -> None:
     live(made, SECOND + 200 * MS)
     assert made.control.calls == {}
     assert not sent(out, Answer)
+
+
+def test_a_server_that_stalled_reads_then_what_came_meanwhile() -> None:
+    made, out = active()
+    made.receive(Stall(True), Ns(0))
+    made.receive(Check("watch", 7), Ns(MS))
+    live(made, 10 * SECOND)  # no advert either
+    assert out.take() == []
+    made.receive(Stall(False), Ns(10 * SECOND))
+    assert sent(out, Checked) == [("watch", Checked("server.a", 7))]
+    live(made, 10 * SECOND)
+    assert sent(out, Advert)
+
+
+def test_a_server_that_stalls_and_hangs_works_when_both_are_over() -> None:
+    made, out = active()
+    for on in (True, False):
+        made.receive(Hang(on), Ns(0))
+        made.receive(Stall(True), Ns(0))
+    made.receive(Check("watch", 7), Ns(MS))
+    assert sent(out, Checked) == []
+    made.receive(Stall(False), Ns(SECOND))
+    assert sent(out, Checked) == [("watch", Checked("server.a", 7))]
+
+
+def test_the_address_is_claimed_again_when_the_peer_stands_by() -> None:
+    """The peer may have had it, while both served, and died with it."""
+    made, out = active()
+    made.receive(Changes((SyncRequest("server.b"),)), Ns(SECOND))
+    assert (ADDRESS, Claim("server.a")) in out.take()
