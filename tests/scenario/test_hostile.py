@@ -1,5 +1,6 @@
 """Whatever is done to a shipped file: it is read, or BadInput says where; nothing else ever comes out."""
 
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -28,12 +29,13 @@ ODD = [
 ]  # fmt: skip
 
 
-@pytest.fixture(scope="module")
+@cache
 def devices() -> dict[str, Profile]:
+    """No fixture: hypothesis would print the whole catalogue as an argument."""
     return read_devices()
 
 
-def attempt(kind: str, text: str, devices: dict[str, Profile]) -> None:
+def attempt(kind: str, text: str) -> None:
     raw = text.encode("utf-8", "surrogatepass")
     try:
         if kind == "device":
@@ -41,7 +43,7 @@ def attempt(kind: str, text: str, devices: dict[str, Profile]) -> None:
         elif kind == "scenario":
             read_scenario(raw, "x.yaml")
         else:
-            site = read_site(raw, devices, "x.yaml")
+            site = read_site(raw, devices(), "x.yaml")
             for seats in (1, 47, 100):
                 resolve(site, seats)
     except BadInput as bad:
@@ -57,21 +59,21 @@ def paths(kind: str) -> st.SearchStrategy[Path]:
 
 @pytest.mark.parametrize("kind", FILES)
 @given(where=st.data())
-def test_one_value_replaced(kind: str, devices: dict[str, Profile], where: st.DataObject) -> None:
+def test_one_value_replaced(kind: str, where: st.DataObject) -> None:
     lines = where.draw(paths(kind)).read_text(encoding="utf-8").splitlines()
     index = where.draw(st.integers(0, len(lines) - 1))
     cut = where.draw(st.sampled_from([i + 1 for i, c in enumerate(lines[index]) if c in ":,[{ "] or [0]))
     rest = where.draw(st.sampled_from(["", "}", "]", "}}", ", x: 1}"]))
     lines[index] = f"{lines[index][:cut]} {where.draw(st.sampled_from(ODD))}{rest}"
-    attempt(kind, "\n".join(lines), devices)
+    attempt(kind, "\n".join(lines))
 
 
 @pytest.mark.parametrize("kind", FILES)
 @given(where=st.data())
-def test_lines_lost_doubled_and_swapped(kind: str, devices: dict[str, Profile], where: st.DataObject) -> None:
+def test_lines_lost_doubled_and_swapped(kind: str, where: st.DataObject) -> None:
     lines = where.draw(paths(kind)).read_text(encoding="utf-8").splitlines()
     picks = where.draw(st.lists(st.integers(0, len(lines) - 1), max_size=len(lines) + 3))
-    attempt(kind, "\n".join(lines[pick] for pick in picks), devices)
+    attempt(kind, "\n".join(lines[pick] for pick in picks))
 
 
 @pytest.mark.parametrize("kind", FILES)
@@ -79,5 +81,5 @@ def test_lines_lost_doubled_and_swapped(kind: str, devices: dict[str, Profile], 
 @example(text="simtel: scenario/1\nfaults: [1, [], {at: 1s}]\nload: 3\nsweep: takeover\nroles: 7\n")
 @example(text="simtel: profile/1\nkind: lan-switch\nforwarding: [1]\nboot_time:\n  value: {}\n  basis: [a]\n")
 @example(text="simtel: site/1\nservers: {settings: {a: 1}}\ngateways: {spans: [x]}\nseats: {}\n")
-def test_any_text(kind: str, devices: dict[str, Profile], text: str) -> None:
-    attempt(kind, text, devices)
+def test_any_text(kind: str, text: str) -> None:
+    attempt(kind, text)
