@@ -107,12 +107,15 @@ def _walk(fabric: Fabric, idle: list[Circuit], free: list[str], calls: int, stre
 
 def _shortened(make: Callable[[], Fabric], steps: list[Step]) -> list[Step]:
     """Without the calls, and without the hang-ups, that the refusal of the last step does not need."""
-    for call in sorted({step.call for step in steps[:-1]}):
-        fewer = [step for step in steps if step.call != call]
-        if refusal(make(), fewer) == len(fewer) - 1:
-            steps = fewer
-    for over in [step for step in steps if not step.seat]:
-        fewer = [step for step in steps if step is not over]
-        if refusal(make(), fewer) == len(fewer) - 1:
-            steps = fewer
+    length = len(steps) + 1
+    while len(steps) < length:  # what is struck out may make more needless
+        length = len(steps)
+        for call in sorted({step.call for step in steps[:-1]}):
+            steps = _fewer(make, steps, [step for step in steps if step.call != call])
+        for over in [step for step in steps if not step.seat]:
+            steps = _fewer(make, steps, [step for step in steps if step is not over])
     return steps
+
+
+def _fewer(make: Callable[[], Fabric], steps: list[Step], fewer: list[Step]) -> list[Step]:
+    return fewer if refusal(make(), fewer) == len(fewer) - 1 else steps

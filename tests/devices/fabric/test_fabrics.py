@@ -234,3 +234,10 @@ def test_a_rearranging_network_of_minimal_size_takes_every_permutation_in_every_
         for order in orders(range(4)):
             net = build(stages(2, 2, 2, rearranges=True))
             assert all(join(net, port, to[port]) for port in order)
+
+
+def test_calls_are_moved_in_a_chain_as_long_as_it_takes() -> None:
+    for to in orders(range(6)):
+        net = Clos(stages(2, 2, 3, rearranges=True))
+        assert all(join(net, port, to[port]) for port in (0, 2, 4, 1, 3, 5))
+        consistent(net, 2, 3)

@@ -43,6 +43,9 @@ def test_nothing_in_what_is_found_is_needless() -> None:
     for over in (step for step in steps if not step.seat):
         fewer = [step for step in steps if step is not over]
         assert refusal(build(figures), fewer) != len(fewer) - 1
+    for call in {step.call for step in steps[:-1]}:
+        fewer = [step for step in steps if step.call != call]
+        assert refusal(build(figures), fewer) != len(fewer) - 1
 
 
 def test_same_seed_same_calls() -> None:
