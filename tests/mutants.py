@@ -4,7 +4,8 @@ tests/mutants.toml lists them. Each `[[mutant]]` holds `rule` (what is broken, i
 that stands in the file exactly once), `new`, and `test` (a pytest node id). Every mutant gets a copy of the
 project of its own: none sees another, and the checkout is never touched. First the named tests must pass
 unedited in such a copy, or their failing would prove nothing. Exit code 0: all killed. 1: one survived.
-2: the list is wrong, or a named test does not exist or fails unedited.
+2: the list is wrong, or a named test does not exist or fails unedited. A word as argument runs only the rules
+that hold it.
 """
 
 import os
@@ -23,6 +24,8 @@ from typing import NamedTuple
 ROOT = Path(__file__).resolve().parent.parent
 COPIED = ("simtel", "tests", "scenarios", "hardware_profiles", "pyproject.toml")
 PASSED, FAILED = 0, 1  # pytest's exit codes
+TOO_LONG = 124  # ours, for a test that an edit keeps from ending
+LONGEST = 600.0  # seconds
 
 
 class Mutant(NamedTuple):
@@ -57,7 +60,10 @@ def read(path: Path, root: Path) -> list[Mutant]:
 def pytest(root: Path, *tests: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "-p", "no:xdist", *tests]
     env = os.environ | {"PYTHONPATH": str(root), "PYTHONDONTWRITEBYTECODE": "1"}
-    return subprocess.run(command, cwd=root, env=env, capture_output=True, text=True, check=False)
+    try:
+        return subprocess.run(command, cwd=root, env=env, capture_output=True, text=True, check=False, timeout=LONGEST)
+    except subprocess.TimeoutExpired:
+        return subprocess.CompletedProcess(command, TOO_LONG, f"no end after {LONGEST} s\n", "")
 
 
 @contextmanager
@@ -83,11 +89,16 @@ def run(mutant: Mutant, root: Path) -> tuple[int, float, str]:
     return result.returncode, time.monotonic() - begun, result.stdout + result.stderr
 
 
-def main(root: Path = ROOT) -> int:
+def main(root: Path = ROOT, only: str = "") -> int:
+    """Run the mutants of `root` whose rule holds `only`."""
     try:
-        mutants = read(root / "tests" / "mutants.toml", root)
+        listed = read(root / "tests" / "mutants.toml", root)
     except ListError as error:
         print(error, file=sys.stderr)
+        return 2
+    mutants = [mutant for mutant in listed if only in mutant.rule]
+    if not mutants:
+        print(f"no rule holds {only!r}", file=sys.stderr)
         return 2
     with copied(root) as copy:
         unedited = pytest(copy, *sorted({mutant.test for mutant in mutants}))
@@ -97,17 +108,23 @@ def main(root: Path = ROOT) -> int:
             file=sys.stderr,
         )
         return 2
+    lived: list[str] = []
+    seconds: list[tuple[float, str]] = []
+    codes: list[int] = []
     with ThreadPoolExecutor(max_workers=2) as pool:
-        results = list(pool.map(lambda mutant: run(mutant, root), mutants))
-    for mutant, (code, _, output) in zip(mutants, results, strict=True):
-        word = {FAILED: "killed", PASSED: "SURVIVED"}.get(code, f"BROKEN (pytest exit code {code})")
-        print(f"{word:8}  {mutant.rule}  [{mutant.test}]")
-        if code not in (PASSED, FAILED):
-            print(output)
+        for mutant, (code, took, output) in zip(mutants, pool.map(lambda m: run(m, root), mutants), strict=True):
+            codes.append(code)
+            seconds.append((took, mutant.rule))
+            word = {FAILED: "killed", PASSED: "SURVIVED"}.get(code, f"BROKEN (pytest exit code {code})")
+            line = f"{word:8}  {mutant.rule}  [{mutant.test}]"
+            print(line, flush=True)
+            if code != FAILED:
+                lived.append(f"{line}\n{output if code != PASSED else ''}".rstrip())
     print("slowest:")
-    for mutant, (_, seconds, _) in sorted(zip(mutants, results, strict=True), key=lambda pair: -pair[1][1])[:10]:
-        print(f"{seconds:6.1f} s  {mutant.rule}")
-    codes = [code for code, _, _ in results]
+    for took, rule in sorted(seconds, reverse=True)[:10]:
+        print(f"{took:6.1f} s  {rule}")
+    for line in lived:
+        print(line)
     killed, survived = codes.count(FAILED), codes.count(PASSED)
     print(f"mutants: {killed} killed, {survived} survived, {len(codes) - killed - survived} broken")
     if killed + survived < len(codes):
@@ -116,4 +133,4 @@ def main(root: Path = ROOT) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(only=sys.argv[1] if len(sys.argv) > 1 else ""))

@@ -27,7 +27,7 @@ What each fault does beyond a plain crash of the same unit:
     bus-lost          as the telephones keep their current, no agent is told; it needs no boot
     board-swap        where boards cannot be changed in service, all of them stop meanwhile
     power-lost        everything that hangs on that feed alone, together
-    heartbeat-one-way nothing stops; the peer believes the server dead, which hears its peer all the time
+    heartbeat-one-way  nothing stops; the peer believes the server dead, which hears its peer all the time
     link-flap         as link-down, again and again: what was repeated in time gets through
     stall             as a crash to all others; then the server goes on with what it knew, and believes itself active
     address-stale     nothing stops; after a take-over the service address leads to the old server for `delay` more

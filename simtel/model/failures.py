@@ -91,6 +91,7 @@ class Failures:
         self._serial = 0
         self._number = 0
         self._out: dict[str, _Trouble] = {}  # key of a unit -> its trouble
+        self._lives: dict[str, int] = {}  # key of a unit -> when its present life ends
         self._idle = crew.people
         self._waiting: deque[_Trouble] = deque()
         for unit in units:
@@ -122,11 +123,11 @@ class Failures:
 
     def _wear(self, unit: Unit, now: int) -> None:
         """Rule 1."""
-        life = self._streams(f"life {unit.key}").exponential(unit.mtbf)
-        self._at(now + life, lambda at: self._fail(unit, at))
+        end = self._lives[unit.key] = now + self._streams(f"life {unit.key}").exponential(unit.mtbf)
+        self._at(end, lambda at: self._fail(unit, at))
 
     def _fail(self, unit: Unit, now: int) -> None:
-        if unit.key in self._out:  # another's failure took it along: it begins anew with its repair
+        if unit.key in self._out or self._lives[unit.key] != now:  # another's failure took it along
             return
         if unit.role == "servers":
             self._fail_server(unit, now)

@@ -150,7 +150,7 @@ def test_two_profiles_show_where_they_differ(simtel: Simtel) -> None:
     assert "ports.spans" in text
     assert "line.t200" not in text
     assert "has no such figure" in text
-    assert simtel("profiles", "diff", "headset", "headset").output == "2 of 2 figures are stated alike\n"
+    assert simtel("profiles", "diff", "headset", "headset").output == "4 of 4 figures are stated alike\n"
     found = json.loads(simtel("profiles", "diff", "lts-1000t", "e1-module-1", "--format", "json").output)
     assert "ports.spans" in found["differ"]
     assert "line.t200" not in found["differ"]

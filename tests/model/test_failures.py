@@ -153,3 +153,13 @@ def test_at_the_end_all_is_repaired() -> None:
     assert paper.out
     paper.failures.end()
     assert not paper.out
+
+
+def test_a_unit_has_one_life_at_a_time_however_often_others_took_it_along() -> None:
+    """Three units of 100 h, each failure of one taking all: a failure each 33 h of work, also after a thousand."""
+    paper = Paper([unit(f"feed.{n}", "feeds", together=1.0) for n in (1, 2, 3)])
+    paper.run(200_000 * HOUR)
+    begun = sorted({at for what, at, _ in paper.done if what == "crash"})
+    ended = sorted({at for what, at, _ in paper.done if what == "repaired"})
+    late = [fail - mended for mended, fail in zip(ended, begun[1:], strict=False)][-1000:]
+    assert 0.85 * 100 * HOUR / 3 < mean(late) < 1.15 * 100 * HOUR / 3
