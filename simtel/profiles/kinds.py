@@ -271,10 +271,11 @@ KINDS: dict[str, dict[str, FigureSpec]] = {
         "stages.middle": _count("middle switches (m): 2n-1 and more never block", 1, 2_000),
         "stages.outer": _count("outer switches on each side (r)", 1, 1_000),
         "routing": _choice(
-            "which middle switch a path takes: the lowest that is free, the busiest that is free, the next in turn",
+            "which middle switch a path takes of those that are free: the lowest, the busiest, the next in turn, any",
             "first-fit",
             "packing",
             "cyclic",
+            "random",
         ),
         "rearranges": _flag("calls that are up are moved to make room for another"),
     },

@@ -225,6 +225,8 @@ def fabric(site: SiteSpec) -> Figures:
             outer=site.count("switching.stages.outer"),
             routing=site.choice("switching.routing"),
             rearranges=site.flag("switching.rearranges"),
+            spans=sum(site.layout.spans),
+            lines=site.count("loops.ports.lines") if site.layout.loops else 0,
         )
     paths = min(
         math.floor(site.number("lan.forwarding.packets") / PACKETS_A_CALL),

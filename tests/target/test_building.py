@@ -158,7 +158,7 @@ def test_settings_of_a_server(path: str, value: Value, name: str, built: Value) 
 
 
 def test_the_matrix_that_a_site_states_switches_in_place_of_the_lan() -> None:
-    assert building.fabric(site("saving-clos")) == Stages(4, 6, 15, "first-fit", False)
+    assert building.fabric(site("saving-clos")) == Stages(4, 6, 15, "first-fit", False, spans=2)
     assert building.fabric(site("timeslot-matrix")) == Interchange(128, 2_500_000.0)
     lan = site("timeslot-matrix").with_figure("lan.forwarding.packets", 100.0)
     assert building.server_settings(lan).fabric == Interchange(128, 2_500_000.0)

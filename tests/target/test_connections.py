@@ -90,6 +90,8 @@ BOUND: list[tuple[str, str, str, dict[str, Value], dict[str, Value]]] = [
      {"switching__rearranges": True}),
     ("switching.sought-refusal", "middle-stage", "saving-clos", {"switching__routing": "cyclic"},
      {"switching__rearranges": True, "switching__stages__middle": 4}),
+    ("switching.sought-refusal", "middle-stage", "saving-clos", {"switching__routing": "random"},
+     {"switching__routing": "random", "switching__stages__middle": 7}),
     (ALL, "speech-memory", "timeslot-matrix", {"switching__memory__slots": 39}, {"switching__memory__slots": 40}),
     (ALL, "speech-memory", "timeslot-matrix", {"switching__memory__accesses": 639_999.0},
      {"switching__memory__accesses": 640_000.0}),

@@ -3,7 +3,8 @@
 Rules:
  1. Each outer switch has one link to each middle switch. A path takes a middle switch whose links to both of its
     outer switches are free; which one, if there are several, the routing says: `first-fit` the lowest, `packing` the
-    one that carries most, `cyclic` the next after the last one taken.
+    one that carries most, `cyclic` the next after the last one taken, `random` any: drawn so that the same calls in
+    the same order draw the same again.
  2. With m >= 2n - 1 there always is one (C. Clos, 1953): n - 1 others at the circuit's switch and n - 1 at the seat's
     hold at most 2n - 2. With fewer, calls that come and go in an unhappy order leave a free circuit and a free seat
     without a path.
@@ -13,7 +14,9 @@ Rules:
 A port beyond n * r does not exist: nothing is joined there.
 """
 
-from simtel.devices.fabric.fabric import CYCLIC, PACKING, Stages, circuit_port, seat_port
+from zlib import crc32
+
+from simtel.devices.fabric.fabric import CYCLIC, PACKING, RANDOM, Stages, circuit_port, seat_port
 
 
 class Clos:
@@ -22,6 +25,7 @@ class Clos:
     cause = "middle-stage"
 
     def __init__(self, figures: Stages) -> None:
+        self._figures = figures
         self._inlets = figures.inlets
         self._middle = figures.middle
         self._outer = figures.outer
@@ -37,6 +41,7 @@ class Clos:
         self._out: list[dict[int, str]] = [{} for _ in range(self._outer)]
         self._load = [0] * self._middle
         self._last = -1
+        self._drawn = 0
 
     def enter(self, call: str) -> bool:
         """Rule 4."""
@@ -84,7 +89,7 @@ class Clos:
         return len(self.paths)
 
     def _ends(self, span: str, slot: int, seat: str) -> tuple[int, int] | None:
-        first, last = circuit_port(span, slot) // self._inlets, seat_port(seat) // self._inlets
+        first, last = circuit_port(self._figures, span, slot) // self._inlets, seat_port(seat) // self._inlets
         return (first, last) if max(first, last) < self._outer else None
 
     def _choose(self, first: int, last: int) -> int | None:
@@ -94,6 +99,9 @@ class Clos:
         free = [middle for middle in order if middle not in here and middle not in there]
         if not free:
             return None
+        if self._routing == RANDOM:
+            self._drawn += 1
+            return free[crc32(f"{self._drawn} {first} {last}".encode()) % len(free)]
         return max(free, key=self._load.__getitem__) if self._routing == PACKING else free[0]
 
     def _lay(self, call: str, first: int, last: int, middle: int) -> None:

@@ -2,7 +2,7 @@
 
 A call enters when the server answers it: it is heard by the IVR and the queue. It is joined with a seat while that
 rings and talks, and then parted from it. Circuits and seats have ports of their own, in the order of their numbers:
-span.1 has the first thirty, seat.1 the first.
+span.1 has the first thirty, seat.1 the first; the lines of loop trunk modules come after the last E1.
 """
 
 from typing import Protocol
@@ -10,8 +10,9 @@ from typing import Protocol
 import msgspec
 
 from simtel.devices.circuits import SLOTS
+from simtel.devices.wiring import LOOP
 
-FIRST_FIT, PACKING, CYCLIC = ROUTING = ("first-fit", "packing", "cyclic")
+FIRST_FIT, PACKING, CYCLIC, RANDOM = ROUTING = ("first-fit", "packing", "cyclic", "random")
 _PLACE = {slot: place for place, slot in enumerate(SLOTS)}
 
 
@@ -63,14 +64,19 @@ class Stages(msgspec.Struct, frozen=True, tag=True):
     outer: int  # r
     routing: str = FIRST_FIT
     rearranges: bool = False
+    spans: int = 0  # E1s, before the lines of loop trunk modules
+    lines: int = 0  # of each of these modules
 
 
 Figures = Packets | Interchange | Stages
 
 
-def circuit_port(span: str, slot: int) -> int:
+def circuit_port(figures: Stages, span: str, slot: int) -> int:
     """Port of a circuit, from 0."""
-    return (int(span.rpartition(".")[2]) - 1) * len(SLOTS) + _PLACE[slot]
+    before = int(span.rpartition(".")[2]) - 1
+    if span.startswith(LOOP):
+        return figures.spans * len(SLOTS) + before * figures.lines + slot - 1
+    return before * len(SLOTS) + _PLACE[slot]
 
 
 def seat_port(seat: str) -> int:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from simtel.devices.circuits import SLOTS
 from simtel.devices.fabric.build import build
 from simtel.devices.fabric.clos import Clos
-from simtel.devices.fabric.fabric import ROUTING, Fabric, Figures, Interchange, Packets, Stages
+from simtel.devices.fabric.fabric import ROUTING, Fabric, Figures, Interchange, Packets, Stages, circuit_port
 from simtel.devices.fabric.interchange import TimeslotInterchange, places
 
 
@@ -131,6 +131,32 @@ def test_cyclic_takes_the_next_in_turn() -> None:
     assert list(middles(net).values()) == [0, 1, 2, 0]
 
 
+def test_random_takes_any_and_the_same_calls_take_the_same() -> None:
+    found = []
+    for _ in range(2):
+        net = Clos(stages(4, 7, 3, routing="random"))
+        taken = []
+        for n in range(60):
+            assert join(net, n % 12, 11 - n % 12)
+            taken.append(net.paths[str(n % 12)][2])
+            net.leave(str(n % 12))
+        found.append(taken)
+        net.clear()
+        assert join(net, 0, 11)
+        assert net.paths["0"][2] == taken[0]
+    assert found[0] == found[1]
+    assert set(found[0]) == set(range(7))
+    assert max(map(found[0].count, range(7))) < 20  # 60 of 7; 20 and more come once in ten thousand
+
+
+def test_lines_of_loop_trunk_modules_have_ports_after_those_of_the_last_e1() -> None:
+    figures = stages(4, 7, 20, spans=2, lines=16)
+    spans = ("span.1", "span.2"), ("loop.1", "loop.2")
+    circuits = [(span, slot) for span in spans[0] for slot in SLOTS]
+    circuits += [(span, slot) for span in spans[1] for slot in range(1, 17)]
+    assert [circuit_port(figures, *one) for one in circuits] == list(range(92))
+
+
 def test_two_middle_switches_refuse_what_three_carry() -> None:
     """n = 2, m = 2n-2: one call each at the circuit's switch and at the seat's, on different middle switches."""
     for middle, last in ((2, False), (3, True)):
@@ -214,6 +240,7 @@ ANY: list[Figures] = [
     stages(2, 3, 3),
     stages(2, 3, 3, routing="packing"),
     stages(2, 3, 3, routing="cyclic"),
+    stages(2, 3, 3, routing="random"),
     stages(2, 2, 3, rearranges=True),
 ]
 
