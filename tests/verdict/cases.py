@@ -1108,9 +1108,47 @@ def attempts_refused_with_a_circuit() -> Build:
     return build.add(0.5, "trunk.seized", "span.1", "exchange", "b0", slot=1)
 
 
+def served(count: int, *, most: str = "10%", bad: int = 0) -> Build:
+    """So many callers whom a seat answers at once, on circuits of their own."""
+    build = attempts(0, bad, most, with_free_resources_at_most=0)
+    for number in range(count):
+        build.call(f"s{number}", 10, 100, f"seat.{number}")
+        build.add(10, "trunk.seized", "span.1", "exchange", f"s{number}", slot=number + 1)
+    return build
+
+
 @case("blocking", PASS, "trunk 1")
 def attempts_refused_without_a_circuit() -> Build:
-    return attempts(60, 1, "10%", with_free_resources_at_most=0)
+    return served(60, bad=1)
+
+
+@case("blocking", PASS, "10 had a free trunk and a free seat")
+def attempts_just_enough_with_trunk_and_seat() -> Build:
+    return served(10, most="0%")
+
+
+@case("blocking", OPEN, "Only 9 of 10 attempts had a free trunk and a free seat")
+def attempts_too_few_with_trunk_and_seat() -> Build:
+    return served(9, most="0%").call("no-circuit", 20, 90, "seat.20")
+
+
+@case("blocking", OPEN, "Only 9 of 10 attempts")
+def attempts_whose_seat_was_taken_at_first() -> Build:
+    build = served(9, most="0%").call("waited", 20, 90, "seat.20")
+    build.add(20, "trunk.seized", "span.2", "exchange", "waited", slot=1)
+    return build.add(21.5, "call.queued", "exchange", call="waited")
+
+
+@case("blocking", PASS, "10 had")
+def attempts_dialled_at_a_seat() -> Build:
+    build = served(9, most="0%").call("out", 20, 90, direction="out")
+    return build.add(20, "trunk.seized", "span.2", "gateway.a", "out", slot=1)
+
+
+@case("blocking", OPEN, "Only 9 of 10 attempts")
+def attempts_dialled_and_unanswered() -> Build:
+    build = served(9, most="0%").offered(20, "out", "out").end(90, "out", "unanswered", "callee")
+    return build.add(20, "trunk.seized", "span.2", "gateway.a", "out", slot=1)
 
 
 @case("blocking", OPEN, "None of 60 attempts was answered")
