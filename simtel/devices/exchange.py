@@ -437,7 +437,7 @@ class Exchange(Device):
         self.lines[message.span].link_reset(now)
 
     def _signal(self, message: Signal, now: Ns) -> None:
-        self.lines[message.span].set_signal(message.on, now)
+        self.lines[message.span].set_signal(message.on, now, message.defect)
 
     def clear_unanswered(self, span: str, now: Ns) -> None:
         """Line rule 2."""

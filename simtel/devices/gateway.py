@@ -162,7 +162,7 @@ class Gateway(Device):
     def _signal(self, message: Signal, now: Ns) -> None:
         line = self.lines.get(message.span)
         if line is not None:
-            line.set_signal(message.on, now)
+            line.set_signal(message.on, now, message.defect)
 
     def _cables(self, message: Cables, now: Ns) -> None:
         self._fit(message.spans)

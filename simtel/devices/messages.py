@@ -409,10 +409,11 @@ class GaveUp(Message, frozen=True):
 
 
 class Signal(Message, frozen=True):
-    """The line signal of a span is there, or gone."""
+    """A span is sound both ways, or not: then the receiver sees a `defect` (of `simtel.devices.line.DEFECTS`)."""
 
     span: str
     on: bool
+    defect: str = "los"
 
 
 class Sound(Message, frozen=True):

@@ -115,8 +115,13 @@ TOGETHER = {
 }
 
 LINE = {
-    "line.alarm_debounce": _time("loss of signal must last so long to become an alarm", 0, 10 * SECOND, 2500 * MS, 0),
-    "line.alarm_settle": _time("signal must be back so long before the alarm clears", 0, 20 * SECOND, 5 * SECOND, 0),
+    "line.alarm_debounce": _time(
+        "loss of signal or frame, or AIS, must last so long to become an alarm", 0, 10 * SECOND, 2500 * MS, 0
+    ),
+    "line.rai_debounce": _time(
+        "the far end must report such a defect (RAI) so long for it to become an alarm", 0, 10 * SECOND, 500 * MS, 0
+    ),
+    "line.alarm_settle": _time("the line must be sound so long before the alarm clears", 0, 20 * SECOND, 5 * SECOND, 0),
     "line.alarm_drops_dchannel": _flag("the alarm takes the D-channel down at once, without waiting for layer 2"),
     "line.t200": _time("Q.921 retransmission timer", 100 * MS, 10 * SECOND, SECOND),
     "line.n200": _count("Q.921 retransmissions", 1, 10),

@@ -117,6 +117,7 @@ def line_times(site: SiteSpec, role: str) -> LineTimes:
     path = f"{role}.line."
     return LineTimes(
         alarm_debounce=site.time(path + "alarm_debounce"),
+        rai_debounce=site.time(path + "rai_debounce"),
         alarm_settle=site.time(path + "alarm_settle"),
         alarm_drops_dchannel=site.flag(path + "alarm_drops_dchannel"),
         t200=site.time(path + "t200"),

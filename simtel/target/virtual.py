@@ -17,8 +17,7 @@ from simtel.core.log import EvidenceWriter
 from simtel.core.streams import Streams
 from simtel.devices.exchange import Exchange
 from simtel.devices.gateway import Gateway
-from simtel.devices.ground import Ground
-from simtel.devices.messages import Signal
+from simtel.devices.ground import Ground, signal_of
 from simtel.devices.module import LoopModule
 from simtel.devices.plane import PUBLIC, MediaPlane
 from simtel.devices.seat import Seat
@@ -26,7 +25,7 @@ from simtel.devices.server.control import STATION
 from simtel.devices.server.server import Server
 from simtel.devices.station import Station
 from simtel.devices.uplink import SERVICE, SPREAD
-from simtel.devices.wiring import Wiring
+from simtel.devices.wiring import IN, Wiring
 from simtel.model.calendar import Calendar, MachineError
 from simtel.profiles.spec import SiteSpec
 from simtel.protocols.service import Watch
@@ -237,7 +236,7 @@ class _Run:
             gateway.start(now, self._streams("start").uniform(0, SPREAD) if self._first_start else 0)
             for span in spans:
                 if not self.wiring.signal(span):
-                    self.calendar.tell(name, Signal(span, False))
+                    self.calendar.tell(name, signal_of(span, self.wiring.sees(span, IN)))
             return gateway
 
         return make

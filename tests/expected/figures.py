@@ -64,6 +64,8 @@ HINTS: tuple[tuple[str, str, dict[str, Value]], ...] = (
     ("media.recorded", "failover.recorded-calls", {"servers.media.talk": "direct"}),
     ("session_timer", "failover.active-server-hang", {"servers.session_timer": 90 * SECOND}),
     ("gateways.line.t203", "trunks.e1-cut-long", {"{role}.line.alarm_drops_dchannel": False}),
+    ("gateways.line.rai_debounce", "trunks.one-pair-flickers", {}),
+    ("exchange.line.rai_debounce", "trunks.one-pair-cut", {}),
     ("boards.ports.stations", "capacity.all-seats-busy", {"boards.ports.stations": 24}),
     ("exchange.line.t309", "trunks.e1-cut-long", {"people.silence_patience": MINUTE}),
     ("registration.keepalive", "failover.active-server-link-down", {}),
