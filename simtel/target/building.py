@@ -41,11 +41,13 @@ class Names(msgspec.Struct, frozen=True):
     unfit: tuple[str, ...]  # seats for which there is neither console nor port
     ports: dict[str, tuple[str, int]]  # seat on a board -> (board, port)
     group: int = 1  # ports of a board that share a signal processor
+    stations: int = 0  # ports of a board
 
     def roles(self) -> dict[str, tuple[str, ...]]:
         """Role -> names, for the header of the log; also which seats hang on "board.1", "board.1 group 1" and
         "board.1 port 3"."""
-        hanging: dict[str, tuple[str, ...]] = {}
+        numbers = range(1, self.stations + 1)
+        hanging: dict[str, tuple[str, ...]] = {f"{board} port {n}": () for board in self.boards for n in numbers}
         for seat, (board, port) in self.ports.items():
             hanging[board] = (*hanging.get(board, ()), seat)
             hanging[f"{board} port {port}"] = (seat,)
@@ -107,6 +109,7 @@ def names(site: SiteSpec) -> Names:
         unfit=tuple(unfit),
         ports=ports,
         group=site.count("boards.ports.group") if boards else 1,
+        stations=stations,
     )
 
 
