@@ -217,7 +217,7 @@ TERMS = (
     "licences", "queue", "ports", "files", "processes",
     # faults
     "crash", "hang", "link-down", "heartbeat-lost", "replication-lost", "replication-late", "latent", "span-cut",
-    "span-deaf", "span-mute", "span-ais", "span-lof",
+    "span-deaf", "span-mute", "span-ais", "span-lof", "clock-two-masters", "clock-two-slaves",
     "port-dead", "console-crash", "headset-lost", "power-lost",
     "headset-unplugged", "no-dial-tone", "no-loop-current", "stuck-off-hook", "stuck-on-hook", "ring-no-trip",
     "dsp-dead", "ring-dead", "watchdog-reset", "bus-lost", "board-swap", "open-loop",
