@@ -37,7 +37,7 @@ from simtel.verdict.variants import apply_variants
     "--format", "form", type=click.Choice(FORMATS), default="table", show_default=True, help="What is printed."
 )
 def judge(logs: tuple[Path, ...], limits: str | None, map_: str | None, keep: Path | None, form: str) -> int:
-    """Judge evidence logs again, or a recording.
+    """Judge evidence logs again, or what others recorded.
 
     FILES are evidence.jsonl files. What other values of assumed and unknown figures do to a verdict is read from
     variants.jsonl beside the log, if that belongs to it.

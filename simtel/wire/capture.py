@@ -78,8 +78,9 @@ class Capture:
         logger.setLevel(logging.CRITICAL)
         try:
             with Path(self.path).open("rb") as source:  # ours to close: scapy leaves it open when it refuses it
+                file: Any = source  # scapy's types know names alone
                 try:
-                    reader = RawPcapReader(source)
+                    reader = RawPcapReader(file)
                 except (Scapy_Exception, OSError, EOFError, ValueError) as error:
                     message = Message("is no packet capture that can be read: {error}", error=str(error))
                     raise BadInput([Problem(self.path, 0, 0, message)]) from None

@@ -1,7 +1,8 @@
 """Who was active and whether there was service, as the packets of others show it.
 
 1. A server is active when it sends VRRP adverts; three and a half silent intervals end that, as for the watch of
-   `simtel.protocols.service`. Priority 0 gives the address up at once.
+   `simtel.protocols.service`. Priority 0 gives the address up at once. One that is heard again after another has begun
+   is reported again.
 2. Every request to the service address that opens a transaction (OPTIONS, INVITE, REGISTER), sent again or not, is a
    service check; any answer is an answer. One that stays without answer for `answer_within`, while no other was
    answered since it was sent, is a loss.
