@@ -139,7 +139,7 @@ FIELDS: dict[Kind, tuple[str, dict[str, tuple[type, str]]]] = {
             "by": (str, "device that refused"),
             "cause": (
                 str,
-                "trunk, trunk-dead, seat, queue, ivr-port, core-channel, fabric, attempts, no-server, restarting ...",
+                "trunk, trunk-dead, seat, queue, ivr-port, core-channel, fabric, speech-memory, middle-stage ...",
             ),
         },
     ),

@@ -261,6 +261,29 @@ KINDS: dict[str, dict[str, FigureSpec]] = {
             Unit.BITRATE, "bits that it forwards, each way", 64_000, 10**12, tries=(10**9,)
         ),
     },
+    "timeslot-interchange": {
+        "memory.slots": _count("places in the speech memory: one for each end of a call", 2, 100_000),
+        "memory.accesses": FigureSpec(
+            Unit.RATE,
+            "accesses to the speech memory: 8,000 writes and as many reads for each place",
+            32_000.0,
+            1e12,
+            tries=(1e7,),
+        ),
+    },
+    "clos-network": {
+        "stages.inlets": _count("ports of an outer switch (n)", 1, 1_000),
+        "stages.middle": _count("middle switches (m): 2n-1 and more never block", 1, 2_000),
+        "stages.outer": _count("outer switches on each side (r)", 1, 1_000),
+        "routing": _choice(
+            "which middle switch a path takes of those that are free: the lowest, the busiest, the next in turn, any",
+            "first-fit",
+            "packing",
+            "cyclic",
+            "random",
+        ),
+        "rearranges": _flag("calls that are up are moved to make room for another"),
+    },
     "loop-module": {
         **BOOT,
         **REGISTRATION,

@@ -208,9 +208,9 @@ TERMS = (
     "yes", "no", "measured", "standard", "datasheet", "quoted", "computed", "buyer", "assumed", "unknown",
     # how calls end and why
     "completed", "abandoned", "unanswered", "refused", "failed", "cut", "trunk", "trunk-dead", "not-dialled", "seat",
-    "core-channel", "fabric", "attempts", "no-server", "restarting", "agent-licence", "adapter-port", "seats",
-    "ivr-port", "recording-channel", "patience", "normal", "fault", "silence", "agent", "caller", "callee", "public",
-    "exchange", "server", "gateway", "hung-up", "no-end", "no end",
+    "core-channel", "fabric", "speech-memory", "middle-stage", "attempts", "no-server", "restarting",
+    "agent-licence", "adapter-port", "seats", "ivr-port", "recording-channel", "patience", "normal", "fault", "silence",
+    "agent", "caller", "callee", "public", "exchange", "server", "gateway", "hung-up", "no-end", "no end",
     # states
     "out", "ready", "ringing", "talking", "wrap-up", "inbound", "outbound", "console", "phone", "headset",
     "los", "ais", "lof", "rai", "ok", "timeout", "bye", "hold", "resume", "refresh", "calls", "timeslots", "dialogs",
