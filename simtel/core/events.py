@@ -149,8 +149,8 @@ FIELDS: dict[Kind, tuple[str, dict[str, tuple[type, str]]]] = {
         {
             "disposition": (str, "see the head of this file"),
             "cause": (str, "why, in a word"),
-            "gap": (int, "longest silence that the public side heard after the answer, ended or not"),
-            "silent": (int, "silence still lasting at the end, 0 when sound was there"),
+            "gap?": (int, "longest silence that the public side heard after the answer, ended or not"),
+            "silent?": (int, "silence still lasting at the end, 0 when sound was there"),
         },
     ),
     Kind.SEAT_RUNG: ("a call rings at the seat", {}),
@@ -162,8 +162,8 @@ FIELDS: dict[Kind, tuple[str, dict[str, tuple[type, str]]]] = {
         "the seat is through with the call",
         {
             "cause": (str, "why"),
-            "gap": (int, "longest silence that the seat heard"),
-            "silent": (int, "silence at the end"),
+            "gap?": (int, "longest silence that the seat heard"),
+            "silent?": (int, "silence at the end"),
         },
     ),
     Kind.SEAT_DOUBLE: ("a second call was delivered to a busy seat", {"held": (str, "the call it had")}),
