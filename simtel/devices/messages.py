@@ -430,6 +430,14 @@ class Signal(Message, frozen=True):
     defect: str = "los"
 
 
+class Slip(Message, frozen=True):
+    """The two clocks of a span differ by one frame more, which is lost or read twice: what the receiver of the message
+    hears (`here`), or what the far end hears of it."""
+
+    span: str
+    here: bool
+
+
 class Sound(Message, frozen=True):
     """Sound of the call reaches this end, or not."""
 

@@ -123,6 +123,13 @@ LINE = {
     ),
     "line.alarm_settle": _time("the line must be sound so long before the alarm clears", 0, 20 * SECOND, 5 * SECOND, 0),
     "line.alarm_drops_dchannel": _flag("the alarm takes the D-channel down at once, without waiting for layer 2"),
+    "line.clock_error": FigureSpec(
+        Unit.COUNT,
+        "left to itself, its clock is off by so many parts in 10^12",
+        0,
+        1_000_000_000,
+        tries=(4_600_000, 50_000_000),
+    ),
     "line.t200": _time("Q.921 retransmission timer", 100 * MS, 10 * SECOND, SECOND),
     "line.n200": _count("Q.921 retransmissions", 1, 10),
     "line.window": _count("Q.921 messages under way at once, not acknowledged yet (k)", 1, 127),

@@ -144,6 +144,8 @@ class _Run:
             ground.hot_swap = site.flag("boards.hot_swap")
         if site.layout.phone != "none":
             ground.unplugged = building.unplugged(site)
+        if names.gateways:
+            ground.clock_errors = site.count("gateways.line.clock_error"), site.count("exchange.line.clock_error")
         ground.moving_address = site.choice("site.address") == "moving"
         if site.layout.servers > 1:
             ground.test_interval = site.time("servers.election.test_interval")

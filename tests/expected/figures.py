@@ -66,6 +66,7 @@ HINTS: tuple[tuple[str, str, dict[str, Value]], ...] = (
     ("session_timer", "failover.active-server-hang", {"servers.session_timer": 90 * SECOND}),
     ("gateways.line.t203", "trunks.e1-cut-long", {"{role}.line.alarm_drops_dchannel": False}),
     ("gateways.line.rai_debounce", "trunks.one-pair-flickers", {}),
+    ("line.clock_error", "trunks.clock-two-masters", {}),
     ("exchange.line.rai_debounce", "trunks.one-pair-cut", {}),
     ("boards.ports.stations", "capacity.all-seats-busy", {"boards.ports.stations": 24}),
     ("exchange.line.t309", "trunks.e1-cut-long", {"people.silence_patience": MINUTE}),
