@@ -226,13 +226,9 @@ TERMS = (
     # fields of events
     "number", "unit", "offered", "what", "count", "direction", "skill", "attempt", "slot", "by", "cause",
     "disposition", "gap", "silent", "part", "held", "up", "state", "end", "method", "answer", "alarm", "on", "since",
-<<<<<<< HEAD
     "sent", "answered", "duration", "service", "priority", "recorded", "length", "slips",
-=======
-    "sent", "answered", "duration", "service", "priority", "recorded", "length",
     # why a recording is not whole
     "truncated", "clock", "lines", "tcp", "sip", "limit",
->>>>>>> main
     # figures of verdicts
     "detection", "promotion", "restoration", "preserved", "ended-early", "dialog", "record-missing", "record-double",
     "unproved", "unheard", "missing", "double", "wrong", "surplus", "pending", "takeovers", "called-for", "two-active",
