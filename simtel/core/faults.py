@@ -43,12 +43,12 @@ class FaultKind(StrEnum):
 FAULTS: dict[FaultKind, tuple[str, tuple[str, ...]]] = {
     FaultKind.CRASH: (
         "the unit stops at once and starts again when the fault is undone",
-        ("servers", "gateways", "boards", "seats", "switches", "platforms"),
+        ("servers", "gateways", "loops", "boards", "seats", "switches", "platforms"),
     ),
     FaultKind.HANG: ("the unit stops working but its heartbeat goes on", ("servers",)),
     FaultKind.LINK_DOWN: (
         "the unit's LAN connection is pulled; it runs on",
-        ("servers", "gateways", "seats", "boards"),
+        ("servers", "gateways", "loops", "seats", "boards"),
     ),
     FaultKind.HEARTBEAT_LOST: (
         "both heartbeat paths between the servers are cut; the service LAN stays",

@@ -23,7 +23,7 @@ Theory of operation (times measured on libpri and read from chip and driver data
 
 from collections import deque
 from collections.abc import Callable
-from typing import Protocol
+from typing import Any, Protocol
 
 import msgspec
 
@@ -70,6 +70,32 @@ class LineUser(Protocol):
 
     def calls_on(self, span: str) -> list[str]:
         """Calls on the span, about which rules 5 and 6 ask."""
+
+
+class Trunk(Protocol):
+    """One end of one span, whatever its signalling."""
+
+    far: str
+
+    @property
+    def span(self) -> str:
+        """Its name."""
+
+    @property
+    def in_service(self) -> bool:
+        """It takes new calls."""
+
+    def send(self, message: object, now: Ns) -> None:
+        """Say it to the far end."""
+
+    def link_reset(self, now: Ns) -> None:
+        """The far end has set layer 2 up anew."""
+
+    def set_signal(self, on: bool, now: Ns) -> None:
+        """The signal went away, or is back."""
+
+    def on_timer(self, what: Any, now: Ns) -> None:
+        """One of its timers is due."""
 
 
 class Line:

@@ -64,6 +64,16 @@ class StatusEnquiry(Message, frozen=True):
     span: str
 
 
+class LoopSign(Message, frozen=True):
+    """Something done to a loop line: off-hook, on-hook, digits; ring, dial-tone, voice, reversed, normal (polarity),
+    break, busy. A line carries no names of calls: `setup` is how simtel follows the call that is meant."""
+
+    span: str
+    slot: int
+    sign: str
+    setup: Setup | None = None
+
+
 # --- gateway or seat <-> server
 
 

@@ -9,6 +9,7 @@ Addresses are element names, and further:
     server.b/hb1     the heartbeat cable between the servers; server.b/hb2: the same over the LAN
     server.b/repl    the replication path
     gateway.a/span.1, exchange/span.1    the two ends of a D-channel
+    module.1/loop.1, exchange/loop.1     the two ends of the loop lines of a module
     exchange         people speaking over a call that is up (whether it is up is the media plane's matter)
 """
 
@@ -17,6 +18,8 @@ from simtel.devices.uplink import SERVICE
 from simtel.protocols.election import ADDRESS, POWER
 
 CABLE_DELAY = 10 * US  # a direct cable and two network cards; from memory, of no weight beside LAN and D-channel
+LOOP = "loop."  # the lines of one loop trunk module
+TRUNKS = ("span.", LOOP)
 EVERYWHERE = ("exchange", "station", "watch", "site")  # not under test: always alive
 
 
@@ -146,7 +149,7 @@ class Wiring:
 
     def reaches(self, a: str, b: str) -> bool:
         """Whether packets or signals pass between two neighbours."""
-        if a.startswith("span."):
+        if a.startswith(TRUNKS):
             return self._span_at.get(a) == b and self.signal(a)
         box = self._box.get(a)
         if box is not None and box == self._box.get(b):
@@ -177,9 +180,9 @@ class Wiring:
         elif element == SERVICE:
             route.node = self.holder
             route.up = self.reaches(source, self.holder)
-        elif path.startswith("span."):
+        elif path.startswith(TRUNKS):
             gateway = source if element == "exchange" else element
-            route.delay = self._dchannel_delay
+            route.delay = CABLE_DELAY if path.startswith(LOOP) else self._dchannel_delay
             route.up = self._span_at.get(path) == gateway and self.signal(path)
         elif path == "hb1":
             route.delay = CABLE_DELAY

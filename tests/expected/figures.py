@@ -117,12 +117,31 @@ HINTS: tuple[tuple[str, str, dict[str, Value]], ...] = (
     ("gateways.line.hunting", "failover.outbound-and-held", {}),
     ("exchange.answer_time", "failover.outbound-and-held", {}),
     ("line.window", "trunks.dchannel-surge", {}),
+    ("loops.boot_time", "trunks.loop-module-crash", {}),
+    ("loop.guess_time", "trunks.loop-lines", {"loops.loop.answer_by": "guess"}),
+    (
+        "lines.break_time",
+        "trunks.loop-lines",
+        {"loops.lines.reversal": False, "loops.loop.break_detect": 400_000_000},
+    ),
+    ("loop.ring_timeout", "trunks.loop-glare", {"servers.limits.attempts": 0.3}),
+    ("loop.glare", "trunks.loop-glare", {}),
+    ("loop.guard", "trunks.loop-glare", {}),
+    ("loop.dial_tone_wait", "trunks.loop-glare", {}),
+    (
+        "loops.registration.keepalive",
+        "failover.active-server-link-down",
+        {"loops.registration.keepalive": 3 * SECOND},
+    ),
+    ("loop.break_detect", "trunks.loop-lines", {"loops.lines.reversal": False}),
+    ("loop.busy_cycles", "trunks.loop-lines", {"loops.lines.reversal": False, "loops.lines.break_time": 0}),
     ("line.window", "trunks.dchannel-surge", {"servers.limits.attempts": 1000.0}),
     ("", "switching.non-blocking", {}),
     ("", CRASH, {}),
     ("", "switching.burst", {}),
     ("", "trunks.e1-cut-long", {}),
     ("", "capacity.recorded-and-waiting", {}),
+    ("", "trunks.loop-lines", {}),
 )
 
 
