@@ -46,7 +46,7 @@ SCHEMA = "variants/3"
 # /1 has none of several figures together, /2 none that was not tried.
 _SCHEMAS = ("variants/1", "variants/2", SCHEMA)
 HALVINGS = 3
-EVENTS = 8_000_000  # a minute's work, or less
+EVENTS = 5_000_000  # a minute's work, or less
 _FIRM = (Outcome.PASS, Outcome.FAIL)
 _NUMBERS = (Unit.TIME, Unit.RATE, Unit.SHARE, Unit.COUNT, Unit.BITRATE)
 
