@@ -27,6 +27,7 @@ import msgspec
 from simtel.core.clock import MS, SECOND, Ns
 from simtel.core.machine import Out
 from simtel.core.timers import Timers
+from simtel.devices.line import LOS
 from simtel.devices.messages import Connect, LoopSign, Release, Setup
 
 RING_ON, RING_OFF = SECOND, 4 * SECOND  # GB/T 3380
@@ -162,7 +163,7 @@ class LoopCard(_End):
         ("held", "on-hook"): ("free", "idle"),
     }
 
-    def set_signal(self, on: bool, now: Ns) -> None:
+    def set_signal(self, on: bool, now: Ns, defect: str = LOS) -> None:
         """Rule 7."""
         if not on:
             for line in self._lines.values():
@@ -254,7 +255,7 @@ class LoopPort(_End):
         ("talking", "release"): ("hang_up", "guard"),
     }
 
-    def set_signal(self, on: bool, now: Ns) -> None:
+    def set_signal(self, on: bool, now: Ns, defect: str = LOS) -> None:
         """A module feels nothing of its own power."""
 
     def _heard(self, line: _One, now: Ns) -> None:

@@ -119,13 +119,15 @@ class Serving(Message, frozen=True):
 
 
 class Invite(Message, frozen=True):
-    """A trunk call for the call centre; `recorded`: it must be."""
+    """A trunk call for the call centre; `recorded`: it must be; `span` and `slot`: the circuit on which it comes."""
 
     call: str
     gateway: str
     skill: str
     priority: int = 0
     recorded: bool = False
+    span: str = ""
+    slot: int = 0
 
 
 class Answer(Message, frozen=True):
@@ -205,10 +207,12 @@ class Trying(Message, frozen=True):
 
 
 class Answered(Message, frozen=True):
-    """The called party lifted the receiver."""
+    """The called party lifted the receiver; `span` and `slot`: the circuit on which he is."""
 
     call: str
     gateway: str
+    span: str = ""
+    slot: int = 0
 
 
 class Ring(Message, frozen=True):
@@ -297,6 +301,8 @@ class CallChange(Message, frozen=True):
     record_known: bool
     priority: int = 0
     recording_for: int = -1
+    span: str = ""
+    slot: int = 0
 
 
 class CallGone(Message, frozen=True):
@@ -409,10 +415,11 @@ class GaveUp(Message, frozen=True):
 
 
 class Signal(Message, frozen=True):
-    """The line signal of a span is there, or gone."""
+    """A span is sound both ways, or not: then the receiver sees a `defect` (of `simtel.devices.line.DEFECTS`)."""
 
     span: str
     on: bool
+    defect: str = "los"
 
 
 class Sound(Message, frozen=True):

@@ -9,6 +9,7 @@ import math
 import msgspec
 
 from simtel.devices.exchange import Habits
+from simtel.devices.fabric.fabric import Figures, Interchange, Packets, Stages
 from simtel.devices.line import LineTimes
 from simtel.devices.loop import LoopTimes
 from simtel.devices.port import Ail, PortTimes
@@ -40,11 +41,13 @@ class Names(msgspec.Struct, frozen=True):
     unfit: tuple[str, ...]  # seats for which there is neither console nor port
     ports: dict[str, tuple[str, int]]  # seat on a board -> (board, port)
     group: int = 1  # ports of a board that share a signal processor
+    stations: int = 0  # ports of a board
 
     def roles(self) -> dict[str, tuple[str, ...]]:
         """Role -> names, for the header of the log; also which seats hang on "board.1", "board.1 group 1" and
         "board.1 port 3"."""
-        hanging: dict[str, tuple[str, ...]] = {}
+        numbers = range(1, self.stations + 1)
+        hanging: dict[str, tuple[str, ...]] = {f"{board} port {n}": () for board in self.boards for n in numbers}
         for seat, (board, port) in self.ports.items():
             hanging[board] = (*hanging.get(board, ()), seat)
             hanging[f"{board} port {port}"] = (seat,)
@@ -106,6 +109,7 @@ def names(site: SiteSpec) -> Names:
         unfit=tuple(unfit),
         ports=ports,
         group=site.count("boards.ports.group") if boards else 1,
+        stations=stations,
     )
 
 
@@ -114,6 +118,7 @@ def line_times(site: SiteSpec, role: str) -> LineTimes:
     path = f"{role}.line."
     return LineTimes(
         alarm_debounce=site.time(path + "alarm_debounce"),
+        rai_debounce=site.time(path + "rai_debounce"),
         alarm_settle=site.time(path + "alarm_settle"),
         alarm_drops_dchannel=site.flag(path + "alarm_drops_dchannel"),
         t200=site.time(path + "t200"),
@@ -213,6 +218,27 @@ def rates(site: SiteSpec) -> Rates:
     )
 
 
+def fabric(site: SiteSpec) -> Figures:
+    """What switches speech: the matrix that the site states, else the packets of its LAN."""
+    if "switching.memory.slots" in site.figures:
+        return Interchange(site.count("switching.memory.slots"), site.number("switching.memory.accesses"))
+    if "switching.stages.middle" in site.figures:
+        return Stages(
+            inlets=site.count("switching.stages.inlets"),
+            middle=site.count("switching.stages.middle"),
+            outer=site.count("switching.stages.outer"),
+            routing=site.choice("switching.routing"),
+            rearranges=site.flag("switching.rearranges"),
+            spans=sum(site.layout.spans),
+            lines=site.count("loops.ports.lines") if site.layout.loops else 0,
+        )
+    paths = min(
+        math.floor(site.number("lan.forwarding.packets") / PACKETS_A_CALL),
+        site.count("lan.forwarding.bitrate") // BITS_A_CALL,
+    )
+    return Packets(paths)
+
+
 def server_settings(site: SiteSpec) -> Settings:
     """How call servers of the site work."""
     paired = site.layout.servers > 1
@@ -220,10 +246,6 @@ def server_settings(site: SiteSpec) -> Settings:
     def kept(what: str) -> bool:
         return paired and site.flag(f"servers.replication.{what}")
 
-    streams = min(
-        math.floor(site.number("lan.forwarding.packets") / PACKETS_A_CALL),
-        site.count("lan.forwarding.bitrate") // BITS_A_CALL,
-    )
     return Settings(
         ivr_time=site.time("people.ivr_time"),
         queue_limit=site.count("servers.limits.queue"),
@@ -233,7 +255,7 @@ def server_settings(site: SiteSpec) -> Settings:
         talk_through_server=site.choice("servers.media.talk") == "server",
         recorded_through_server=site.choice("servers.media.recorded") == "server",
         session_timer=site.time("servers.session_timer"),
-        streams_limit=streams,
+        fabric=fabric(site),
         replicates=Replicates(
             dialogs=kept("dialogs"),
             registrations=kept("registrations"),

@@ -17,8 +17,7 @@ from simtel.core.log import EvidenceWriter
 from simtel.core.streams import Streams
 from simtel.devices.exchange import Exchange
 from simtel.devices.gateway import Gateway
-from simtel.devices.ground import Ground
-from simtel.devices.messages import Signal
+from simtel.devices.ground import Ground, signal_of
 from simtel.devices.module import LoopModule
 from simtel.devices.plane import PUBLIC, MediaPlane
 from simtel.devices.seat import Seat
@@ -26,13 +25,14 @@ from simtel.devices.server.control import STATION
 from simtel.devices.server.server import Server
 from simtel.devices.station import Station
 from simtel.devices.uplink import SERVICE, SPREAD
-from simtel.devices.wiring import Wiring
+from simtel.devices.wiring import IN, Wiring
 from simtel.model.calendar import Calendar, MachineError
 from simtel.profiles.spec import SiteSpec
 from simtel.protocols.service import Watch
 from simtel.scenario.spec import Fault
 from simtel.target import building
 from simtel.target.arrivals import arrivals
+from simtel.target.connections import connections
 from simtel.target.plan import PRIORITIES, Plan, load_length
 from simtel.target.survey import OBSERVER, OVERDUE, Survey
 from simtel.target.years import Years
@@ -171,6 +171,10 @@ class _Run:
         site, plan = self._site, self._plan
         load = plan.scenario.load
         talk = site.time("people.talk_time")
+        if load.kind == "connections":
+            coming = connections(load, site, self._streams)
+        else:
+            coming = arrivals(load, len(self._names.seats) or 1, talk, self._streams)
         exchange = Exchange(
             PUBLIC,
             self.calendar.out(PUBLIC),
@@ -180,7 +184,7 @@ class _Run:
             line=building.line_times(site, "exchange"),
             t303=site.time("exchange.line.t303"),
             habits=building.habits(site),
-            arrivals=iter(()) if self._years else arrivals(load, len(self._names.seats) or 1, talk, self._streams),
+            arrivals=iter(()) if self._years else coming,
             load_until=0 if self._years else load_length(load),
             streams=self._streams,
             plane=self.plane,
@@ -237,7 +241,7 @@ class _Run:
             gateway.start(now, self._streams("start").uniform(0, SPREAD) if self._first_start else 0)
             for span in spans:
                 if not self.wiring.signal(span):
-                    self.calendar.tell(name, Signal(span, False))
+                    self.calendar.tell(name, signal_of(span, self.wiring.sees(span, IN)))
             return gateway
 
         return make
@@ -266,6 +270,8 @@ class _Run:
     def _seat(self, name: str, number: int) -> Callable[[Ns], Seat]:
         site, scenario = self._site, self._plan.scenario
         skills = scenario.load.skills
+        if scenario.load.kind == "connections":
+            skills = (name,)  # callers ask for their seat by name: each is a group of its own
 
         def make(now: Ns) -> Seat:
             seat = Seat(
