@@ -87,11 +87,7 @@ SOME = 8  # calls that are named when the one asked for is not there
 def run(
     paths: tuple[str, ...], sites: tuple[str, ...], seats: tuple[int, ...], seed: int, target: str, limits: str | None,
     out: Path | None, form: str, parts: Parts, trace: str | None, jobs: int | None, vary: bool,
-<<<<<<< HEAD
-    exhaustive: bool, report: bool, check: bool,
-=======
-    report: bool, png: Png, check: bool,
->>>>>>> main
+    exhaustive: bool, report: bool, png: Png, check: bool,
 ) -> int:  # fmt: skip
     """Run scenarios on sites and judge them.
 
