@@ -15,15 +15,9 @@ from simtel.core.strict_yaml import load
 from simtel.scenario.schema import json_schema
 
 TYPES = {"object": dict, "array": list, "string": str, "integer": int, "boolean": bool}
-NOTES = {
-    "$schema",
-    "title",
-    "description",
-    "then",
-    "required",
-    "additionalProperties",
-    "patternProperties",
-}  # seen to with their neighbours
+NOTES = {  # seen to with their neighbours
+    "$schema", "title", "description", "then", "required", "additionalProperties", "patternProperties",
+}  # fmt: skip
 
 
 def valid(value: Any, schema: dict[str, Any]) -> bool:
