@@ -60,6 +60,7 @@ class Kind(StrEnum):
     REGISTRATION_LOST = "registration.lost"
     # Trunks.
     SPAN_ALARM = "span.alarm"
+    SPAN_SLIP = "span.slip"
     DCHANNEL_STATE = "dchannel.state"
     # Servers: their own word, and what the watch on the LAN sees.
     SERVER_DETECTED = "server.detected"
@@ -180,7 +181,7 @@ FIELDS: dict[Kind, tuple[str, dict[str, tuple[type, str]]]] = {
     ),
     Kind.AGENT_REFUSED: (
         "an agent could not log in",
-        {"cause": (str, "agent-licence, adapter-port or seats")},
+        {"cause": (str, "agent-licence, adapter-port, seats or not-entered")},
     ),
     Kind.RECORDING_REFUSED: ("a call that should be recorded is not", {"cause": (str, "recording-channel")}),
     Kind.MEDIA_INTERRUPTED: ("this end hears nothing any more", {"end": (str, "public or seat")}),
@@ -203,6 +204,10 @@ FIELDS: dict[Kind, tuple[str, dict[str, tuple[type, str]]]] = {
     Kind.SPAN_ALARM: (
         "an alarm on `subject` (a span) began or ended, after its debounce",
         {"alarm": (str, "los, ais, lof or rai"), "on": (bool, "")},
+    ),
+    Kind.SPAN_SLIP: (
+        "a controlled slip: this end of `subject` (a span) lost a frame of the other, or read it twice",
+        {"slips": (int, "how many since it last told")},
     ),
     Kind.DCHANNEL_STATE: ("the D-channel of `subject` changed", {"up": (bool, "")}),
     Kind.SERVER_DETECTED: ("own word: the peer is gone", {}),

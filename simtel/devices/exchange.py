@@ -47,6 +47,7 @@ from simtel.devices.messages import (
     Restart,
     Setup,
     Signal,
+    Slip,
     Sound,
     StatusEnquiry,
 )
@@ -452,6 +453,11 @@ class Exchange(Device):
     def _signal(self, message: Signal, now: Ns) -> None:
         self.lines[message.span].set_signal(message.on, now, message.defect)
 
+    def _slip(self, message: Slip, now: Ns) -> None:
+        line = self.lines[message.span]
+        if isinstance(line, Line):
+            line.slip(message.here, now)
+
     def clear_unanswered(self, span: str, now: Ns) -> None:
         """Line rule 2."""
         for name in self.circuits.on(span):
@@ -523,6 +529,7 @@ class Exchange(Device):
         StatusEnquiry: _enquiry,
         LinkReset: _link_reset,
         Signal: _signal,
+        Slip: _slip,
         LoopSign: _sign,
         Dialled: _dialled,
         GaveUp: _gave_up,

@@ -48,6 +48,7 @@ from simtel.devices.messages import (
     Serving,
     Setup,
     Signal,
+    Slip,
     StatusEnquiry,
     Trying,
 )
@@ -165,6 +166,11 @@ class Gateway(Device):
         line = self.lines.get(message.span)
         if line is not None:
             line.set_signal(message.on, now, message.defect)
+
+    def _slip(self, message: Slip, now: Ns) -> None:
+        line = self.lines.get(message.span)
+        if isinstance(line, Line):
+            line.slip(message.here, now)
 
     def _cables(self, message: Cables, now: Ns) -> None:
         self._fit(message.spans)
@@ -315,6 +321,7 @@ class Gateway(Device):
         StatusEnquiry: _enquiry,
         LinkReset: _link_reset,
         Signal: _signal,
+        Slip: _slip,
         Cables: _cables,
         Answer: _answer,
         Reinvite: _reinvite,

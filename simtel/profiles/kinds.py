@@ -123,6 +123,13 @@ LINE = {
     ),
     "line.alarm_settle": _time("the line must be sound so long before the alarm clears", 0, 20 * SECOND, 5 * SECOND, 0),
     "line.alarm_drops_dchannel": _flag("the alarm takes the D-channel down at once, without waiting for layer 2"),
+    "line.clock_error": FigureSpec(
+        Unit.COUNT,
+        "left to itself, its clock is off by so many parts in 10^12",
+        0,
+        1_000_000_000,
+        tries=(4_600_000, 50_000_000),
+    ),
     "line.t200": _time("Q.921 retransmission timer", 100 * MS, 10 * SECOND, SECOND),
     "line.n200": _count("Q.921 retransmissions", 1, 10),
     "line.window": _count("Q.921 messages under way at once, not acknowledged yet (k)", 1, 127),
@@ -189,6 +196,14 @@ KINDS: dict[str, dict[str, FigureSpec]] = {
         "replication.queue": _flag("queue positions are known to the standby"),
         "replication.agents": _flag("agent states are known to the standby"),
         "replication.records": _flag("open call records are known to the standby"),
+        "replication.configuration": _flag("what the operator enters on one server is known to the other"),
+        "replication.licences": FigureSpec(
+            Unit.SHARE,
+            "share of the licences that the second server has by itself; the rest hangs on a dongle in the first",
+            0.0,
+            1.0,
+            tries=(1.0, 0.0),
+        ),
         "replication.lag": _time(
             "a change reaches the standby so much later", 0, 60 * SECOND, 100 * MS, 0, 10 * SECOND
         ),

@@ -1543,6 +1543,61 @@ def cuts_of_nothing() -> Build:
     return Build(want("cut-off-ratio", at_most="1%")).refused(5, "a")
 
 
+# --- slip-rate ------------------------------------------------------------------------------------------------------
+
+
+def slipping(length: float, *slips: float, at_most: str = "5/day") -> Build:
+    """Slips at one end of span.1 until the load ends; at the other end one less, and one more after the load."""
+    build = Build(want("slip-rate", at_most=at_most))
+    for n, t in enumerate(slips):
+        build.add(t, "span.slip", "span.1", "exchange", slips=1)
+        if n:
+            build.add(t, "span.slip", "span.1", "gateway.a", slips=1)
+    build.add(length, "load.ended", "exchange", offered=0)
+    return build.add(length + 5, "span.slip", "span.1", "exchange", slips=1)
+
+
+@case("slip-rate", PASS, "No frame slipped in 19 h")
+def slips_none_in_nineteen_hours() -> Build:
+    return slipping(19 * 3600)
+
+
+@case("slip-rate", OPEN, "No frame slipped in 18 h")
+def slips_none_in_eighteen_hours() -> Build:
+    return slipping(18 * 3600)
+
+
+@case("slip-rate", FAIL, "exchange of span.1 in 60 min: 3, class b")
+def slips_of_class_b() -> Build:
+    return slipping(3600, 10, 1800, 3000)
+
+
+@case("slip-rate", OPEN, "exchange of span.1 in 60 min: 1, class b")
+def slips_once() -> Build:
+    return slipping(3600, 10)
+
+
+@case("slip-rate", FAIL, "exchange of span.1 in 60 min: 31, class c")
+def slips_of_class_c() -> Build:
+    return slipping(3600, *(100 * n for n in range(31)))
+
+
+@case("slip-rate", PASS, "exchange of span.1 in 48 h: 3, class a")
+def slips_of_class_a() -> Build:
+    return slipping(48 * 3600, 10, 4000, 90000)
+
+
+@case("slip-rate", FAIL, "gateway.a of span.2 in 60 min: 40, class c")
+def slips_counted_by_a_device() -> Build:
+    """A device that is asked now and then tells several at once."""
+    return slipping(3600, 10).add(3000, "span.slip", "span.2", "gateway.a", slips=40)
+
+
+@case("slip-rate", PASS, "in 60 min: 31, class c")
+def slips_that_the_buyer_allows() -> Build:
+    return slipping(3600, *(100 * n for n in range(31)), at_most="100/h")
+
+
 # --- set-up-delay, post-dialling-delay --------------------------------------------------------------------------------
 
 

@@ -23,7 +23,7 @@ STUMBLES = {
     "outage-seconds-system": Kind.TIME_SKIPPED, "outage-seconds-user": Kind.TIME_SKIPPED,
     "overload": Kind.CALL_OFFERED, "set-up-delay": Kind.CALL_OFFERED, "post-dialling-delay": Kind.CALL_OFFERED,
     "cut-off-ratio": Kind.CALL_ENDED, "registration-recovery": Kind.REGISTRATION_MADE,
-    "agent-state-kept": Kind.AGENT_STATE,
+    "agent-state-kept": Kind.AGENT_STATE, "slip-rate": Kind.SPAN_SLIP,
 }  # fmt: skip
 EVENTFUL = {
     "stable-calls-preserved": "stable_talk_queue_and_out", "media-gap": "gap_short", "failover-time": "failover_quick",
@@ -35,7 +35,7 @@ EVENTFUL = {
     "outage-seconds-system": "outage_of_the_system", "outage-seconds-user": "outage_of_users",
     "overload": "rush_kept", "set-up-delay": "delays_short_and_enough", "post-dialling-delay": "dialled_quick",
     "cut-off-ratio": "cuts_none_of_enough", "registration-recovery": "registered_anew_in_time",
-    "agent-state-kept": "agents_all_kept",
+    "agent-state-kept": "agents_all_kept", "slip-rate": "slips_of_class_b",
 }  # fmt: skip
 
 KNOWN = templates()
