@@ -24,6 +24,7 @@ from simtel.verdict.criterion import Criterion
 from simtel.verdict.outcome import Outcome, merge
 from simtel.verdict.verdict import Text, Verdict, say
 
+SCHEMA = "judgement/1"
 Limits = Mapping[str, Mapping[str, Limit]]
 _REQUIRED = {
     kind.value: tuple((name, type_) for name, (type_, _) in fields.items() if not name.endswith("?"))
@@ -32,7 +33,7 @@ _REQUIRED = {
 _TYPES: dict[Unit, tuple[type, ...]] = {Unit.FLAG: (bool,), Unit.CHOICE: (str,)}
 
 
-class Judgement(msgspec.Struct):
+class Judgement(msgspec.Struct, tag_field="simtel", tag=SCHEMA):
     """All verdicts on one log. `complete` says whether it had its footer; `digest` is that of its events."""
 
     header: Header

@@ -3,15 +3,16 @@
 import csv
 import io
 import json
+import re
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 from xml.etree import ElementTree as ET
 
 import msgspec
 import pytest
 
 from simtel.core.quantity import Unit
-from simtel.report.formats import BASE_UNITS, COLUMNS, to_csv, to_json, to_junit
+from simtel.report.formats import BASE_UNITS, COLUMNS, schemas, to_csv, to_json, to_junit
 from simtel.report.words import tell
 from simtel.verdict.judge import Judgement
 from simtel.verdict.outcome import Outcome
@@ -226,3 +227,49 @@ def test_junit_has_the_elements_attributes_and_sums_that_build_servers_accept(
             assert len(list(suite.iter("error"))) == int(suite.get("errors", ""))
         for count in ("tests", "failures", "errors"):
             assert int(root.get(count, "")) == sum(int(suite.get(count, "")) for suite in root.iter("testsuite"))
+
+
+def test_the_document_meets_the_schema_that_is_printed_for_it(judgements: list[Judgement]) -> None:
+    document = json.loads(to_json(judgements))
+    schema = schemas()["verdicts"]
+    defined = schema["$defs"]
+
+    def fits(value: object, rule: dict[str, Any]) -> bool:
+        rule = defined[rule["$ref"].rpartition("/")[2]] if "$ref" in rule else rule
+        if "anyOf" in rule:
+            return any(fits(value, one) for one in rule["anyOf"])
+        if "enum" in rule:
+            return value in rule["enum"]
+        if isinstance(value, dict):
+            known, more = rule.get("properties", {}), rule.get("additionalProperties", {})
+            lacking = set(rule.get("required", ())) - set(value)
+            return (rule["type"] == "object" and not lacking
+                    and all(fits(one, known.get(name, more)) for name, one in value.items()))  # fmt: skip
+        if isinstance(value, list):
+            return rule["type"] == "array" and all(fits(one, rule.get("items", {})) for one in value)
+        kinds = {str: "string", bool: "boolean", int: "integer", float: "number", type(None): "null"}
+        return rule.get("type") in (kinds[type(value)], None, "number" if type(value) is int else None)
+
+    assert fits(document, schema)
+    for wrong in ({**document, "simtel": "verdicts/9"}, {"items": []}, {**document, "outcome": "GOOD"}):
+        assert not fits(wrong, schema)
+    assert not fits({name: value for name, value in document.items() if name != "simtel"}, schema)
+
+
+def test_the_table_names_its_schema_in_every_line_and_each_column_is_explained(judgements: list[Judgement]) -> None:
+    rows = list(csv.DictReader(io.StringIO(to_csv(judgements).removeprefix("\ufeff"))))
+    assert {row["simtel"] for row in rows} == {"verdicts/1"}
+    fields = schemas()["verdicts-csv"]["fields"]
+    assert list(rows[0]) == [field["name"] for field in fields]
+    assert all(field["description"] for field in fields)
+    for row in rows:
+        for field in fields:
+            value = row[field["name"]]
+            if value and field["type"] in ("integer", "number"):
+                float(value)
+            if field["type"] == "boolean":
+                assert value in ("True", "False")
+
+
+def test_names_of_columns_are_single_words() -> None:
+    assert all(re.fullmatch("[a-z_]+", name) for name in COLUMNS)
