@@ -8,19 +8,22 @@ import rich_click as click
 from simtel.cli.phrase import Command
 from simtel.cli.speech import language_option
 from simtel.report.formats import schemas
-from simtel.scenario.schema import json_schema
+from simtel.scenario.schema import json_schema, titled
+from simtel.target.recorded import mapping
 
 
 @click.command(cls=Command)
 @language_option
-@click.argument("kind", type=click.Choice(["scenario", "profile", "site", "verdicts", "verdicts-csv", "judgement"]))
+@click.argument("kind", type=click.Choice([
+    "scenario", "profile", "site", "limits", "mapping", "verdicts", "verdicts-csv", "judgement",
+]))  # fmt: skip
 def schema(kind: str) -> int:
     """Print the schema of a kind of file.
 
-    scenario, profile and site are written by people; verdicts and verdicts-csv are what `--format json` and
-    `--format csv` print, judgement is verdicts.json in the folder of each item of a run. All are JSON Schema but
-    verdicts-csv, which is Table Schema.
+    scenario, profile, site, limits and mapping are written by people; verdicts and verdicts-csv are what
+    `--format json` and `--format csv` print, judgement is verdicts.json in the folder of each item of a run. All are
+    JSON Schema but verdicts-csv, which is Table Schema.
     """
-    found = (json_schema() | schemas())[kind]
-    click.echo(msgspec.json.format(msgspec.json.encode(found), indent=2).decode())
+    found = json_schema() | {"mapping": titled("mapping", mapping.SHAPE.schema())} | schemas()
+    click.echo(msgspec.json.format(msgspec.json.encode(found[kind]), indent=2).decode())
     return 0

@@ -21,6 +21,8 @@ class FaultKind(StrEnum):
     SPAN_MUTE = "span-mute"
     SPAN_AIS = "span-ais"
     SPAN_LOF = "span-lof"
+    CLOCK_TWO_MASTERS = "clock-two-masters"
+    CLOCK_TWO_SLAVES = "clock-two-slaves"
     PORT_DEAD = "port-dead"
     CONSOLE_CRASH = "console-crash"
     HEADSET_LOST = "headset-lost"
@@ -74,6 +76,14 @@ FAULTS: dict[FaultKind, tuple[str, tuple[str, ...]]] = {
         ("spans",),
     ),
     FaultKind.SPAN_AIS: ("the transmission system between the ends fails and sends all ones (AIS) to both", ("spans",)),
+    FaultKind.CLOCK_TWO_MASTERS: (
+        "the gateway keeps its own time on the E1 instead of the exchange's: both ends are masters, and slip",
+        ("spans",),
+    ),
+    FaultKind.CLOCK_TWO_SLAVES: (
+        "the exchange's end follows the E1's clock as the gateway does: nobody keeps it, and the exchange slips",
+        ("spans",),
+    ),
     FaultKind.SPAN_LOF: ("there is a signal, but neither end finds the frame in it (LOF)", ("spans",)),
     FaultKind.PORT_DEAD: ("one port of a board is dead", ("boards",)),
     FaultKind.CONSOLE_CRASH: ("the softphone console of a seat stops", ("seats",)),

@@ -119,13 +119,15 @@ class Serving(Message, frozen=True):
 
 
 class Invite(Message, frozen=True):
-    """A trunk call for the call centre; `recorded`: it must be."""
+    """A trunk call for the call centre; `recorded`: it must be; `span` and `slot`: the circuit on which it comes."""
 
     call: str
     gateway: str
     skill: str
     priority: int = 0
     recorded: bool = False
+    span: str = ""
+    slot: int = 0
 
 
 class Answer(Message, frozen=True):
@@ -205,10 +207,12 @@ class Trying(Message, frozen=True):
 
 
 class Answered(Message, frozen=True):
-    """The called party lifted the receiver."""
+    """The called party lifted the receiver; `span` and `slot`: the circuit on which he is."""
 
     call: str
     gateway: str
+    span: str = ""
+    slot: int = 0
 
 
 class Ring(Message, frozen=True):
@@ -297,6 +301,8 @@ class CallChange(Message, frozen=True):
     record_known: bool
     priority: int = 0
     recording_for: int = -1
+    span: str = ""
+    slot: int = 0
 
 
 class CallGone(Message, frozen=True):
@@ -414,6 +420,14 @@ class Signal(Message, frozen=True):
     span: str
     on: bool
     defect: str = "los"
+
+
+class Slip(Message, frozen=True):
+    """The two clocks of a span differ by one frame more, which is lost or read twice: what the receiver of the message
+    hears (`here`), or what the far end hears of it."""
+
+    span: str
+    here: bool
 
 
 class Sound(Message, frozen=True):

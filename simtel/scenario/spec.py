@@ -26,6 +26,9 @@ class Load(msgspec.Struct, frozen=True):
                     second go on arriving (Poisson) until `ramp + hold`
     poisson         `rate` calls per second for `length`; with random failures: for `length` around each of them
     burst           `calls` calls evenly within `length`, then `rate` calls per second until `length + hold`
+    connections     a call generator on the circuits: at most `calls` calls, one every `pace`, each on a circuit of its
+                    choice for a seat of its choice, in an `order`: `sought` (one that the switching fabric refuses) or
+                    `permuted` (every seat is filled at random, then one call gives way to another, time after time)
     surge           `rate` calls per second for `length`, and those of the `spots` on top of them
     """
 
@@ -43,6 +46,8 @@ class Load(msgspec.Struct, frozen=True):
     skills: tuple[str, ...] = ("service",)  # skill groups; seats are shared out evenly, callers want one at random
     spots: tuple[Spot, ...] = ()
     talk: Ns | None = None  # mean talk time in place of the site's figure
+    pace: Ns = Ns(0)
+    order: str = ""
 
 
 class Trigger(msgspec.Struct, frozen=True):

@@ -11,9 +11,7 @@ from simtel.core.clock import SECOND, US
 from simtel.core.streams import Stream, Streams
 from simtel.devices.exchange import Arrival
 from simtel.scenario.spec import Load, Spot
-from simtel.target.plan import load_length
-
-START_UP = 5 * SECOND  # nobody calls before
+from simtel.target.plan import START_UP, load_length
 
 
 def arrivals(load: Load, seats: int, talk_time: int, streams: Streams) -> Iterator[Arrival]:

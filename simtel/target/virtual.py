@@ -32,6 +32,7 @@ from simtel.protocols.service import Watch
 from simtel.scenario.spec import Fault
 from simtel.target import building
 from simtel.target.arrivals import arrivals
+from simtel.target.connections import connections
 from simtel.target.plan import PRIORITIES, Plan, load_length
 from simtel.target.survey import OBSERVER, OVERDUE, Survey
 from simtel.target.years import Years
@@ -140,6 +141,8 @@ class _Run:
             ground.hot_swap = site.flag("boards.hot_swap")
         if site.layout.phone != "none":
             ground.unplugged = building.unplugged(site)
+        if names.gateways:
+            ground.clock_errors = site.count("gateways.line.clock_error"), site.count("exchange.line.clock_error")
         ground.moving_address = site.choice("site.address") == "moving"
         if site.layout.servers > 1:
             ground.test_interval = site.time("servers.election.test_interval")
@@ -170,6 +173,10 @@ class _Run:
         site, plan = self._site, self._plan
         load = plan.scenario.load
         talk = site.time("people.talk_time")
+        if load.kind == "connections":
+            coming = connections(load, site, self._streams)
+        else:
+            coming = arrivals(load, len(self._names.seats) or 1, talk, self._streams)
         exchange = Exchange(
             PUBLIC,
             self.calendar.out(PUBLIC),
@@ -179,7 +186,7 @@ class _Run:
             line=building.line_times(site, "exchange"),
             t303=site.time("exchange.line.t303"),
             habits=building.habits(site),
-            arrivals=iter(()) if self._years else arrivals(load, len(self._names.seats) or 1, talk, self._streams),
+            arrivals=iter(()) if self._years else coming,
             load_until=0 if self._years else load_length(load),
             streams=self._streams,
             plane=self.plane,
@@ -265,6 +272,8 @@ class _Run:
     def _seat(self, name: str, number: int) -> Callable[[Ns], Seat]:
         site, scenario = self._site, self._plan.scenario
         skills = scenario.load.skills
+        if scenario.load.kind == "connections":
+            skills = (name,)  # callers ask for their seat by name: each is a group of its own
 
         def make(now: Ns) -> Seat:
             seat = Seat(

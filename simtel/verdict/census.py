@@ -237,11 +237,11 @@ def up_at_fault(log: EvidenceLog) -> list[Call]:
 
 
 def silences(log: EvidenceLog, event: Event | None) -> tuple[int, int] | None:
-    """(longest silence, uncertainty) that an end reports when it is through; None when it says nothing."""
+    """(longest silence, uncertainty) that an end reports when it is through; None unless it says both."""
     gap, silent = whole(event, "gap"), whole(event, "silent")
-    if event is None or (gap is None and silent is None):
+    if event is None or gap is None or silent is None:
         return None
-    return max(gap or 0, silent or 0), log.uncertainty(event)
+    return max(gap, silent), log.uncertainty(event)
 
 
 class _Span(NamedTuple):

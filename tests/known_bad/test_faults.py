@@ -1,5 +1,6 @@
 """What each kind of fault does that a plain crash of the same unit does not."""
 
+from collections import Counter
 from collections.abc import Callable
 from functools import cache
 from itertools import pairwise
@@ -245,6 +246,27 @@ def _span_ais() -> None:
 def _span_lof() -> None:
     """There is a signal, and no frame in it."""
     defect(FaultKind.SPAN_LOF, ("gateway.a", "lof"), ("exchange", "lof"))
+
+
+def slips(log: EvidenceLog) -> dict[str, int]:
+    """Who told how many slips."""
+    return dict(Counter(e.observer for e in log.of(Kind.SPAN_SLIP) if e.subject == "span.1"))
+
+
+@differs(FaultKind.CLOCK_TWO_MASTERS)
+def _two_masters() -> None:
+    """Nothing stops, and no alarm is raised; both ends slip."""
+    log = struck(FaultKind.CLOCK_TWO_MASTERS, "spans.1", lasting=Ns(60 * SECOND))
+    assert slips(log) == {"exchange": 2, "gateway.a": 2}, "4.6 ppm: every 27.2 s"
+    assert (cut(log), silences(log), alarms(log)) == (0, 0, set())
+
+
+@differs(FaultKind.CLOCK_TWO_SLAVES)
+def _two_slaves() -> None:
+    """Nothing stops, and no alarm is raised; the exchange slips, at the end of the range that receivers follow."""
+    log = struck(FaultKind.CLOCK_TWO_SLAVES, "spans.1", lasting=Ns(60 * SECOND))
+    assert slips(log) == {"exchange": 23}, "50 ppm: every 2.5 s; the last is due when it is over"
+    assert (cut(log), silences(log), alarms(log)) == (0, 0, set())
 
 
 @differs(FaultKind.PORT_DEAD)

@@ -179,6 +179,8 @@ def test_each_kind_of_load_is_read_with_what_it_needs_and_no_less(kind: str) -> 
         "length": "length: 2min",
         "calls": "calls: 9",
         "spots": "spots: [{at: 30s, calls: 9, decay: 20s}]",
+        "pace": "pace: 1min",
+        "order": "order: sought",
     }
     line = next(line for line in GOOD.splitlines() if line.startswith("load:"))
     needs = sorted(LOADS[kind][0])

@@ -2,6 +2,7 @@ import pytest
 
 from simtel.core.clock import SECOND
 from simtel.core.quantity import Value
+from simtel.devices.fabric.fabric import Interchange, Packets, Stages
 from simtel.profiles.spec import SiteSpec
 from simtel.scenario.spec import Load
 from simtel.target import building
@@ -148,12 +149,19 @@ def test_rates_of_a_server() -> None:
         ("servers.media.talk", "direct", "talk_through_server", False),
         ("servers.media.recorded", "server", "recorded_through_server", True),
         ("servers.session_timer", 77, "session_timer", 77),
-        ("lan.forwarding.packets", 1_234.0, "streams_limit", 12),
-        ("lan.forwarding.bitrate", 5 * 87_200 + 1, "streams_limit", 5),
+        ("lan.forwarding.packets", 1_234.0, "fabric", Packets(12)),
+        ("lan.forwarding.bitrate", 5 * 87_200 + 1, "fabric", Packets(5)),
     ],
 )
 def test_settings_of_a_server(path: str, value: Value, name: str, built: Value) -> None:
     assert getattr(building.server_settings(site().with_figure(path, value)), name) == built
+
+
+def test_the_matrix_that_a_site_states_switches_in_place_of_the_lan() -> None:
+    assert building.fabric(site("saving-clos")) == Stages(4, 6, 15, "first-fit", False, spans=2)
+    assert building.fabric(site("timeslot-matrix")) == Interchange(128, 2_500_000.0)
+    lan = site("timeslot-matrix").with_figure("lan.forwarding.packets", 100.0)
+    assert building.server_settings(lan).fabric == Interchange(128, 2_500_000.0)
 
 
 @pytest.mark.parametrize("what", ["dialogs", "registrations", "queue", "agents", "records"])

@@ -164,10 +164,12 @@ class Server(Device):
             self._tell_peer()
 
     def holds(self) -> dict[str, int]:
-        """Calls, licences of calls, and callers who wait."""
+        """Calls, licences of calls, callers who wait, and paths of the switching fabric."""
         control = self.control
         licences = control.licences.in_use("core-channel") + control.licences.in_use("recording")
-        return {"dialogs": len(control.calls), "licences": licences, "queue": control.acd.waiting()}
+        held = {"dialogs": len(control.calls), "licences": licences, "queue": control.acd.waiting()}
+        paths = control.fabric.busy()  # told only when there are any
+        return {**held, "paths": paths} if paths else held
 
     @property
     def active(self) -> bool:
@@ -302,7 +304,7 @@ class Server(Device):
             self.control.dial_on(message.call, self._gateways(now), now, message.cause, message.by)
 
     def _answered(self, message: Answered, now: Ns) -> None:
-        self.control.answered(message.call, now)
+        self.control.answered(message.call, now, message.span, message.slot)
 
     def _login(self, message: Login, now: Ns) -> None:
         if self._active and self._reachable(message.contact, now):

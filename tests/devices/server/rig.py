@@ -7,6 +7,7 @@ import msgspec
 from simtel.core.clock import MINUTE, MS, SECOND, Ns
 from simtel.core.streams import Streams
 from simtel.core.timers import TimerHeap
+from simtel.devices.fabric.fabric import Packets
 from simtel.devices.messages import Invite, Login, PickUp, Register
 from simtel.devices.server.call import Replicates, Settings
 from simtel.devices.server.control import CallControl
@@ -25,7 +26,7 @@ PLAIN = Settings(
     talk_through_server=False,
     recorded_through_server=False,
     session_timer=30 * MINUTE,
-    streams_limit=100,
+    fabric=Packets(100),
     replicates=ALL,
 )
 LICENCES = {"core-channel": 10, "agent": 5, "recording": 2}
@@ -72,9 +73,9 @@ class Desk:
             self.control.log_in(Login(seat(number), phone(number), skills), self.now)
         self.out.take()
 
-    def call(self, name: str, skill: str = "service", priority: int = 0) -> None:
+    def call(self, name: str, skill: str = "service", priority: int = 0, slot: int = 1) -> None:
         """A trunk call comes in; the plane knows its path, as the gateway would tell it."""
-        self.control.invite(Invite(name, GATEWAY, skill, priority, self._recorded), self.now)
+        self.control.invite(Invite(name, GATEWAY, skill, priority, self._recorded, "span.1", slot), self.now)
         self.cables.plane.connect(name, ("span.1", GATEWAY, "server.a"))
 
     def through_ivr(self, *names: str, priority: int = 0) -> None:
