@@ -21,7 +21,7 @@ def schema(kind: str) -> int:
     """Print the schema of a kind of file.
 
     scenario, profile, site, limits and mapping are written by people; verdicts and verdicts-csv are what
-    `--format json` and `--format csv` print, judgement is verdicts.json in the folder of each item of a run. All are
+    simtel prints as JSON and as CSV, judgement is verdicts.json in the folder of each item of a run. All are
     JSON Schema but verdicts-csv, which is Table Schema.
     """
     found = json_schema() | {"mapping": titled("mapping", mapping.SHAPE.schema())} | schemas()

@@ -17,7 +17,10 @@ from simtel.core.i18n import term
 from simtel.core.quantity import Unit
 from simtel.profiles.catalogue import site_names
 from simtel.profiles.kinds import KINDS, SITE
+from simtel.report import charts
 from simtel.report.html import Item, _page
+from simtel.report.panels import panels
+from simtel.report.sequence import sequence
 from simtel.report.table import render_table
 from simtel.run.choose import scenarios_of, sites_of
 from simtel.run.once import without
@@ -25,7 +28,9 @@ from simtel.run.plan import items
 from simtel.run.targets import make_target
 from simtel.verdict.judge import Judgement, judge
 from simtel.verdict.verdict import say
+from tests.report import sample
 from tests.report.test_html import shown
+from tests.report.test_sequence import texts
 from tests.verdict.cases import CASES
 
 # Protocols, interfaces and the abbreviations that the trade writes in Latin letters in Chinese too; products; targets.
@@ -36,7 +41,7 @@ TOKENS = frozenset(
     SIP SIP-T SIP-I IP UDP TCP RTP TLS OPTIONS BYE REGISTER SRV DNS ARP VRRP VIP LAN VLAN STP NTP RFC ITU-T CAS PRI ISDN
     QSIG CorNet SS7 AIS RAI LOF LOS IVR ACD CTI CRM DTMF MTBF MTTR UPS PoE DSP SETUP RESTART Erlang simtel virtual
     loopback bench AudioCodes Eltex Mediant SMG TAU Dinstar Cisco Grandstream Asterisk FreeSWITCH dahdi-linux libpri
-    keepalived Linux fencing YAML JSON CSV English us ms min
+    keepalived Linux fencing YAML JSON CSV English us ms min ppm bit kbit Mbit dB Hz kHz
 """,
     )
 )
@@ -98,6 +103,16 @@ def test_the_table_holds_no_english() -> None:
     text = render_table(list(provoked()), "zh", width=4000)
     assert strange(text, *OF_THE_TESTS) == []
     assert strange(render_table(list(shipped()), "zh", width=4000)) == []
+
+
+@pytest.mark.parametrize("keeps", [True, False])
+def test_the_pictures_hold_no_english(keeps: bool) -> None:
+    log = sample.log(keeps)
+    pictures = [charts.timeline(log, 0, sample.END), charts.timeslots(log), charts.seats(log), panels(log)]
+    pictures += [sequence(log, call) for call in log.by_call()]
+    for picture in pictures:
+        assert picture is not None
+        assert strange(" · ".join(texts(picture, "zh")), "exchange", "station") == []
 
 
 @pytest.mark.parametrize(

@@ -52,7 +52,7 @@ def test_csv_opens_in_a_spreadsheet(judgements: list[Judgement]) -> None:
     text = to_csv(judgements)
     assert text.startswith("\ufeff")
     rows = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
-    assert tuple(rows[0]) == COLUMNS
+    assert list(rows[0]) == list(COLUMNS)
     assert len(rows) == sum(len(j.verdicts) for j in judgements)
     assert {row["outcome"] for row in rows} == {"PASS", "FAIL"}
     assert {row["target"] for row in rows} == {"virtual"}
@@ -189,7 +189,7 @@ def test_all_three_formats_say_the_same(judgements: list[Judgement]) -> None:
     assert sum("limit_source" in found for found in facts) == 8
     assert sum(found.get("uncertainty") == "3" for found in facts) >= 12
     rows = list(csv.DictReader(io.StringIO(to_csv(told).removeprefix("\ufeff"))))
-    head = ("scenario", "site", "seats", "target", "seed", "criterion", "subject", "digest")
+    head = ("simtel", "scenario", "site", "seats", "target", "seed", "criterion", "subject", "digest")
     assert [{k: v for k, v in row.items() if v and k not in head} for row in rows] == facts
     root = ET.fromstring(to_junit(told))  # noqa: S314 (our own text)
     cases = [{p.get("name"): p.get("value") for p in case.iter("property")} for case in root.iter("testcase")]
