@@ -144,6 +144,8 @@ STRIKES_ZH = {
     FaultKind.STALL: "服务器连同心跳全部停顿，故障解除后凭原有记忆继续",
     FaultKind.ADDRESS_STALE: "局域网迟 `delay` 才知道业务地址属于哪台服务器（没有免费 ARP）",
     FaultKind.SWITCHOVER: "不是故障：操作员让主用服务器把业务交给对端",
+    FaultKind.ADDED: "不是故障：接入并录入一个坐席，或一块板卡及其坐席；此前它不存在",
+    FaultKind.LICENCES_ADDED: "不是故障：操作员录入最后 `count` 个坐席授权；此前缺少这些授权",
 }
 HEADS = {
     "criteria": {

@@ -8,8 +8,7 @@ import rich_click as click
 from simtel.cli.phrase import Command
 from simtel.cli.speech import language_option
 from simtel.report.formats import schemas
-from simtel.scenario.schema import json_schema, titled
-from simtel.target.recorded import mapping
+from simtel.scenario.schema import json_schema
 
 
 @click.command(cls=Command)
@@ -24,6 +23,6 @@ def schema(kind: str) -> int:
     simtel prints as JSON and as CSV, judgement is verdicts.json in the folder of each item of a run. All are
     JSON Schema but verdicts-csv, which is Table Schema.
     """
-    found = json_schema() | {"mapping": titled("mapping", mapping.SHAPE.schema())} | schemas()
+    found = json_schema() | schemas()
     click.echo(msgspec.json.format(msgspec.json.encode(found[kind]), indent=2).decode())
     return 0

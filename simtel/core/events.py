@@ -181,7 +181,7 @@ FIELDS: dict[Kind, tuple[str, dict[str, tuple[type, str]]]] = {
     ),
     Kind.AGENT_REFUSED: (
         "an agent could not log in",
-        {"cause": (str, "agent-licence, adapter-port or seats")},
+        {"cause": (str, "agent-licence, adapter-port, seats or not-entered")},
     ),
     Kind.RECORDING_REFUSED: ("a call that should be recorded is not", {"cause": (str, "recording-channel")}),
     Kind.MEDIA_INTERRUPTED: ("this end hears nothing any more", {"end": (str, "public or seat")}),

@@ -43,6 +43,8 @@ class FaultKind(StrEnum):
     STALL = "stall"
     ADDRESS_STALE = "address-stale"
     SWITCHOVER = "switchover"
+    ADDED = "added"
+    LICENCES_ADDED = "licences-added"
 
 
 # What each does, in one line, and the roles that it may strike.
@@ -123,6 +125,14 @@ FAULTS: dict[FaultKind, tuple[str, tuple[str, ...]]] = {
         ("servers",),
     ),
     FaultKind.SWITCHOVER: ("no fault: the operator lets the active server hand over to its peer", ("servers",)),
+    FaultKind.ADDED: (
+        "no fault: a seat, or a board with its seats, is put in and entered; before that it is not there",
+        ("seats", "boards"),
+    ),
+    FaultKind.LICENCES_ADDED: (
+        "no fault: the operator enters the last `count` agent licences; before that they are missing",
+        ("servers",),
+    ),
 }
 
 # Faults of one port of a board, and of one group of ports: a scenario says which (`port`, `group`).

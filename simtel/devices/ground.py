@@ -41,6 +41,8 @@ What each fault does beyond a plain crash of the same unit:
     stall             as a crash to all others; then the server goes on with what it knew, and believes itself active
     address-stale     nothing stops; after a take-over the service address leads to the old server for `delay` more
     switchover        nothing stops; all that the server knew goes over before its peer serves
+    added             nothing stops; what is added is not there before, and the server that serves alone hears of it
+    licences-added    nothing stops; agents who found no licence are asked to log in again
 
 Faults overlap: a unit works again when the last of its troubles is over. The same fault struck twice is one fault, and
 is over when both are undone.
@@ -54,7 +56,19 @@ from simtel.core.clock import US, Ns
 from simtel.core.faults import FaultKind
 from simtel.core.timers import Key, Timers
 from simtel.devices.line import AIS, LOF, LOS
-from simtel.devices.messages import Cables, Drowned, HandOver, Hang, PartState, Signal, Slip, Stall, Trouble
+from simtel.devices.messages import (
+    Cables,
+    Configure,
+    Drowned,
+    HandOver,
+    Hang,
+    PartState,
+    Signal,
+    Slip,
+    Stall,
+    Trouble,
+    TryAgain,
+)
 from simtel.devices.plane import PUBLIC, MediaPlane
 from simtel.devices.port import HINDERS, Ail
 from simtel.devices.wiring import IN, OUT, Wiring
@@ -124,6 +138,7 @@ class Ground:
         self.unplugged = Ail.SILENT  # what pulling the plug of a headset does
         self.clock_errors = (0, 0)  # of gateways and exchange, left to themselves: of PARTS
         self.hosted: frozenset[str] = frozenset()  # devices that are machines
+        self.servers: tuple[str, ...] = ()
         self.moving_address = True
         self.test_interval = 0
         self.cable_move_time: int | None = None
@@ -239,6 +254,11 @@ class Ground:
                 self._stale = amount
             case FaultKind.SWITCHOVER:
                 self._host.tell(subject, HandOver())
+            case FaultKind.ADDED:
+                self._boot_later(subject, now)
+                self._enter(self.seats_of(subject), 0)
+            case FaultKind.LICENCES_ADDED:
+                self._enter((), amount)
             case FaultKind.WATCHDOG_RESET:
                 self._crash(subject)
                 self._boot_later(subject, now)
@@ -302,7 +322,7 @@ class Ground:
                 self._stale = None
                 if self.timers.cancel(("claim",)):
                     wiring.holder, self._claimed = self._claimed, ""
-            case FaultKind.SWITCHOVER:
+            case FaultKind.SWITCHOVER | FaultKind.ADDED | FaultKind.LICENCES_ADDED:
                 pass  # it is done
             case FaultKind.WATCHDOG_RESET:
                 pass  # it has started again by itself
@@ -321,7 +341,23 @@ class Ground:
             self._boot_later(device, now)
         self._fenced.clear()
 
+    def leave_out(self, subject: str) -> None:
+        """At the beginning: what is to be added is not there yet."""
+        self._crash(subject)
+        self._settle()
+
+    def seats_of(self, subject: str) -> tuple[str, ...]:
+        """The seat, or those that hang on the board."""
+        hanging = tuple(self.parts[element][0] for (board, _), element in self.ports.items() if board == subject)
+        return hanging or (subject,)
+
     # --- how
+
+    def _enter(self, seats: tuple[str, ...], licences: int) -> None:
+        for server in self.servers:
+            self._host.tell(server, Configure(seats, licences))
+        for seat in dict.fromkeys(seat for seat, _ in self.parts.values()):
+            self._host.tell(seat, TryAgain())
 
     def _same(self, kind: FaultKind, subject: str, unit: int | None) -> tuple[FaultKind, str, int | None]:
         """By what two strikes are known to be the same fault; the paths between the servers belong to both."""

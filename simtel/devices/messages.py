@@ -328,6 +328,14 @@ class ContactChange(Message, frozen=True):
     expiry: int
 
 
+class Configured(Message, frozen=True):
+    """All that is missing in the configuration of a server (see `server.configuration`), after so many entries."""
+
+    seats: frozenset[str]
+    licences: int
+    version: int
+
+
 class Changes(Message, frozen=True):
     """All changes of one step of the active server."""
 
@@ -479,6 +487,17 @@ class Stall(Message, frozen=True):
 
 class HandOver(Message, frozen=True):
     """The operator wants the peer to serve."""
+
+
+class Configure(Message, frozen=True):
+    """The operator enters seats and agent licences on the server that serves."""
+
+    seats: tuple[str, ...]
+    licences: int
+
+
+class TryAgain(Message, frozen=True):
+    """An agent who is out is asked to log in once more."""
 
 
 class Cables(Message, frozen=True):

@@ -196,6 +196,14 @@ KINDS: dict[str, dict[str, FigureSpec]] = {
         "replication.queue": _flag("queue positions are known to the standby"),
         "replication.agents": _flag("agent states are known to the standby"),
         "replication.records": _flag("open call records are known to the standby"),
+        "replication.configuration": _flag("what the operator enters on one server is known to the other"),
+        "replication.licences": FigureSpec(
+            Unit.SHARE,
+            "share of the licences that the second server has by itself; the rest hangs on a dongle in the first",
+            0.0,
+            1.0,
+            tries=(1.0, 0.0),
+        ),
         "replication.lag": _time(
             "a change reaches the standby so much later", 0, 60 * SECOND, 100 * MS, 0, 10 * SECOND
         ),

@@ -210,7 +210,8 @@ TERMS = (
     # how calls end and why
     "completed", "abandoned", "unanswered", "refused", "failed", "cut", "trunk", "trunk-dead", "not-dialled", "seat",
     "core-channel", "fabric", "speech-memory", "middle-stage", "attempts", "no-server", "restarting",
-    "agent-licence", "adapter-port", "seats", "ivr-port", "recording-channel", "patience", "normal", "fault", "silence",
+    "not-entered", "agent-licence", "adapter-port", "seats", "ivr-port", "recording-channel", "patience", "normal",
+    "fault", "silence",
     "agent", "caller", "callee", "public", "exchange", "server", "gateway", "hung-up", "no-end", "no end",
     # roles
     "servers", "gateways", "spans", "loops", "boards", "switches", "feeds", "platforms",

@@ -43,7 +43,7 @@ ROLES: dict[str, str] = {
 }  # fmt: skip
 # Kind of load -> (fields that it needs, fields that it may have besides the common ones).
 LOADS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
-    "full-occupancy": (frozenset({"ramp", "hold"}), frozenset({"waiting", "rate"})),
+    "full-occupancy": (frozenset({"ramp", "hold"}), frozenset({"calls", "waiting", "rate"})),
     "poisson": (frozenset({"rate", "length"}), frozenset()),
     "burst": (frozenset({"calls", "length"}), frozenset({"rate", "hold"})),
     "connections": (frozenset({"calls", "pace", "order"}), frozenset()),
@@ -60,6 +60,7 @@ _SUBJECT = re.compile(r"([a-z]+)\.(active|standby|[1-9][0-9]{0,3})")
 _OWNERS: dict[str, tuple[FaultKind, ...]] = {
     "delay": (FaultKind.REPLICATION_LATE, FaultKind.ADDRESS_STALE),
     "period": (FaultKind.LINK_FLAP,),
+    "count": (FaultKind.LICENCES_ADDED,),
     "port": OF_A_PORT,
     "group": OF_A_GROUP,
 }
@@ -215,6 +216,7 @@ SHAPE = Record({
     "faults?": ListOf(Record({
         "kind": Word(*FaultKind), "subject": Text(), "at?": _TIME, "for?": _LASTING,
         "port?": _NUMBER, "group?": _NUMBER, "delay?": _LASTING, "period?": Measure(Unit.TIME, 2),
+        "count?": _NUMBER,
         "after?": Record({"event": Word(*Kind), "count?": _NUMBER, "plus?": _TIME}),
     }, _fault)),
     "random?": Record({
@@ -274,6 +276,7 @@ def _as_fault(found: dict[str, Any]) -> Fault:
     return Fault(
         FaultKind(found["kind"]), found["subject"], found.get("at"), Trigger(**after) if after else None,
         found.get("for"), found.get("port", found.get("group")), found.get("delay"), found.get("period"),
+        found.get("count"),
     )  # fmt: skip
 
 

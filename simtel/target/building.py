@@ -262,6 +262,7 @@ def server_settings(site: SiteSpec) -> Settings:
             queue=kept("queue"),
             agents=kept("agents"),
             records=kept("records"),
+            configuration=kept("configuration"),
         ),
     )
 
@@ -273,6 +274,10 @@ def times(site: SiteSpec) -> Times:
     return Times(advert_interval=10**9, promote_time=0, address_time=0)
 
 
-def licences(site: SiteSpec) -> dict[str, int]:
-    """How many of each."""
-    return {name: site.count(f"licences.{name}") for name in ("core-channel", "agent", "recording")}
+def licences(site: SiteSpec, first: bool) -> dict[str, int]:
+    """How many of each the first server has, or the second by itself."""
+    bought = {name: site.count(f"licences.{name}") for name in ("core-channel", "agent", "recording")}
+    if first:
+        return bought
+    alone = site.number("servers.replication.licences")
+    return {name: math.floor(count * alone) for name, count in bought.items()}

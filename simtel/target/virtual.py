@@ -21,6 +21,7 @@ from simtel.devices.ground import Ground, signal_of
 from simtel.devices.module import LoopModule
 from simtel.devices.plane import PUBLIC, MediaPlane
 from simtel.devices.seat import Seat
+from simtel.devices.server.configuration import Configuration
 from simtel.devices.server.control import STATION
 from simtel.devices.server.server import Server
 from simtel.devices.station import Station
@@ -97,6 +98,7 @@ class _Run:
         self._first_start = True
         self._cable()
         self._years = self._make_years()
+        self._configurations = {server: self._configuration() for server in self._names.servers}
         self._place()
 
     # --- building
@@ -135,6 +137,7 @@ class _Run:
                 ground.boot[element] = site.time(f"{role}.boot_time")
                 ground.feeds[element] = (names.feeds[n % len(names.feeds)],) if names.feeds else ()
         ground.feeds = {e: feeds for e, feeds in ground.feeds.items() if feeds}
+        ground.servers = names.servers
         ground.hosted = frozenset((*names.servers, *names.gateways, *names.loops.values()))
         ground.group = names.group
         if site.layout.boards:
@@ -199,6 +202,17 @@ class _Run:
         exchange.start(now)
         return exchange
 
+    def _configuration(self) -> Configuration:
+        """Without what the scenario adds in service."""
+        seats = frozenset(seat for subject in self._added() for seat in self.ground.seats_of(subject))
+        faults = self._plan.scenario.faults
+        return Configuration(seats, sum(f.amount for f in faults if f.kind is FaultKind.LICENCES_ADDED))
+
+    def _added(self) -> tuple[str, ...]:
+        """What is added in service: a thing that two entries name is one thing."""
+        faults = (fault for fault in self._plan.scenario.faults if fault.kind is FaultKind.ADDED)
+        return tuple(dict.fromkeys(self._resolve(fault.subject) for fault in faults))
+
     def _server(self, name: str, number: int) -> Callable[[Ns], Server]:
         site, names = self._site, self._names
         peer = next((s for s in names.servers if s != name), None)
@@ -216,7 +230,8 @@ class _Run:
                 watched=self._watched,
                 rates=building.rates(site),
                 settings=building.server_settings(site),
-                licences=building.licences(site),
+                licences=building.licences(site, number == 0),
+                configuration=self._configurations[name],
                 streams=self._streams,
                 plane=self.plane,
             )
@@ -324,6 +339,8 @@ class _Run:
         for name in calendar.names():
             calendar.start(name, Ns(0))
         self._first_start = False
+        for subject in self._added():
+            self.ground.leave_out(subject)
         for number, fault in enumerate(scenario.faults):
             self._plan_fault(number, fault)
         if self._years is not None:

@@ -23,9 +23,11 @@ LONG_SILENCE = Limit("gap_at_most", 2 * SECOND, Unit.TIME, Basis.ASSUMED.value, 
 # Call records may arrive late; until this long after the end of a call none is called missing.
 RECORD_GRACE = 60 * SECOND
 
-# Faults that lie in wait for another: nobody feels them when they are injected.
+_ADDITIONS = frozenset({FaultKind.ADDED, FaultKind.LICENCES_ADDED})
+# What lies in wait for another, or breaks nothing: nobody feels them when they are injected.
 _HIDDEN = frozenset({
     FaultKind.LATENT, FaultKind.REPLICATION_LOST, FaultKind.REPLICATION_LATE, FaultKind.ADDRESS_STALE,
+    *_ADDITIONS,
 })  # fmt: skip
 
 _SERVER_KINDS = (
@@ -158,6 +160,12 @@ def own_word(log: EvidenceLog, *kinds: Kind) -> list[Event]:
 def faults(log: EvidenceLog) -> list[Event]:
     """What the harness did to the site, in order."""
     return log.of(Kind.FAULT_INJECTED)
+
+
+def breakages(log: EvidenceLog) -> list[Event]:
+    """The faults without what was only added in service; all, when nothing else was done."""
+    found = faults(log)
+    return [fault for fault in found if text(fault, "fault") not in _ADDITIONS] or found
 
 
 def first_fault(log: EvidenceLog) -> Event | None:

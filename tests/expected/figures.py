@@ -60,6 +60,7 @@ HINTS: tuple[tuple[str, str, dict[str, Value]], ...] = (
     ("election.preempt_delay", "failover.server-returns", {"servers.election.preempt": True}),
     ("election.test_interval", "failover.latent-standby", {"servers.election.test_interval": 2 * MINUTE}),
     ("replication.registrations", CRASH, VIP),
+    ("replication.configuration", "maintenance.config-drift", {}),
     ("media.recorded", "failover.recorded-calls", {}),
     ("media.recorded", "failover.recorded-calls", {"servers.media.talk": "direct"}),
     ("session_timer", "failover.active-server-hang", {"servers.session_timer": 90 * SECOND}),

@@ -100,7 +100,7 @@ BAD = [
     ("rate: 6/min,", "rate: §6,", "bare value"),
     ("rate: 6/min,", "rate: §2000/s,", "is outside"),
     ("held: 50%", "held: §150%", "more than everything"),
-    ("held: 50%", "§calls: 3", "means nothing in a load of kind 'full-occupancy'"),
+    ("held: 50%", "§length: 3s", "means nothing in a load of kind 'full-occupancy'"),
     ("skills: [sales, service]", "skills: [§Sales]", "is not a name"),
     ("skills: [sales, service]", "§skills: sales", "a list is due"),
     ("load: {kind: full-occupancy, ramp: 30s,", "§load: {kind: full-occupancy,", "needs 'ramp'"),

@@ -164,7 +164,7 @@ def test_the_matrix_that_a_site_states_switches_in_place_of_the_lan() -> None:
     assert building.server_settings(lan).fabric == Interchange(128, 2_500_000.0)
 
 
-@pytest.mark.parametrize("what", ["dialogs", "registrations", "queue", "agents", "records"])
+@pytest.mark.parametrize("what", ["dialogs", "registrations", "queue", "agents", "records", "configuration"])
 @pytest.mark.parametrize("on", [True, False])
 def test_what_is_replicated_by_a_pair_and_never_by_a_single_server(what: str, on: bool) -> None:
     def kept(spec: SiteSpec) -> bool:
@@ -183,5 +183,10 @@ def test_election_and_licences(name: str) -> None:
         assert times.promote_time == spec.time("servers.election.promote_time")
     else:
         assert (times.advert_interval, times.promote_time, times.address_time) == (SECOND, 0, 0)
-    assert set(building.licences(spec)) == {"core-channel", "agent", "recording"}
-    assert building.licences(spec.with_figure("licences.agent", 3))["agent"] == 3
+    assert set(building.licences(spec, first=True)) == {"core-channel", "agent", "recording"}
+    assert building.licences(spec.with_figure("licences.agent", 3), first=True)["agent"] == 3
+
+
+def test_the_second_server_may_have_fewer_licences() -> None:
+    spec = site().with_figure("servers.replication.licences", 0.25).with_figure("licences.recording", 7)
+    assert building.licences(spec, first=False) == {"core-channel": 15, "agent": 5, "recording": 1}

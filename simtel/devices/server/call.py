@@ -41,6 +41,7 @@ class Replicates(msgspec.Struct, frozen=True):
     queue: bool
     agents: bool
     records: bool
+    configuration: bool
 
 
 class Settings(msgspec.Struct, frozen=True):

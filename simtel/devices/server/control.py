@@ -12,7 +12,8 @@ Rules:
     path of the speech has in it what this server heard; one beside the path goes on when another server takes over.
  5. Every change of a call is told to the standby, as far as it is replicated.
  6. At a take-over the calls that were replicated are continued: talks go on, speech that passed the dead server is
-    sent here; callers in the queue keep their place if it is known and else begin again; ringing starts again.
+    sent here; callers in the queue keep their place if it is known and else begin again; ringing starts again. An
+    agent whose seat is not entered here, or for whom no licence is left, is not known any more.
  7. A call that shows no sign of life for the session timer is asked after, and dropped when its gateway does not know
     it or does not answer until the next round. A gateway that registers after a restart knows none of its calls.
 """
@@ -68,7 +69,10 @@ CORE, AGENT, RECORDING = "core-channel", "agent", "recording"
 
 
 class Standby(Protocol):
-    """Where changes go."""
+    """Where changes go, and what the operator has entered."""
+
+    def entered(self, seat: str) -> bool:
+        """Whether the operator has entered the seat."""
 
     def tell(self, change: object) -> None:
         """Send a change to the standby."""
@@ -337,6 +341,9 @@ class CallControl:
         """An agent takes a seat, or comes back with another contact."""
         known = message.seat in self.agents
         if not known:
+            if not self._standby.entered(message.seat):
+                self._refuse_login(message, "not-entered")
+                return
             if len(self.agents) >= self._settings.seat_limit:
                 self._refuse_login(message, "seats")
                 return
@@ -505,10 +512,10 @@ class CallControl:
 
     def take_over(self, calls: list[tuple[CallChange, int]], agents: list[AgentChange], now: Ns) -> None:
         """Continue what is known of the dead server's calls and agents: (change, when it arrived)."""
+        agents = [a for a in agents if self._standby.entered(a.seat) and self.licences.take(AGENT)]
         for agent in agents:
             self.acd.log_in(agent.seat, agent.skills)
             self.agents[agent.seat] = (agent.contact, agent.state)
-            self.licences.force(AGENT)
         waiting: list[Call] = []
         for change, arrived in calls:
             call = Call(change.call, change.phase, change.gateway, change.skill, change.seat, change.contact)

@@ -10,13 +10,16 @@ from simtel.core.timers import TimerHeap
 from simtel.devices.fabric.fabric import Packets
 from simtel.devices.messages import Invite, Login, PickUp, Register
 from simtel.devices.server.call import Replicates, Settings
+from simtel.devices.server.configuration import Configuration
 from simtel.devices.server.control import CallControl
 from simtel.devices.server.server import Rates, Server
 from simtel.protocols.election import Times
 from tests.devices.recorder import Cables, Recorder
 
-ALL = Replicates(dialogs=True, registrations=True, queue=True, agents=True, records=True)
-NONE = Replicates(dialogs=False, registrations=False, queue=False, agents=False, records=False)
+ALL = Replicates(dialogs=True, registrations=True, queue=True, agents=True, records=True, configuration=True)
+NONE = Replicates(
+    dialogs=False, registrations=False, queue=False, agents=False, records=False, configuration=False
+)  # fmt: skip
 PLAIN = Settings(
     ivr_time=10 * SECOND,
     queue_limit=3,
@@ -50,6 +53,7 @@ class Desk:
         self.cables = Cables()
         self.timers = TimerHeap()
         self.told: list[Any] = []
+        self.missing: set[str] = set()  # seats that nobody has entered
         streams = Streams(1)
         self.control = CallControl(
             "server.a",
@@ -66,6 +70,9 @@ class Desk:
 
     def tell(self, change: object) -> None:
         self.told.append(change)
+
+    def entered(self, seat: str) -> bool:
+        return seat not in self.missing
 
     def agents(self, *numbers: int, skills: tuple[str, ...] = ("service",)) -> None:
         """These agents log in with their phones and are free."""
@@ -125,6 +132,7 @@ def server(
     peer: str | None = "server.b",
     rates: Rates = RATES,
     watched: bool = False,
+    configuration: Configuration | None = None,
     **settings: Any,
 ) -> tuple[Server, Recorder]:
     """One server that has not started."""
@@ -143,6 +151,7 @@ def server(
         licences=LICENCES,
         streams=Streams(1),
         plane=Cables().plane,
+        configuration=configuration,
     )
     return made, out
 
