@@ -103,12 +103,20 @@ class Line:
         """Rules 4 and 8."""
         if not self.dchannel:
             return
-        if self.signal and not self._queue and self._clear() <= now:
-            self._put(message, now)
+        acknowledged, times = self._acknowledged, self._times
+        if (
+            now < self._free
+            or (len(acknowledged) == times.window and now < acknowledged[0])
+            or not self.signal
+            or self._queue
+        ):
+            self._queue.append(message)
+            if self.signal and len(self._queue) == 1:
+                self._go_on()
             return
-        self._queue.append(message)
-        if self.signal and len(self._queue) == 1:
-            self._go_on()
+        self._free = now + times.octet * (SETUP_OCTETS if type(message) is Setup else OTHER_OCTETS)
+        acknowledged.append(now + 2 * times.delay)
+        self._send(self.far, message)
 
     def _clear(self) -> int:
         """Rule 8: the next message may leave then."""
@@ -117,18 +125,13 @@ class Line:
             return self._free
         return max(self._free, acknowledged[0])
 
-    def _put(self, message: object, now: Ns) -> None:
-        octets = SETUP_OCTETS if type(message) is Setup else OTHER_OCTETS
-        self._free = now + octets * self._times.octet
-        self._acknowledged.append(now + 2 * self._times.delay)
-        self._send(self.far, message)
-
     def _next(self, now: Ns) -> None:
         """The first in line leaves, and what may leave with it."""
-        queue = self._queue
-        while queue and self._clear() <= now:
-            self._put(queue.popleft(), now)
-        if queue:
+        waiting, self._queue = self._queue, deque()
+        while waiting and self._clear() <= now:
+            self.send(waiting.popleft(), now)
+        self._queue = waiting
+        if waiting:
             self._go_on()
 
     def _go_on(self) -> None:

@@ -16,6 +16,7 @@ from simtel.core.log import BLOCK, EvidenceWriter
 from simtel.core.machine import Machine
 from simtel.devices.wiring import Route, Wiring
 from simtel.model.clock import ChaseError, Clock, Light
+from simtel.model.pages import Pages
 from simtel.model.timers import CalendarTimers
 
 CHASERS_TOLD = 10
@@ -72,6 +73,7 @@ class Calendar:
 
     def __init__(self, wiring: Wiring, writer: EvidenceWriter) -> None:
         self.env = Clock()
+        self._pages = Pages(self.env)
         self._wiring = wiring
         self._writer = writer
         self._nodes: dict[str, _Node] = {}
@@ -99,27 +101,27 @@ class Calendar:
     def out(self, name: str) -> NodeOut:
         """The way out for a machine at `name`, one for each of its lives."""
         node = self._node(name)
-        timers = node.timers = CalendarTimers(self.env, self._fire, name)
+        timers = node.timers = CalendarTimers(self.env, self._pages, self._fire, name)
         routes = node.routes
         route_of, env, writer = self._wiring.route, self.env, self._writer
         block = writer.block
         nodes, heard = self._nodes, self.heard
         deliver, deliver_kept = self._deliver, self._deliver_kept
-        # As Clock.post, in place: this runs for every message.
-        queue, serial = env._queue, env._eid  # noqa: SLF001
+        queue, serial = env.queue, env.serial
 
         def send(to: str, message: object) -> None:
             route = routes.get(to)
             if route is None:
                 route = routes[to] = route_of(name, to)
-            if route.up:
-                # What the sender still keeps when it dies is lost: the message remembers the sender's life.
-                light: Light
-                if route.buffered:
-                    light = (deliver_kept, nodes[route.node], message, node, node.life)
-                else:
-                    light = (deliver, nodes[route.node], message)
-                heappush(queue, (env._now + route.delay, NORMAL, next(serial), light))  # type: ignore[misc]  # noqa: SLF001
+            if not route.up:
+                return
+            at: int = env._now + route.delay  # type: ignore[assignment]  # noqa: SLF001 - the property costs a call
+            # As Clock.post, in place: this runs for every message. What the sender still keeps when it dies is lost:
+            # such a message remembers the sender's life.
+            if route.buffered:
+                heappush(queue, (at, NORMAL, next(serial), deliver_kept, nodes[route.node], message, node, node.life))
+            else:
+                heappush(queue, (at, NORMAL, next(serial), deliver, nodes[route.node], message))
 
         def emit(kind: Kind, call: str | None = None, subject: str | None = None, /, **fields: Any) -> None:
             block.append((env._now, kind, subject or name, name, call, fields))  # type: ignore[arg-type]  # noqa: SLF001
@@ -161,11 +163,11 @@ class Calendar:
 
     def tell(self, device: str, message: object) -> None:
         """Deliver at this instant, whatever the cables."""
-        self.env.post((self._deliver, self._nodes[device], message), 0)
+        self.env.post(self.now, NORMAL, self._deliver, self._nodes[device], message)
 
     def at(self, instant: int, action: Callable[[], None]) -> None:
         """Do `action` at an instant."""
-        self.env.post((self._call, action), max(0, instant - self.now))
+        self.env.post(max(self.now, instant), NORMAL, self._call, action)
 
     def emit(self, kind: Kind, subject: str, observer: str = "harness", call: str | None = None, **fields: Any) -> None:
         """Evidence that the harness gives."""
@@ -181,45 +183,41 @@ class Calendar:
     # --- when the time has come
 
     def _deliver(self, light: Light) -> None:
-        node: _Node = light[1]
+        node: _Node = light[4]
         try:
-            node.receive(light[2], self.env._now)  # type: ignore[arg-type]  # noqa: SLF001 - the property costs a call
+            node.receive(light[5], light[0])
         except Exception as error:
-            raise MachineError(f"{node.name} failed on {light[2]!r} at {self.now} ns: {error!r}") from error
+            raise MachineError(f"{node.name} failed on {light[5]!r} at {self.now} ns: {error!r}") from error
 
     def _deliver_kept(self, light: Light) -> None:
         """As `_deliver`, unless the sender died meanwhile."""
-        node: _Node = light[1]
-        if light[3].life != light[4]:
-            return
-        try:
-            node.receive(light[2], self.env._now)  # type: ignore[arg-type]  # noqa: SLF001
-        except Exception as error:
-            raise MachineError(f"{node.name} failed on {light[2]!r} at {self.now} ns: {error!r}") from error
+        if light[6].life == light[7]:
+            self._deliver(light)
 
     def _fire(self, light: Light) -> None:
-        _, timers, key, _ = light
+        timers: CalendarTimers = light[4]
+        key = light[5]
         live = timers.live
         if live.get(key) is not light:
             return
         del live[key]
         try:
-            timers.on_timer(key, self.env._now)  # noqa: SLF001
+            timers.on_timer(key, light[0])
         except Exception as error:
             raise MachineError(f"{timers.name} failed on timer {key} at {self.now} ns: {error!r}") from error
 
     def _call(self, light: Light) -> None:
-        light[1]()
+        light[4]()
 
     def _chasers(self) -> str:
         """The next few events: who chases whom."""
         told: list[str] = []
-        queue: list[Any] = self.env._queue  # noqa: SLF001
+        queue = self.env.queue
         while queue and len(told) < CHASERS_TOLD:
-            light = heappop(queue)[3]
-            if light[0] == self._fire:
-                told.append(f"{light[1].name} <- timer {light[2]}")
-            elif light[0] != self._call:
-                told.append(f"{light[1].name} <- {light[2]!r}")
-            light[0](light)
+            light = heappop(queue)
+            if light[3] == self._fire:
+                told.append(f"{light[4].name} <- timer {light[5]}")
+            elif light[3] in (self._deliver, self._deliver_kept):
+                told.append(f"{light[4].name} <- {light[5]!r}")
+            light[3](light)
         return "; ".join(told)

@@ -1,18 +1,18 @@
-"""The timers of one machine, kept in SimPy's heap.
+"""The timers of one machine, kept in SimPy's heap and on the pages of what is due later.
 
-A timer is a light event. One that was cancelled or moved stays in the heap, for SimPy cannot take an event back; when
+A timer is a light event. One that was cancelled or moved stays where it is, for SimPy cannot take an event back; when
 its time comes it is no longer the one that stands under its key, and nothing happens.
 """
 
 from collections.abc import Callable, Iterable
 from heapq import heappush
-from typing import Any
 
 from simpy.events import NORMAL
 
 from simtel.core.clock import Ns
 from simtel.core.timers import Key
 from simtel.model.clock import Clock, Light
+from simtel.model.pages import Pages
 
 
 def _nothing(_key: Key, _now: Ns) -> None:
@@ -20,14 +20,14 @@ def _nothing(_key: Key, _now: Ns) -> None:
 
 
 class CalendarTimers:
-    """Timers of one life of the machine `name`; `fire` is called with (fire, these timers, key, instant)."""
+    """Timers of one life of the machine `name`; `fire` is called with (..., these timers, key)."""
 
-    __slots__ = ("_clock", "_fire", "_queue", "_serial", "live", "name", "on_timer")
+    __slots__ = ("_clock", "_fire", "_pages", "_queue", "_serial", "live", "name", "on_timer")
 
-    def __init__(self, clock: Clock, fire: Callable[[Light], None], name: str) -> None:
+    def __init__(self, clock: Clock, pages: Pages, fire: Callable[[Light], None], name: str) -> None:
         self._clock = clock
-        self._queue: list[Any] = clock._queue  # noqa: SLF001 - as Clock.post, in place: this runs for every timer
-        self._serial = clock._eid  # noqa: SLF001
+        self._queue, self._serial = clock.queue, clock.serial
+        self._pages = pages
         self._fire = fire
         self.name = name
         self.on_timer: Callable[[Key, Ns], None] = _nothing
@@ -40,10 +40,14 @@ class CalendarTimers:
 
     def set(self, key: Key, at: int) -> None:
         """See `Timers`. ValueError for an instant that has passed: time would go back."""
-        if at < self._clock._now:  # noqa: SLF001
+        now: int = self._clock._now  # type: ignore[assignment]  # noqa: SLF001 - the property costs a call
+        if at < now:
             raise ValueError(f"{key} is set for {at} ns, which has passed")
-        light = self.live[key] = (self._fire, self, key, at)
-        heappush(self._queue, (at, NORMAL, next(self._serial), light))
+        light = self.live[key] = (at, NORMAL, next(self._serial), self._fire, self, key)
+        if at < self._pages.end:
+            heappush(self._queue, light)
+        else:
+            self._pages.keep(light, now)
 
     def cancel(self, key: Key) -> bool:
         """See `Timers`."""
@@ -59,4 +63,4 @@ class CalendarTimers:
     def at(self, key: Key) -> Ns | None:
         """See `Timers`."""
         light = self.live.get(key)
-        return None if light is None else light[3]
+        return None if light is None else light[0]
