@@ -11,11 +11,11 @@ from typing import Any
 from simpy.events import NORMAL
 
 from simtel.core.clock import Ns
-from simtel.core.events import Kind
+from simtel.core.events import Event, Kind
 from simtel.core.log import BLOCK, EvidenceWriter
 from simtel.core.machine import Machine
 from simtel.devices.wiring import Route, Wiring
-from simtel.model.clock import ChaseError, Clock, Light
+from simtel.model.clock import ChaseError, Clock, FailedError, Slot
 from simtel.model.pages import Pages
 from simtel.model.timers import CalendarTimers
 
@@ -30,31 +30,51 @@ def _nobody(_message: object, _now: Ns) -> None:
     """A stopped machine gets nothing."""
 
 
+def _act(action: Callable[[], None], _now: Ns) -> None:
+    """What the harness does."""
+    action()
+
+
+Kept = tuple[object, "_Node", int]  # a message, who keeps it until it is sent, and in which of his lives
+
+
 class _Node:
     """A machine and where it stands."""
 
-    __slots__ = ("life", "machine", "name", "receive", "routes", "timers")
+    __slots__ = ("kept", "life", "machine", "name", "routes", "slot", "timers")
 
     def __init__(self, name: str) -> None:
         self.name = name
         self.life = 0
         self.routes: dict[str, Route] = {}
         self.timers: CalendarTimers | None = None
+        self.slot: Slot = [_nobody, self]
+        self.kept: Slot = [self._pass_on, self]
         self.leave()
 
     def leave(self) -> None:
         """No machine stands here."""
         self.machine: Machine | None = None
-        self.receive: Callable[[Any, Ns], None] = _nobody
+        self.slot[0] = _nobody
         if self.timers is not None:
             self.timers.die()
 
     def enter(self, machine: Machine) -> None:
         """`machine` stands here."""
         self.machine = machine
-        self.receive = machine.receive
+        self.slot[0] = machine.receive
         if self.timers is not None:
             self.timers.on_timer = machine.on_timer
+
+    def _pass_on(self, kept: Kept, now: Ns) -> None:
+        """What a sender kept for this node arrives, unless the sender died meanwhile."""
+        message, sender, life = kept
+        if sender.life == life:
+            self.slot[0](message, now)
+
+    def told(self, what: object) -> str:
+        """What happens here, for errors."""
+        return repr(what[0] if type(what) is tuple else what)  # no message is a tuple
 
 
 class NodeOut:
@@ -74,6 +94,7 @@ class Calendar:
     def __init__(self, wiring: Wiring, writer: EvidenceWriter) -> None:
         self.env = Clock()
         self._pages = Pages(self.env)
+        self._actions: Slot = [_act, self]
         self._wiring = wiring
         self._writer = writer
         self._nodes: dict[str, _Node] = {}
@@ -101,30 +122,29 @@ class Calendar:
     def out(self, name: str) -> NodeOut:
         """The way out for a machine at `name`, one for each of its lives."""
         node = self._node(name)
-        timers = node.timers = CalendarTimers(self.env, self._pages, self._fire, name)
+        timers = node.timers = CalendarTimers(self.env, self._pages, name)
         routes = node.routes
         route_of, env, writer = self._wiring.route, self.env, self._writer
-        block = writer.block
+        block, number = writer.block, writer.number
         nodes, heard = self._nodes, self.heard
-        deliver, deliver_kept = self._deliver, self._deliver_kept
         queue, serial = env.queue, env.serial
 
         def send(to: str, message: object) -> None:
-            route = routes.get(to)
-            if route is None:
+            try:
+                route = routes[to]
+            except KeyError:
                 route = routes[to] = route_of(name, to)
             if not route.up:
                 return
             at: int = env._now + route.delay  # type: ignore[assignment]  # noqa: SLF001 - the property costs a call
-            # As Clock.post, in place: this runs for every message. What the sender still keeps when it dies is lost:
-            # such a message remembers the sender's life.
+            # As Clock.post, in place: this runs for every message.
             if route.buffered:
-                heappush(queue, (at, NORMAL, next(serial), deliver_kept, nodes[route.node], message, node, node.life))
+                heappush(queue, (at, NORMAL, next(serial), nodes[route.node].kept, (message, node, node.life)))
             else:
-                heappush(queue, (at, NORMAL, next(serial), deliver, nodes[route.node], message))
+                heappush(queue, (at, NORMAL, next(serial), nodes[route.node].slot, message))
 
         def emit(kind: Kind, call: str | None = None, subject: str | None = None, /, **fields: Any) -> None:
-            block.append((env._now, kind, subject or name, name, call, fields))  # type: ignore[arg-type]  # noqa: SLF001
+            block.append(Event(next(number), env._now, kind, subject or name, name, call, fields))  # type: ignore[arg-type]  # noqa: SLF001
             if len(block) >= BLOCK:
                 writer.flush()
             if heard and kind in heard:
@@ -163,11 +183,11 @@ class Calendar:
 
     def tell(self, device: str, message: object) -> None:
         """Deliver at this instant, whatever the cables."""
-        self.env.post(self.now, NORMAL, self._deliver, self._nodes[device], message)
+        self.env.post(self.now, self._nodes[device].slot, message)
 
     def at(self, instant: int, action: Callable[[], None]) -> None:
         """Do `action` at an instant."""
-        self.env.post(max(self.now, instant), NORMAL, self._call, action)
+        self.env.post(max(self.now, instant), self._actions, action)
 
     def emit(self, kind: Kind, subject: str, observer: str = "harness", call: str | None = None, **fields: Any) -> None:
         """Evidence that the harness gives."""
@@ -179,45 +199,19 @@ class Calendar:
             self.env.run_to(until)
         except ChaseError:
             raise MachineError(f"machines chase each other at {self.now} ns: {self._chasers()}") from None
-
-    # --- when the time has come
-
-    def _deliver(self, light: Light) -> None:
-        node: _Node = light[4]
-        try:
-            node.receive(light[5], light[0])
-        except Exception as error:
-            raise MachineError(f"{node.name} failed on {light[5]!r} at {self.now} ns: {error!r}") from error
-
-    def _deliver_kept(self, light: Light) -> None:
-        """As `_deliver`, unless the sender died meanwhile."""
-        if light[6].life == light[7]:
-            self._deliver(light)
-
-    def _fire(self, light: Light) -> None:
-        timers: CalendarTimers = light[4]
-        key = light[5]
-        live = timers.live
-        if live.get(key) is not light:
-            return
-        del live[key]
-        try:
-            timers.on_timer(key, light[0])
-        except Exception as error:
-            raise MachineError(f"{timers.name} failed on timer {key} at {self.now} ns: {error!r}") from error
-
-    def _call(self, light: Light) -> None:
-        light[4]()
+        except FailedError as failed:
+            if not isinstance(failed.owner, _Node | CalendarTimers):
+                raise failed.cause from None
+            told = f"{failed.owner.name} failed on {failed.owner.told(failed.what)} at {self.now} ns: {failed.cause!r}"
+            raise MachineError(told) from failed.cause
 
     def _chasers(self) -> str:
         """The next few events: who chases whom."""
         told: list[str] = []
         queue = self.env.queue
         while queue and len(told) < CHASERS_TOLD:
-            light = heappop(queue)
-            if light[3] == self._fire:
-                told.append(f"{light[4].name} <- timer {light[5]}")
-            elif light[3] in (self._deliver, self._deliver_kept):
-                told.append(f"{light[4].name} <- {light[5]!r}")
-            light[3](light)
+            now, _, _, slot, what = heappop(queue)
+            if isinstance(slot[1], _Node | CalendarTimers):
+                told.append(f"{slot[1].name} <- {slot[1].told(what)}")
+            slot[0](what, now)
         return "; ".join(told)
