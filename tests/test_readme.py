@@ -48,7 +48,7 @@ ASKED = {id_: tuple(translate(claim.template, lang) for lang in READMES) for id_
 # What of it is still to come although scenarios try the rest.
 REST = {
     "R5": ("signalling on the wire, glare beyond the basics", "真实信令，双向占用只做了基本处理"),
-    "R6": ("loop trunks carry no calls", "环路中继尚不承载呼叫"),
+    "R6": ("tones and levels on loop lines, caller numbers", "环路上的音信号与电平，主叫号码"),
     "R8": ("both kinds of phone within one site", "同一站点内两种话机混用"),
     "R9": ("transfer, conference, monitoring, CTI", "转接、会议、监听、CTI"),
     "R10": ("beyond answer, dial, hold and resume", "接听、呼出、保持、恢复以外的操作"),

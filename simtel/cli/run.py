@@ -15,7 +15,7 @@ from simtel.core.log import read_log
 from simtel.core.problems import BadInput, quoted
 from simtel.profiles.resolve import Parts
 from simtel.report.formats import to_junit
-from simtel.report.html import write_html
+from simtel.report.html import Png, write_html
 from simtel.report.ladder import render_ladder
 from simtel.report.words import listed, tell
 from simtel.run.choose import SITES, scenarios_of, sites_of
@@ -70,12 +70,19 @@ SOME = 8  # calls that are named when the one asked for is not there
 )
 @click.option("--report/--no-report", default=True, help="Write report.html.")
 @click.option(
+    "--png",
+    type=click.Choice(["worst", "all", "none"]),
+    default="worst",
+    show_default=True,
+    help="Write the report's pictures as PNG files too: of the item that fails most, of all or of none.",
+)
+@click.option(
     "--check", is_flag=True, help="Check all files and say what would be run where and what not; run and write nothing."
 )
 def run(
     paths: tuple[str, ...], sites: tuple[str, ...], seats: tuple[int, ...], seed: int, target: str, limits: str | None,
     out: Path | None, form: str, parts: Parts, trace: str | None, jobs: int | None, vary: bool,
-    report: bool, check: bool,
+    report: bool, png: Png, check: bool,
 ) -> int:  # fmt: skip
     """Run scenarios on sites and judge them.
 
@@ -101,7 +108,7 @@ def run(
         return _broken_off(folder)
     judgements = [result.judgement for result in results]
     write_whole(folder / "junit.xml", to_junit(judgements).encode())
-    page = _page(folder) if report else None
+    page = _page(folder, trace or "", png) if report else None
     show(judgements, form, page)
     if form == "table":
         click.echo(say("all files of this run: {folder}", folder=str(folder)))
@@ -132,9 +139,9 @@ def _check(planned: Sequence[Item], form: str) -> int:
     return 0
 
 
-def _page(folder: Path) -> Path:
+def _page(folder: Path, trace: str, png: Png) -> Path:
     with writing(folder / "report.html"):
-        return write_html(folder, language())
+        return write_html(folder, language(), trace, png)
 
 
 def _broken_off(folder: Path) -> int:

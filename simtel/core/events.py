@@ -202,7 +202,7 @@ FIELDS: dict[Kind, tuple[str, dict[str, tuple[type, str]]]] = {
     ),
     Kind.SPAN_ALARM: (
         "an alarm on `subject` (a span) began or ended, after its debounce",
-        {"alarm": (str, "los"), "on": (bool, "")},
+        {"alarm": (str, "los, ais, lof or rai"), "on": (bool, "")},
     ),
     Kind.DCHANNEL_STATE: ("the D-channel of `subject` changed", {"up": (bool, "")}),
     Kind.SERVER_DETECTED: ("own word: the peer is gone", {}),

@@ -17,6 +17,10 @@ class FaultKind(StrEnum):
     REPLICATION_LATE = "replication-late"
     LATENT = "latent"
     SPAN_CUT = "span-cut"
+    SPAN_DEAF = "span-deaf"
+    SPAN_MUTE = "span-mute"
+    SPAN_AIS = "span-ais"
+    SPAN_LOF = "span-lof"
     PORT_DEAD = "port-dead"
     CONSOLE_CRASH = "console-crash"
     HEADSET_LOST = "headset-lost"
@@ -43,12 +47,12 @@ class FaultKind(StrEnum):
 FAULTS: dict[FaultKind, tuple[str, tuple[str, ...]]] = {
     FaultKind.CRASH: (
         "the unit stops at once and starts again when the fault is undone",
-        ("servers", "gateways", "boards", "seats", "switches", "platforms"),
+        ("servers", "gateways", "loops", "boards", "seats", "switches", "platforms"),
     ),
     FaultKind.HANG: ("the unit stops working but its heartbeat goes on", ("servers",)),
     FaultKind.LINK_DOWN: (
         "the unit's LAN connection is pulled; it runs on",
-        ("servers", "gateways", "seats", "boards"),
+        ("servers", "gateways", "loops", "seats", "boards"),
     ),
     FaultKind.HEARTBEAT_LOST: (
         "both heartbeat paths between the servers are cut; the service LAN stays",
@@ -61,6 +65,16 @@ FAULTS: dict[FaultKind, tuple[str, tuple[str, ...]]] = {
         ("servers",),
     ),
     FaultKind.SPAN_CUT: ("the E1 cable is cut", ("spans",)),
+    FaultKind.SPAN_DEAF: (
+        "the pair towards the gateway is cut: the gateway has no signal (LOS) and tells the exchange so (RAI)",
+        ("spans",),
+    ),
+    FaultKind.SPAN_MUTE: (
+        "the pair towards the exchange is cut: the exchange has no signal (LOS) and tells the gateway so (RAI)",
+        ("spans",),
+    ),
+    FaultKind.SPAN_AIS: ("the transmission system between the ends fails and sends all ones (AIS) to both", ("spans",)),
+    FaultKind.SPAN_LOF: ("there is a signal, but neither end finds the frame in it (LOF)", ("spans",)),
     FaultKind.PORT_DEAD: ("one port of a board is dead", ("boards",)),
     FaultKind.CONSOLE_CRASH: ("the softphone console of a seat stops", ("seats",)),
     FaultKind.HEADSET_LOST: ("the headset or handset of a seat is dead", ("seats",)),

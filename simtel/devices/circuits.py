@@ -5,7 +5,7 @@ E1s share the load; within a span the slots are taken from the lowest or from th
 from opposite ends, which keeps glare rare.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from heapq import heappop, heappush
 
 SLOTS = (*range(1, 16), *range(17, 32))
@@ -14,7 +14,9 @@ SLOTS = (*range(1, 16), *range(17, 32))
 class Circuits:
     """Free and busy timeslots of several spans, as one end sees them."""
 
-    def __init__(self, spans: tuple[str, ...], hunting: str) -> None:
+    def __init__(self, spans: tuple[str, ...], hunting: str, lines: Mapping[str, int] | None = None) -> None:
+        """`lines`: how many a span of loop lines has; all others are E1s."""
+        self._lines = lines or {}
         self._sign = 1 if hunting == "ascending" else -1
         self._turn = 0
         self.spans: tuple[str, ...] = ()
@@ -26,9 +28,12 @@ class Circuits:
         """These spans are connected now; those already known keep their state."""
         for span in spans:
             if span not in self._busy:
-                self._free[span] = sorted(self._sign * slot for slot in SLOTS)
+                self._free[span] = sorted(self._sign * slot for slot in self._slots(span))
                 self._busy[span] = {}
         self.spans = spans
+
+    def _slots(self, span: str) -> Iterable[int]:
+        return range(1, self._lines[span] + 1) if span in self._lines else SLOTS
 
     def hunt(self, call: str, usable: Callable[[str], bool], only: str | None = None) -> tuple[str, int] | None:
         """Seize a free timeslot for `call` on a usable span (on `only`, when given); None when there is none."""

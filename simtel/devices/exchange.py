@@ -7,6 +7,7 @@ Rules of the exchange:
     has noticed a dead E1, calls offered to it end so. One that proceeds and is not connected is given up after T310.
  3. Line supervision clears calls as in `line`. A RESTART of the gateway clears what was on the span.
  4. A call of the gateway on a busy timeslot is refused: the network keeps it (glare).
+ 4a. Loop lines are taken in turn with the E1s; what they can say stands in `loop`.
 Rules of the people:
  5. A caller who hears music waits by his patience; one who hears nothing hangs up after a while and was cut off.
  6. When the talk is over, the caller hangs up, or says goodbye and leaves that to the agent.
@@ -15,7 +16,7 @@ Rules of the people:
     nobody made: it is offered then, and refused at his seat.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
 import msgspec
@@ -28,8 +29,8 @@ from simtel.core.timers import Key
 from simtel.devices.base import Device
 from simtel.devices.circuits import Circuits
 from simtel.devices.ears import Ears
-from simtel.devices.gateway import GLARE
-from simtel.devices.line import Line, LineTimes
+from simtel.devices.line import Line, LineTimes, Trunk
+from simtel.devices.loop import GLARE, LoopCard, LoopTimes
 from simtel.devices.messages import (
     Connect,
     Dialled,
@@ -38,6 +39,7 @@ from simtel.devices.messages import (
     Goodbye,
     Hello,
     LinkReset,
+    LoopSign,
     Music,
     Proceeding,
     Release,
@@ -127,8 +129,9 @@ class Exchange(Device):
         load_until: int,
         streams: Streams,
         plane: MediaPlane,
+        loops: Mapping[str, tuple[str, int, LoopTimes]] | None = None,
     ) -> None:
-        """`spans` maps each span to its gateway."""
+        """`spans` maps each E1 to its gateway, `loops` each span of loop lines to its module, number and figures."""
         super().__init__(name, out)
         self._out = out
         self._plane = plane
@@ -142,8 +145,15 @@ class Exchange(Device):
         self._answering = streams("called party")
         self._redialling = streams("redial")
         self._ending = streams("who ends")
-        self.circuits = Circuits(tuple(spans), hunting)
-        self.lines = {s: Line(s, gateway, line, self.timers, out, self) for s, gateway in spans.items()}
+        loops = loops or {}
+        self.circuits = Circuits((*spans, *loops), hunting, {span: lines for span, (_, lines, _) in loops.items()})
+        self.cards = {
+            span: LoopCard(span, module, lines, times, self.timers, out, self)
+            for span, (module, lines, times) in loops.items()
+        }
+        self.lines: dict[str, Trunk] = {
+            **{s: Line(s, gateway, line, self.timers, out, self) for s, gateway in spans.items()}, **self.cards,
+        }  # fmt: skip
         self._ears = Ears("public", out)
         self._calls: dict[str, _Call] = {}
         self._ordered: dict[str, _Call] = {}  # calls that agents were told to dial and did not yet
@@ -252,9 +262,12 @@ class Exchange(Device):
 
     def _hello(self, message: Hello, now: Ns) -> None:
         call = self._calls.get(message.call)
-        if call is None or call.talking or not call.connected:
+        if call is None or call.talking:
             return
-        call.talking, call.seat = True, message.seat
+        call.seat = message.seat
+        if not call.connected:  # a gateway that guesses took it as answered too early: he says it again
+            return
+        call.talking = True
         if not self._ears.silent(call.id):
             self.timers.cancel(("silence", call.id))
         self._await(call, "talk", now + call.arrival.talk)
@@ -325,6 +338,8 @@ class Exchange(Device):
         if call is not None:
             self._connected(call, now)
             self.lines[call.span].send(Connect(call.id), now)
+            if call.seat:
+                self._hello(Hello(call.id, call.seat), now)
 
     def _alerting_over(self, call: _Call, now: Ns) -> None:
         if call.span:
@@ -339,7 +354,10 @@ class Exchange(Device):
         self.lines[call.span].send(
             Setup(call.id, call.span, call.slot, wanted.skill, wanted.priority, wanted.recorded), now
         )
-        self._await(call, "t303", now + self._t303)
+        if call.span in self.cards:  # it rings, and nobody tells more
+            self._await(call, "wait", now + self._patience.exponential(self._habits.queue_patience))
+        else:
+            self._await(call, "t303", now + self._t303)
 
     def _t303_over(self, call: _Call, now: Ns) -> None:
         if call.tries < 2:
@@ -386,12 +404,12 @@ class Exchange(Device):
         if call is None or call.span:  # nobody makes this call, or it came by another gateway already
             line.send(Release(message.call, "gone", self.name), now)
             return
-        if message.slot in self.circuits.busy(message.span):
+        if self.circuits.busy(message.span).get(message.slot, call.id) != call.id:
             line.send(Release(message.call, GLARE, self.name), now)
             return
-        self.circuits.seize(message.call, message.span, message.slot)
         call.span, call.slot = message.span, message.slot
-        self.emit(Kind.TRUNK_SEIZED, call.id, call.span, slot=call.slot)
+        if call.span not in self.cards:
+            self.take_line(call.id, call.span, call.slot)
         answer = self._answering.exponential(self._habits.answer_time)
         self.timers.set(("answer", call.id), now + answer)
 
@@ -419,7 +437,7 @@ class Exchange(Device):
         self.lines[message.span].link_reset(now)
 
     def _signal(self, message: Signal, now: Ns) -> None:
-        self.lines[message.span].set_signal(message.on, now)
+        self.lines[message.span].set_signal(message.on, now, message.defect)
 
     def clear_unanswered(self, span: str, now: Ns) -> None:
         """Line rule 2."""
@@ -457,12 +475,25 @@ class Exchange(Device):
             self.timers.cancel((what, call.id))
         gap, silent = self._ears.close(call.id, now)
         self.emit(Kind.CALL_ENDED, call.id, disposition=disposition, cause=cause, gap=gap, silent=silent)
-        if call.span and self.circuits.free(call.id, call.span, call.slot):
-            self.emit(Kind.TRUNK_FREED, call.id, call.span, slot=call.slot)
+        if call.span not in self.cards and call.span:
+            self.line_free(call.id, call.span, call.slot)
         if disposition != "completed" and not call.arrival.seat and call.attempt < ATTEMPTS:
             delay = self._redialling.exponential(self._habits.redial_delay)
             if self._redialling.chance(self._habits.redial) and now + delay < self._load_until:
                 self.timers.set(("redial", call.arrival, call.attempt + 1, call.id), now + delay)
+
+    def take_line(self, call: str, span: str, slot: int) -> None:
+        """The far end has taken the line (LoopUser), or the timeslot."""
+        self.circuits.seize(call, span, slot)
+        self.emit(Kind.TRUNK_SEIZED, call, span, slot=slot)
+
+    def line_free(self, call: str, span: str, slot: int) -> None:
+        """The line is free again (LoopUser), or the timeslot."""
+        if self.circuits.free(call, span, slot):
+            self.emit(Kind.TRUNK_FREED, call, span, slot=slot)
+
+    def _sign(self, message: LoopSign, now: Ns) -> None:
+        self.cards[message.span].sign(message, now)
 
     def _line_timer(self, key: Key, now: Ns) -> None:
         self.lines[key[1]].on_timer(key[2], now)
@@ -479,6 +510,7 @@ class Exchange(Device):
         StatusEnquiry: _enquiry,
         LinkReset: _link_reset,
         Signal: _signal,
+        LoopSign: _sign,
         Dialled: _dialled,
         GaveUp: _gave_up,
     }

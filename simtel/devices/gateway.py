@@ -13,6 +13,7 @@ Rules:
     not for Timer B, the call is given up on both sides (RFC 3261 13.3.1.4).
 """
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 import msgspec
@@ -23,7 +24,8 @@ from simtel.core.machine import Out
 from simtel.core.timers import Key
 from simtel.devices.base import Device
 from simtel.devices.circuits import Circuits
-from simtel.devices.line import Line, LineTimes
+from simtel.devices.line import Line, LineTimes, Trunk
+from simtel.devices.loop import GLARE
 from simtel.devices.messages import (
     Alive,
     Answer,
@@ -52,7 +54,6 @@ from simtel.devices.messages import (
 from simtel.devices.plane import PUBLIC, MediaPlane
 from simtel.devices.uplink import Uplink, UplinkTimes
 
-GLARE = "glare"
 GLARE_TRIES = 5  # our own bound; each try takes another timeslot
 
 
@@ -76,17 +77,19 @@ class Gateway(Device):
         *,
         spans: tuple[str, ...],
         hunting: str,
-        line: LineTimes,
+        line: LineTimes | None,
         uplink: UplinkTimes,
         servers: tuple[str, ...],
         plane: MediaPlane,
+        lines: Mapping[str, int] | None = None,
     ) -> None:
+        """`lines`: of spans that are loop lines."""
         super().__init__(name, out)
         self._out = out
         self._plane = plane
         self._times = line
-        self.circuits = Circuits(spans, hunting)
-        self.lines: dict[str, Line] = {}
+        self.circuits = Circuits(spans, hunting, lines)
+        self.lines: dict[str, Trunk] = {}
         self._calls: dict[str, _Call] = {}
         self.uplink = Uplink(name, servers, uplink, self.timers, out, self._request_failed)
         self._fit(spans)
@@ -105,7 +108,12 @@ class Gateway(Device):
         self.circuits.fit(spans)
         for span in spans:
             if span not in self.lines:
-                self.lines[span] = Line(span, PUBLIC, self._times, self.timers, self._out, self)
+                self.lines[span] = self._trunk(span)
+
+    def _trunk(self, span: str) -> Trunk:
+        if self._times is None:
+            raise ValueError(f"{self.name} has an E1 and no figures for it")
+        return Line(span, PUBLIC, self._times, self.timers, self._out, self)
 
     # --- from the exchange
 
@@ -154,7 +162,7 @@ class Gateway(Device):
     def _signal(self, message: Signal, now: Ns) -> None:
         line = self.lines.get(message.span)
         if line is not None:
-            line.set_signal(message.on, now)
+            line.set_signal(message.on, now, message.defect)
 
     def _cables(self, message: Cables, now: Ns) -> None:
         self._fit(message.spans)

@@ -12,6 +12,11 @@ What each fault does beyond a plain crash of the same unit:
     replication-late  changes arrive later by `delay`; those under way when the sender dies are lost
     latent            the standby is dead and nobody is told; the next standby test finds it and it is started again
     span-cut          the gateway runs on; calls live as long as the line supervision lets them
+    span-deaf         as span-cut, but the exchange sees RAI, and is warned sooner, as the debounce is shorter; one
+                      direction of speech is left, and who gets no answer counts as hearing nothing
+    span-mute         the same with the ends exchanged
+    span-ais          as span-cut, but both ends see AIS: another carrier is to blame; a cut behind it turns it into LOS
+    span-lof          as span-cut, but both ends see LOF
     port-dead         one seat of the board
     console-crash     the console of a seat; its phone goes on
     headset-lost      the phone or headset of a seat; its console goes on
@@ -44,10 +49,11 @@ from typing import Protocol
 from simtel.core.clock import Ns
 from simtel.core.faults import FaultKind
 from simtel.core.timers import Key, Timers
+from simtel.devices.line import AIS, LOF, LOS
 from simtel.devices.messages import Cables, Drowned, HandOver, Hang, PartState, Signal, Stall, Trouble
 from simtel.devices.plane import PUBLIC, MediaPlane
 from simtel.devices.port import HINDERS, Ail
-from simtel.devices.wiring import Wiring
+from simtel.devices.wiring import IN, OUT, Wiring
 from simtel.protocols.election import Claim, Fence
 
 # Of no server alone: both feel them.
@@ -66,6 +72,18 @@ AILS: dict[FaultKind, Ail] = {
     FaultKind.RING_DEAD: Ail.NO_RING,
     FaultKind.BUS_LOST: Ail.BUS,
 }
+# Fault of an E1 -> the directions that it spoils, and what the receiver at their end sees.
+SPOILS: dict[FaultKind, tuple[tuple[str, ...], str]] = {
+    FaultKind.SPAN_DEAF: ((IN,), LOS),
+    FaultKind.SPAN_MUTE: ((OUT,), LOS),
+    FaultKind.SPAN_AIS: ((IN, OUT), AIS),
+    FaultKind.SPAN_LOF: ((IN, OUT), LOF),
+}
+
+
+def signal_of(span: str, seen: str) -> Signal:
+    """What an end feels that sees a defect, or none."""
+    return Signal(span, False, seen) if seen else Signal(span, True)
 
 
 class Host(Protocol):
@@ -104,7 +122,7 @@ class Ground:
         self.spare: tuple[str, str] | None = None  # (gateway that has the cables, gateway that gets them)
         self.recable: Callable[[str, str], None] = lambda _span, _gateway: None
         self._busless: set[str] = set()  # boards without bus
-        self._signals: dict[str, bool] = {}
+        self._seen: dict[str, tuple[str, str]] = {}  # span -> what exchange and gateway see of it
         self._parts_up: dict[str, bool] = {}
         self._dark: set[str] = set()
         self._struck: Counter[tuple[FaultKind, str, int | None]] = Counter()
@@ -186,6 +204,8 @@ class Ground:
                 wiring.replication_delay = amount
             case FaultKind.SPAN_CUT:
                 wiring.kill(subject)
+            case _ if kind in SPOILS:
+                wiring.spoil(subject, *SPOILS[kind], True)
             case FaultKind.PORT_DEAD:
                 self._port(subject, unit, False)
             case FaultKind.CONSOLE_CRASH:
@@ -243,6 +263,8 @@ class Ground:
                 wiring.replication_delay = 0
             case FaultKind.SPAN_CUT:
                 wiring.heal(subject)
+            case _ if kind in SPOILS:
+                wiring.spoil(subject, *SPOILS[kind], False)
             case FaultKind.PORT_DEAD:
                 self._port(subject, unit, True)
             case FaultKind.CONSOLE_CRASH:
@@ -408,12 +430,12 @@ class Ground:
         wiring = self._wiring
         wiring.changed()
         for span, gateway in wiring.spans().items():
-            on = wiring.signal(span)
-            if on != self._signals.get(span, True):
-                self._signals[span] = on
-                self._host.tell(PUBLIC, Signal(span, on))
+            sees = wiring.sees(span, OUT), wiring.sees(span, IN)
+            if sees != self._seen.get(span, ("", "")):
+                self._seen[span] = sees
+                self._host.tell(PUBLIC, signal_of(span, sees[0]))
                 if wiring.alive(gateway):
-                    self._host.tell(gateway, Signal(span, on))
+                    self._host.tell(gateway, signal_of(span, sees[1]))
         for element, (seat, part) in self.parts.items():
             up = bool(wiring.lan(element)) or self._looks_healthy(element)
             if up != self._parts_up.get(element, True):

@@ -1,14 +1,19 @@
-"""Supervision of one E1 at one end: when a loss of signal becomes an alarm, a dead D-channel, and lost calls.
+"""Supervision of one E1 at one end: when a defect of the line becomes an alarm, a dead D-channel, and lost calls.
 
 Theory of operation (times measured on libpri and read from chip and driver data; both ends run their own copy):
 
- 1. Loss of signal that lasts `alarm_debounce` raises the alarm; the signal must be back `alarm_settle` to clear it.
+ 1. A defect that lasts `alarm_debounce` raises the alarm; the line must be sound for `alarm_settle` to clear it. An end
+    sees loss of signal (los), all ones of a transmission system (ais), loss of frame (lof), or, its own receiver being
+    in order, that the far end reports one of those (rai: `rai_debounce`). Of several only the root is reported, in this
+    order: a line without signal has no frame either, and who has lost frame cannot read what the far end reports. A
+    lesser alarm gives way to a greater one, and is back when that has settled.
  2. The D-channel is declared down after T203 + (N200+1)*T200 of silence, or at once with the alarm when
     `alarm_drops_dchannel`: layer 1 then counts as deactivated, and layer 2 as down, as long as the alarm stands. Calls
     that are not answered are cleared when the D-channel goes down.
  3. Answered calls are cleared (N200+1)*T200 + T309 later (Q.931 5.8.9, cause 27).
- 4. While the signal is away and the D-channel still counts as up, layer 2 keeps what is sent and repeats it: it
-    arrives when the signal is back. With the D-channel down it is lost.
+ 4. While either end sees a defect and the D-channel still counts as up, layer 2 keeps what is sent and repeats it: it
+    arrives when the signal is back both ways (where one direction still works, what arrives unacknowledged is not
+    acted upon: our simplification). With the D-channel down it is lost.
  5. When the signal is back (rule 2: the alarm as well), the next SABME within T200 brings the D-channel up again; calls
     that are left go on, and each end asks the other whether it still has them (STATUS ENQUIRY, Q.931 5.8.9 and 5.8.10):
     a release may have been lost meanwhile.
@@ -23,7 +28,7 @@ Theory of operation (times measured on libpri and read from chip and driver data
 
 from collections import deque
 from collections.abc import Callable
-from typing import Protocol
+from typing import Any, Protocol
 
 import msgspec
 
@@ -34,6 +39,8 @@ from simtel.core.timers import Timers
 from simtel.devices.messages import LinkReset, Setup, StatusEnquiry
 
 OCTET = 125 * US  # at 64 kbit/s
+LOS, AIS, LOF, RAI = DEFECTS = ("los", "ais", "lof", "rai")  # rule 1: the root first
+ROOTS = (LOS, AIS, LOF)  # found by the end's own receiver
 # Octets on the line, from the fields that such messages carry in Q.921 and Q.931: a SETUP with bearer capability,
 # channel, called and calling number; all others with call reference, and a channel or a cause.
 SETUP_OCTETS, OTHER_OCTETS = 50, 16
@@ -43,6 +50,7 @@ class LineTimes(msgspec.Struct, frozen=True):
     """Figures of one end, durations in nanoseconds; `octet` is how long one takes on the D-channel."""
 
     alarm_debounce: int
+    rai_debounce: int
     alarm_settle: int
     alarm_drops_dchannel: bool
     t200: int
@@ -58,6 +66,10 @@ class LineTimes(msgspec.Struct, frozen=True):
         """(N200+1)*T200."""
         return (self.n200 + 1) * self.t200
 
+    def debounce(self, defect: str) -> int:
+        """Rule 1: how long it must last."""
+        return self.rai_debounce if defect == RAI else self.alarm_debounce
+
 
 class LineUser(Protocol):
     """Who owns the line: told which calls are lost."""
@@ -72,19 +84,46 @@ class LineUser(Protocol):
         """Calls on the span, about which rules 5 and 6 ask."""
 
 
+class Trunk(Protocol):
+    """One end of one span, whatever its signalling."""
+
+    far: str
+
+    @property
+    def span(self) -> str:
+        """Its name."""
+
+    @property
+    def in_service(self) -> bool:
+        """It takes new calls."""
+
+    def send(self, message: object, now: Ns) -> None:
+        """Say it to the far end."""
+
+    def link_reset(self, now: Ns) -> None:
+        """The far end has set layer 2 up anew."""
+
+    def set_signal(self, on: bool, now: Ns, defect: str = LOS) -> None:
+        """The signal went away, or is back."""
+
+    def on_timer(self, what: Any, now: Ns) -> None:
+        """One of its timers is due."""
+
+
 class Line:
     """One end of one span. `timers` are its owner's; keys begin with 'line'."""
 
     __slots__ = (
-        "_acknowledged", "_emit", "_free", "_queue", "_send", "_timers", "_times", "_user", "alarm", "dchannel", "far",
-        "signal", "span",
+        "_acknowledged", "_emit", "_free", "_queue", "_send", "_timers", "_times", "_user", "alarm", "dchannel",
+        "defect", "far", "signal", "span",
     )  # fmt: skip
 
     def __init__(self, span: str, far: str, times: LineTimes, timers: Timers, out: Out, user: LineUser) -> None:
         self.span = span
         self.far = f"{far}/{span}"
         self.signal = self.dchannel = True
-        self.alarm = False
+        self.defect = ""  # what this end sees at this moment
+        self.alarm = ""  # what it reports
         self._times = times
         self._timers = timers
         self._send: Callable[[str, object], None] = out.send
@@ -103,20 +142,12 @@ class Line:
         """Rules 4 and 8."""
         if not self.dchannel:
             return
-        acknowledged, times = self._acknowledged, self._times
-        if (
-            now < self._free
-            or (len(acknowledged) == times.window and now < acknowledged[0])
-            or not self.signal
-            or self._queue
-        ):
-            self._queue.append(message)
-            if self.signal and len(self._queue) == 1:
-                self._go_on()
+        if self.signal and not self._queue and self._clear() <= now:
+            self._put(message, now)
             return
-        self._free = now + times.octet * (SETUP_OCTETS if type(message) is Setup else OTHER_OCTETS)
-        acknowledged.append(now + 2 * times.delay)
-        self._send(self.far, message)
+        self._queue.append(message)
+        if self.signal and len(self._queue) == 1:
+            self._go_on()
 
     def _clear(self) -> int:
         """Rule 8: the next message may leave then."""
@@ -125,13 +156,18 @@ class Line:
             return self._free
         return max(self._free, acknowledged[0])
 
+    def _put(self, message: object, now: Ns) -> None:
+        octets = SETUP_OCTETS if type(message) is Setup else OTHER_OCTETS
+        self._free = now + octets * self._times.octet
+        self._acknowledged.append(now + 2 * self._times.delay)
+        self._send(self.far, message)
+
     def _next(self, now: Ns) -> None:
         """The first in line leaves, and what may leave with it."""
-        waiting, self._queue = self._queue, deque()
-        while waiting and self._clear() <= now:
-            self.send(waiting.popleft(), now)
-        self._queue = waiting
-        if waiting:
+        queue = self._queue
+        while queue and self._clear() <= now:
+            self._put(queue.popleft(), now)
+        if queue:
             self._go_on()
 
     def _go_on(self) -> None:
@@ -146,42 +182,70 @@ class Line:
         for call in self._user.calls_on(self.span):
             self.send(StatusEnquiry(call, self.span), now)
 
-    def set_signal(self, on: bool, now: Ns) -> None:
-        """The signal went away, or is back."""
-        if on == self.signal:
-            return
-        self.signal = on
+    def set_signal(self, on: bool, now: Ns, defect: str = LOS) -> None:
+        """The line is sound both ways again, or this end sees a `defect`."""
+        seen = "" if on else defect
+        if seen != self.defect:
+            before, self.defect = self.defect, seen
+            self._watch(before, now)
+        if on != self.signal:
+            self.signal = on
+            self._link(on, now)
+
+    def _watch(self, before: str, now: Ns) -> None:
+        """Rule 1."""
+        timers, span, seen, alarm = self._timers, self.span, self.defect, self.alarm
+        if seen and seen == alarm:
+            timers.cancel(("line", span, "settle"))
+            timers.cancel(("line", span, "alarm"))
+        elif alarm in ROOTS:
+            if seen in ROOTS:
+                timers.cancel(("line", span, "settle"))
+                self._report(seen, now)
+            elif before in ROOTS:
+                self._settle(now)
+        elif not seen:
+            timers.cancel(("line", span, "alarm"))
+            if alarm:
+                self._settle(now)
+        elif seen == RAI or before not in ROOTS:
+            timers.cancel(("line", span, "settle"))
+            timers.set(("line", span, "alarm"), now + self._times.debounce(seen))
+
+    def _settle(self, now: Ns) -> None:
+        self._timers.set(("line", self.span, "settle"), now + self._times.alarm_settle)
+
+    def _report(self, alarm: str, now: Ns) -> None:
+        """Another alarm, or none."""
+        if self.alarm:
+            self._emit(Kind.SPAN_ALARM, None, self.span, alarm=self.alarm, on=False)
+        self.alarm = alarm
+        if alarm:
+            self._emit(Kind.SPAN_ALARM, None, self.span, alarm=alarm, on=True)
+            if self._times.alarm_drops_dchannel:
+                self._dchannel_down(now)
+        elif not self.dchannel and self._times.alarm_drops_dchannel:
+            self._timers.set(("line", self.span, "sabme"), now + self._times.t200)
+
+    def _link(self, on: bool, now: Ns) -> None:
+        """Layer 2: frames pass both ways again, or no longer."""
         timers, times, span = self._timers, self._times, self.span
         if on:
-            timers.cancel(("line", span, "alarm"))
             timers.cancel(("line", span, "layer2"))
-            if self.alarm:
-                timers.set(("line", span, "settle"), now + times.alarm_settle)
             if self.dchannel:
                 self._next(now)
             elif not (self.alarm and times.alarm_drops_dchannel):
                 timers.set(("line", span, "sabme"), now + times.t200)
         else:
             timers.cancel(("line", span, "clear"))
-            timers.cancel(("line", span, "settle"))
             timers.cancel(("line", span, "sabme"))
-            if not self.alarm:
-                timers.set(("line", span, "alarm"), now + times.alarm_debounce)
             if self.dchannel:
                 timers.set(("line", span, "layer2"), now + times.t203 + times.layer2_gives_up)
 
     def on_timer(self, what: str, now: Ns) -> None:
         """One of the timers set above is due."""
-        if what == "alarm":
-            self.alarm = True
-            self._emit(Kind.SPAN_ALARM, None, self.span, alarm="los", on=True)
-            if self._times.alarm_drops_dchannel:
-                self._dchannel_down(now)
-        elif what == "settle":
-            self.alarm = False
-            self._emit(Kind.SPAN_ALARM, None, self.span, alarm="los", on=False)
-            if not self.dchannel and self._times.alarm_drops_dchannel:
-                self._timers.set(("line", self.span, "sabme"), now + self._times.t200)
+        if what in ("alarm", "settle"):
+            self._report(self.defect, now)
         elif what == "clear":
             self._next(now)
         elif what == "layer2":

@@ -64,6 +64,16 @@ class StatusEnquiry(Message, frozen=True):
     span: str
 
 
+class LoopSign(Message, frozen=True):
+    """Something done to a loop line: off-hook, on-hook, digits; ring, dial-tone, voice, reversed, normal (polarity),
+    break, busy. A line carries no names of calls: `setup` is how simtel follows the call that is meant."""
+
+    span: str
+    slot: int
+    sign: str
+    setup: Setup | None = None
+
+
 # --- gateway or seat <-> server
 
 
@@ -399,10 +409,11 @@ class GaveUp(Message, frozen=True):
 
 
 class Signal(Message, frozen=True):
-    """The line signal of a span is there, or gone."""
+    """A span is sound both ways, or not: then the receiver sees a `defect` (of `simtel.devices.line.DEFECTS`)."""
 
     span: str
     on: bool
+    defect: str = "los"
 
 
 class Sound(Message, frozen=True):

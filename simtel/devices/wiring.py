@@ -9,14 +9,20 @@ Addresses are element names, and further:
     server.b/hb1     the heartbeat cable between the servers; server.b/hb2: the same over the LAN
     server.b/repl    the replication path
     gateway.a/span.1, exchange/span.1    the two ends of a D-channel
+    module.1/loop.1, exchange/loop.1     the two ends of the loop lines of a module
     exchange         people speaking over a call that is up (whether it is up is the media plane's matter)
 """
 
 from simtel.core.clock import US
+from simtel.devices.line import DEFECTS, LOS, RAI
 from simtel.devices.uplink import SERVICE
 from simtel.protocols.election import ADDRESS, POWER
 
+IN, OUT = "in", "out"  # directions of a span: from the exchange to the gateway, and back
+NONE: set[str] = set()
 CABLE_DELAY = 10 * US  # a direct cable and two network cards; from memory, of no weight beside LAN and D-channel
+LOOP = "loop."  # the lines of one loop trunk module
+TRUNKS = ("span.", LOOP)
 EVERYWHERE = ("exchange", "station", "watch", "site")  # not under test: always alive
 
 
@@ -45,6 +51,7 @@ class Wiring:
         self._parents: dict[str, tuple[str, ...]] = {}
         self._box: dict[str, str] = {}
         self._span_at: dict[str, str] = {}
+        self._spoilt: dict[tuple[str, str], set[str]] = {}  # (span, OUT or IN) -> defects of that direction
         self._routes: dict[tuple[str, str], Route] = {}
         self._reach: dict[str, frozenset[str]] = {}
         self.holder = ""
@@ -110,14 +117,33 @@ class Wiring:
         """Span -> gateway in whose socket its cable is."""
         return dict(self._span_at)
 
+    def spoil(self, span: str, directions: tuple[str, ...], defect: str, on: bool) -> None:
+        """One more defect on these directions of a span, or that one less."""
+        for direction in directions:
+            found = self._spoilt.setdefault((span, direction), set())
+            (found.add if on else found.discard)(defect)
+            if not found:
+                del self._spoilt[span, direction]
+
     def signal(self, span: str) -> bool:
-        """Whether both ends of the span see each other's signal."""
-        return self.alive(span) and self.alive(self._span_at[span])
+        """Whether both ends of the span see each other's signal, in order."""
+        return not (self._defects(span, IN) or self._defects(span, OUT))
+
+    def sees(self, span: str, direction: str) -> str:
+        """What the receiver at the end of that direction sees: the root of all defects, or that the far end has one."""
+        own = self._defects(span, direction)
+        return next((d for d in DEFECTS if d in own), "" if self.signal(span) else RAI)
+
+    def _defects(self, span: str, direction: str) -> set[str]:
+        """Of one direction of a span. A gateway that is out sends nothing."""
+        found = self._spoilt.get((span, direction), NONE)
+        silent = not self.alive(span) or (direction == OUT and not self.alive(self._span_at[span]))
+        return found | {LOS} if silent else found
 
     @property
     def whole(self) -> bool:
         """Nothing is broken."""
-        return not (self._dead or self._cut or self._mute)
+        return not (self._dead or self._cut or self._mute or self._spoilt)
 
     def changed(self) -> None:
         """Follow the state: call after every change."""
@@ -146,7 +172,7 @@ class Wiring:
 
     def reaches(self, a: str, b: str) -> bool:
         """Whether packets or signals pass between two neighbours."""
-        if a.startswith("span."):
+        if a.startswith(TRUNKS):
             return self._span_at.get(a) == b and self.signal(a)
         box = self._box.get(a)
         if box is not None and box == self._box.get(b):
@@ -177,9 +203,9 @@ class Wiring:
         elif element == SERVICE:
             route.node = self.holder
             route.up = self.reaches(source, self.holder)
-        elif path.startswith("span."):
+        elif path.startswith(TRUNKS):
             gateway = source if element == "exchange" else element
-            route.delay = self._dchannel_delay
+            route.delay = CABLE_DELAY if path.startswith(LOOP) else self._dchannel_delay
             route.up = self._span_at.get(path) == gateway and self.signal(path)
         elif path == "hb1":
             route.delay = CABLE_DELAY

@@ -115,8 +115,13 @@ TOGETHER = {
 }
 
 LINE = {
-    "line.alarm_debounce": _time("loss of signal must last so long to become an alarm", 0, 10 * SECOND, 2500 * MS, 0),
-    "line.alarm_settle": _time("signal must be back so long before the alarm clears", 0, 20 * SECOND, 5 * SECOND, 0),
+    "line.alarm_debounce": _time(
+        "loss of signal or frame, or AIS, must last so long to become an alarm", 0, 10 * SECOND, 2500 * MS, 0
+    ),
+    "line.rai_debounce": _time(
+        "the far end must report such a defect (RAI) so long for it to become an alarm", 0, 10 * SECOND, 500 * MS, 0
+    ),
+    "line.alarm_settle": _time("the line must be sound so long before the alarm clears", 0, 20 * SECOND, 5 * SECOND, 0),
     "line.alarm_drops_dchannel": _flag("the alarm takes the D-channel down at once, without waiting for layer 2"),
     "line.t200": _time("Q.921 retransmission timer", 100 * MS, 10 * SECOND, SECOND),
     "line.n200": _count("Q.921 retransmissions", 1, 10),
@@ -256,7 +261,32 @@ KINDS: dict[str, dict[str, FigureSpec]] = {
             Unit.BITRATE, "bits that it forwards, each way", 64_000, 10**12, tries=(10**9,)
         ),
     },
-    "loop-module": {"ports.lines": _told(Unit.COUNT, "analog loop lines")},
+    "loop-module": {
+        **BOOT,
+        **REGISTRATION,
+        **KEEPALIVE,
+        "ports.lines": _count("analog loop lines", 1, 64),
+        "lines.reversal": _flag("the exchange tells answer and release by turning the polarity"),
+        "lines.break_time": _time(
+            "where it does not: it breaks the loop so long to tell a release; 0 is never", 0, 5 * SECOND, 600 * MS, 0
+        ),
+        "loop.rings": _count("a call is offered at this burst of ringing (the caller's number comes after one)", 1, 5),
+        "loop.ring_timeout": _time("after so long without ringing the caller has gone", 5 * SECOND, 30 * SECOND),
+        "loop.dial_tone_wait": _time("dial tone is awaited so long", 100 * MS, 30 * SECOND),
+        "loop.dial_time": _time("dialling a number takes so long", 100 * MS, 30 * SECOND),
+        "loop.answer_by": _choice(
+            "an outgoing call counts as answered when the polarity turns, or some time after dialling",
+            "reversal",
+            "guess",
+        ),
+        "loop.guess_time": _time("'guess': so long after dialling", SECOND, 60 * SECOND),
+        "loop.break_detect": _time("a loop broken so long means release", 10 * MS, 5 * SECOND),
+        "loop.busy_cycles": _count("cycles of busy tone that mean release", 1, 20),
+        "loop.guard": _time("a line is not taken again so soon after hanging up", 0, 10 * SECOND),
+        "loop.glare": _choice(
+            "whoever is on the line instead of dial tone is taken as a caller, or hung up on", "take", "hang-up"
+        ),
+    },
     "platform": {},
     "crm-server": {},
     "management-station": {},

@@ -41,6 +41,7 @@ SCHEMA = "site/1"
 KINDS_OF: dict[str, tuple[str, ...]] = {
     "servers": ("call-server", "platform"),
     "gateways": ("e1-gateway",),
+    "loops": ("loop-module",),
     "exchange": ("exchange",),
     "consoles": ("softphone",),
     "phones": ("ip-phone", "analog-console", "headset"),
@@ -97,6 +98,7 @@ SHAPE = Record({
     "seats": Record({"default": _count(1, 1_000), "at_most": _count(1, 1_000)}),
     "servers": _role(count=_count(1, 2)),
     "gateways": _role(spans=ListOf(_count(0, 64), least=1), **{"housed?": Measure(Unit.FLAG)}),
+    "loops?": _role(count=_count(1, 16)),
     "exchange": _role(),
     "consoles?": _role(),
     "phones?": _role(),

@@ -7,15 +7,13 @@ no room are counted in a line under it.
 
 from math import log10
 
-from markupsafe import Markup
-
 from simtel.core.clock import SECOND, parse_duration, show_duration
 from simtel.core.events import Kind
 from simtel.core.log import EvidenceLog
 from simtel.core.quantity import Unit
-from simtel.report import history
+from simtel.report import history, occupancy
 from simtel.report.both import Words, both, worded
-from simtel.report.svg import Drawing, Span, bars, num, round_up, steps, time_step
+from simtel.report.svg import Drawing, Legend, Span, bars, legend, num, round_up, steps, time_step
 from simtel.report.words import SEAMLESS, never, plain, show_measured
 from simtel.verdict.census import end_of, faults, first_fault, text
 from simtel.verdict.verdict import Verdict
@@ -25,7 +23,7 @@ SERVERS, SPANS, SEATS, MARKED = 6, 8, 100, 12
 STATES = ("out", "ready", "ringing", "talking", "wrap-up")
 
 
-def timeline(log: EvidenceLog, start: int, end: int) -> Markup:
+def timeline(log: EvidenceLog, start: int, end: int) -> Drawing:
     """Servers, service, calls up, calls cut and registrations over time, with the faults as vertical lines."""
     span = Span(start, max(end, start + 1), LEFT, RIGHT)
     names = history.server_names(log)[:SERVERS] if heard(log) else []
@@ -34,7 +32,7 @@ def timeline(log: EvidenceLog, start: int, end: int) -> Markup:
     called = bool(log.of(Kind.CALL_OFFERED))
     watched = bool(history.watched(log))
     height = top + 34 * len(names) + 26 * watched + (168 if called else 0) + 60 * len(registered) + 40
-    pic = Drawing(WIDTH, height)
+    pic = Drawing(WIDTH, height, both("Failover timeline"))
     pic.time_axis(span, top - 4, height - 40)
     y = _servers(pic, log, names, span, top)
     if watched:
@@ -45,7 +43,8 @@ def timeline(log: EvidenceLog, start: int, end: int) -> Markup:
     for server, line in registered.items():
         y = _registered(pic, server, line, history.answered(log, server), span, y + 22)
     _faults(pic, log, span, top - 4, height - 40)
-    return pic.markup(both("Failover timeline"))
+    legend(pic, timeline_legend(log), LEFT, RIGHT)
+    return pic
 
 
 def heard(log: EvidenceLog) -> bool:
@@ -156,7 +155,7 @@ def _faults(pic: Drawing, log: EvidenceLog, span: Span, top: float, bottom: floa
         pic.line(span.x(event.t), top, span.x(event.t), bottom, "undone")
 
 
-def timeslots(log: EvidenceLog) -> Markup | None:
+def timeslots(log: EvidenceLog) -> Drawing | None:
     """Each timeslot of each span, and when it carried a call; None when no trunk was used."""
     found = history.slots(log)
     shown = dict(list(found.items())[:SPANS])
@@ -165,23 +164,39 @@ def timeslots(log: EvidenceLog) -> Markup | None:
     rows = {name: sorted(set(range(1, 32)) - {16} | set(used)) if max(used) <= 31 else sorted(used)[:64]
             for name, used in shown.items()}  # fmt: skip
     height = 8 + sum(5 * len(r) + 22 for r in rows.values()) + 40
-    pic = Drawing(WIDTH, height)
+    pic = Drawing(WIDTH, height, both("Timeslots in use"))
     span = Span(0, max(1, end_of(log)), LEFT, RIGHT)
     y = 8.0
     for row in rows.values():
         pic.rect(LEFT, y, RIGHT - LEFT, 5 * len(row), "bed")
         y += 5 * len(row) + 22
     pic.time_axis(span, 8, height - 40)
+    trouble = {name: places[0].states for name, places in occupancy.spans(log).items() if places}
     y = 8.0
     for name, used in shown.items():
+        for state in (occupancy.BLOCKED, occupancy.FAULTY):
+            tall = 5 * len(rows[name])
+            pic.bars(bars(trouble[name].get(state, ()), span, y + tall / 2), tall, f"span-{state}")
         y = _one_span(pic, name, used, rows[name], span, y)
     _faults_through(pic, log, span, 8, height - 40)
-    return pic.markup(both("Timeslots in use"))
+    legend(pic, _slots_legend(shown, trouble), LEFT, RIGHT)
+    return pic
 
 
-def _one_span(
-    pic: Drawing, name: str, used: dict[int, dict[str, list[history.Stretch]]], rows: list[int], span: Span, y: float
-) -> float:
+def _slots_legend(shown: dict[str, history.Slots], trouble: dict[str, dict[str, list[history.Stretch]]]) -> Legend:
+    fates = {fate for used in shown.values() for slot in used.values() for fate in slot}
+    states = {state for name in shown for state, stretches in trouble[name].items() if stretches}
+    parts = (
+        (history.KEPT in fates, "slot kept", both("carries a call")),
+        (history.CUT in fates, "slot cut", both("carries a call that was cut in the end")),
+        (occupancy.FAULTY in states, "span-faulty", both("alarm or fault on the span")),
+        (occupancy.BLOCKED in states, "span-blocked", both("D-channel down")),
+        (True, "bed", both("idle")),
+    )
+    return [(kind, words) for there, kind, words in parts if there]
+
+
+def _one_span(pic: Drawing, name: str, used: history.Slots, rows: list[int], span: Span, y: float) -> float:
     pic.text(LEFT - 36, y + 10, plain(name), "lane", "end")
     busy = len([slot for slot in rows if slot in used])
     pic.text(LEFT - 36, y + 24, both("{busy} of {all} used", busy=busy, all=len(rows)), "tick", "end")
@@ -196,14 +211,14 @@ def _one_span(
     return y + 5 * len(rows) + 22
 
 
-def seats(log: EvidenceLog) -> Markup | None:
+def seats(log: EvidenceLog) -> Drawing | None:
     """Each seat and the states of its agent over time; None when no agent was there."""
     found = dict(list(history.seats(log).items())[:SEATS])
     if not found:
         return None
     row = 10 if len(found) <= 30 else 8 if len(found) <= 60 else 6
     height = 8 + row * len(found) + 44
-    pic = Drawing(WIDTH, height)
+    pic = Drawing(WIDTH, height, both("States of the agents"))
     span = Span(0, max(1, end_of(log)), LEFT, RIGHT)
     pic.rect(LEFT, 8, RIGHT - LEFT, row * len(found), "bed")
     pic.time_axis(span, 8, height - 40)
@@ -222,10 +237,8 @@ def seats(log: EvidenceLog) -> Markup | None:
         pic.bars(path, row - 1, f"state {state}")
     pic.path(refused, "refusal")
     _faults_through(pic, log, span, 8, height - 40)
-    return pic.markup(both("States of the agents"))
-
-
-Legend = list[tuple[str, Words]]  # class of the style sheet, and what it stands for
+    legend(pic, seats_legend(log), LEFT, RIGHT)
+    return pic
 
 
 def timeline_legend(log: EvidenceLog) -> Legend:
@@ -251,10 +264,10 @@ def timeline_legend(log: EvidenceLog) -> Legend:
 def seats_legend(log: EvidenceLog) -> Legend:
     """The states that agents were in."""
     found = history.seats(log)
-    legend = [(f"st-{state}", worded(state)) for state in STATES if any(state in states for states in found.values())]
+    parts = [(f"state {state}", worded(state)) for state in STATES if any(state in states for states in found.values())]
     if history.refusals(log):
-        legend.append(("refusal", both("log-in refused, by the server's word")))
-    return [*legend, ("none", both("nothing was seen"))]
+        parts.append(("refusal", both("log-in refused, by the server's word")))
+    return [*parts, ("bed", both("nothing was seen"))]
 
 
 def before_any_fault(log: EvidenceLog) -> Words | None:
@@ -288,7 +301,7 @@ def close_up(log: EvidenceLog) -> tuple[int, int] | None:
     return (start, after) if after - start < 0.6 * end else None
 
 
-def against_claims(verdict: Verdict) -> Markup | None:
+def against_claims(verdict: Verdict) -> Drawing | None:
     """A measured time on a scale from 10 ms to 100 s, against 0.1, 1, 3 and 30 s and its limit; None without a time."""
     measured, limit = verdict.measured, verdict.limit
     lasting = never(verdict)
@@ -301,7 +314,7 @@ def against_claims(verdict: Verdict) -> Markup | None:
         share = (log10(min(max(time / SECOND, 0.01), 100.0)) + 2) / 4
         return left + share * (right - left)
 
-    pic = Drawing(420, 62)
+    pic = Drawing(420, 62, both("Measured time"))
     pic.line(left, y, right, y, "rule")
     for name in SEAMLESS:
         at = x(parse_duration(name))
@@ -322,4 +335,4 @@ def against_claims(verdict: Verdict) -> Markup | None:
         pic.path(f"M{num(at)} {num(y)}l-6 -6l6 -6l6 6z", "found")
         anchor = "start" if at < 60 else "end" if at > 360 else "middle"
         pic.text(at, y - 16, show_measured(measured, "en"), "foundname", anchor)
-    return pic.markup(both("Measured time"))
+    return pic

@@ -15,6 +15,7 @@ from simtel.verdict.reigns import reigns
 
 Series = list[tuple[int, int]]  # (instant, count from then on)
 Stretch = tuple[int, int]  # from, to
+Slots = dict[int, dict[str, list[Stretch]]]  # timeslot -> fate of its calls -> when
 CUT, KEPT = "cut", "kept"
 FORGETS = (FaultKind.CRASH, FaultKind.POWER_LOST, FaultKind.LATENT)  # what it held in memory is gone
 DEADLY = (*FORGETS, FaultKind.HANG, FaultKind.LINK_DOWN)
@@ -69,8 +70,7 @@ def down(log: EvidenceLog) -> dict[str, list[Down]]:
     for fault in faults(log):
         kind = text(fault, "fault")
         if kind in DEADLY:
-            same = (e.t for e in log.of(Kind.FAULT_CLEARED) if whole(e, "number") == whole(fault, "number"))
-            found.setdefault(fault.subject, []).append(Down(fault.t, next(same, end_of(log)), kind in FORGETS))
+            found.setdefault(fault.subject, []).append(Down(fault.t, undone(log, fault), kind in FORGETS))
     back = {e.subject: e.t for e in own_word(log, Kind.SERVER_DEMOTED)}
     adverts = outside(log, Kind.SERVER_ADVERTISED)
     unplugged = any(text(fault, "fault") == FaultKind.POWER_LOST for fault in faults(log))
@@ -80,6 +80,12 @@ def down(log: EvidenceLog) -> dict[str, list[Down]]:
             heard = next((e.t for e in adverts if e.subject == event.subject and e.t > event.t), end_of(log))
             found.setdefault(event.subject, []).append(Down(since, heard, unplugged))
     return found
+
+
+def undone(log: EvidenceLog, fault: Event) -> int:
+    """When a fault was undone; the end of watching when it never was."""
+    same = (e.t for e in log.of(Kind.FAULT_CLEARED) if whole(e, "number") == whole(fault, "number"))
+    return next(same, end_of(log))
 
 
 def answered(log: EvidenceLog, server: str) -> Series:
@@ -176,10 +182,10 @@ def watched(log: EvidenceLog) -> list[Stretch]:
     return [(asked[0].t, asked[-1].t)] if asked else []
 
 
-def slots(log: EvidenceLog) -> dict[str, dict[int, dict[str, list[Stretch]]]]:
+def slots(log: EvidenceLog) -> dict[str, Slots]:
     """For each span and timeslot, when it carried a call, apart for calls that were cut in the end."""
     cut = {event.call for event in log.of(Kind.CALL_ENDED) if text(event, "disposition") == "cut"}
-    found: dict[str, dict[int, dict[str, list[Stretch]]]] = {}
+    found: dict[str, Slots] = {}
     open_: dict[tuple[str, int], Event] = {}
 
     def carried(begun: Event, slot: int, end: int) -> None:

@@ -10,19 +10,25 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Literal, NamedTuple
 
 import jinja2
 from markupsafe import Markup
 
 from simtel.core.clock import show_duration
 from simtel.core.events import Event
-from simtel.core.i18n import LANGUAGES
+from simtel.core.i18n import LANGUAGES, translate
 from simtel.core.log import EvidenceLog, Figure, read_log
 from simtel.report import charts, history
 from simtel.report.both import Words, both, span, stated, told, worded
 from simtel.report.grid import Column, by_scenario, column_of, family
 from simtel.report.ladder import rung
+from simtel.report.panels import panels, ports
+from simtel.report.pixels import png as png_of
 from simtel.report.reasons import reasons
+from simtel.report.sequence import LADDERS, Worst, sequence, worst_calls
+from simtel.report.sheet import TEMPLATES
+from simtel.report.svg import Drawing
 from simtel.report.table import column_names, criterion_title
 from simtel.report.words import (
     CLAIMS,
@@ -38,13 +44,16 @@ from simtel.report.words import (
     outcome_word,
     plain,
     remarks,
+    scenario_title,
     show_limit,
     show_measured,
     show_range,
     show_source,
     show_value,
+    site_title,
+    target_title,
 )
-from simtel.run.files import write_whole
+from simtel.run.files import write_whole, writing
 from simtel.run.folder import decode, inside, read_run
 from simtel.verdict.census import calls, end_of, faults, first_fault, text
 from simtel.verdict.judge import Judgement
@@ -53,17 +62,30 @@ from simtel.verdict.verdict import Text, Verdict
 
 NAME = "report.html"
 EVENTS, CALLS, DRAWN = 50, 50, 4  # events and calls listed per item; items of one sweep drawn per site
-TEMPLATES = Path(__file__).parent / "templates"
+Png = Literal["worst", "all", "none"]
+FILES = ("timeline-close", "timeline", "ladder-*", "cabinet", "timeslots", "ports", "agents")
+
+
+class Ladder(NamedTuple):
+    """The diagram of one call, why it is shown, and how the call ended."""
+
+    worst: Worst
+    end: str
+    picture: Drawing
 
 
 @dataclass(slots=True)
 class Pictures:
     """What is drawn of one item's evidence, and what is listed of it."""
 
-    whole: Markup | None = None
-    close: Markup | None = None
-    slots: Markup | None = None
-    seats: Markup | None = None
+    whole: Drawing | None = None
+    close: Drawing | None = None
+    panels: Drawing | None = None
+    slots: Drawing | None = None
+    ports: Drawing | None = None
+    seats: Drawing | None = None
+    ladders: list[Ladder] = field(default_factory=list)
+    more_ladders: int = 0
     calls: list[tuple[str, ...]] = field(default_factory=list)
     more_calls: int = 0
     rungs: list[tuple[object, ...]] = field(default_factory=list)
@@ -74,9 +96,15 @@ class Pictures:
     events: int = 0
     lateness: str = ""
     fault: bool = False
-    legend: charts.Legend = field(default_factory=list)
-    seats_legend: charts.Legend = field(default_factory=list)
     before: Words | None = None
+
+    @property
+    def files(self) -> dict[str, Drawing]:
+        """Every picture by the name of a file for it."""
+        ladders = {f"ladder-{one.worst.call}": one.picture for one in self.ladders}
+        named = {"timeline-close": self.close, "timeline": self.whole, **ladders, "cabinet": self.panels,
+                 "timeslots": self.slots, "ports": self.ports, "agents": self.seats}  # fmt: skip
+        return {name: picture for name, picture in named.items() if picture is not None}
 
 
 @dataclass(slots=True)
@@ -86,6 +114,8 @@ class Item:
     number: int
     judgement: Judgement
     pictures: Pictures | None
+    folder: Path
+    files: list[str] = field(default_factory=list)  # of its pictures
 
     @property
     def applies(self) -> bool:
@@ -112,18 +142,29 @@ class Stated:
         return -len(self.rests), self.figure.path
 
 
-def write_html(run_folder: Path, lang: str = "en") -> Path:
-    """Write report.html into the folder of a run; `lang` is shown first. BadInput, CannotWriteError."""
+def write_html(run_folder: Path, lang: str = "en", trace: str = "", png: Png = "none") -> Path:
+    """Write report.html into the folder of a run; `lang` is shown first. BadInput, CannotWriteError.
+
+    `trace` names a call that is drawn wherever it occurs. `png` says of which items pictures are written as files,
+    into the item's folder: of none, of all, or of the one that fails most.
+    """
+    if lang not in LANGUAGES:
+        raise ValueError(f"no language {lang!r}: there are {', '.join(LANGUAGES)}")
+    items = list(read_items(run_folder, trace))
+    write_pictures(items, lang, png)
     path = run_folder / NAME
-    write_whole(path, render_html(run_folder, lang).encode())
+    write_whole(path, _page(items, lang).encode())
     return path
 
 
-def render_html(run_folder: Path, lang: str = "en") -> str:
+def render_html(run_folder: Path, lang: str = "en", trace: str = "") -> str:
     """The page as text."""
     if lang not in LANGUAGES:
         raise ValueError(f"no language {lang!r}: there are {', '.join(LANGUAGES)}")
-    items = list(read_items(run_folder))
+    return _page(list(read_items(run_folder, trace)), lang)
+
+
+def _page(items: Sequence[Item], lang: str) -> str:
     judgements = [item.judgement for item in items]
     grid = by_scenario(judgements)
     return page_environment().get_template("report.html").render(
@@ -137,15 +178,44 @@ def render_html(run_folder: Path, lang: str = "en") -> str:
     )  # fmt: skip
 
 
-def read_items(run_folder: Path) -> Iterator[Item]:
+def write_pictures(items: Sequence[Item], lang: str, png: Png) -> None:
+    """Write the pictures of some items as PNG files and take away those of an earlier report."""
+    drawable = [item for item in items if item.pictures is not None and item.pictures.files]
+    worst = max(drawable, key=_failures, default=None)
+    chosen = {"none": [], "all": drawable, "worst": [worst] if worst is not None and _failures(worst) else []}[png]
+    for item in items:
+        for stem in FILES:
+            for path in item.folder.glob(f"{stem}.png"):
+                with writing(path):
+                    path.unlink()
+    for item in chosen:
+        head, pictures = item.judgement.header, item.pictures
+        for name, picture in (pictures.files if pictures is not None else {}).items():
+            place = listed([site_title(head, lang), translate("{seats} seats", lang, seats=head.seats)], lang)
+            about = (scenario_title(head, lang), f"{place} · {target_title(head.target, lang)}")
+            item.files.append(f"{_harmless(name)}.png")
+            write_whole(item.folder / item.files[-1], png_of(picture, lang, about))
+
+
+def _failures(item: Item) -> int:
+    return sum(verdict.outcome in (Outcome.FAIL, Outcome.ERROR) for verdict in item.judgement.verdicts)
+
+
+def _harmless(name: str) -> str:
+    """A name that names no other folder, whatever a log calls its calls."""
+    return "".join(char if char.isalnum() or char in "-._" else "_" for char in name)[:80]
+
+
+def read_items(run_folder: Path, trace: str = "") -> Iterator[Item]:
     """The items of a run, each with what its evidence shows. One log at a time is held."""
     drawn: dict[tuple[str, Column], int] = {}
     for number, entry in enumerate(read_run(run_folder).items):
-        judgement = decode(inside(run_folder, entry.verdicts), Judgement)
+        path = inside(run_folder, entry.verdicts)
+        judgement = decode(path, Judgement)
         pictures = None
         if entry.evidence is not None and _draw(judgement, drawn):
-            pictures = _pictures(read_log(inside(run_folder, entry.evidence)), judgement)
-        yield Item(number, judgement, pictures)
+            pictures = _pictures(read_log(inside(run_folder, entry.evidence)), judgement, trace)
+        yield Item(number, judgement, pictures, path.parent)
 
 
 def _draw(judgement: Judgement, drawn: dict[tuple[str, Column], int]) -> bool:
@@ -160,7 +230,7 @@ def _draw(judgement: Judgement, drawn: dict[tuple[str, Column], int]) -> bool:
     return drawn[key] <= DRAWN
 
 
-def _pictures(log: EvidenceLog, judgement: Judgement) -> Pictures:
+def _pictures(log: EvidenceLog, judgement: Judgement, trace: str) -> Pictures:
     close = charts.close_up(log)
     troubled = [call for call in calls(log).values() if call.disposition != "completed"]
     struck = first_fault(log)
@@ -170,9 +240,14 @@ def _pictures(log: EvidenceLog, judgement: Judgement) -> Pictures:
         wanted = sorted({n for v in judgement.verdicts for n in v.events})
     chosen = [log.events[n - 1] for n in wanted if 0 < n <= len(log.events)]
     late = max(log.footer.lateness.values(), default=0) if log.footer else 0
+    worst = worst_calls(log, judgement)
+    if trace in log.by_call() and trace not in {one.call for one in worst[:LADDERS]}:
+        worst = [Worst(trace, ()), *worst]
     return Pictures(
-        fault=bool(faults(log)), legend=charts.timeline_legend(log),
-        seats_legend=charts.seats_legend(log), before=charts.before_any_fault(log),
+        fault=bool(faults(log)), before=charts.before_any_fault(log), panels=panels(log), ports=ports(log),
+        ladders=[Ladder(one, calls(log)[one.call].disposition if one.call in calls(log) else "",
+                        sequence(log, one.call)) for one in worst[:LADDERS]],
+        more_ladders=max(0, len(worst) - LADDERS),
         whole=charts.timeline(log, 0, end_of(log)),
         close=charts.timeline(log, *close) if close else None,
         slots=charts.timeslots(log), seats=charts.seats(log),
@@ -270,7 +345,8 @@ def _hint(text: Text) -> str:
 
 
 def _claims(verdict: Verdict) -> Markup | None:
-    return charts.against_claims(verdict) if verdict.criterion in CLAIMS else None
+    picture = charts.against_claims(verdict) if verdict.criterion in CLAIMS else None
+    return None if picture is None else picture.markup()
 
 
 def page_source(name: str) -> Markup:

@@ -1,6 +1,6 @@
-"""A few words of SVG: rectangles, lines, paths and texts in both languages, on a time axis.
+"""Pictures as parts: rectangles, lines, paths and texts in both languages, on a time axis; and as SVG.
 
-Pictures hold no fonts and no styles of their own: the page's style sheet colours the classes, the reader's browser
+They hold no fonts and no styles of their own: the page's style sheet colours the classes, the reader's browser
 brings the fonts, so Chinese needs nothing installed where the report was made. Numbers carry one decimal of a pixel.
 """
 
@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from markupsafe import Markup, escape
+from rich.cells import cell_len
 
 from simtel.core.clock import MINUTE, MS, SECOND
 from simtel.report.both import Words, both, tspan
@@ -63,18 +64,32 @@ def round_up(wanted: float, least: int = 1) -> int:
         step *= 10
 
 
-class Drawing:
-    """Parts in the order in which they are painted."""
+class Bit(NamedTuple):
+    """One part of a picture: a path in SVG's own letters or a text at a point, and its class in the style sheet.
 
-    def __init__(self, width: int, height: int) -> None:
+    `stroke` is the width of a bar (of a path whose class does not give one); `at` and `anchor` belong to a text.
+    """
+
+    kind: str
+    path: str = ""
+    stroke: float | None = None
+    words: Words | str = ""
+    at: tuple[float, float] = (0, 0)
+    anchor: str = "start"
+
+
+class Drawing:
+    """Parts in the order in which they are painted: as SVG by `markup`, as PNG by `simtel.report.pixels`."""
+
+    def __init__(self, width: int, height: int, label: Words | str = "") -> None:
         self.width = width
         self.height = height
-        self._parts: list[Markup] = []
+        self.label = label
+        self.bits: list[Bit] = []
 
     def rect(self, x: float, y: float, width: float, height: float, kind: str) -> None:
         """A filled rectangle, at least half a pixel wide so that it is seen."""
-        shape = Markup('<rect class="{}" x="{}" y="{}" width="{}" height="{}"/>')
-        self._parts.append(shape.format(kind, num(x), num(y), num(max(width, 0.5)), num(height)))
+        self.path(f"M{num(x)} {num(y)}h{num(max(width, 0.5))}v{num(height)}h-{num(max(width, 0.5))}z", kind)
 
     def line(self, x1: float, y1: float, x2: float, y2: float, kind: str) -> None:
         """A straight line."""
@@ -83,17 +98,16 @@ class Drawing:
     def path(self, d: str, kind: str) -> None:
         """A path in SVG's own letters; nothing is drawn for an empty one."""
         if d:
-            self._parts.append(Markup('<path class="{}" d="{}"/>').format(kind, d))
+            self.bits.append(Bit(kind, d))
 
     def bars(self, d: str, height: float, kind: str) -> None:
         """Bars as `bars` gives them: thick strokes, a third of the letters that rectangles take."""
         if d:
-            self._parts.append(Markup('<path class="bar {}" stroke-width="{}" d="{}"/>').format(kind, num(height), d))
+            self.bits.append(Bit(f"bar {kind}", d, height))
 
     def text(self, x: float, y: float, words: Words | str, kind: str = "", anchor: str = "start") -> None:
         """A text whose baseline begins, ends or is centred at a point."""
-        shape = Markup('<text class="{}" x="{}" y="{}" text-anchor="{}">{}</text>')
-        self._parts.append(shape.format(kind, num(x), num(y), anchor, tspan(words)))
+        self.bits.append(Bit(kind, words=words, at=(x, y), anchor=anchor))
 
     def time_axis(self, span: Span, top: float, bottom: float) -> None:
         """Grid lines, numbers and the title under them; needs 34 pixels below `bottom`."""
@@ -103,13 +117,64 @@ class Drawing:
             self.text(span.x(t), bottom + 14, label, "tick", "middle")
         self.text((span.left + span.right) / 2, bottom + 30, span.unit[1], "axis", "middle")
 
-    def markup(self, label: Words | str = "") -> Markup:
+    def markup(self) -> Markup:
         """The picture, ready to stand in a page."""
-        name = label if isinstance(label, str) else label["en"]
+        name = self.label if isinstance(self.label, str) else self.label["en"]
         shape = Markup(
             '<svg viewBox="0 0 {} {}" role="img" aria-label="{}" xmlns="http://www.w3.org/2000/svg">{}</svg>'
         )
-        return shape.format(self.width, self.height, escape(name), Markup("").join(self._parts))
+        parts = Markup("").join(map(_part, self.bits))
+        return shape.format(self.width, self.height, escape(name), parts)
+
+
+def _part(bit: Bit) -> Markup:
+    if not bit.path:
+        shape = Markup('<text class="{}" x="{}" y="{}" text-anchor="{}">{}</text>')
+        return shape.format(bit.kind, num(bit.at[0]), num(bit.at[1]), bit.anchor, tspan(bit.words))
+    if bit.stroke is None:
+        return Markup('<path class="{}" d="{}"/>').format(bit.kind, bit.path)
+    return Markup('<path class="{}" stroke-width="{}" d="{}"/>').format(bit.kind, num(bit.stroke), bit.path)
+
+
+Legend = list[tuple[str, Words]]  # class of the style sheet, and what it stands for
+
+_UPRIGHT = frozenset({"mark", "refusal", "fault", "undone"})  # drawn as upright lines, in a legend too
+_FILLED = frozenset({"cut", "bed", "fault-cell"})
+_LINES = frozenset({"believed"})
+
+
+def legend(pic: Drawing, parts: Legend, left: float, right: float) -> None:
+    """What the classes of a picture stand for, in as many rows as they need, under what is drawn so far."""
+    x, y = left, pic.height + 8.0
+    for kind, words in parts:
+        width = 34 + width_of(words)
+        if x + width > right and x > left:
+            x, y = left, y + 18
+        _swatch(pic, kind, x, y)
+        pic.text(x + 21, y + 4, words, "tick")
+        x += width
+    if parts:
+        pic.height = round(y + 12)
+
+
+def _swatch(pic: Drawing, kind: str, x: float, y: float) -> None:
+    if kind in _UPRIGHT:
+        pic.line(x + 8, y - 6, x + 8, y + 6, kind)
+    elif kind in _LINES:
+        pic.line(x, y, x + 16, y, kind)
+    elif kind in _FILLED:
+        pic.rect(x, y - 5, 16, 10, kind)
+    elif kind == "reg":
+        pic.rect(x, y - 5, 16, 10, "reg area")
+        pic.line(x, y - 5, x + 16, y - 5, "reg step")
+    else:
+        pic.bars(f"M{num(x)} {num(y)}H{num(x + 16)}", 10, kind)
+
+
+def width_of(words: Words | str) -> float:
+    """About how many pixels a text of ordinary size takes, in the language in which it is longer."""
+    texts = [words] if isinstance(words, str) else words.values()
+    return max((6.1 * cell_len(text) for text in texts), default=0)
 
 
 def num(value: float) -> str:

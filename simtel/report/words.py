@@ -213,10 +213,11 @@ TERMS = (
     "exchange", "server", "gateway", "hung-up", "no-end", "no end",
     # states
     "out", "ready", "ringing", "talking", "wrap-up", "inbound", "outbound", "console", "phone", "headset",
-    "los", "ok", "timeout", "bye", "hold", "resume", "refresh", "calls", "timeslots", "dialogs", "licences",
-    "queue", "ports", "files", "processes",
+    "los", "ais", "lof", "rai", "ok", "timeout", "bye", "hold", "resume", "refresh", "calls", "timeslots", "dialogs",
+    "licences", "queue", "ports", "files", "processes",
     # faults
     "crash", "hang", "link-down", "heartbeat-lost", "replication-lost", "replication-late", "latent", "span-cut",
+    "span-deaf", "span-mute", "span-ais", "span-lof",
     "port-dead", "console-crash", "headset-lost", "power-lost",
     "headset-unplugged", "no-dial-tone", "no-loop-current", "stuck-off-hook", "stuck-on-hook", "ring-no-trip",
     "dsp-dead", "ring-dead", "watchdog-reset", "bus-lost", "board-swap", "open-loop",

@@ -107,7 +107,8 @@ def lacking(scenario: Scenario, site: SiteSpec, faults: frozenset[FaultKind] | N
     """What keeps the scenario from being run on the site, by a target that can do `faults`; None when nothing does."""
     layout = site.layout
     has = {
-        "servers": layout.servers, "gateways": layout.gateways, "spans": sum(layout.spans), "boards": layout.boards,
+        "servers": layout.servers, "gateways": layout.gateways, "spans": sum(layout.spans), "loops": layout.loops,
+        "boards": layout.boards,
         "seats": site.seats, "switches": layout.switches, "feeds": layout.feeds,
         "platforms": layout.servers if layout.housed else 0,
     }  # fmt: skip

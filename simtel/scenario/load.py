@@ -38,6 +38,7 @@ DRAIN = Ns(5 * MINUTE)  # calls may talk on so long after the load, unless the f
 # Role -> what a site must bind to it.
 ROLES: dict[str, str] = {
     "servers": "call-server-pair", "gateways": "e1-gateway", "platforms": "platform", "spans": "e1",
+    "loops": "loop-module",
     "boards": "agent-board", "seats": "seat", "switches": "lan-switch", "feeds": "power-feed",
 }  # fmt: skip
 # Kind of load -> (fields that it needs, fields that it may have besides the common ones).

@@ -1,7 +1,7 @@
 """From a site description to machines: names, figures and cables. Targets that host `devices` build them here.
 
-Names: server.a, server.b; gateway.a ...; span.1 ... (in the order of the gateways); board.1 ...; switch.1 ...;
-feed.1 ...; seat.1 with the parts seat.1/console and seat.1/phone.
+Names: server.a, server.b; gateway.a ...; span.1 ... (in the order of the gateways); module.1 ... with the loop lines
+loop.1 ...; board.1 ...; switch.1 ...; feed.1 ...; seat.1 with the parts seat.1/console and seat.1/phone.
 """
 
 import math
@@ -10,6 +10,7 @@ import msgspec
 
 from simtel.devices.exchange import Habits
 from simtel.devices.line import LineTimes
+from simtel.devices.loop import LoopTimes
 from simtel.devices.port import Ail, PortTimes
 from simtel.devices.seat import AgentHabits
 from simtel.devices.server.call import Replicates, Settings
@@ -31,6 +32,7 @@ class Names(msgspec.Struct, frozen=True):
     servers: tuple[str, ...]
     gateways: tuple[str, ...]
     spans: dict[str, str]  # span -> gateway
+    loops: dict[str, str]  # the lines of a loop trunk module -> module
     boards: tuple[str, ...]
     switches: tuple[str, ...]
     feeds: tuple[str, ...]
@@ -38,11 +40,13 @@ class Names(msgspec.Struct, frozen=True):
     unfit: tuple[str, ...]  # seats for which there is neither console nor port
     ports: dict[str, tuple[str, int]]  # seat on a board -> (board, port)
     group: int = 1  # ports of a board that share a signal processor
+    stations: int = 0  # ports of a board
 
     def roles(self) -> dict[str, tuple[str, ...]]:
         """Role -> names, for the header of the log; also which seats hang on "board.1", "board.1 group 1" and
         "board.1 port 3"."""
-        hanging: dict[str, tuple[str, ...]] = {}
+        numbers = range(1, self.stations + 1)
+        hanging: dict[str, tuple[str, ...]] = {f"{board} port {n}": () for board in self.boards for n in numbers}
         for seat, (board, port) in self.ports.items():
             hanging[board] = (*hanging.get(board, ()), seat)
             hanging[f"{board} port {port}"] = (seat,)
@@ -53,6 +57,7 @@ class Names(msgspec.Struct, frozen=True):
             "servers": self.servers,
             "gateways": self.gateways,
             "spans": tuple(self.spans),
+            "loops": tuple(self.loops.values()),
             "boards": self.boards,
             "switches": self.switches,
             "feeds": self.feeds,
@@ -95,6 +100,7 @@ def names(site: SiteSpec) -> Names:
         servers=_letters("server", layout.servers),
         gateways=gateways,
         spans={f"span.{n + 1}": gateway for n, gateway in enumerate(owners)},
+        loops={f"loop.{n + 1}": f"module.{n + 1}" for n in range(layout.loops)},
         boards=boards,
         switches=_numbers("switch", layout.switches),
         feeds=_numbers("feed", layout.feeds),
@@ -102,6 +108,7 @@ def names(site: SiteSpec) -> Names:
         unfit=tuple(unfit),
         ports=ports,
         group=site.count("boards.ports.group") if boards else 1,
+        stations=stations,
     )
 
 
@@ -110,6 +117,7 @@ def line_times(site: SiteSpec, role: str) -> LineTimes:
     path = f"{role}.line."
     return LineTimes(
         alarm_debounce=site.time(path + "alarm_debounce"),
+        rai_debounce=site.time(path + "rai_debounce"),
         alarm_settle=site.time(path + "alarm_settle"),
         alarm_drops_dchannel=site.flag(path + "alarm_drops_dchannel"),
         t200=site.time(path + "t200"),
@@ -118,6 +126,24 @@ def line_times(site: SiteSpec, role: str) -> LineTimes:
         t309=site.time(path + "t309"),
         window=site.count(path + "window"),
         delay=site.time("exchange.delay"),
+    )
+
+
+def loop_times(site: SiteSpec) -> LoopTimes:
+    """Loop lines and their modules."""
+    return LoopTimes(
+        reversal=site.flag("loops.lines.reversal"),
+        break_time=site.time("loops.lines.break_time"),
+        rings=site.count("loops.loop.rings"),
+        ring_timeout=site.time("loops.loop.ring_timeout"),
+        dial_tone_wait=site.time("loops.loop.dial_tone_wait"),
+        dial_time=site.time("loops.loop.dial_time"),
+        answer_by=site.choice("loops.loop.answer_by"),
+        guess_time=site.time("loops.loop.guess_time"),
+        break_detect=site.time("loops.loop.break_detect"),
+        busy_cycles=site.count("loops.loop.busy_cycles"),
+        guard=site.time("loops.loop.guard"),
+        glare=site.choice("loops.loop.glare"),
     )
 
 

@@ -17,15 +17,15 @@ from simtel.core.log import EvidenceWriter
 from simtel.core.streams import Streams
 from simtel.devices.exchange import Exchange
 from simtel.devices.gateway import Gateway
-from simtel.devices.ground import Ground
-from simtel.devices.messages import Signal
+from simtel.devices.ground import Ground, signal_of
+from simtel.devices.module import LoopModule
 from simtel.devices.plane import PUBLIC, MediaPlane
 from simtel.devices.seat import Seat
 from simtel.devices.server.control import STATION
 from simtel.devices.server.server import Server
 from simtel.devices.station import Station
 from simtel.devices.uplink import SERVICE, SPREAD
-from simtel.devices.wiring import Wiring
+from simtel.devices.wiring import IN, Wiring
 from simtel.model.calendar import Calendar, MachineError
 from simtel.profiles.spec import SiteSpec
 from simtel.protocols.service import Watch
@@ -102,10 +102,10 @@ class _Run:
 
     def _cable(self) -> None:
         site, names, wiring, ground = self._site, self._names, self.wiring, self.ground
-        central = (*names.servers, *names.gateways, *names.boards)
+        central = (*names.servers, *names.gateways, *names.loops.values(), *names.boards)
         for element in (*central, STATION, "watch"):
             wiring.hang(element, *names.switches)
-        for span, gateway in names.spans.items():
+        for span, gateway in (*names.spans.items(), *names.loops.items()):
             wiring.plug(span, gateway)
         for seat, parts in names.seats.items():
             for part in parts:
@@ -126,6 +126,7 @@ class _Run:
         for role, group in (
             ("servers", names.servers),
             ("gateways", names.gateways),
+            ("loops", tuple(names.loops.values())),
             ("boards", names.boards),
             ("lan", names.switches),
         ):
@@ -133,7 +134,7 @@ class _Run:
                 ground.boot[element] = site.time(f"{role}.boot_time")
                 ground.feeds[element] = (names.feeds[n % len(names.feeds)],) if names.feeds else ()
         ground.feeds = {e: feeds for e, feeds in ground.feeds.items() if feeds}
-        ground.hosted = frozenset((*names.servers, *names.gateways))
+        ground.hosted = frozenset((*names.servers, *names.gateways, *names.loops.values()))
         ground.group = names.group
         if site.layout.boards:
             ground.hot_swap = site.flag("boards.hot_swap")
@@ -158,6 +159,8 @@ class _Run:
             calendar.place(server, self._server(server, n))
         for gateway in names.gateways:
             calendar.place(gateway, self._gateway(gateway))
+        for span, module in names.loops.items():
+            calendar.place(module, self._module(module, span))
         for n, seat in enumerate(names.seats):
             calendar.place(seat, self._seat(seat, n))
         if self._watched:
@@ -180,6 +183,10 @@ class _Run:
             load_until=0 if self._years else load_length(load),
             streams=self._streams,
             plane=self.plane,
+            loops={
+                span: (module, site.count("loops.ports.lines"), building.loop_times(site))
+                for span, module in self._names.loops.items()
+            },
         )
         self.ground.recable = exchange.recable
         exchange.start(now)
@@ -229,8 +236,29 @@ class _Run:
             gateway.start(now, self._streams("start").uniform(0, SPREAD) if self._first_start else 0)
             for span in spans:
                 if not self.wiring.signal(span):
-                    self.calendar.tell(name, Signal(span, False))
+                    self.calendar.tell(name, signal_of(span, self.wiring.sees(span, IN)))
             return gateway
+
+        return make
+
+    def _module(self, name: str, span: str) -> Callable[[Ns], LoopModule]:
+        site = self._site
+
+        def make(now: Ns) -> LoopModule:
+            ascending = site.choice("exchange.line.hunting") == "ascending"
+            module = LoopModule(
+                name,
+                self.calendar.out(name),
+                span=span,
+                lines=site.count("loops.ports.lines"),
+                loop=building.loop_times(site),
+                hunting="descending" if ascending else "ascending",  # from the other end than the exchange
+                uplink=building.uplink_times(site, "loops"),
+                servers=self._names.servers,
+                plane=self.plane,
+            )
+            module.start(now, self._streams("start").uniform(0, SPREAD) if self._first_start else 0)
+            return module
 
         return make
 

@@ -37,13 +37,13 @@ def yearly(
     }
     if outcome is Outcome.INCONCLUSIVE:
         reason = say(
-            "{n} outages longer than 30 s in {years} years with {faults} faults; a year brings between {low} and "
+            "outages longer than 30 s: {n}; years seen: {years}; faults: {faults}. A year brings between {low} and "
             "{high} in the long run, and the limit lies between: too few years to say",
             **args,
         )
     else:
         reason = say(
-            "{n} outages longer than 30 s in {years} years with {faults} faults; a year brings between {low} and "
+            "outages longer than 30 s: {n}; years seen: {years}; faults: {faults}. A year brings between {low} and "
             "{high} in the long run",
             **args,
         )

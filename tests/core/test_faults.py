@@ -5,7 +5,7 @@ import pytest
 from simtel.core.faults import FAULTS, FaultKind
 from simtel.devices import ground
 
-ROLES = {"servers", "gateways", "spans", "boards", "seats", "switches", "feeds", "platforms"}
+ROLES = {"servers", "gateways", "spans", "boards", "seats", "switches", "feeds", "platforms", "loops"}
 
 
 @pytest.mark.parametrize("kind", list(FaultKind))

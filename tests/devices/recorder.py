@@ -14,6 +14,7 @@ from simtel.devices.uplink import UplinkTimes
 
 LIBPRI = LineTimes(
     alarm_debounce=2_500_000_000,
+    rai_debounce=500_000_000,
     alarm_settle=5 * SECOND,
     alarm_drops_dchannel=False,
     t200=SECOND,

@@ -19,7 +19,7 @@ from simtel.devices.exchange import (
     Exchange,
     Habits,
 )
-from simtel.devices.gateway import GLARE
+from simtel.devices.loop import GLARE
 from simtel.devices.messages import (
     Connect,
     Dialled,

@@ -5,7 +5,8 @@ import pytest
 
 from simtel.core.clock import MS, SECOND, Ns
 from simtel.core.events import Kind
-from simtel.devices.gateway import GLARE, GLARE_TRIES, Gateway
+from simtel.devices.gateway import GLARE_TRIES, Gateway
+from simtel.devices.loop import GLARE
 from simtel.devices.messages import (
     Alive,
     Answer,

@@ -246,6 +246,28 @@ def test_a_cut_span_is_felt_at_both_ends_and_stops_nothing() -> None:
 
 
 @pytest.mark.parametrize(
+    ("kind", "exchange", "gateway"),
+    [
+        (FaultKind.SPAN_DEAF, "rai", "los"),
+        (FaultKind.SPAN_MUTE, "los", "rai"),
+        (FaultKind.SPAN_AIS, "ais", "ais"),
+        (FaultKind.SPAN_LOF, "lof", "lof"),
+    ],
+)
+def test_each_defect_of_a_span_is_seen_at_both_ends_in_its_own_way(
+    kind: FaultKind, exchange: str, gateway: str
+) -> None:
+    site = Site()
+    struck = [("exchange", Signal("span.1", False, exchange)), (GA, Signal("span.1", False, gateway))]
+    assert site.strike(kind, "span.1") == struck
+    los = [("exchange", Signal("span.1", False, "los")), (GA, Signal("span.1", False, "los"))]
+    assert site.strike(FaultKind.SPAN_CUT, "span.1") == los
+    assert site.undo(FaultKind.SPAN_CUT, "span.1") == struck
+    assert site.undo(kind, "span.1") == [("exchange", Signal("span.1", True)), (GA, Signal("span.1", True))]
+    assert site.stopped == []
+
+
+@pytest.mark.parametrize(
     ("kind", "subject", "unit", "seat", "part"),
     [
         (FaultKind.PORT_DEAD, "board.1", 2, "seat.2", "phone"),

@@ -51,6 +51,14 @@ class End:
         self.until(at)
         self.line.set_signal(on, Ns(at))
 
+    def sees(self, defect: str, at: int) -> None:
+        self.until(at)
+        self.line.set_signal(not defect, Ns(at), defect)
+
+    def reports(self) -> list[tuple[str, bool]]:
+        """Alarms, in order."""
+        return [(said["alarm"], said["on"]) for said in self.out.of(Kind.SPAN_ALARM)]
+
     def cut(self, begin: int, length: int) -> None:
         self.signal(False, begin)
         self.signal(True, begin + length)
@@ -159,6 +167,88 @@ def test_a_signal_that_flutters_raises_no_alarm_and_one_that_flutters_back_does_
     end.until(100 * SECOND)
     assert end.times["alarm True"] == [22_500 * MS]
     assert end.times["alarm False"] == [49 * SECOND]
+
+
+@pytest.mark.parametrize(("defect", "after"), [("los", 2_500), ("ais", 2_500), ("lof", 2_500), ("rai", 500)])
+def test_each_defect_has_its_debounce_and_its_name(defect: str, after: int) -> None:
+    end = End()
+    end.sees(defect, 0)
+    end.sees("", (after - 1) * MS)
+    end.sees(defect, 10 * SECOND)
+    end.sees("", 13 * SECOND)
+    end.until(1000 * SECOND)
+    assert end.times == {"alarm True": [(10_000 + after) * MS], "alarm False": [18 * SECOND]}
+    assert end.reports() == [(defect, True), (defect, False)]
+    assert len(end.timers) == 0
+
+
+def test_one_root_takes_the_place_of_another_at_once() -> None:
+    """A cut behind a transmission system that had failed before: neither debounce nor settling between the two."""
+    end = End()
+    for at, seen in ((0, "ais"), (10, "los"), (20, "ais"), (30, "lof"), (33, ""), (36, "lof"), (40, "")):
+        end.sees(seen, at * SECOND)
+    end.until(1000 * SECOND)
+    assert end.reports() == [
+        ("ais", True), ("ais", False), ("los", True), ("los", False), ("ais", True), ("ais", False), ("lof", True),
+        ("lof", False),
+    ]  # fmt: skip
+    assert (end.times["alarm True"], end.times["alarm False"]) == ([2_500 * MS], [45 * SECOND]), "others by no timer"
+
+
+def test_roots_that_change_before_the_alarm_share_one_debounce() -> None:
+    end = End()
+    end.sees("lof", 0)
+    end.sees("los", 2 * SECOND)
+    end.until(10 * SECOND)
+    assert (end.times, end.reports()) == ({"alarm True": [2_500 * MS]}, [("los", True)])
+
+
+def test_what_the_far_end_reports_gives_way_to_an_own_defect_and_is_back_when_that_has_settled() -> None:
+    end = End()
+    end.sees("rai", 0)
+    end.sees("los", 10 * SECOND)
+    end.sees("rai", 20 * SECOND)
+    end.until(24 * SECOND)
+    assert end.line.alarm == "los"
+    end.sees("", 40 * SECOND)
+    end.sees("rai", 43 * SECOND)
+    end.sees("", 44 * SECOND)
+    end.until(1000 * SECOND)
+    assert end.times["alarm True"] == [500 * MS, 12_500 * MS, 25 * SECOND]
+    assert end.times["alarm False"] == [12_500 * MS, 25 * SECOND, 49 * SECOND]
+    assert [name for name, on in end.reports() if on] == ["rai", "los", "rai"]
+
+
+def test_an_own_defect_too_short_for_an_alarm_leaves_the_report_of_the_far_end_standing() -> None:
+    end = End()
+    end.sees("rai", 0)
+    end.sees("los", 10 * SECOND)
+    end.sees("rai", 12 * SECOND)
+    end.sees("los", 20 * SECOND)
+    end.sees("", 22 * SECOND)
+    end.until(1000 * SECOND)
+    assert end.reports() == [("rai", True), ("rai", False)]
+    assert end.times["alarm False"] == [27 * SECOND]
+
+
+def test_a_defect_that_turns_into_a_report_of_the_far_end_starts_its_shorter_debounce() -> None:
+    end = End()
+    end.sees("los", 0)
+    end.sees("rai", SECOND)
+    end.until(1_499 * MS)
+    assert not end.line.alarm
+    end.sees("los", 1_499 * MS)
+    end.until(10 * SECOND)
+    assert (end.times["alarm True"], end.reports()) == ([3_999 * MS], [("los", True)])
+
+
+def test_a_report_of_the_far_end_stops_layer_2_as_a_cut_does() -> None:
+    end = End()
+    end.sees("rai", 0)
+    end.line.send(Proceeding("kept"), Ns(0))
+    assert end.out.take() == []
+    end.until(1000 * SECOND)
+    assert end.cleared == [(UNANSWERED, 14 * SECOND), (ALL, 24 * SECOND)]
 
 
 def test_the_same_news_twice_starts_nothing_anew() -> None:

@@ -1,7 +1,7 @@
 import pytest
 
 from simtel.core.clock import MS
-from simtel.devices.wiring import CABLE_DELAY, Wiring
+from simtel.devices.wiring import CABLE_DELAY, IN, OUT, Wiring
 
 LAN, DCHANNEL, LAG = 1 * MS, 20 * MS, 100 * MS
 
@@ -101,6 +101,48 @@ def test_a_span_has_signal_while_cable_and_gateway_work(dead: str) -> None:
     assert not wiring.signal("span.1")
     assert not wiring.reaches("span.1", "gateway.a")
     assert wiring.signal("span.2")
+
+
+@pytest.mark.parametrize(
+    ("spoilt", "sees"),
+    [
+        ([], ("", "")),
+        ([((IN,), "los")], ("rai", "los")),
+        ([((OUT,), "los")], ("los", "rai")),
+        ([((IN, OUT), "ais")], ("ais", "ais")),
+        ([((IN, OUT), "lof"), ((IN, OUT), "ais")], ("ais", "ais")),
+        ([((IN, OUT), "lof"), ((IN, OUT), "ais"), ((IN,), "los")], ("ais", "los")),
+        ([((IN,), "lof"), ((OUT,), "ais")], ("ais", "lof")),
+    ],
+)
+def test_each_end_of_a_span_sees_the_root_of_its_own_defects_before_what_the_far_end_reports(
+    spoilt: list[tuple[tuple[str, ...], str]], sees: tuple[str, str]
+) -> None:
+    wiring = site()
+    for ways, defect in spoilt:
+        wiring.spoil("span.1", ways, defect, True)
+    wiring.changed()
+    assert (wiring.sees("span.1", OUT), wiring.sees("span.1", IN)) == sees
+    assert wiring.signal("span.1") is wiring.whole is wiring.reaches("span.1", "gateway.a") is (not spoilt)
+    assert wiring.route("gateway.a", "exchange/span.1").up is (not spoilt)
+    assert wiring.signal("span.2")
+    for ways, defect in spoilt:
+        wiring.spoil("span.1", ways, defect, False)
+    assert wiring.whole
+    assert wiring.signal("span.1")
+
+
+def test_a_cut_behind_a_transmission_system_that_had_failed_is_loss_of_signal() -> None:
+    wiring = site()
+    wiring.spoil("span.1", (IN, OUT), "ais", True)
+    after(wiring, "span.1")
+    assert (wiring.sees("span.1", OUT), wiring.sees("span.1", IN)) == ("los", "los")
+
+
+def test_a_gateway_that_is_out_sends_nothing() -> None:
+    wiring = site()
+    after(wiring, "gateway.a")
+    assert (wiring.sees("span.1", OUT), wiring.sees("span.1", IN)) == ("los", "rai")
 
 
 def test_the_service_address_leads_to_who_claimed_it_last() -> None:

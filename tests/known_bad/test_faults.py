@@ -194,6 +194,59 @@ def _span_cut() -> None:
     assert cut(struck(FaultKind.SPAN_CUT, "spans.1", lasting=Ns(60 * SECOND))) > 0
 
 
+def alarms(log: EvidenceLog) -> set[tuple[str, str]]:
+    """Who reported which alarm."""
+    return {(e.observer, str(e.data["alarm"])) for e in log.of(Kind.SPAN_ALARM)}
+
+
+def defect(kind: FaultKind, *seen: tuple[str, str]) -> None:
+    """The gateway runs on, all calls outlive three seconds of it, and each end reports what it sees."""
+    log, plain = (
+        struck(k, subject, lasting=Ns(3 * SECOND))
+        for k, subject in ((kind, "spans.1"), (FaultKind.CRASH, "gateways.1"))
+    )
+    assert cut(log) == 0 < cut(plain)
+    assert alarms(log) == set(seen) != alarms(plain) == {("exchange", "los")}
+    assert {e.data["gap"] for e in log.of(Kind.MEDIA_RESUMED)} == {3 * SECOND}
+
+
+@differs(FaultKind.SPAN_DEAF)
+def _span_deaf() -> None:
+    """The gateway runs on, without signal, and tells the exchange, which is warned sooner than by its own debounce."""
+    defect(FaultKind.SPAN_DEAF, ("gateway.a", "los"), ("exchange", "rai"))
+    deaf = struck(FaultKind.SPAN_DEAF, "spans.1", lasting=Ns(3 * SECOND))
+    first = {e.observer: e.t for e in reversed(deaf.of(Kind.SPAN_ALARM)) if e.data["on"]}
+    assert first == {"exchange": AT + 500 * MS, "gateway.a": AT + 2500 * MS}
+
+
+@differs(FaultKind.SPAN_MUTE)
+def _span_mute() -> None:
+    """The exchange has no signal, and the gateway is told."""
+    defect(FaultKind.SPAN_MUTE, ("gateway.a", "rai"), ("exchange", "los"))
+
+
+@differs(FaultKind.SPAN_AIS)
+def _span_ais() -> None:
+    """Both ends see all ones, until the cable behind is cut as well."""
+    defect(FaultKind.SPAN_AIS, ("gateway.a", "ais"), ("exchange", "ais"))
+    both = ran(
+        fault(FaultKind.SPAN_AIS, "spans.1", lasting=Ns(9 * SECOND)),
+        fault(FaultKind.SPAN_CUT, "spans.1", AT + 4 * SECOND, lasting=Ns(2 * SECOND)),
+    )
+    found = [(e.data["alarm"], e.data["on"], e.t - AT) for e in both.of(Kind.SPAN_ALARM) if e.observer == "exchange"]
+    seconds = [(name, on, t / SECOND) for name, on, t in found]
+    assert seconds == [
+        ("ais", True, 2.5), ("ais", False, 4), ("los", True, 4), ("los", False, 6), ("ais", True, 6),
+        ("ais", False, 14),
+    ]  # fmt: skip
+
+
+@differs(FaultKind.SPAN_LOF)
+def _span_lof() -> None:
+    """There is a signal, and no frame in it."""
+    defect(FaultKind.SPAN_LOF, ("gateway.a", "lof"), ("exchange", "lof"))
+
+
 @differs(FaultKind.PORT_DEAD)
 def _port_dead() -> None:
     """One seat of the board."""

@@ -12,6 +12,7 @@ import pytest
 from simtel.core.problems import BadInput
 from simtel.report import html
 from simtel.report.html import render_html, write_html
+from simtel.report.svg import Drawing
 from simtel.report.table import criterion_title
 from simtel.report.words import field_words, figure_name, tell
 from simtel.run.files import CannotWriteError
@@ -135,7 +136,7 @@ def test_links_lead_somewhere(page: str) -> None:
 
 
 def test_pictures_name_their_axis_and_show_the_fault(page: str) -> None:
-    assert page.count("<svg") == 2 * (2 + 2 + 2)
+    assert page.count("<svg") == 2 * (2 + 2 + 3) + 3, "claims, timelines, cabinet with slots and seats, ladders"
     english = shown(page, "en")
     assert "time since the start of the run (s)" in english
     assert "✖ crash server.1" in english
@@ -324,6 +325,60 @@ def test_of_a_sweep_what_failed_is_drawn_and_the_rest_is_listed(tmp_path: Path) 
     details = page.split('<details class="item ')[1:]
     drawn = [one.partition('"')[0] for one in details if '"bar slot' in one]
     assert drawn == ["pass", *["fail"] * (html.DRAWN - 1)]
+
+
+def pngs(folder: Path) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for path in folder.rglob("*.png"):
+        assert path.read_bytes().startswith(b"\x89PNG")
+        found.setdefault(path.parent.name, set()).add(path.name)
+    return found
+
+
+def test_pictures_stand_as_files_in_the_folder_of_the_item_that_fails_most(tmp_path: Path) -> None:
+    sample.run_folder(tmp_path)
+    page = write_html(tmp_path, "en", png="worst").read_text(encoding="utf-8")
+    found = pngs(tmp_path)
+    assert set(found) == {"today-20"}
+    drawn = {"timeline-close.png", "timeline.png", "cabinet.png", "timeslots.png", "agents.png"}
+    assert {name for name in found["today-20"] if not name.startswith("ladder-")} == drawn
+    assert all(name in page for name in found["today-20"])
+    write_html(tmp_path, "en", png="none")
+    assert pngs(tmp_path) == {}, "those of an earlier report are gone"
+
+
+def test_all_pictures_are_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def draw(drawing: Drawing, lang: str, about: tuple[str, str]) -> bytes:
+        asked.append(f"{lang} {about[0]} {about[1]}")
+        return b""
+
+    monkeypatch.setattr(html, "png_of", draw)
+    sample.run_folder(tmp_path)
+    (tmp_path / "crash/today-20/ladder-of-mine.txt").write_text("")
+    write_html(tmp_path, "zh", png="all")
+    assert {path.parent.name for path in tmp_path.rglob("*.png")} == {"today-20", "proposal-20"}
+    assert any("主服务器" in words and "现有站点" in words and "virtual：对设计的估计" in words for words in asked)
+    assert (tmp_path / "crash/today-20/ladder-of-mine.txt").exists()
+
+
+def test_a_call_cannot_name_a_file_elsewhere(tmp_path: Path) -> None:
+    sample.run_folder(tmp_path)
+    item = next(html.read_items(tmp_path))
+    assert item.pictures is not None
+    ladder = item.pictures.ladders[0]
+    item.pictures.ladders[0] = ladder._replace(worst=ladder.worst._replace(call="../../x"))
+    names = [html._harmless(name) for name in item.pictures.files]
+    assert "ladder-.._.._x" in names
+    assert not any("/" in name for name in names)
+
+
+def test_a_call_that_is_traced_is_drawn(run: Path) -> None:
+    assert "Ladder of call c9" not in render_html(run)
+    page = render_html(run, trace="c9")
+    assert page.count('aria-label="Ladder of call c9"') == 2
+    assert "Call c9 : completed" in shown(page, "en").replace(" :", " :")
 
 
 def test_an_empty_run_is_a_page(tmp_path: Path) -> None:

@@ -1,0 +1,136 @@
+"""Who held which timeslot and which port of a board, and when one could not be used, read from the evidence alone.
+
+A timeslot or port is, from the least to the gravest: idle, ringing (ports), in use, blocked (in order itself, but no
+call can come to it: the D-channel of its span is down, or its telephone is off-hook without a call), faulty (an alarm
+on its span, or a fault that struck it, its group of ports or its board and is not undone). A place that was in use
+when it became faulty counts as faulty. Which seat hangs on which port, the roles of the header say ("board.1 port 3").
+"""
+
+import re
+from typing import NamedTuple
+
+from simtel.core.events import Event, Kind
+from simtel.core.log import EvidenceLog
+from simtel.report import history
+from simtel.report.history import Stretch, natural
+from simtel.verdict.census import calls, end_of, faults, outside, text
+
+IDLE, RINGING, USED, BLOCKED, FAULTY = "idle", "ringing", "used", "blocked", "faulty"
+_PORT = re.compile(r"(.+) port (\d+)")
+_TIMESLOTS = 31  # of an E1, without the one that synchronises
+
+
+class Place(NamedTuple):
+    """One timeslot or port: its number, the seat on it (empty: none, or a timeslot), and when it was in which state."""
+
+    number: int
+    seat: str
+    states: dict[str, list[Stretch]]
+
+    def at(self, t: int) -> str:
+        """The gravest state at an instant."""
+        for state in (FAULTY, BLOCKED, USED, RINGING):
+            if any(since <= t < until for since, until in self.states.get(state, ())):
+                return state
+        return IDLE
+
+
+Unit = dict[str, list[Place]]  # span or board -> its places, in order
+
+
+def spans(log: EvidenceLog) -> Unit:
+    """Every span of the site, and what else carried a call on a numbered line."""
+    used = history.slots(log)
+    found: Unit = {}
+    for span in dict.fromkeys([*log.header.roles.get("spans", ()), *used]):
+        mine = used.get(span, {})
+        digital = span.startswith("span.") and max(mine, default=0) <= _TIMESLOTS
+        numbers = sorted({*range(1, _TIMESLOTS + 1)} - {16} | set(mine)) if digital else sorted(mine)
+        shared = {FAULTY: _alarms(log, span) + _struck(log, span, ""), BLOCKED: _mute(log, span)}
+        found[span] = [
+            Place(n, "", {USED: [s for of in mine.get(n, {}).values() for s in of], **shared}) for n in numbers
+        ]
+    return {span: found[span] for span in sorted(found, key=natural)}
+
+
+def boards(log: EvidenceLog) -> Unit:
+    """Every board of the site with the ports that the header names."""
+    found: Unit = {}
+    talks = _talks(log)
+    rings = history.seats(log)
+    for role, seats in log.header.roles.items():
+        named = _PORT.fullmatch(role)
+        if named is None:
+            continue
+        board, number, seat = named[1], int(named[2]), next(iter(seats), "")
+        states = {
+            USED: talks.get(seat, []),
+            RINGING: rings.get(seat, {}).get("ringing", []),
+            BLOCKED: _off_hook(log, role),
+            FAULTY: _struck(log, board, f"port {number}") + _struck(log, board, _group(log, board, seat)),
+        }
+        found.setdefault(board, []).append(Place(number, seat, states))
+    return {board: sorted(found[board]) for board in sorted(found, key=natural)}
+
+
+def busiest(log: EvidenceLog) -> int:
+    """The first instant at which the most calls were up."""
+    return max(history.calls_up(log), key=lambda step: step[1], default=(0, 0))[0]
+
+
+def _talks(log: EvidenceLog) -> dict[str, list[Stretch]]:
+    """For each seat, when its telephone, not its console, carried a talk."""
+    found: dict[str, list[Stretch]] = {}
+    for call in calls(log).values():
+        for talk in call.talks:
+            if text(talk.begun, "part") != "console":
+                until = talk.left.t if talk.left is not None else end_of(log)
+                found.setdefault(talk.seat, []).append((talk.begun.t, until))
+    return found
+
+
+def _group(log: EvidenceLog, board: str, seat: str) -> str:
+    """The group of ports that a seat hangs on, as faults name it; never empty."""
+    names = (role for role, seats in log.header.roles.items() if seat in seats and role.startswith(f"{board} group "))
+    return next(names, f"{board} group -").removeprefix(f"{board} ")
+
+
+def _struck(log: EvidenceLog, unit: str, part: str) -> list[Stretch]:
+    """When a fault lay on a unit as a whole, or on that part of it."""
+    mine = (fault for fault in faults(log) if fault.subject == unit and text(fault, "unit") in ("", part))
+    return [(fault.t, history.undone(log, fault)) for fault in mine]
+
+
+def _alarms(log: EvidenceLog, span: str) -> list[Stretch]:
+    return _between(log, [e for e in outside(log, Kind.SPAN_ALARM) if e.subject == span], "on", begins=True)
+
+
+def _mute(log: EvidenceLog, span: str) -> list[Stretch]:
+    return _between(log, [e for e in outside(log, Kind.DCHANNEL_STATE) if e.subject == span], "up", begins=False)
+
+
+def _between(log: EvidenceLog, told: list[Event], name: str, *, begins: bool) -> list[Stretch]:
+    """From each event whose flag `name` is `begins` to the next of the same observer that has it otherwise."""
+    found = []
+    open_: dict[tuple[str, str], int] = {}
+    for event in told:
+        key = (event.observer, text(event, "alarm"))
+        if event.data.get(name) is begins:
+            open_.setdefault(key, event.t)
+        elif key in open_:
+            found.append((open_.pop(key), event.t))
+    return found + [(since, end_of(log)) for since in open_.values()]
+
+
+def _off_hook(log: EvidenceLog, port: str) -> list[Stretch]:
+    found: list[Stretch] = []
+    since: int | None = None
+    for event in log.of(Kind.PORT_STATE):
+        if event.subject != port:
+            continue
+        if text(event, "state") == "in-service":
+            found += [(since, event.t)] if since is not None else []
+            since = None
+        elif since is None:
+            since = event.t
+    return found if since is None else [*found, (since, end_of(log))]
