@@ -424,3 +424,15 @@ def test_timers_long_ahead_do_not_stand_in_the_heap_nor_what_was_taken_back() ->
     assert len(world.calendar.env.queue) == 1
     world.calendar.run((3 << PAGE) + 1)
     assert len(world.calendar.env.queue) == 334
+
+
+def test_a_timer_at_the_very_beginning_of_a_page_is_due_before_what_came_later_for_that_instant() -> None:
+    world = World()
+    timers = world.peer(A).timers
+    seen: list[object] = []
+    timers.on_timer = lambda key, _now: seen.append(key[0])
+    timers.set(("first page",), (1 << PAGE) + 1)
+    timers.set(("second page",), 2 << PAGE)
+    world.at(2 << PAGE, lambda: seen.append("harness"))
+    world.calendar.run(3 << PAGE)
+    assert seen == ["first page", "second page", "harness"]
