@@ -92,6 +92,10 @@ MEASURES = {
         "share of the agents logged in at the fault who neither went out, nor were refused, nor got a second call",
         "故障时已登录的话务员中既未退出、也未被拒绝登录、也未收到第二个呼叫的比例",
     ),
+    "slip-rate": (
+        "slips per time at the worst end of an E1, until the load ended (95 % interval), with the class of G.822",
+        "E1滑码最多的一端在话务结束前的滑码率（95 % 区间），并给出 G.822 的等级",
+    ),
     "conservation": (
         "number of calls lost or counted twice, of timeslots and seats with two calls",
         "丢失或重复计数的呼叫、同时承载两个通话的时隙和坐席的个数",
@@ -117,6 +121,8 @@ STRIKES_ZH = {
     FaultKind.SPAN_DEAF: "E1 通往网关的一对线断开：网关无信号（LOS），并以 RAI 告知局端",
     FaultKind.SPAN_MUTE: "E1 通往局端的一对线断开：局端无信号（LOS），并以 RAI 告知网关",
     FaultKind.SPAN_AIS: "两端之间的传输设备故障，向两端发送全1码（AIS）",
+    FaultKind.CLOCK_TWO_MASTERS: "网关在 E1 上用自己的时钟而不跟随局端：两端皆为主，产生滑码",
+    FaultKind.CLOCK_TWO_SLAVES: "局端也跟随 E1 的时钟：两端皆为从，无人守时，局端产生滑码",
     FaultKind.SPAN_LOF: "有信号，但两端都找不到帧（LOF）",
     FaultKind.PORT_DEAD: "板卡的一个端口（`port`）失效",
     FaultKind.CONSOLE_CRASH: "坐席的软话务台停止",
@@ -138,6 +144,8 @@ STRIKES_ZH = {
     FaultKind.STALL: "服务器连同心跳全部停顿，故障解除后凭原有记忆继续",
     FaultKind.ADDRESS_STALE: "局域网迟 `delay` 才知道业务地址属于哪台服务器（没有免费 ARP）",
     FaultKind.SWITCHOVER: "不是故障：操作员让主用服务器把业务交给对端",
+    FaultKind.ADDED: "不是故障：接入并录入一个坐席，或一块板卡及其坐席；此前它不存在",
+    FaultKind.LICENCES_ADDED: "不是故障：操作员录入最后 `count` 个坐席授权；此前缺少这些授权",
 }
 HEADS = {
     "criteria": {

@@ -17,6 +17,10 @@ class Licences:
         self._in_use[name] += count
         return True
 
+    def bought(self, name: str, limit: int) -> None:
+        """So many from now on; what is in use stays in use."""
+        self._limits[name] = limit
+
     def force(self, name: str, count: int = 1) -> None:
         """Take without asking: calls inherited at a take-over are up already."""
         self._in_use[name] += count

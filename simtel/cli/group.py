@@ -33,7 +33,7 @@ from simtel.core.problems import BadInput, did_you_mean, quoted, why
 # Command -> what it does, in one line. The module and the function have the name of the command, but for `MODULES`.
 COMMANDS = {
     "run": "Run scenarios on sites and judge them.",
-    "judge": "Judge evidence logs again.",
+    "judge": "Judge evidence logs again, or what others recorded.",
     "check": "Check scenario, site and device files.",
     "coverage": "Say which claims have which verdicts, and which have none.",
     "diff": "Say what changed from one run to another.",

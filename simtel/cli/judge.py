@@ -1,4 +1,4 @@
-"""`simtel judge`: an old or foreign log judged again; no site and no model is needed."""
+"""`simtel judge`: a log judged again, or what others recorded; no site and no model is needed."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -8,9 +8,10 @@ import rich_click as click
 
 from simtel.cli.phrase import Command
 from simtel.cli.show import FORMATS, show
-from simtel.cli.speech import complain, language_option
+from simtel.cli.speech import complain, language_option, say, say_message
 from simtel.core.log import Limit, read_log
 from simtel.core.problems import BadInput
+from simtel.run.foreign import read_recording
 from simtel.run.kinds import misplaced
 from simtel.run.session import VARIANTS
 from simtel.run.variants import read_variants
@@ -23,17 +24,32 @@ from simtel.verdict.variants import apply_variants
 
 @click.command(cls=Command)
 @language_option
-@click.argument("logs", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("logs", metavar="FILES...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--limits", type=click.Path(), help="The buyer's limits, in place of those in the log.")
+@click.option(
+    "--map",
+    "map_",
+    type=click.Path(),
+    help="FILES are packet captures and console logs that others recorded; this file says what in them is what.",
+)
+@click.option("--keep", type=click.Path(path_type=Path), help="With --map: write the evidence log to this file.")
 @click.option(
     "--format", "form", type=click.Choice(FORMATS), default="table", show_default=True, help="What is printed."
 )
-def judge(logs: tuple[Path, ...], limits: str | None, form: str) -> int:
-    """Judge evidence logs again.
+def judge(logs: tuple[Path, ...], limits: str | None, map_: str | None, keep: Path | None, form: str) -> int:
+    """Judge evidence logs again, or what others recorded.
 
-    LOGS are evidence.jsonl files. What other values of assumed and unknown figures do to a verdict is read from
+    FILES are evidence.jsonl files. What other values of assumed and unknown figures do to a verdict is read from
     variants.jsonl beside the log, if that belongs to it.
+
+    With --map, FILES are one recording: packet captures (SIP, RTP and VRRP in pcap or pcapng) and console or syslog
+    files. `simtel schema mapping` prints what the mapping file may hold. What the recording cannot show is
+    INCONCLUSIVE.
     """
+    if map_ is not None:
+        return recorded(logs, map_, limits, keep, form)
+    if keep is not None:
+        raise click.UsageError(say("--keep means nothing without --map"))
     asked = [(Path(limits), "limits")] if limits else []
     asked += [(log, "evidence") for log in logs]
     problems = [wrong for path, kind in asked if (wrong := misplaced(path, kind)) is not None]
@@ -50,6 +66,19 @@ def judge(logs: tuple[Path, ...], limits: str | None, form: str) -> int:
         raise BadInput(problems)
     show(judgements, form)
     return exit_code(merge(judgement.outcome for judgement in judgements))
+
+
+def recorded(files: tuple[Path, ...], map_: str, limits: str | None, keep: Path | None, form: str) -> int:
+    """Judge what others recorded, and say on standard error what of it was not understood."""
+    wrong = misplaced(limits, "limits") if limits else None
+    if wrong is not None:
+        raise BadInput([wrong])
+    log, told = read_recording(files, map_, read_limits(limits) if limits else {}, keep)
+    for sentence in told:
+        click.echo(f"simtel: {say_message(sentence)}", err=True)
+    judgement = judged(log)
+    show([judgement], form)
+    return exit_code(judgement.outcome)
 
 
 def again(path: Path, limits: Mapping[str, Mapping[str, Limit]]) -> Judgement:

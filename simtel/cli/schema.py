@@ -5,13 +5,15 @@ import rich_click as click
 
 from simtel.cli.phrase import Command
 from simtel.cli.speech import language_option
-from simtel.scenario.schema import json_schema
+from simtel.scenario.schema import json_schema, titled
+from simtel.target.recorded import mapping
 
 
 @click.command(cls=Command)
 @language_option
-@click.argument("kind", type=click.Choice(["scenario", "profile", "site"]))
+@click.argument("kind", type=click.Choice(["scenario", "profile", "site", "limits", "mapping"]))
 def schema(kind: str) -> int:
     """Print the JSON Schema of a kind of file."""
-    click.echo(msgspec.json.format(msgspec.json.encode(json_schema()[kind]), indent=2).decode())
+    schemas = json_schema() | {"mapping": titled("mapping", mapping.SHAPE.schema())}
+    click.echo(msgspec.json.format(msgspec.json.encode(schemas[kind]), indent=2).decode())
     return 0

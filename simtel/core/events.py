@@ -60,6 +60,7 @@ class Kind(StrEnum):
     REGISTRATION_LOST = "registration.lost"
     # Trunks.
     SPAN_ALARM = "span.alarm"
+    SPAN_SLIP = "span.slip"
     DCHANNEL_STATE = "dchannel.state"
     # Servers: their own word, and what the watch on the LAN sees.
     SERVER_DETECTED = "server.detected"
@@ -139,7 +140,7 @@ FIELDS: dict[Kind, tuple[str, dict[str, tuple[type, str]]]] = {
             "by": (str, "device that refused"),
             "cause": (
                 str,
-                "trunk, trunk-dead, seat, queue, ivr-port, core-channel, fabric, attempts, no-server, restarting ...",
+                "trunk, trunk-dead, seat, queue, ivr-port, core-channel, fabric, speech-memory, middle-stage ...",
             ),
         },
     ),
@@ -148,8 +149,8 @@ FIELDS: dict[Kind, tuple[str, dict[str, tuple[type, str]]]] = {
         {
             "disposition": (str, "see the head of this file"),
             "cause": (str, "why, in a word"),
-            "gap": (int, "longest silence that the public side heard after the answer, ended or not"),
-            "silent": (int, "silence still lasting at the end, 0 when sound was there"),
+            "gap?": (int, "longest silence that the public side heard after the answer, ended or not"),
+            "silent?": (int, "silence still lasting at the end, 0 when sound was there"),
         },
     ),
     Kind.SEAT_RUNG: ("a call rings at the seat", {}),
@@ -161,8 +162,8 @@ FIELDS: dict[Kind, tuple[str, dict[str, tuple[type, str]]]] = {
         "the seat is through with the call",
         {
             "cause": (str, "why"),
-            "gap": (int, "longest silence that the seat heard"),
-            "silent": (int, "silence at the end"),
+            "gap?": (int, "longest silence that the seat heard"),
+            "silent?": (int, "silence at the end"),
         },
     ),
     Kind.SEAT_DOUBLE: ("a second call was delivered to a busy seat", {"held": (str, "the call it had")}),
@@ -180,7 +181,7 @@ FIELDS: dict[Kind, tuple[str, dict[str, tuple[type, str]]]] = {
     ),
     Kind.AGENT_REFUSED: (
         "an agent could not log in",
-        {"cause": (str, "agent-licence, adapter-port or seats")},
+        {"cause": (str, "agent-licence, adapter-port, seats or not-entered")},
     ),
     Kind.RECORDING_REFUSED: ("a call that should be recorded is not", {"cause": (str, "recording-channel")}),
     Kind.MEDIA_INTERRUPTED: ("this end hears nothing any more", {"end": (str, "public or seat")}),
@@ -203,6 +204,10 @@ FIELDS: dict[Kind, tuple[str, dict[str, tuple[type, str]]]] = {
     Kind.SPAN_ALARM: (
         "an alarm on `subject` (a span) began or ended, after its debounce",
         {"alarm": (str, "los, ais, lof or rai"), "on": (bool, "")},
+    ),
+    Kind.SPAN_SLIP: (
+        "a controlled slip: this end of `subject` (a span) lost a frame of the other, or read it twice",
+        {"slips": (int, "how many since it last told")},
     ),
     Kind.DCHANNEL_STATE: ("the D-channel of `subject` changed", {"up": (bool, "")}),
     Kind.SERVER_DETECTED: ("own word: the peer is gone", {}),

@@ -21,6 +21,8 @@ class FaultKind(StrEnum):
     SPAN_MUTE = "span-mute"
     SPAN_AIS = "span-ais"
     SPAN_LOF = "span-lof"
+    CLOCK_TWO_MASTERS = "clock-two-masters"
+    CLOCK_TWO_SLAVES = "clock-two-slaves"
     PORT_DEAD = "port-dead"
     CONSOLE_CRASH = "console-crash"
     HEADSET_LOST = "headset-lost"
@@ -41,6 +43,8 @@ class FaultKind(StrEnum):
     STALL = "stall"
     ADDRESS_STALE = "address-stale"
     SWITCHOVER = "switchover"
+    ADDED = "added"
+    LICENCES_ADDED = "licences-added"
 
 
 # What each does, in one line, and the roles that it may strike.
@@ -74,6 +78,14 @@ FAULTS: dict[FaultKind, tuple[str, tuple[str, ...]]] = {
         ("spans",),
     ),
     FaultKind.SPAN_AIS: ("the transmission system between the ends fails and sends all ones (AIS) to both", ("spans",)),
+    FaultKind.CLOCK_TWO_MASTERS: (
+        "the gateway keeps its own time on the E1 instead of the exchange's: both ends are masters, and slip",
+        ("spans",),
+    ),
+    FaultKind.CLOCK_TWO_SLAVES: (
+        "the exchange's end follows the E1's clock as the gateway does: nobody keeps it, and the exchange slips",
+        ("spans",),
+    ),
     FaultKind.SPAN_LOF: ("there is a signal, but neither end finds the frame in it (LOF)", ("spans",)),
     FaultKind.PORT_DEAD: ("one port of a board is dead", ("boards",)),
     FaultKind.CONSOLE_CRASH: ("the softphone console of a seat stops", ("seats",)),
@@ -113,6 +125,14 @@ FAULTS: dict[FaultKind, tuple[str, tuple[str, ...]]] = {
         ("servers",),
     ),
     FaultKind.SWITCHOVER: ("no fault: the operator lets the active server hand over to its peer", ("servers",)),
+    FaultKind.ADDED: (
+        "no fault: a seat, or a board with its seats, is put in and entered; before that it is not there",
+        ("seats", "boards"),
+    ),
+    FaultKind.LICENCES_ADDED: (
+        "no fault: the operator enters the last `count` agent licences; before that they are missing",
+        ("servers",),
+    ),
 }
 
 # Faults of one port of a board, and of one group of ports: a scenario says which (`port`, `group`).

@@ -97,6 +97,8 @@ class Footer(msgspec.Struct, frozen=True, omit_defaults=True):
     lateness: dict[str, int] = {}
     uncertainty: dict[str, int] = {}
     error: str = ""
+    cut: tuple[str, ...] = ()  # why a recording that others made is not whole
+    partial: int = 0  # calls of which such a recording holds only a part
 
 
 class EvidenceWriter:
@@ -148,9 +150,11 @@ class EvidenceWriter:
         lateness: dict[str, int] | None = None,
         uncertainty: dict[str, int] | None = None,
         error: str = "",
+        cut: tuple[str, ...] = (),
+        partial: int = 0,
     ) -> Footer:
         """Write the footer."""
-        footer = Footer(self.count, self.digest, ended, lateness or {}, uncertainty or {}, error)
+        footer = Footer(self.count, self.digest, ended, lateness or {}, uncertainty or {}, error, cut, partial)
         self._out.write(self._encoder.encode({"footer": footer}) + b"\n")
         self._out.flush()
         return footer
@@ -189,8 +193,8 @@ class EvidenceLog:
 
     @property
     def complete(self) -> bool:
-        """Whether the log has its footer."""
-        return self.footer is not None
+        """Whether the log has its footer, and what it recorded is whole."""
+        return self.footer is not None and not self.footer.cut and not self.footer.partial
 
     def uncertainty(self, event: Event) -> int:
         """How far off `event.t` may be, in nanoseconds."""

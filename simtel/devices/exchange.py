@@ -2,7 +2,8 @@
 
 Rules of the exchange:
  1. An incoming call takes a timeslot of a span that the exchange believes in service, spans in turn; with
-    `by-number` the number is bound to one span. None free: the caller hears congestion (cause trunk).
+    `by-number` the number is bound to one span; one that wants a certain circuit takes that if it is free. None free:
+    the caller hears congestion (cause trunk).
  2. A SETUP without any answer is repeated after T303 and given up after another T303 (trunk-dead). Until the exchange
     has noticed a dead E1, calls offered to it end so. One that proceeds and is not connected is given up after T310.
  3. Line supervision clears calls as in `line`. A RESTART of the gateway clears what was on the span.
@@ -46,6 +47,7 @@ from simtel.devices.messages import (
     Restart,
     Setup,
     Signal,
+    Slip,
     Sound,
     StatusEnquiry,
 )
@@ -64,6 +66,8 @@ REFUSALS = frozenset(
         "ivr-port",
         "core-channel",
         "fabric",
+        "speech-memory",
+        "middle-stage",
         "attempts",
         "not-registered",
         "no-server",
@@ -82,6 +86,7 @@ class Arrival(msgspec.Struct, frozen=True, gc=False):
     seat: str = ""  # an agent dials out from this seat
     priority: int = 0  # whoever has more is served first
     recorded: bool = False  # the call must be recorded
+    circuit: tuple[str, int] | None = None  # a call generator on the trunks wants this span and timeslot
 
 
 class Habits(msgspec.Struct, frozen=True):
@@ -243,13 +248,22 @@ class Exchange(Device):
         only = None
         if self._by_number:
             only = self.circuits.spans[self.offered % len(self.circuits.spans)]
-        found = self.circuits.hunt(call.id, lambda span: self.lines[span].in_service, only)
+        found = self._wanted(call.id, arrival.circuit)
+        if found is None:
+            found = self.circuits.hunt(call.id, lambda span: self.lines[span].in_service, only)
         if found is None:
             self._refuse(call, "trunk", self.name, now)
             return
         call.span, call.slot = found
         self.emit(Kind.TRUNK_SEIZED, call.id, call.span, slot=call.slot)
         self._send_setup(call, now)
+
+    def _wanted(self, call: str, circuit: tuple[str, int] | None) -> tuple[str, int] | None:
+        """The very circuit that the caller wants, if he does and if it is in service and free."""
+        if circuit is None or not self.lines[circuit[0]].in_service or circuit[1] in self.circuits.busy(circuit[0]):
+            return None
+        self.circuits.seize(call, *circuit)
+        return circuit
 
     def _say_offered(self, call: _Call, direction: str) -> None:
         wanted = call.arrival
@@ -439,6 +453,11 @@ class Exchange(Device):
     def _signal(self, message: Signal, now: Ns) -> None:
         self.lines[message.span].set_signal(message.on, now, message.defect)
 
+    def _slip(self, message: Slip, now: Ns) -> None:
+        line = self.lines[message.span]
+        if isinstance(line, Line):
+            line.slip(message.here, now)
+
     def clear_unanswered(self, span: str, now: Ns) -> None:
         """Line rule 2."""
         for name in self.circuits.on(span):
@@ -510,6 +529,7 @@ class Exchange(Device):
         StatusEnquiry: _enquiry,
         LinkReset: _link_reset,
         Signal: _signal,
+        Slip: _slip,
         LoopSign: _sign,
         Dialled: _dialled,
         GaveUp: _gave_up,

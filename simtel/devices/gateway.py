@@ -48,6 +48,7 @@ from simtel.devices.messages import (
     Serving,
     Setup,
     Signal,
+    Slip,
     StatusEnquiry,
     Trying,
 )
@@ -124,7 +125,9 @@ class Gateway(Device):
             return
         self.circuits.seize(message.call, message.span, message.slot)
         self._calls[message.call] = _Call(message.call, message.span, message.slot, False)
-        invite = Invite(message.call, self.name, message.skill, message.priority, message.recorded)
+        invite = Invite(
+            message.call, self.name, message.skill, message.priority, message.recorded, message.span, message.slot
+        )
         self.uplink.ask(f"invite/{message.call}", invite, now)
 
     def _connect(self, message: Connect, now: Ns) -> None:
@@ -134,7 +137,7 @@ class Gateway(Device):
                 line.send(Release(message.call, "gone", self.name), now)
         elif call.outbound:
             call.answered = True
-            self.uplink.ask(f"answered/{call.id}", Answered(call.id, self.name), now)
+            self.uplink.ask(f"answered/{call.id}", Answered(call.id, self.name, call.span, call.slot), now)
 
     def _release(self, message: Release, now: Ns) -> None:
         call = self._calls.get(message.call)
@@ -163,6 +166,11 @@ class Gateway(Device):
         line = self.lines.get(message.span)
         if line is not None:
             line.set_signal(message.on, now, message.defect)
+
+    def _slip(self, message: Slip, now: Ns) -> None:
+        line = self.lines.get(message.span)
+        if isinstance(line, Line):
+            line.slip(message.here, now)
 
     def _cables(self, message: Cables, now: Ns) -> None:
         self._fit(message.spans)
@@ -313,6 +321,7 @@ class Gateway(Device):
         StatusEnquiry: _enquiry,
         LinkReset: _link_reset,
         Signal: _signal,
+        Slip: _slip,
         Cables: _cables,
         Answer: _answer,
         Reinvite: _reinvite,

@@ -17,6 +17,10 @@ What each fault does beyond a plain crash of the same unit:
     span-mute         the same with the ends exchanged
     span-ais          as span-cut, but both ends see AIS: another carrier is to blame; a cut behind it turns it into LOS
     span-lof          as span-cut, but both ends see LOF
+    clock-two-masters  nothing stops; both ends slip a frame whenever their clocks, taken as off in opposite directions,
+                      have come apart by one: a click in each call, and a message of the D-channel sent again
+    clock-two-slaves  the same at the exchange alone, whose fabric keeps the network's time; nobody holds the clock of
+                      the E1, which we take to stand at the end of the range that receivers follow
     port-dead         one seat of the board
     console-crash     the console of a seat; its phone goes on
     headset-lost      the phone or headset of a seat; its console goes on
@@ -37,6 +41,8 @@ What each fault does beyond a plain crash of the same unit:
     stall             as a crash to all others; then the server goes on with what it knew, and believes itself active
     address-stale     nothing stops; after a take-over the service address leads to the old server for `delay` more
     switchover        nothing stops; all that the server knew goes over before its peer serves
+    added             nothing stops; what is added is not there before, and the server that serves alone hears of it
+    licences-added    nothing stops; agents who found no licence are asked to log in again
 
 Faults overlap: a unit works again when the last of its troubles is over. The same fault struck twice is one fault, and
 is over when both are undone.
@@ -46,11 +52,23 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Protocol
 
-from simtel.core.clock import Ns
+from simtel.core.clock import US, Ns
 from simtel.core.faults import FaultKind
 from simtel.core.timers import Key, Timers
 from simtel.devices.line import AIS, LOF, LOS
-from simtel.devices.messages import Cables, Drowned, HandOver, Hang, PartState, Signal, Stall, Trouble
+from simtel.devices.messages import (
+    Cables,
+    Configure,
+    Drowned,
+    HandOver,
+    Hang,
+    PartState,
+    Signal,
+    Slip,
+    Stall,
+    Trouble,
+    TryAgain,
+)
 from simtel.devices.plane import PUBLIC, MediaPlane
 from simtel.devices.port import HINDERS, Ail
 from simtel.devices.wiring import IN, OUT, Wiring
@@ -79,6 +97,9 @@ SPOILS: dict[FaultKind, tuple[tuple[str, ...], str]] = {
     FaultKind.SPAN_AIS: ((IN, OUT), AIS),
     FaultKind.SPAN_LOF: ((IN, OUT), LOF),
 }
+FRAME = 125 * US  # of an E1
+PARTS = 10**12  # of which clocks are off by so many
+PULL_IN = 50 * 10**6  # 50 ppm: what the standard allows the line to be off (G.703)
 
 
 def signal_of(span: str, seen: str) -> Signal:
@@ -115,7 +136,9 @@ class Ground:
         self.group = 1  # ports that share a signal processor
         self.hot_swap = True  # a board can be changed while others work
         self.unplugged = Ail.SILENT  # what pulling the plug of a headset does
+        self.clock_errors = (0, 0)  # of gateways and exchange, left to themselves: of PARTS
         self.hosted: frozenset[str] = frozenset()  # devices that are machines
+        self.servers: tuple[str, ...] = ()
         self.moving_address = True
         self.test_interval = 0
         self.cable_move_time: int | None = None
@@ -157,7 +180,11 @@ class Ground:
             raise TypeError(f"the ground cannot handle {message!r}")
 
     def on_timer(self, key: Key, now: Ns) -> None:
-        """A boot, a standby test or moved cables."""
+        """A boot, a standby test, moved cables, a slip."""
+        if key[0] == "slip":  # changes nothing of what is whole and what is not
+            self._slip(key[1], key[2])
+            self._slip_later(key[1], key[2], now)
+            return
         match key[0]:
             case "boot":
                 up = [device for device in key[1] if self._wiring.heal(device)]
@@ -206,6 +233,8 @@ class Ground:
                 wiring.kill(subject)
             case _ if kind in SPOILS:
                 wiring.spoil(subject, *SPOILS[kind], True)
+            case FaultKind.CLOCK_TWO_MASTERS | FaultKind.CLOCK_TWO_SLAVES:
+                self._slip_later(kind, subject, now)
             case FaultKind.PORT_DEAD:
                 self._port(subject, unit, False)
             case FaultKind.CONSOLE_CRASH:
@@ -225,6 +254,11 @@ class Ground:
                 self._stale = amount
             case FaultKind.SWITCHOVER:
                 self._host.tell(subject, HandOver())
+            case FaultKind.ADDED:
+                self._boot_later(subject, now)
+                self._enter(self.seats_of(subject), 0)
+            case FaultKind.LICENCES_ADDED:
+                self._enter((), amount)
             case FaultKind.WATCHDOG_RESET:
                 self._crash(subject)
                 self._boot_later(subject, now)
@@ -265,6 +299,8 @@ class Ground:
                 wiring.heal(subject)
             case _ if kind in SPOILS:
                 wiring.spoil(subject, *SPOILS[kind], False)
+            case FaultKind.CLOCK_TWO_MASTERS | FaultKind.CLOCK_TWO_SLAVES:
+                self.timers.cancel(("slip", kind, subject))
             case FaultKind.PORT_DEAD:
                 self._port(subject, unit, True)
             case FaultKind.CONSOLE_CRASH:
@@ -286,7 +322,7 @@ class Ground:
                 self._stale = None
                 if self.timers.cancel(("claim",)):
                     wiring.holder, self._claimed = self._claimed, ""
-            case FaultKind.SWITCHOVER:
+            case FaultKind.SWITCHOVER | FaultKind.ADDED | FaultKind.LICENCES_ADDED:
                 pass  # it is done
             case FaultKind.WATCHDOG_RESET:
                 pass  # it has started again by itself
@@ -305,7 +341,23 @@ class Ground:
             self._boot_later(device, now)
         self._fenced.clear()
 
+    def leave_out(self, subject: str) -> None:
+        """At the beginning: what is to be added is not there yet."""
+        self._crash(subject)
+        self._settle()
+
+    def seats_of(self, subject: str) -> tuple[str, ...]:
+        """The seat, or those that hang on the board."""
+        hanging = tuple(self.parts[element][0] for (board, _), element in self.ports.items() if board == subject)
+        return hanging or (subject,)
+
     # --- how
+
+    def _enter(self, seats: tuple[str, ...], licences: int) -> None:
+        for server in self.servers:
+            self._host.tell(server, Configure(seats, licences))
+        for seat in dict.fromkeys(seat for seat, _ in self.parts.values()):
+            self._host.tell(seat, TryAgain())
 
     def _same(self, kind: FaultKind, subject: str, unit: int | None) -> tuple[FaultKind, str, int | None]:
         """By what two strikes are known to be the same fault; the paths between the servers belong to both."""
@@ -337,6 +389,20 @@ class Ground:
             if "speak" in HINDERS[ail] and ail is not Ail.BUS:
                 self._wiring.mute(element, on)
             self._host.tell(self.parts[element][0], Trouble(ail, on, on_port.get(element, "")))
+
+    def _slip_later(self, kind: FaultKind, span: str, now: Ns) -> None:
+        off = sum(self.clock_errors) if kind is FaultKind.CLOCK_TWO_MASTERS else PULL_IN
+        if off:
+            self.timers.set(("slip", kind, span), now + FRAME * PARTS // off)
+
+    def _slip(self, kind: FaultKind, span: str) -> None:
+        gateway = self._wiring.spans()[span]
+        if not self._wiring.signal(span):
+            return
+        for here, far in ((PUBLIC, gateway), (gateway, PUBLIC)):
+            if kind is FaultKind.CLOCK_TWO_MASTERS or here == PUBLIC:
+                self._host.tell(here, Slip(span, True))
+                self._host.tell(far, Slip(span, False))
 
     def _swapped(self, board: str) -> tuple[str, ...]:
         """What is off while a board is changed."""

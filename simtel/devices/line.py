@@ -24,6 +24,8 @@ Theory of operation (times measured on libpri and read from chip and driver data
  8. The D-channel carries one message after the other at 64 kbit/s, and no more than `window` of them before the first
     is acknowledged, a round trip later (Q.921: k). What comes faster waits in line; an idle D-channel delays nothing
     beyond `delay`, which holds the time of one short message already.
+ 9. A slip at this end is told. One at the far end damages what is under way to it: it is repeated after T200, and what
+    is to follow waits so long (that the damaged message itself comes T200 late is left out: our simplification).
 """
 
 from collections import deque
@@ -172,6 +174,15 @@ class Line:
 
     def _go_on(self) -> None:
         self._timers.set(("line", self.span, "clear"), self._clear())
+
+    def slip(self, here: bool, now: Ns) -> None:
+        """Rule 9."""
+        if here:
+            self._emit(Kind.SPAN_SLIP, None, self.span, slips=1)
+        elif self.signal and self.dchannel and self._free > now:
+            self._free = now + self._times.t200
+            if self._queue:
+                self._go_on()
 
     def link_reset(self, now: Ns) -> None:
         """Rule 6: the far end has set layer 2 up anew."""

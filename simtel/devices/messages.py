@@ -119,13 +119,15 @@ class Serving(Message, frozen=True):
 
 
 class Invite(Message, frozen=True):
-    """A trunk call for the call centre; `recorded`: it must be."""
+    """A trunk call for the call centre; `recorded`: it must be; `span` and `slot`: the circuit on which it comes."""
 
     call: str
     gateway: str
     skill: str
     priority: int = 0
     recorded: bool = False
+    span: str = ""
+    slot: int = 0
 
 
 class Answer(Message, frozen=True):
@@ -205,10 +207,12 @@ class Trying(Message, frozen=True):
 
 
 class Answered(Message, frozen=True):
-    """The called party lifted the receiver."""
+    """The called party lifted the receiver; `span` and `slot`: the circuit on which he is."""
 
     call: str
     gateway: str
+    span: str = ""
+    slot: int = 0
 
 
 class Ring(Message, frozen=True):
@@ -297,6 +301,8 @@ class CallChange(Message, frozen=True):
     record_known: bool
     priority: int = 0
     recording_for: int = -1
+    span: str = ""
+    slot: int = 0
 
 
 class CallGone(Message, frozen=True):
@@ -320,6 +326,14 @@ class ContactChange(Message, frozen=True):
     contact: str
     seat: str
     expiry: int
+
+
+class Configured(Message, frozen=True):
+    """All that is missing in the configuration of a server (see `server.configuration`), after so many entries."""
+
+    seats: frozenset[str]
+    licences: int
+    version: int
 
 
 class Changes(Message, frozen=True):
@@ -416,6 +430,14 @@ class Signal(Message, frozen=True):
     defect: str = "los"
 
 
+class Slip(Message, frozen=True):
+    """The two clocks of a span differ by one frame more, which is lost or read twice: what the receiver of the message
+    hears (`here`), or what the far end hears of it."""
+
+    span: str
+    here: bool
+
+
 class Sound(Message, frozen=True):
     """Sound of the call reaches this end, or not."""
 
@@ -465,6 +487,17 @@ class Stall(Message, frozen=True):
 
 class HandOver(Message, frozen=True):
     """The operator wants the peer to serve."""
+
+
+class Configure(Message, frozen=True):
+    """The operator enters seats and agent licences on the server that serves."""
+
+    seats: tuple[str, ...]
+    licences: int
+
+
+class TryAgain(Message, frozen=True):
+    """An agent who is out is asked to log in once more."""
 
 
 class Cables(Message, frozen=True):

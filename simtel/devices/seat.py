@@ -58,6 +58,7 @@ from simtel.devices.messages import (
     Sound,
     Through,
     Trouble,
+    TryAgain,
 )
 from simtel.devices.plane import PUBLIC, MediaPlane
 from simtel.devices.port import HINDERS, Ail, PortTimes
@@ -174,6 +175,10 @@ class Seat(Device):
             self._set("out")
         elif not self.call and self.state == "out":
             self._become_ready(now, told=True)
+
+    def _try_again(self, message: TryAgain, now: Ns) -> None:
+        if self.state == "out" and self._part is not None:
+            self._login(now)
 
     def _serving(self, message: Serving, now: Ns) -> None:
         for uplink in self._uplinks.values():
@@ -627,6 +632,7 @@ class Seat(Device):
         Reject: _reject,
         PartState: _part_state,
         Trouble: _trouble,
+        TryAgain: _try_again,
         Alive: _alive,
     }
     TIMERS: ClassVar[dict[str, Any]] = {

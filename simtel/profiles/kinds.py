@@ -123,6 +123,13 @@ LINE = {
     ),
     "line.alarm_settle": _time("the line must be sound so long before the alarm clears", 0, 20 * SECOND, 5 * SECOND, 0),
     "line.alarm_drops_dchannel": _flag("the alarm takes the D-channel down at once, without waiting for layer 2"),
+    "line.clock_error": FigureSpec(
+        Unit.COUNT,
+        "left to itself, its clock is off by so many parts in 10^12",
+        0,
+        1_000_000_000,
+        tries=(4_600_000, 50_000_000),
+    ),
     "line.t200": _time("Q.921 retransmission timer", 100 * MS, 10 * SECOND, SECOND),
     "line.n200": _count("Q.921 retransmissions", 1, 10),
     "line.window": _count("Q.921 messages under way at once, not acknowledged yet (k)", 1, 127),
@@ -189,6 +196,14 @@ KINDS: dict[str, dict[str, FigureSpec]] = {
         "replication.queue": _flag("queue positions are known to the standby"),
         "replication.agents": _flag("agent states are known to the standby"),
         "replication.records": _flag("open call records are known to the standby"),
+        "replication.configuration": _flag("what the operator enters on one server is known to the other"),
+        "replication.licences": FigureSpec(
+            Unit.SHARE,
+            "share of the licences that the second server has by itself; the rest hangs on a dongle in the first",
+            0.0,
+            1.0,
+            tries=(1.0, 0.0),
+        ),
         "replication.lag": _time(
             "a change reaches the standby so much later", 0, 60 * SECOND, 100 * MS, 0, 10 * SECOND
         ),
@@ -260,6 +275,29 @@ KINDS: dict[str, dict[str, FigureSpec]] = {
         "forwarding.bitrate": FigureSpec(
             Unit.BITRATE, "bits that it forwards, each way", 64_000, 10**12, tries=(10**9,)
         ),
+    },
+    "timeslot-interchange": {
+        "memory.slots": _count("places in the speech memory: one for each end of a call", 2, 100_000),
+        "memory.accesses": FigureSpec(
+            Unit.RATE,
+            "accesses to the speech memory: 8,000 writes and as many reads for each place",
+            32_000.0,
+            1e12,
+            tries=(1e7,),
+        ),
+    },
+    "clos-network": {
+        "stages.inlets": _count("ports of an outer switch (n)", 1, 1_000),
+        "stages.middle": _count("middle switches (m): 2n-1 and more never block", 1, 2_000),
+        "stages.outer": _count("outer switches on each side (r)", 1, 1_000),
+        "routing": _choice(
+            "which middle switch a path takes of those that are free: the lowest, the busiest, the next in turn, any",
+            "first-fit",
+            "packing",
+            "cyclic",
+            "random",
+        ),
+        "rearranges": _flag("calls that are up are moved to make room for another"),
     },
     "loop-module": {
         **BOOT,

@@ -47,6 +47,7 @@ KINDS_OF: dict[str, tuple[str, ...]] = {
     "phones": ("ip-phone", "analog-console", "headset"),
     "boards": ("agent-board",),
     "lan": ("lan-switch",),
+    "switching": ("timeslot-interchange", "clos-network"),
     "feeds": ("power-feed",),
     "people": ("people",),
 }
@@ -104,6 +105,7 @@ SHAPE = Record({
     "phones?": _role(),
     "boards?": _role(count=_count(1, 100)),
     "lan": _role(count=_count(1, 2)),
+    "switching?": _role(),
     "feeds": _role(count=_count(1, 2)),
     "people": _role(),
     "others?": ListOf(id_text()),

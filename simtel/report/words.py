@@ -208,16 +208,17 @@ TERMS = (
     "yes", "no", "measured", "standard", "datasheet", "quoted", "computed", "buyer", "assumed", "unknown",
     # how calls end and why
     "completed", "abandoned", "unanswered", "refused", "failed", "cut", "trunk", "trunk-dead", "not-dialled", "seat",
-    "core-channel", "fabric", "attempts", "no-server", "restarting", "agent-licence", "adapter-port", "seats",
-    "ivr-port", "recording-channel", "patience", "normal", "fault", "silence", "agent", "caller", "callee", "public",
-    "exchange", "server", "gateway", "hung-up", "no-end", "no end",
+    "core-channel", "fabric", "speech-memory", "middle-stage", "attempts", "no-server", "restarting",
+    "not-entered", "agent-licence", "adapter-port", "seats", "ivr-port", "recording-channel", "patience", "normal",
+    "fault", "silence",
+    "agent", "caller", "callee", "public", "exchange", "server", "gateway", "hung-up", "no-end", "no end",
     # states
     "out", "ready", "ringing", "talking", "wrap-up", "inbound", "outbound", "console", "phone", "headset",
     "los", "ais", "lof", "rai", "ok", "timeout", "bye", "hold", "resume", "refresh", "calls", "timeslots", "dialogs",
     "licences", "queue", "ports", "files", "processes",
     # faults
     "crash", "hang", "link-down", "heartbeat-lost", "replication-lost", "replication-late", "latent", "span-cut",
-    "span-deaf", "span-mute", "span-ais", "span-lof",
+    "span-deaf", "span-mute", "span-ais", "span-lof", "clock-two-masters", "clock-two-slaves",
     "port-dead", "console-crash", "headset-lost", "power-lost",
     "headset-unplugged", "no-dial-tone", "no-loop-current", "stuck-off-hook", "stuck-on-hook", "ring-no-trip",
     "dsp-dead", "ring-dead", "watchdog-reset", "bus-lost", "board-swap", "open-loop",
@@ -226,7 +227,9 @@ TERMS = (
     # fields of events
     "number", "unit", "offered", "what", "count", "direction", "skill", "attempt", "slot", "by", "cause",
     "disposition", "gap", "silent", "part", "held", "up", "state", "end", "method", "answer", "alarm", "on", "since",
-    "sent", "answered", "duration", "service", "priority", "recorded", "length",
+    "sent", "answered", "duration", "service", "priority", "recorded", "length", "slips",
+    # why a recording is not whole
+    "truncated", "clock", "lines", "tcp", "sip", "limit",
     # figures of verdicts
     "detection", "promotion", "restoration", "preserved", "ended-early", "dialog", "record-missing", "record-double",
     "unproved", "unheard", "missing", "double", "wrong", "surplus", "pending", "takeovers", "called-for", "two-active",

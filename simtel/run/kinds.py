@@ -18,6 +18,7 @@ BELONGS = {
     "site": Message("is a site file: give it by --site"),
     "profile": Message("is a device profile: a site names it; `simtel check` checks it"),
     "limits": Message("is a file of limits: give it by --limits"),
+    "mapping": Message("is a mapping: give it to `simtel judge` by --map, with the files that it is about"),
     "evidence": Message("is an evidence log: give it to `simtel judge`"),
     "variants": Message("holds variants: `simtel judge` reads it beside its evidence log"),
     "run": Message("lists the items of a run: give their evidence logs to `simtel judge`"),

@@ -45,7 +45,12 @@ def to_memory(item: Item, target: Target) -> EvidenceLog:
     """Run, with the evidence in memory."""
     out = io.BytesIO()
     _run(item, target, out)
-    first, *lines = out.getvalue().splitlines(keepends=True)
+    return as_log(out.getvalue())
+
+
+def as_log(content: bytes) -> EvidenceLog:
+    """The log that a writer of ours has written."""
+    first, *lines = content.splitlines(keepends=True)
     footer = msgspec.json.decode(lines.pop(), type=_Last).footer if lines else None
     events = msgspec.json.Decoder(Event).decode_lines(b"".join(lines))
     return EvidenceLog(msgspec.json.decode(first, type=_First).header, events, footer)

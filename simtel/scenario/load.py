@@ -43,9 +43,10 @@ ROLES: dict[str, str] = {
 }  # fmt: skip
 # Kind of load -> (fields that it needs, fields that it may have besides the common ones).
 LOADS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
-    "full-occupancy": (frozenset({"ramp", "hold"}), frozenset({"waiting", "rate"})),
+    "full-occupancy": (frozenset({"ramp", "hold"}), frozenset({"calls", "waiting", "rate"})),
     "poisson": (frozenset({"rate", "length"}), frozenset()),
     "burst": (frozenset({"calls", "length"}), frozenset({"rate", "hold"})),
+    "connections": (frozenset({"calls", "pace", "order"}), frozenset()),
     "surge": (frozenset({"rate", "length", "spots"}), frozenset()),
 }
 _COMMON = frozenset({"kind", "outbound", "recorded", "priority", "held", "skills", "talk"})
@@ -59,6 +60,7 @@ _SUBJECT = re.compile(r"([a-z]+)\.(active|standby|[1-9][0-9]{0,3})")
 _OWNERS: dict[str, tuple[FaultKind, ...]] = {
     "delay": (FaultKind.REPLICATION_LATE, FaultKind.ADDRESS_STALE),
     "period": (FaultKind.LINK_FLAP,),
+    "count": (FaultKind.LICENCES_ADDED,),
     "port": OF_A_PORT,
     "group": OF_A_GROUP,
 }
@@ -78,7 +80,8 @@ def _load(found: dict[str, Any], loc: Loc, report: Report) -> None:
     written = report.doc.data["load"]
     for name in sorted(needs - written.keys()):
         report.add(loc, Message("a load of kind {kind} needs {key}", kind=kind, key=quoted(name)), at_key=True)
-    for name in sorted((found.keys() - needs) - may - _COMMON):
+    common = frozenset({"kind"}) if found["kind"] == "connections" else _COMMON
+    for name in sorted((found.keys() - needs) - may - common):
         message = Message("{key} means nothing in a load of kind {kind}", key=quoted(name), kind=kind)
         report.add((*loc, name), message, at_key=True)
     if found.get("hold") and not found.get("rate") and found["kind"] == "burst":
@@ -157,13 +160,14 @@ def _fault(found: dict[str, Any], loc: Loc, report: Report) -> None:
 def _in_time(found: dict[str, Any], report: Report) -> None:
     """Every fault strikes while the load lasts. After it the watch has ended, and a run only lets calls come to an end.
 
-    A load holds no time that its kind ignores, so that its length is the sum of all three.
+    A load holds no time that its kind ignores, so that its length is the sum of all.
     """
     load, faults = found.get("load", {}), found.get("faults", ())
     whole = "kind" in load and LOADS[load["kind"]][0] <= load.keys()
     if not faults or not whole or len(faults) != len(report.doc.data["faults"]):
         return
-    end = Ns(load.get("ramp", 0) + load.get("hold", 0) + load.get("length", 0))
+    end = Ns(load.get("ramp", 0) + load.get("hold", 0) + load.get("length", 0)
+             + load.get("calls", 0) * load.get("pace", 0))  # fmt: skip
     for number, fault in enumerate(faults):
         for place, time in ((("at",), fault.get("at")), (("after", "plus"), fault.get("after", {}).get("plus"))):
             if time is not None and time >= end:
@@ -202,6 +206,7 @@ SHAPE = Record({
     "load": Record({
         "kind": Word(*LOADS), "ramp?": _TIME, "hold?": _LASTING, "length?": _LASTING, "talk?": _LASTING,
         "waiting?": _NUMBER, "calls?": _NUMBER, "rate?": Measure(Unit.RATE, 0.0, 1_000.0),
+        "pace?": _LASTING, "order?": Word("sought", "permuted"),
         "outbound?": _SHARE, "recorded?": _SHARE, "priority?": _SHARE, "held?": _SHARE,
         "skills?": ListOf(id_text(), least=1),
         "spots?": ListOf(Record({
@@ -211,6 +216,7 @@ SHAPE = Record({
     "faults?": ListOf(Record({
         "kind": Word(*FaultKind), "subject": Text(), "at?": _TIME, "for?": _LASTING,
         "port?": _NUMBER, "group?": _NUMBER, "delay?": _LASTING, "period?": Measure(Unit.TIME, 2),
+        "count?": _NUMBER,
         "after?": Record({"event": Word(*Kind), "count?": _NUMBER, "plus?": _TIME}),
     }, _fault)),
     "random?": Record({
@@ -270,6 +276,7 @@ def _as_fault(found: dict[str, Any]) -> Fault:
     return Fault(
         FaultKind(found["kind"]), found["subject"], found.get("at"), Trigger(**after) if after else None,
         found.get("for"), found.get("port", found.get("group")), found.get("delay"), found.get("period"),
+        found.get("count"),
     )  # fmt: skip
 
 

@@ -18,7 +18,12 @@ def json_schema() -> dict[str, dict[str, Any]]:
     """Kind of file -> its schema."""
     shapes = {"scenario": load.SHAPE, "site": site.SHAPE, "limits": limits.SHAPE}
     schemas = {kind: shape.schema() for kind, shape in shapes.items()} | {"profile": _profile()}
-    return {kind: {"$schema": DIALECT, "title": f"simtel {kind}"} | schema for kind, schema in schemas.items()}
+    return {kind: titled(kind, schema) for kind, schema in schemas.items()}
+
+
+def titled(kind: str, schema: dict[str, Any]) -> dict[str, Any]:
+    """A schema with its head."""
+    return {"$schema": DIALECT, "title": f"simtel {kind}"} | schema
 
 
 def _profile() -> dict[str, Any]:

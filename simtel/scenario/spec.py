@@ -21,11 +21,14 @@ class Spot(msgspec.Struct, frozen=True):
 class Load(msgspec.Struct, frozen=True):
     """Calls offered to the site. Times in nanoseconds, rates per second.
 
-    full-occupancy  one call for each seat, evenly over `ramp`; people talk until `ramp + hold`, each for at least
-                    `hold`; `waiting` further callers arrive right after the ramp and wait; then `rate` calls per
-                    second go on arriving (Poisson) until `ramp + hold`
+    full-occupancy  one call for each seat (or `calls` of them, if there are more seats), evenly over `ramp`; people
+                    talk until `ramp + hold`, each for at least `hold`; `waiting` further callers arrive right after
+                    the ramp and wait; then `rate` calls per second go on arriving (Poisson) until `ramp + hold`
     poisson         `rate` calls per second for `length`; with random failures: for `length` around each of them
     burst           `calls` calls evenly within `length`, then `rate` calls per second until `length + hold`
+    connections     a call generator on the circuits: at most `calls` calls, one every `pace`, each on a circuit of its
+                    choice for a seat of its choice, in an `order`: `sought` (one that the switching fabric refuses) or
+                    `permuted` (every seat is filled at random, then one call gives way to another, time after time)
     surge           `rate` calls per second for `length`, and those of the `spots` on top of them
     """
 
@@ -43,6 +46,8 @@ class Load(msgspec.Struct, frozen=True):
     skills: tuple[str, ...] = ("service",)  # skill groups; seats are shared out evenly, callers want one at random
     spots: tuple[Spot, ...] = ()
     talk: Ns | None = None  # mean talk time in place of the site's figure
+    pace: Ns = Ns(0)
+    order: str = ""
 
 
 class Trigger(msgspec.Struct, frozen=True):
@@ -64,11 +69,12 @@ class Fault(msgspec.Struct, frozen=True):
     unit: int | None = None  # port of a board, or group of ports
     delay: Ns | None = None  # replication-late, address-stale
     period: Ns | None = None  # link-flap
+    count: int | None = None  # licences-added
 
     @property
     def amount(self) -> int:
         """The one figure that the kind needs besides the subject; 0 when it needs none."""
-        return self.delay or self.period or 0
+        return self.delay or self.period or self.count or 0
 
 
 # Units that may fail by themselves -> the role whose profile states how often.

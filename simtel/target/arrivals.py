@@ -11,9 +11,7 @@ from simtel.core.clock import SECOND, US
 from simtel.core.streams import Stream, Streams
 from simtel.devices.exchange import Arrival
 from simtel.scenario.spec import Load, Spot
-from simtel.target.plan import load_length
-
-START_UP = 5 * SECOND  # nobody calls before
+from simtel.target.plan import START_UP, load_length
 
 
 def arrivals(load: Load, seats: int, talk_time: int, streams: Streams) -> Iterator[Arrival]:
@@ -104,11 +102,12 @@ class _Maker:
             yield self.one(at)
 
     def filling(self) -> Iterator[Arrival]:
-        """One call for each seat within the ramp, callers who wait, then more at random."""
+        """One call for each seat, or for some, within the ramp, callers who wait, then more at random."""
         load = self._load
         end = load_length(load)
-        for n in range(self._seats):
-            at = _stretched(load.ramp, n, self._seats)
+        pairs = min(load.calls or self._seats, self._seats)
+        for n in range(pairs):
+            at = _stretched(load.ramp, n, pairs)
             yield self.one(at, max(load.hold, end - at))
         full = max(START_UP, load.ramp)
         for n in range(load.waiting):

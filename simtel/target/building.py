@@ -9,6 +9,7 @@ import math
 import msgspec
 
 from simtel.devices.exchange import Habits
+from simtel.devices.fabric.fabric import Figures, Interchange, Packets, Stages
 from simtel.devices.line import LineTimes
 from simtel.devices.loop import LoopTimes
 from simtel.devices.port import Ail, PortTimes
@@ -217,6 +218,27 @@ def rates(site: SiteSpec) -> Rates:
     )
 
 
+def fabric(site: SiteSpec) -> Figures:
+    """What switches speech: the matrix that the site states, else the packets of its LAN."""
+    if "switching.memory.slots" in site.figures:
+        return Interchange(site.count("switching.memory.slots"), site.number("switching.memory.accesses"))
+    if "switching.stages.middle" in site.figures:
+        return Stages(
+            inlets=site.count("switching.stages.inlets"),
+            middle=site.count("switching.stages.middle"),
+            outer=site.count("switching.stages.outer"),
+            routing=site.choice("switching.routing"),
+            rearranges=site.flag("switching.rearranges"),
+            spans=sum(site.layout.spans),
+            lines=site.count("loops.ports.lines") if site.layout.loops else 0,
+        )
+    paths = min(
+        math.floor(site.number("lan.forwarding.packets") / PACKETS_A_CALL),
+        site.count("lan.forwarding.bitrate") // BITS_A_CALL,
+    )
+    return Packets(paths)
+
+
 def server_settings(site: SiteSpec) -> Settings:
     """How call servers of the site work."""
     paired = site.layout.servers > 1
@@ -224,10 +246,6 @@ def server_settings(site: SiteSpec) -> Settings:
     def kept(what: str) -> bool:
         return paired and site.flag(f"servers.replication.{what}")
 
-    streams = min(
-        math.floor(site.number("lan.forwarding.packets") / PACKETS_A_CALL),
-        site.count("lan.forwarding.bitrate") // BITS_A_CALL,
-    )
     return Settings(
         ivr_time=site.time("people.ivr_time"),
         queue_limit=site.count("servers.limits.queue"),
@@ -237,13 +255,14 @@ def server_settings(site: SiteSpec) -> Settings:
         talk_through_server=site.choice("servers.media.talk") == "server",
         recorded_through_server=site.choice("servers.media.recorded") == "server",
         session_timer=site.time("servers.session_timer"),
-        streams_limit=streams,
+        fabric=fabric(site),
         replicates=Replicates(
             dialogs=kept("dialogs"),
             registrations=kept("registrations"),
             queue=kept("queue"),
             agents=kept("agents"),
             records=kept("records"),
+            configuration=kept("configuration"),
         ),
     )
 
@@ -255,6 +274,10 @@ def times(site: SiteSpec) -> Times:
     return Times(advert_interval=10**9, promote_time=0, address_time=0)
 
 
-def licences(site: SiteSpec) -> dict[str, int]:
-    """How many of each."""
-    return {name: site.count(f"licences.{name}") for name in ("core-channel", "agent", "recording")}
+def licences(site: SiteSpec, first: bool) -> dict[str, int]:
+    """How many of each the first server has, or the second by itself."""
+    bought = {name: site.count(f"licences.{name}") for name in ("core-channel", "agent", "recording")}
+    if first:
+        return bought
+    alone = site.number("servers.replication.licences")
+    return {name: math.floor(count * alone) for name, count in bought.items()}

@@ -2,10 +2,12 @@
 
 import msgspec
 
+from simtel.core.clock import SECOND
 from simtel.profiles.spec import SiteSpec
 from simtel.protocols.election import Times
 from simtel.scenario.spec import Load, Scenario
 
+START_UP = 5 * SECOND  # nobody calls before
 PRIORITIES = (150, 100)  # of the first and the second server, as VRRP: the first is active when both start
 
 
@@ -36,5 +38,7 @@ def load_length(load: Load) -> int:
             return load.ramp + load.hold
         case "burst":
             return load.length + load.hold
+        case "connections":
+            return START_UP + load.calls * load.pace
         case _:
             return load.length

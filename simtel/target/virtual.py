@@ -21,6 +21,7 @@ from simtel.devices.ground import Ground, signal_of
 from simtel.devices.module import LoopModule
 from simtel.devices.plane import PUBLIC, MediaPlane
 from simtel.devices.seat import Seat
+from simtel.devices.server.configuration import Configuration
 from simtel.devices.server.control import STATION
 from simtel.devices.server.server import Server
 from simtel.devices.station import Station
@@ -32,6 +33,7 @@ from simtel.protocols.service import Watch
 from simtel.scenario.spec import Fault
 from simtel.target import building
 from simtel.target.arrivals import arrivals
+from simtel.target.connections import connections
 from simtel.target.plan import PRIORITIES, Plan, load_length
 from simtel.target.survey import OBSERVER, OVERDUE, Survey
 from simtel.target.years import Years
@@ -96,6 +98,7 @@ class _Run:
         self._first_start = True
         self._cable()
         self._years = self._make_years()
+        self._configurations = {server: self._configuration() for server in self._names.servers}
         self._place()
 
     # --- building
@@ -134,12 +137,15 @@ class _Run:
                 ground.boot[element] = site.time(f"{role}.boot_time")
                 ground.feeds[element] = (names.feeds[n % len(names.feeds)],) if names.feeds else ()
         ground.feeds = {e: feeds for e, feeds in ground.feeds.items() if feeds}
+        ground.servers = names.servers
         ground.hosted = frozenset((*names.servers, *names.gateways, *names.loops.values()))
         ground.group = names.group
         if site.layout.boards:
             ground.hot_swap = site.flag("boards.hot_swap")
         if site.layout.phone != "none":
             ground.unplugged = building.unplugged(site)
+        if names.gateways:
+            ground.clock_errors = site.count("gateways.line.clock_error"), site.count("exchange.line.clock_error")
         ground.moving_address = site.choice("site.address") == "moving"
         if site.layout.servers > 1:
             ground.test_interval = site.time("servers.election.test_interval")
@@ -170,6 +176,10 @@ class _Run:
         site, plan = self._site, self._plan
         load = plan.scenario.load
         talk = site.time("people.talk_time")
+        if load.kind == "connections":
+            coming = connections(load, site, self._streams)
+        else:
+            coming = arrivals(load, len(self._names.seats) or 1, talk, self._streams)
         exchange = Exchange(
             PUBLIC,
             self.calendar.out(PUBLIC),
@@ -179,7 +189,7 @@ class _Run:
             line=building.line_times(site, "exchange"),
             t303=site.time("exchange.line.t303"),
             habits=building.habits(site),
-            arrivals=iter(()) if self._years else arrivals(load, len(self._names.seats) or 1, talk, self._streams),
+            arrivals=iter(()) if self._years else coming,
             load_until=0 if self._years else load_length(load),
             streams=self._streams,
             plane=self.plane,
@@ -191,6 +201,17 @@ class _Run:
         self.ground.recable = exchange.recable
         exchange.start(now)
         return exchange
+
+    def _configuration(self) -> Configuration:
+        """Without what the scenario adds in service."""
+        seats = frozenset(seat for subject in self._added() for seat in self.ground.seats_of(subject))
+        faults = self._plan.scenario.faults
+        return Configuration(seats, sum(f.amount for f in faults if f.kind is FaultKind.LICENCES_ADDED))
+
+    def _added(self) -> tuple[str, ...]:
+        """What is added in service: a thing that two entries name is one thing."""
+        faults = (fault for fault in self._plan.scenario.faults if fault.kind is FaultKind.ADDED)
+        return tuple(dict.fromkeys(self._resolve(fault.subject) for fault in faults))
 
     def _server(self, name: str, number: int) -> Callable[[Ns], Server]:
         site, names = self._site, self._names
@@ -209,7 +230,8 @@ class _Run:
                 watched=self._watched,
                 rates=building.rates(site),
                 settings=building.server_settings(site),
-                licences=building.licences(site),
+                licences=building.licences(site, number == 0),
+                configuration=self._configurations[name],
                 streams=self._streams,
                 plane=self.plane,
             )
@@ -265,6 +287,8 @@ class _Run:
     def _seat(self, name: str, number: int) -> Callable[[Ns], Seat]:
         site, scenario = self._site, self._plan.scenario
         skills = scenario.load.skills
+        if scenario.load.kind == "connections":
+            skills = (name,)  # callers ask for their seat by name: each is a group of its own
 
         def make(now: Ns) -> Seat:
             seat = Seat(
@@ -315,6 +339,8 @@ class _Run:
         for name in calendar.names():
             calendar.start(name, Ns(0))
         self._first_start = False
+        for subject in self._added():
+            self.ground.leave_out(subject)
         for number, fault in enumerate(scenario.faults):
             self._plan_fault(number, fault)
         if self._years is not None:

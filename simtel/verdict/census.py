@@ -23,9 +23,11 @@ LONG_SILENCE = Limit("gap_at_most", 2 * SECOND, Unit.TIME, Basis.ASSUMED.value, 
 # Call records may arrive late; until this long after the end of a call none is called missing.
 RECORD_GRACE = 60 * SECOND
 
-# Faults that lie in wait for another: nobody feels them when they are injected.
+_ADDITIONS = frozenset({FaultKind.ADDED, FaultKind.LICENCES_ADDED})
+# What lies in wait for another, or breaks nothing: nobody feels them when they are injected.
 _HIDDEN = frozenset({
     FaultKind.LATENT, FaultKind.REPLICATION_LOST, FaultKind.REPLICATION_LATE, FaultKind.ADDRESS_STALE,
+    *_ADDITIONS,
 })  # fmt: skip
 
 _SERVER_KINDS = (
@@ -160,6 +162,12 @@ def faults(log: EvidenceLog) -> list[Event]:
     return log.of(Kind.FAULT_INJECTED)
 
 
+def breakages(log: EvidenceLog) -> list[Event]:
+    """The faults without what was only added in service; all, when nothing else was done."""
+    found = faults(log)
+    return [fault for fault in found if text(fault, "fault") not in _ADDITIONS] or found
+
+
 def first_fault(log: EvidenceLog) -> Event | None:
     """The fault at which the census is taken: the first that anybody can feel, or the first when all are hidden."""
     found = faults(log)
@@ -237,11 +245,11 @@ def up_at_fault(log: EvidenceLog) -> list[Call]:
 
 
 def silences(log: EvidenceLog, event: Event | None) -> tuple[int, int] | None:
-    """(longest silence, uncertainty) that an end reports when it is through; None when it says nothing."""
+    """(longest silence, uncertainty) that an end reports when it is through; None unless it says both."""
     gap, silent = whole(event, "gap"), whole(event, "silent")
-    if event is None or (gap is None and silent is None):
+    if event is None or gap is None or silent is None:
         return None
-    return max(gap or 0, silent or 0), log.uncertainty(event)
+    return max(gap, silent), log.uncertainty(event)
 
 
 class _Span(NamedTuple):

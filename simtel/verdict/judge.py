@@ -2,6 +2,7 @@
 
 Rules that hold for all criteria alike stand here and nowhere else:
 - a log without footer was cut short: nothing passes on it, a failure that was seen stays a failure;
+- a recording by others that is not whole lets nothing pass, one that holds parts of calls nothing about calls;
 - a footer that tells of an error of the harness makes everything ERROR;
 - an event without a field that its kind must have (read from elsewhere than a checked file) lets nothing pass;
 - a kind that the target cannot observe makes a criterion that needs it INCONCLUSIVE and is named;
@@ -16,7 +17,7 @@ from collections.abc import Mapping
 
 import msgspec
 
-from simtel.core.events import FIELDS
+from simtel.core.events import FIELDS, Kind
 from simtel.core.log import EvidenceLog, Expectation, Header, Limit, digest_of
 from simtel.core.quantity import Unit
 from simtel.verdict.criteria import ABOUT_SERVERS, ALWAYS, CRITERIA, one_active
@@ -25,8 +26,9 @@ from simtel.verdict.outcome import Outcome, merge
 from simtel.verdict.verdict import Text, Verdict, say
 
 Limits = Mapping[str, Mapping[str, Limit]]
-_REQUIRED = {
-    kind.value: tuple((name, type_) for name, (type_, _) in fields.items() if not name.endswith("?"))
+RECORDED = "recorded"  # the clock of a log that was made of what others recorded
+_FIELDS = {
+    kind.value: tuple((name.rstrip("?"), type_, name.endswith("?")) for name, (type_, _) in fields.items())
     for kind, (_, fields) in FIELDS.items()
 }
 _TYPES: dict[Unit, tuple[type, ...]] = {Unit.FLAG: (bool,), Unit.CHOICE: (str,)}
@@ -98,8 +100,10 @@ def _hole(log: EvidenceLog) -> Text | None:
     """The first event that lacks a field of its kind, or has it with another type: what it would say is not known."""
     for event in log.events:
         data: object = event.data
-        for name, type_ in _REQUIRED.get(event.kind, ()):
-            if isinstance(data, dict) and type(data.get(name)) is not type_:
+        for name, type_, optional in _FIELDS.get(event.kind, ()):
+            if not isinstance(data, dict) or (optional and name not in data):
+                continue
+            if type(data.get(name)) is not type_:
                 return say("Event {seq} ({kind}) does not say {name}", seq=event.seq, kind=event.kind, name=name)
     return None
 
@@ -143,7 +147,13 @@ def _filled(criterion: Criterion, expect: Expectation, given: Mapping[str, Limit
 
 def _capped(log: EvidenceLog, verdict: Verdict, hole: Text | None) -> Verdict:
     """No pass on a log that was cut short; a pass says what kind of target it comes from."""
-    if not log.complete:
+    lacking = _lacking(log, verdict)
+    if lacking is not None:
+        if verdict.outcome is not Outcome.PASS:
+            return msgspec.structs.replace(verdict, notes=(*verdict.notes, lacking))
+        notes = (*verdict.notes, verdict.reason)
+        return msgspec.structs.replace(verdict, outcome=Outcome.INCONCLUSIVE, reason=lacking, notes=notes)
+    if log.footer is None:
         short = say("The log was cut short: it has no footer, so nothing says how exact its times are")
         if verdict.outcome is Outcome.PASS:
             notes = (*verdict.notes, verdict.reason)
@@ -152,11 +162,27 @@ def _capped(log: EvidenceLog, verdict: Verdict, hole: Text | None) -> Verdict:
     if verdict.outcome is Outcome.PASS and hole is not None:
         notes = (*verdict.notes, verdict.reason)
         return msgspec.structs.replace(verdict, outcome=Outcome.INCONCLUSIVE, reason=hole, notes=notes)
+    if verdict.outcome is Outcome.PASS and log.header.clock == RECORDED:
+        return msgspec.structs.replace(verdict, notes=(*verdict.notes, _OTHERS))
     if verdict.outcome is Outcome.PASS and log.header.target in _WORTH:
         return msgspec.structs.replace(verdict, notes=(*verdict.notes, _WORTH[log.header.target]))
     return verdict
 
 
+def _lacking(log: EvidenceLog, verdict: Verdict) -> Text | None:
+    """What a recording that others made lacks for this verdict: all of it may be missing, or the rest of some calls."""
+    footer = log.footer
+    if footer is None:
+        return None
+    if footer.cut:
+        return say("The recording is not whole: {why}", why=", ".join(footer.cut))
+    if footer.partial and CRITERIA[verdict.criterion].needs & _OF_CALLS:
+        return say("Of {n} calls the recording holds only a part, or nothing says who ended them", n=footer.partial)
+    return None
+
+
+_OF_CALLS = frozenset({Kind.CALL_OFFERED, Kind.CALL_CONNECTED, Kind.CALL_ENDED})
+_OTHERS = say("Recorded by others: it is worth as much as the mapping that says what in the recording is what")
 _WORTH = {
     "virtual": say("On a virtual target this is an estimate about a design"),
     "loopback": say("On loopback this is a test of simtel itself, no evidence about a product"),

@@ -62,6 +62,7 @@ class Town:
         seat: str = "",
         priority: int = 0,
         recorded: bool = False,
+        circuit: tuple[str, int] | None = None,
         **changes: Any,
     ) -> None:
         self.out = Recorder()
@@ -69,7 +70,7 @@ class Town:
         people = {k: v for k, v in changes.items() if k in Habits.__struct_fields__}
         settings = {"hunting": "ascending", "by_number": False, "line": LIBPRI, "t303": T303, "load_until": HOUR}
         settings |= {k: v for k, v in changes.items() if k not in people}
-        arrivals = [Arrival(round(t * SECOND), 60 * SECOND, "sales", seat, priority, recorded) for t in at]
+        arrivals = [Arrival(round(t * SECOND), 60 * SECOND, "sales", seat, priority, recorded, circuit) for t in at]
         self.exchange = Exchange(
             "exchange",
             self.out,
@@ -141,6 +142,16 @@ def test_priority_and_recording_are_told_and_sent() -> None:
 def test_spans_in_turn() -> None:
     town = Town(1, 2, 3, 4, spans={"span.1": "gateway.a", "span.2": "gateway.b"})
     assert [to for to, _ in town.until(4)] == ["gateway.a/span.1", "gateway.b/span.2"] * 2
+
+
+def test_who_wants_a_certain_circuit_takes_it_if_it_is_free_and_in_service() -> None:
+    spans = {"span.1": "gateway.a", "span.2": "gateway.b"}
+    town = Town(1, 2, 30, spans=spans, circuit=("span.2", 5))
+    town.until(2)
+    town.tell(Signal("span.2", False), 3)
+    town.until(30)
+    seized = [(s.subject, s.fields["slot"]) for s in town.out.said if s.kind is Kind.TRUNK_SEIZED]
+    assert seized == [("span.2", 5), ("span.1", 1), ("span.1", 1)]  # free; taken; the first one's again, out of service
 
 
 def test_a_number_bound_to_a_span_is_not_offered_to_another() -> None:

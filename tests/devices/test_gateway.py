@@ -74,7 +74,9 @@ class Bench:
 
 def test_a_setup_becomes_an_invite_and_the_answer_a_connect() -> None:
     bench = Bench()
-    assert bench.tell(Setup("c1", "span.1", 7, "sales")) == [("service", Invite("c1", "gateway.a", "sales"))]
+    assert bench.tell(Setup("c1", "span.1", 7, "sales")) == [
+        ("service", Invite("c1", "gateway.a", "sales", 0, False, "span.1", 7))
+    ]
     assert bench.hold() == (1, 1)
     assert bench.gateway.circuits.busy("span.1") == {7: "c1"}
     assert bench.tell(Answer("c1", A, (A,))) == [(SPAN, Connect("c1"))]
@@ -84,7 +86,7 @@ def test_a_setup_becomes_an_invite_and_the_answer_a_connect() -> None:
 def test_what_the_number_stands_for_is_told_to_the_server() -> None:
     bench = Bench()
     sent = bench.tell(Setup("c1", "span.1", 1, "service", 2, True))
-    assert [message for _, message in sent] == [Invite("c1", "gateway.a", "service", 2, True)]
+    assert [message for _, message in sent] == [Invite("c1", "gateway.a", "service", 2, True, "span.1", 1)]
 
 
 def test_a_second_answer_connects_nothing_anew() -> None:
@@ -213,7 +215,7 @@ def test_an_outgoing_call_is_hunted_passed_on_and_answered() -> None:
     assert bench.tell(InviteOut("c1", A)) == [(SPAN, Setup("c1", "span.1", 31)), (A, Trying("c1", "gateway.a"))]
     assert bench.hold() == (1, 1)
     assert bench.tell(InviteOut("c1", A)) == []
-    assert bench.tell(Connect("c1")) == [("service", Answered("c1", "gateway.a"))]
+    assert bench.tell(Connect("c1")) == [("service", Answered("c1", "gateway.a", "span.1", 31))]
 
 
 def answered(**changes: Any) -> Bench:
@@ -227,7 +229,7 @@ def answered(**changes: Any) -> Bench:
 def test_the_answer_of_a_called_party_is_told_until_the_server_says_where_speech_goes() -> None:
     bench = answered()
     bench.until(600 * MS)
-    assert bench.out.take() == [("service", Answered("c1", "gateway.a"))]
+    assert bench.out.take() == [("service", Answered("c1", "gateway.a", "span.1", 31))]
     bench.tell(Reinvite("c1", A, ("seat.1/phone",)), SECOND)
     bench.until(1000 * SECOND)
     assert bench.out.take() == []
@@ -258,7 +260,7 @@ def test_an_answered_call_that_ends_first_is_not_told_any_more(end: object) -> N
 def test_the_server_that_asked_for_the_call_is_the_one_in_use() -> None:
     bench = Bench(uplink=msgspec.structs.replace(VIP, mode="dual"))
     bench.tell(InviteOut("c1", B))
-    assert bench.tell(Connect("c1")) == [(B, Answered("c1", "gateway.a"))]
+    assert bench.tell(Connect("c1")) == [(B, Answered("c1", "gateway.a", "span.1", 31))]
 
 
 def test_without_a_free_timeslot_the_outgoing_call_is_refused() -> None:
@@ -413,7 +415,7 @@ def test_the_server_that_makes_itself_heard_is_used(mode: str, message: object) 
     bench = Bench(uplink=msgspec.structs.replace(VIP, mode=mode))
     bench.incoming()
     bench.tell(message)
-    assert bench.tell(Setup("c2", "span.1", 2)) == [(B, Invite("c2", "gateway.a", ""))]
+    assert bench.tell(Setup("c2", "span.1", 2)) == [(B, Invite("c2", "gateway.a", "", 0, False, "span.1", 2))]
 
 
 def test_a_keepalive_that_is_answered_is_no_reason_to_turn_away() -> None:

@@ -6,7 +6,7 @@ from simtel.core.clock import MINUTE, SECOND, Ns
 from simtel.core.faults import FaultKind
 from simtel.core.timers import TimerHeap
 from simtel.devices.ground import Ground
-from simtel.devices.messages import Cables, Hang, PartState, Proceeding, Signal, Sound
+from simtel.devices.messages import Cables, Hang, PartState, Proceeding, Signal, Slip, Sound
 from simtel.devices.plane import MediaPlane
 from simtel.devices.wiring import Wiring
 from simtel.protocols.election import Claim, Fence
@@ -222,6 +222,37 @@ def test_a_latent_fault_is_found_by_the_next_standby_test(at: int, found: int) -
     assert site.undo(FaultKind.LATENT, B, at=found + 61) == []
     site.until(10_000)
     assert len(site.started) == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "errors", "every", "ends"),
+    [
+        (FaultKind.CLOCK_TWO_MASTERS, (32_000_000, 0), 3_906_250_000, ("exchange", GA)),  # 32 ppm: 3.9 s
+        (FaultKind.CLOCK_TWO_MASTERS, (4_600_000, 10), 27_173_853_969, ("exchange", GA)),  # 4.6 ppm: 27.2 s
+        (FaultKind.CLOCK_TWO_MASTERS, (10, 10), 6_250_000 * SECOND, ("exchange", GA)),  # G.811 twice: 72 days
+        (FaultKind.CLOCK_TWO_MASTERS, (0, 0), 0, ()),
+        (FaultKind.CLOCK_TWO_SLAVES, (4_600_000, 10), 2_500_000_000, ("exchange",)),  # 50 ppm: 2.5 s
+    ],
+)
+def test_two_clocks_slip_when_they_have_come_apart_by_a_frame(
+    kind: FaultKind, errors: tuple[int, int], every: int, ends: tuple[str, ...]
+) -> None:
+    site = Site()
+    site.ground.clock_errors = errors
+    site.strike(kind, "span.1")
+    if not ends:
+        assert len(site.ground.timers) == 0
+        return
+    far = {"exchange": GA, GA: "exchange"}
+    told = [(who, Slip("span.1", here)) for end in ends for who, here in ((end, True), (far[end], False))]
+    for n in (1, 2):
+        assert site.until((n * every - 1) / SECOND) == []
+        assert site.until(n * every / SECOND) == told
+    site.strike(FaultKind.SPAN_CUT, "span.1", at=2 * every / SECOND)
+    assert not [m for _, m in site.until(3 * every / SECOND) if isinstance(m, Slip)], "no frame, no slip"
+    site.undo(kind, "span.1", at=3 * every / SECOND)
+    assert len(site.ground.timers) == 0
+    assert site.stopped == []
 
 
 def test_a_latent_fault_undone_before_the_test() -> None:

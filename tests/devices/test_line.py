@@ -409,3 +409,42 @@ def test_what_waits_in_line_at_a_cut_leaves_when_the_signal_is_back() -> None:
     end.until(30 * SECOND)
     assert end.out.take() == [("gateway.a/span.1", LinkReset("span.1"))], "layer 2 was set up anew: all else is lost"
     assert len(end.timers) == 0
+
+
+def test_a_slip_at_this_end_is_told_and_hits_nothing_that_this_end_sends() -> None:
+    end = paced(delay=0)
+    for message in setups(2):
+        end.line.send(message, Ns(0))
+    end.line.slip(True, Ns(MS))
+    assert end.out.of(Kind.SPAN_SLIP) == [{"slips": 1}]
+    end.out.take()
+    end.until(6_250_000)
+    assert len(end.out.take()) == 1
+
+
+def test_a_slip_at_the_far_end_lets_what_follows_wait_for_the_repetition() -> None:
+    """Two SETUPs leave, the slip hits the second; the third waits T200 from then on, and an idle D-channel never."""
+    end = paced(delay=0)
+    for message in setups(3):
+        end.line.send(message, Ns(0))
+    end.until(7 * MS)
+    assert len(end.out.take()) == 2
+    end.line.slip(False, Ns(7 * MS))
+    end.until(SECOND + 6 * MS)
+    assert end.out.take() == []
+    end.until(SECOND + 7 * MS)
+    assert len(end.out.take()) == 1
+    end.line.slip(False, Ns(3 * SECOND))
+    end.line.send(Proceeding("idle"), Ns(3 * SECOND))
+    assert len(end.out.take()) == 1
+    assert end.out.of(Kind.SPAN_SLIP) == []
+
+
+def test_a_slip_while_the_dchannel_is_down_delays_nothing_afterwards() -> None:
+    end = paced(delay=0)
+    end.signal(False, 0)
+    end.until(14 * SECOND)
+    end.line.slip(False, Ns(14 * SECOND))
+    end.signal(True, 15 * SECOND)
+    end.until(16 * SECOND)
+    assert end.out.take() == [("gateway.a/span.1", LinkReset("span.1"))]

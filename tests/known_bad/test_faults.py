@@ -1,5 +1,6 @@
 """What each kind of fault does that a plain crash of the same unit does not."""
 
+from collections import Counter
 from collections.abc import Callable
 from functools import cache
 from itertools import pairwise
@@ -245,6 +246,27 @@ def _span_ais() -> None:
 def _span_lof() -> None:
     """There is a signal, and no frame in it."""
     defect(FaultKind.SPAN_LOF, ("gateway.a", "lof"), ("exchange", "lof"))
+
+
+def slips(log: EvidenceLog) -> dict[str, int]:
+    """Who told how many slips."""
+    return dict(Counter(e.observer for e in log.of(Kind.SPAN_SLIP) if e.subject == "span.1"))
+
+
+@differs(FaultKind.CLOCK_TWO_MASTERS)
+def _two_masters() -> None:
+    """Nothing stops, and no alarm is raised; both ends slip."""
+    log = struck(FaultKind.CLOCK_TWO_MASTERS, "spans.1", lasting=Ns(60 * SECOND))
+    assert slips(log) == {"exchange": 2, "gateway.a": 2}, "4.6 ppm: every 27.2 s"
+    assert (cut(log), silences(log), alarms(log)) == (0, 0, set())
+
+
+@differs(FaultKind.CLOCK_TWO_SLAVES)
+def _two_slaves() -> None:
+    """Nothing stops, and no alarm is raised; the exchange slips, at the end of the range that receivers follow."""
+    log = struck(FaultKind.CLOCK_TWO_SLAVES, "spans.1", lasting=Ns(60 * SECOND))
+    assert slips(log) == {"exchange": 23}, "50 ppm: every 2.5 s; the last is due when it is over"
+    assert (cut(log), silences(log), alarms(log)) == (0, 0, set())
 
 
 @differs(FaultKind.PORT_DEAD)
@@ -552,6 +574,46 @@ def _headset_unplugged() -> None:
         assert pick_up <= gap <= pick_up + 100 * MS
         assert (cut(silent), cut(hung)) == (0, 1)
         assert left(hung, "seat.3")[0][1] == "open-loop"
+
+
+@differs(FaultKind.ADDED)
+def _added() -> None:
+    """A crashed seat is known to both servers; an added one only if configuration is replicated."""
+    later = fault(FaultKind.CRASH, ACTIVE, 90 * SECOND)
+    added, plain = (
+        fault(FaultKind.ADDED, "seats.12", 20 * SECOND),
+        fault(FaultKind.CRASH, "seats.12", lasting=Ns(5 * SECOND)),
+    )
+    quick = ("consoles.boot_time", SECOND), ("phones.boot_time", SECOND)
+    apart = (*quick, ("servers.replication.configuration", False))
+    logs = [ran(fault, later, figures=figures) for fault in (added, plain) for figures in (quick, apart)]
+    refused = [[(e.subject, e.data["cause"]) for e in log.of(Kind.AGENT_REFUSED)] for log in logs]
+    assert refused == [[], [("seat.12", "not-entered")], [], []]
+    assert not [e for e in logs[0].of(Kind.AGENT_STATE) if e.subject == "seat.12" and e.t < 20 * SECOND]
+    twice = ran(added, fault(FaultKind.ADDED, "seats.12", 30 * SECOND), figures=quick)
+    assert [e for e in twice.of(Kind.AGENT_STATE) if e.subject == "seat.12"]
+    # A board comes with its seats: their consoles found nobody who knew them before.
+    board = ran(fault(FaultKind.ADDED, "boards.1", 20 * SECOND), at=ANALOG)
+    ready = {e.subject: e.t for e in reversed(board.of(Kind.AGENT_STATE)) if e.data["state"] == "ready"}
+    assert len(ready) == 20
+    assert min(ready.values()) >= 20 * SECOND
+    assert {e.data["cause"] for e in board.of(Kind.AGENT_REFUSED)} == {"not-entered"}
+
+
+@differs(FaultKind.LICENCES_ADDED)
+def _licences_added() -> None:
+    """Nothing stops, agents who were refused log in at once; after a take-over they are in, if the peer was told."""
+    added, later = fault(FaultKind.LICENCES_ADDED, ACTIVE, count=3), fault(FaultKind.CRASH, ACTIVE, 90 * SECOND)
+    log = ran(added, later)
+    refused = {e.subject for e in log.of(Kind.AGENT_REFUSED)}
+    logged_in = [e.subject for e in log.of(Kind.AGENT_STATE) if AT <= e.t < AT + SECOND and e.data["state"] == "ready"]
+    assert set(logged_in) == refused
+    assert len(refused) == 3
+    assert all(e.t < AT for e in log.of(Kind.AGENT_REFUSED))
+    apart = ran(added, later, figures=(("servers.replication.configuration", False),))
+    again = [e for e in apart.of(Kind.AGENT_REFUSED) if e.t > 90 * SECOND]
+    assert len({e.subject for e in again}) == 3
+    assert {e.observer for e in again} == {"server.b"}
 
 
 @pytest.mark.parametrize("kind", FaultKind)

@@ -35,6 +35,20 @@ FLIPPED: list[tuple[str, str, Figures, tuple[str, Value], set[str]]] = [
         ("servers.media.talk", "server"),
         {"media-gap"},  # for five seconds without sound people stay on the line
     ),
+    (
+        "configuration not replicated",
+        "maintenance.config-drift",
+        QUICK,
+        ("servers.replication.configuration", False),
+        {"agent-state-kept"},
+    ),
+    (
+        "licences on a dongle in the dead server",
+        "failover.licence-dongle",
+        QUICK,
+        ("servers.replication.licences", 0.1),
+        {"agent-state-kept", "new-calls-after"},
+    ),
     ("address not moved", DIES, VIP, ("site.address", "own"), {"failover-time"}),
     (
         "address not moved, under calls",

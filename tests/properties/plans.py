@@ -37,6 +37,8 @@ CHOICES: dict[str, tuple[Value, ...]] = {
     "servers.replication.queue": (True, False),
     "servers.replication.agents": (True, False),
     "servers.replication.records": (True, False),
+    "servers.replication.configuration": (True, False),
+    "servers.replication.licences": (1.0, 0.0),
     "gateways.registration.mode": ("dual", "vip"),
     "consoles.registration.mode": ("dual", "vip", "successive", "flows", "srv"),
     "phones.registration.mode": ("dual", "vip", "successive", "flows", "srv"),
@@ -147,6 +149,7 @@ def _faults(draw: st.DrawFn, site: SiteSpec) -> Fault:
         draw(_units(site, kind)),
         draw(_seconds(1, 30)) if kind in (FaultKind.REPLICATION_LATE, FaultKind.ADDRESS_STALE) else None,
         draw(st.sampled_from((Ns(300 * MS), Ns(4 * SECOND)))) if kind is FaultKind.LINK_FLAP else None,
+        draw(st.integers(1, 8)) if kind is FaultKind.LICENCES_ADDED else None,
     )
 
 

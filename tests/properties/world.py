@@ -135,7 +135,8 @@ def _unrest(run: _Run, site: SiteSpec) -> list[str]:
     control = machine(active[0]).control
     seats = [machine(name) for name in run._names.seats]
     found += [f"{seat.name} is {seat.state}" for seat in seats if seat.state != "ready" and seat.name in control.agents]
-    served = min(len(seats), site.licences["agent"], int(site.value("servers.limits.seats")))
+    entered = sum(machine(active[0]).entered(seat.name) for seat in seats)
+    served = min(entered, control.licences._limits["agent"], int(site.value("servers.limits.seats")))
     if len(control.agents) != served:
         found.append(f"{len(control.agents)} of {served} agents are logged in")
     found += [f"{active[0]} takes {s} for {state}" for s, (_, state) in control.agents.items() if state != "ready"]

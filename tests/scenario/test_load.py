@@ -100,7 +100,7 @@ BAD = [
     ("rate: 6/min,", "rate: §6,", "bare value"),
     ("rate: 6/min,", "rate: §2000/s,", "is outside"),
     ("held: 50%", "held: §150%", "more than everything"),
-    ("held: 50%", "§calls: 3", "means nothing in a load of kind 'full-occupancy'"),
+    ("held: 50%", "§length: 3s", "means nothing in a load of kind 'full-occupancy'"),
     ("skills: [sales, service]", "skills: [§Sales]", "is not a name"),
     ("skills: [sales, service]", "§skills: sales", "a list is due"),
     ("load: {kind: full-occupancy, ramp: 30s,", "§load: {kind: full-occupancy,", "needs 'ramp'"),
@@ -179,6 +179,8 @@ def test_each_kind_of_load_is_read_with_what_it_needs_and_no_less(kind: str) -> 
         "length": "length: 2min",
         "calls": "calls: 9",
         "spots": "spots: [{at: 30s, calls: 9, decay: 20s}]",
+        "pace": "pace: 1min",
+        "order": "order: sought",
     }
     line = next(line for line in GOOD.splitlines() if line.startswith("load:"))
     needs = sorted(LOADS[kind][0])

@@ -36,6 +36,13 @@ def test_full_occupancy_is_one_call_a_seat_within_the_ramp_that_lasts_to_the_end
     assert all(call.at + call.talk >= s(150) and call.talk >= s(120) for call in found)
 
 
+@pytest.mark.parametrize(("pairs", "made"), [(12, 12), (20, 20), (21, 20)])
+def test_full_occupancy_of_so_many_pairs_is_so_many_calls_and_never_more_than_seats(pairs: int, made: int) -> None:
+    found = calls(filling(calls=pairs))
+    assert len(found) == made
+    assert {b.at - a.at for a, b in itertools.pairwise(found)} <= {s(25) // made, s(25) // made + 1}
+
+
 def test_a_ramp_shorter_than_the_start_up_brings_all_at_its_end() -> None:
     assert {call.at for call in calls(filling(ramp=s(2)))} == {START_UP}
 

@@ -2,6 +2,7 @@ import pytest
 
 from simtel.core.clock import SECOND
 from simtel.core.quantity import Value
+from simtel.devices.fabric.fabric import Interchange, Packets, Stages
 from simtel.profiles.spec import SiteSpec
 from simtel.scenario.spec import Load
 from simtel.target import building
@@ -148,15 +149,22 @@ def test_rates_of_a_server() -> None:
         ("servers.media.talk", "direct", "talk_through_server", False),
         ("servers.media.recorded", "server", "recorded_through_server", True),
         ("servers.session_timer", 77, "session_timer", 77),
-        ("lan.forwarding.packets", 1_234.0, "streams_limit", 12),
-        ("lan.forwarding.bitrate", 5 * 87_200 + 1, "streams_limit", 5),
+        ("lan.forwarding.packets", 1_234.0, "fabric", Packets(12)),
+        ("lan.forwarding.bitrate", 5 * 87_200 + 1, "fabric", Packets(5)),
     ],
 )
 def test_settings_of_a_server(path: str, value: Value, name: str, built: Value) -> None:
     assert getattr(building.server_settings(site().with_figure(path, value)), name) == built
 
 
-@pytest.mark.parametrize("what", ["dialogs", "registrations", "queue", "agents", "records"])
+def test_the_matrix_that_a_site_states_switches_in_place_of_the_lan() -> None:
+    assert building.fabric(site("saving-clos")) == Stages(4, 6, 15, "first-fit", False, spans=2)
+    assert building.fabric(site("timeslot-matrix")) == Interchange(128, 2_500_000.0)
+    lan = site("timeslot-matrix").with_figure("lan.forwarding.packets", 100.0)
+    assert building.server_settings(lan).fabric == Interchange(128, 2_500_000.0)
+
+
+@pytest.mark.parametrize("what", ["dialogs", "registrations", "queue", "agents", "records", "configuration"])
 @pytest.mark.parametrize("on", [True, False])
 def test_what_is_replicated_by_a_pair_and_never_by_a_single_server(what: str, on: bool) -> None:
     def kept(spec: SiteSpec) -> bool:
@@ -175,5 +183,10 @@ def test_election_and_licences(name: str) -> None:
         assert times.promote_time == spec.time("servers.election.promote_time")
     else:
         assert (times.advert_interval, times.promote_time, times.address_time) == (SECOND, 0, 0)
-    assert set(building.licences(spec)) == {"core-channel", "agent", "recording"}
-    assert building.licences(spec.with_figure("licences.agent", 3))["agent"] == 3
+    assert set(building.licences(spec, first=True)) == {"core-channel", "agent", "recording"}
+    assert building.licences(spec.with_figure("licences.agent", 3), first=True)["agent"] == 3
+
+
+def test_the_second_server_may_have_fewer_licences() -> None:
+    spec = site().with_figure("servers.replication.licences", 0.25).with_figure("licences.recording", 7)
+    assert building.licences(spec, first=False) == {"core-channel": 15, "agent": 5, "recording": 1}

@@ -1108,9 +1108,47 @@ def attempts_refused_with_a_circuit() -> Build:
     return build.add(0.5, "trunk.seized", "span.1", "exchange", "b0", slot=1)
 
 
+def served(count: int, *, most: str = "10%", bad: int = 0) -> Build:
+    """So many callers whom a seat answers at once, on circuits of their own."""
+    build = attempts(0, bad, most, with_free_resources_at_most=0)
+    for number in range(count):
+        build.call(f"s{number}", 10, 100, f"seat.{number}")
+        build.add(10, "trunk.seized", "span.1", "exchange", f"s{number}", slot=number + 1)
+    return build
+
+
 @case("blocking", PASS, "trunk 1")
 def attempts_refused_without_a_circuit() -> Build:
-    return attempts(60, 1, "10%", with_free_resources_at_most=0)
+    return served(60, bad=1)
+
+
+@case("blocking", PASS, "10 had a free trunk and a free seat")
+def attempts_just_enough_with_trunk_and_seat() -> Build:
+    return served(10, most="0%")
+
+
+@case("blocking", OPEN, "Only 9 of 10 attempts had a free trunk and a free seat")
+def attempts_too_few_with_trunk_and_seat() -> Build:
+    return served(9, most="0%").call("no-circuit", 20, 90, "seat.20")
+
+
+@case("blocking", OPEN, "Only 9 of 10 attempts")
+def attempts_whose_seat_was_taken_at_first() -> Build:
+    build = served(9, most="0%").call("waited", 20, 90, "seat.20")
+    build.add(20, "trunk.seized", "span.2", "exchange", "waited", slot=1)
+    return build.add(21.5, "call.queued", "exchange", call="waited")
+
+
+@case("blocking", PASS, "10 had")
+def attempts_dialled_at_a_seat() -> Build:
+    build = served(9, most="0%").call("out", 20, 90, direction="out")
+    return build.add(20, "trunk.seized", "span.2", "gateway.a", "out", slot=1)
+
+
+@case("blocking", OPEN, "Only 9 of 10 attempts")
+def attempts_dialled_and_unanswered() -> Build:
+    build = served(9, most="0%").offered(20, "out", "out").end(90, "out", "unanswered", "callee")
+    return build.add(20, "trunk.seized", "span.2", "gateway.a", "out", slot=1)
 
 
 @case("blocking", OPEN, "None of 60 attempts was answered")
@@ -1503,6 +1541,61 @@ def cuts_where_none_is_allowed() -> Build:
 @case("cut-off-ratio", OPEN, "No answered call ended")
 def cuts_of_nothing() -> Build:
     return Build(want("cut-off-ratio", at_most="1%")).refused(5, "a")
+
+
+# --- slip-rate ------------------------------------------------------------------------------------------------------
+
+
+def slipping(length: float, *slips: float, at_most: str = "5/day") -> Build:
+    """Slips at one end of span.1 until the load ends; at the other end one less, and one more after the load."""
+    build = Build(want("slip-rate", at_most=at_most))
+    for n, t in enumerate(slips):
+        build.add(t, "span.slip", "span.1", "exchange", slips=1)
+        if n:
+            build.add(t, "span.slip", "span.1", "gateway.a", slips=1)
+    build.add(length, "load.ended", "exchange", offered=0)
+    return build.add(length + 5, "span.slip", "span.1", "exchange", slips=1)
+
+
+@case("slip-rate", PASS, "No frame slipped in 19 h")
+def slips_none_in_nineteen_hours() -> Build:
+    return slipping(19 * 3600)
+
+
+@case("slip-rate", OPEN, "No frame slipped in 18 h")
+def slips_none_in_eighteen_hours() -> Build:
+    return slipping(18 * 3600)
+
+
+@case("slip-rate", FAIL, "exchange of span.1 in 60 min: 3, class b")
+def slips_of_class_b() -> Build:
+    return slipping(3600, 10, 1800, 3000)
+
+
+@case("slip-rate", OPEN, "exchange of span.1 in 60 min: 1, class b")
+def slips_once() -> Build:
+    return slipping(3600, 10)
+
+
+@case("slip-rate", FAIL, "exchange of span.1 in 60 min: 31, class c")
+def slips_of_class_c() -> Build:
+    return slipping(3600, *(100 * n for n in range(31)))
+
+
+@case("slip-rate", PASS, "exchange of span.1 in 48 h: 3, class a")
+def slips_of_class_a() -> Build:
+    return slipping(48 * 3600, 10, 4000, 90000)
+
+
+@case("slip-rate", FAIL, "gateway.a of span.2 in 60 min: 40, class c")
+def slips_counted_by_a_device() -> Build:
+    """A device that is asked now and then tells several at once."""
+    return slipping(3600, 10).add(3000, "span.slip", "span.2", "gateway.a", slips=40)
+
+
+@case("slip-rate", PASS, "in 60 min: 31, class c")
+def slips_that_the_buyer_allows() -> Build:
+    return slipping(3600, *(100 * n for n in range(31)), at_most="100/h")
 
 
 # --- set-up-delay, post-dialling-delay --------------------------------------------------------------------------------

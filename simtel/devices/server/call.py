@@ -2,6 +2,8 @@
 
 import msgspec
 
+from simtel.devices.fabric.fabric import Figures
+
 # phases
 IVR, QUEUED, RINGING, TALKING, HELD, DIALLING = "ivr", "queued", "ringing", "talking", "held", "dialling"
 
@@ -27,6 +29,8 @@ class Call(msgspec.Struct, gc=False):
     seen: int = 0
     asked: bool = False
     tried: int = 0
+    span: str = ""  # the circuit
+    slot: int = 0
 
 
 class Replicates(msgspec.Struct, frozen=True):
@@ -37,6 +41,7 @@ class Replicates(msgspec.Struct, frozen=True):
     queue: bool
     agents: bool
     records: bool
+    configuration: bool
 
 
 class Settings(msgspec.Struct, frozen=True):
@@ -50,5 +55,5 @@ class Settings(msgspec.Struct, frozen=True):
     talk_through_server: bool
     recorded_through_server: bool
     session_timer: int
-    streams_limit: int  # speech paths that the LAN carries at once
+    fabric: Figures  # by which speech passes
     replicates: Replicates

@@ -1,8 +1,9 @@
 """Call control: trunk calls, IVR, queue, agents, licences, records - while this server is the active one.
 
 Rules:
- 1. An INVITE takes a core channel, a speech path and a port of the IVR, is answered by it and goes to an agent or into
-    the queue; a full queue turns it away.
+ 1. An INVITE takes a core channel, room in the switching fabric and a port of the IVR, is answered by it and goes to an
+    agent or into the queue; a full queue turns it away. Who asks for an agent by the name of his seat hears no menu.
+    The fabric joins circuit and seat while it rings and talks; without a path the call is refused.
  2. A call that rings at a seat for too long goes back into the queue, at the place of its arrival, and the agent is
     logged out.
  3. Speech of a talk passes straight between gateway and seat, or through this server; IVR, queue, hold and recording
@@ -11,7 +12,8 @@ Rules:
     path of the speech has in it what this server heard; one beside the path goes on when another server takes over.
  5. Every change of a call is told to the standby, as far as it is replicated.
  6. At a take-over the calls that were replicated are continued: talks go on, speech that passed the dead server is
-    sent here; callers in the queue keep their place if it is known and else begin again; ringing starts again.
+    sent here; callers in the queue keep their place if it is known and else begin again; ringing starts again. An
+    agent whose seat is not entered here, or for whom no licence is left, is not known any more.
  7. A call that shows no sign of life for the session timer is asked after, and dropped when its gateway does not know
     it or does not answer until the next round. A gateway that registers after a restart knows none of its calls.
 """
@@ -25,6 +27,7 @@ from simtel.core.events import Kind
 from simtel.core.machine import Out
 from simtel.core.streams import Stream
 from simtel.core.timers import Timers
+from simtel.devices.fabric.build import build
 from simtel.devices.messages import (
     AgentChange,
     Answer,
@@ -66,7 +69,10 @@ CORE, AGENT, RECORDING = "core-channel", "agent", "recording"
 
 
 class Standby(Protocol):
-    """Where changes go."""
+    """Where changes go, and what the operator has entered."""
+
+    def entered(self, seat: str) -> bool:
+        """Whether the operator has entered the seat."""
 
     def tell(self, change: object) -> None:
         """Send a change to the standby."""
@@ -99,6 +105,7 @@ class CallControl:
         self._ivr = ivr
         self._plane = plane
         self._standby = standby
+        self.fabric = build(settings.fabric)
 
     def forget_all(self, now: Ns) -> None:
         """Step back: nothing is known any more, nobody is told; what this server alone has recorded is kept."""
@@ -109,6 +116,7 @@ class CallControl:
         self.calls.clear()
         self.in_menu = 0
         self.agents.clear()
+        self.fabric.clear()
         self.acd = Acd()
         for name in (CORE, AGENT, RECORDING):
             self.licences.give(name, self.licences.in_use(name))
@@ -121,20 +129,27 @@ class CallControl:
         if call is not None:
             self._send(message.gateway, Answer(call.id, self.name, self._hops(call)))
             return
-        if len(self.calls) >= self._settings.streams_limit:
-            self._send(message.gateway, Reject(message.call, "fabric", self.name))
+        if not self.fabric.enter(message.call):
+            self._send(message.gateway, Reject(message.call, self.fabric.cause, self.name))
             return
-        if self.in_menu >= self._settings.ivr_limit:
+        direct = message.skill in self.agents
+        if not direct and self.in_menu >= self._settings.ivr_limit:
+            self.fabric.leave(message.call)
             self._send(message.gateway, Reject(message.call, "ivr-port", self.name))
             return
         if not self.licences.take(CORE):
+            self.fabric.leave(message.call)
             self._send(message.gateway, Reject(message.call, CORE, self.name))
             return
         call = Call(message.call, IVR, message.gateway, message.skill, channels=1, answered_at=now, seen=now)
         call.priority, call.recorded = message.priority, message.recorded
+        call.span, call.slot = message.span, message.slot
         self.calls[call.id] = call
         self._send(call.gateway, Answer(call.id, self.name, (self.name,)))
-        self._start_ivr(call, now)
+        if direct:
+            self._distribute(call, now)
+        else:
+            self._start_ivr(call, now)
 
     def _start_ivr(self, call: Call, now: Ns) -> None:
         call.phase = IVR
@@ -150,8 +165,11 @@ class CallControl:
     def ivr_over(self, name: str, now: Ns) -> None:
         """The caller has chosen: an agent, or the queue."""
         call = self.calls[name]
-        call.phase = QUEUED
         self.in_menu -= 1
+        self._distribute(call, now)
+
+    def _distribute(self, call: Call, now: Ns) -> None:
+        call.phase = QUEUED
         call.place = self.acd.arrive()
         seat = self.acd.seek(call.skill)
         if seat is not None:
@@ -169,6 +187,10 @@ class CallControl:
         self._changed(call, now)
 
     def _ring(self, call: Call, seat: str, now: Ns) -> None:
+        if not self.fabric.join(call.id, call.span, call.slot, seat):
+            self._free_agent(seat, now)
+            self._end(call, now, self.fabric.cause)
+            return
         if self._settings.channels_count_agents:
             if not self.licences.take(CORE):
                 self._free_agent(seat, now)
@@ -202,6 +224,7 @@ class CallControl:
         if self._settings.channels_count_agents:
             self.licences.give(CORE)
             call.channels -= 1
+        self.fabric.part(call.id)
         self._agent(call.seat, "busy")
         call.seat = call.contact = ""
         other = self.acd.seek(call.skill)
@@ -298,6 +321,7 @@ class CallControl:
             else:
                 self._send(call.contact, Bye(call.id, self.name, cause))
         self.licences.give(CORE, call.channels)
+        self.fabric.leave(call.id)
         if call.recording:
             self.licences.give(RECORDING)
             self._hand_over(call, now)
@@ -317,6 +341,9 @@ class CallControl:
         """An agent takes a seat, or comes back with another contact."""
         known = message.seat in self.agents
         if not known:
+            if not self._standby.entered(message.seat):
+                self._refuse_login(message, "not-entered")
+                return
             if len(self.agents) >= self._settings.seat_limit:
                 self._refuse_login(message, "seats")
                 return
@@ -396,9 +423,10 @@ class CallControl:
         channels = 2 if self._settings.channels_count_agents else 1
         if not gateways:
             cause = "no-gateway"
-        elif len(self.calls) >= self._settings.streams_limit:
-            cause = "fabric"
+        elif not self.fabric.enter(message.call):
+            cause = self.fabric.cause
         elif not self.licences.take(CORE, channels):
+            self.fabric.leave(message.call)
             cause = CORE
         if cause:
             self._send(message.contact, Reject(message.call, cause, self.name))
@@ -432,13 +460,17 @@ class CallControl:
             call.gateway = message.gateway
             self._timers.cancel(("out", call.id))
 
-    def answered(self, call_id: str, now: Ns) -> None:
-        """The called party lifted the receiver."""
+    def answered(self, call_id: str, now: Ns, span: str = "", slot: int = 0) -> None:
+        """The called party lifted the receiver: from now on he needs a path to the seat."""
         call = self.calls.get(call_id)
         if call is not None and call.phase != DIALLING and call.gateway:  # it did not hear us the first time
             self._send(call.gateway, Reinvite(call.id, self.name, self._hops(call)))
         elif call is not None and call.phase == DIALLING:
             call.answered_at = call.seen = now
+            call.span, call.slot = span, slot
+            if not self.fabric.join(call.id, span, slot, call.seat):
+                self._end(call, now, self.fabric.cause)
+                return
             self._talk(call, now)
             self._send(call.gateway, Reinvite(call.id, self.name, self._hops(call)))
             self._send(call.contact, Through(call.id))
@@ -472,27 +504,31 @@ class CallControl:
             kept.records,
             call.priority if kept.queue else 0,
             now - call.recorded_from if call.recording else -1,
+            call.span,
+            call.slot,
         )
 
     # --- rule 6
 
     def take_over(self, calls: list[tuple[CallChange, int]], agents: list[AgentChange], now: Ns) -> None:
         """Continue what is known of the dead server's calls and agents: (change, when it arrived)."""
+        agents = [a for a in agents if self._standby.entered(a.seat) and self.licences.take(AGENT)]
         for agent in agents:
             self.acd.log_in(agent.seat, agent.skills)
             self.agents[agent.seat] = (agent.contact, agent.state)
-            self.licences.force(AGENT)
         waiting: list[Call] = []
         for change, arrived in calls:
             call = Call(change.call, change.phase, change.gateway, change.skill, change.seat, change.contact)
             call.place, call.recorded, call.record_known = change.place, change.recorded, change.record_known
             call.priority = change.priority
+            call.span, call.slot = change.span, change.slot
             call.answered_at, call.seen, call.channels = arrived - change.answered_ago, now, 1
             self.calls[call.id] = call
             self.licences.force(CORE)
+            self.fabric.enter(call.id)  # as large as the dead server's, and empty: there is room
             if call.phase in (TALKING, HELD):
                 beside = change.recording_for >= 0 and not self._settings.recorded_through_server
-                self._continue_talk(call, Ns(arrived - change.recording_for) if beside else now)
+                self._continue_talk(call, Ns(arrived - change.recording_for) if beside else now, now)
             else:
                 self._send(call.gateway, Reinvite(call.id, self.name, (self.name,)))
                 call.seat = call.contact = ""
@@ -508,7 +544,10 @@ class CallControl:
             if agent.state in ("ready", "ringing") and agent.seat not in talking:
                 self._free_agent(agent.seat, now)
 
-    def _continue_talk(self, call: Call, recorded_from: Ns) -> None:
+    def _continue_talk(self, call: Call, recorded_from: Ns, now: Ns) -> None:
+        if not self.fabric.join(call.id, call.span, call.slot, call.seat):
+            self._end(call, now, self.fabric.cause)
+            return
         if self._settings.channels_count_agents:
             self.licences.force(CORE)
             call.channels += 1

@@ -27,6 +27,8 @@ from simtel.devices.messages import (
     CallChange,
     CallGone,
     Changes,
+    Configure,
+    Configured,
     ContactChange,
     Dial,
     HandOver,
@@ -49,7 +51,8 @@ from simtel.devices.messages import (
 )
 from simtel.devices.plane import MediaPlane
 from simtel.devices.server.call import DIALLING, Settings
-from simtel.devices.server.control import CallControl
+from simtel.devices.server.configuration import Configuration
+from simtel.devices.server.control import AGENT, CallControl
 from simtel.devices.server.intake import Intake, Work
 from simtel.protocols.election import ADDRESS, Advert, Claim, Election, Signal, State, Times
 from simtel.protocols.service import Check, Checked
@@ -90,7 +93,9 @@ class Server(Device):
         licences: dict[str, int],
         streams: Streams,
         plane: MediaPlane,
+        configuration: Configuration | None = None,
     ) -> None:
+        """`configuration`: what stands on its disk, where the operator enters something in service."""
         super().__init__(name, out)
         self._peer = peer
         self._replica = f"{peer}/repl"
@@ -111,6 +116,9 @@ class Server(Device):
             changed=self._role_changed,
         )
         self.control = CallControl(name, out, self.timers, settings, licences, streams("ivr"), plane, self)
+        self._configuration = configuration or Configuration()
+        self._agent_licences = licences[AGENT]
+        self._obey_configuration()
         self._boots: dict[str, int] = {}  # gateway -> its last power-on that is known here
         self._queued: set[str] = set()  # attempts that wait for the processor
         self._contacts: dict[str, tuple[str, int]] = {}  # contact -> (seat, good until)
@@ -164,10 +172,12 @@ class Server(Device):
             self._tell_peer()
 
     def holds(self) -> dict[str, int]:
-        """Calls, licences of calls, and callers who wait."""
+        """Calls, licences of calls, callers who wait, and paths of the switching fabric."""
         control = self.control
         licences = control.licences.in_use("core-channel") + control.licences.in_use("recording")
-        return {"dialogs": len(control.calls), "licences": licences, "queue": control.acd.waiting()}
+        held = {"dialogs": len(control.calls), "licences": licences, "queue": control.acd.waiting()}
+        paths = control.fabric.busy()  # told only when there are any
+        return {**held, "paths": paths} if paths else held
 
     @property
     def active(self) -> bool:
@@ -302,7 +312,7 @@ class Server(Device):
             self.control.dial_on(message.call, self._gateways(now), now, message.cause, message.by)
 
     def _answered(self, message: Answered, now: Ns) -> None:
-        self.control.answered(message.call, now)
+        self.control.answered(message.call, now, message.span, message.slot)
 
     def _login(self, message: Login, now: Ns) -> None:
         if self._active and self._reachable(message.contact, now):
@@ -379,6 +389,29 @@ class Server(Device):
             for call in control.calls.values():
                 if call.phase != DIALLING:
                     self.tell(control.describe(call, now))
+
+        if kept.configuration and self._configuration.version:
+            self.tell(self._configuration.told())
+
+    # --- configuration
+
+    def entered(self, seat: str) -> bool:
+        """Whether the operator has entered the seat here."""
+        return seat not in self._configuration.missing_seats
+
+    def _configure(self, message: Configure, now: Ns) -> None:
+        if self._active:
+            self._configuration.enter(message.seats, message.licences)
+            self._obey_configuration()
+            if self._settings.replicates.configuration:
+                self.tell(self._configuration.told())
+
+    def _configured(self, message: Configured, now: Ns) -> None:
+        if self._configuration.take(message):
+            self._obey_configuration()
+
+    def _obey_configuration(self) -> None:
+        self.control.licences.bought(AGENT, max(0, self._agent_licences - self._configuration.missing_licences))
 
     # --- handing over
 
@@ -467,6 +500,7 @@ class Server(Device):
         Hang: _hang,
         Stall: _stall,
         HandOver: _hand_over,
+        Configure: _configure,
     }
     CHANGES: ClassVar[dict[type, Any]] = {
         CallChange: _call_change,
@@ -475,6 +509,7 @@ class Server(Device):
         ContactChange: _contact_change,
         SyncRequest: _sync,
         TakeOver: _asked_to_serve,
+        Configured: _configured,
     }
     TIMERS: ClassVar[dict[str, Any]] = {
         "ivr": _ivr_timer,

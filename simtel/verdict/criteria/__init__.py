@@ -27,6 +27,7 @@ from simtel.verdict.criteria import (
     registration_recovery,
     seat_isolation,
     set_up_delay,
+    slip_rate,
     stable_calls_preserved,
 )
 from simtel.verdict.criterion import Criterion
@@ -54,6 +55,7 @@ CRITERIA: dict[str, Criterion] = {
         cut_off_ratio,
         registration_recovery,
         agent_state_kept,
+        slip_rate,
         conservation,
         quiescence,
         one_active,

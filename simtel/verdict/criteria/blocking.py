@@ -4,9 +4,15 @@ Counts: every attempt, redials included. The share is a sample, so its 95 % inte
 with `at_most`: wholly below it passes, wholly above it fails, else too few attempts were made to say. A
 limit of 0 is about this run alone: any blocked attempt fails it. `with_free_resources_at_most` bounds
 attempts that a circuit had carried to the door (a timeslot was seized for them) and that were then refused
-for want of neither a trunk nor a seat. Whether a trunk was free for an attempt without a circuit is not
-guessed. Inconclusive: no attempt, attempts without an end, or none that was answered: what is dead refuses
-nobody.
+for want of neither a trunk nor a seat; the cause names what was wanting. Whether a trunk was free for an
+attempt without a circuit is not guessed.
+
+A pass says how many attempts had a free trunk and a free seat behind them: a circuit was seized for them,
+and a seat was rung before they had to wait, or they were dialled at a seat and answered. Who waited first
+shows only that a seat became free. With `with_free_resources_at_most` fewer than `ENOUGH` of them say too little.
+
+A call that is cut after it was answered was let in and is no blocked attempt: cut-off-ratio counts it.
+Inconclusive besides: no attempt, attempts without an end, or none that was answered: what is dead refuses nobody.
 """
 
 from collections import Counter
@@ -15,7 +21,7 @@ from simtel.core.events import Kind
 from simtel.core.log import EvidenceLog, Expectation
 from simtel.core.quantity import Unit, Value
 from simtel.core.units import show
-from simtel.verdict.census import calls
+from simtel.verdict.census import Call, calls, text
 from simtel.verdict.criterion import Criterion, LimitSpec
 from simtel.verdict.statistics import placed, wilson
 from simtel.verdict.verdict import (
@@ -35,6 +41,20 @@ from simtel.verdict.verdict import (
 ID = "blocking"
 _SCARCE = ("trunk", "trunk-dead", "seat", "queue")  # a queue is full when every seat is taken
 
+# Fewer attempts than this behind which a trunk and a seat were free prove nothing about all; our own figure. Ten
+# without a refusal leave room for one in four (rule of three).
+ENOUGH = 10
+
+
+def _was_free(call: Call) -> bool:
+    """Whether the evidence shows that a trunk and a seat were free for this attempt when it was made."""
+    if call.seized is None:
+        return False
+    if text(call.offered[0], "direction") == "out":
+        return call.connected is not None
+    rung = min((event.seq for event in (*call.rung, *(talk.begun for talk in call.talks))), default=None)
+    return rung is not None and (call.queued is None or rung < call.queued.seq)
+
 
 def _judged(hits: int, tries: int, most: float) -> Outcome:
     if most == 0:
@@ -51,6 +71,7 @@ def judge(log: EvidenceLog, expect: Expectation) -> Verdict:
     blocked = [call for call in offered if call.disposition in ("refused", "failed")]
     open_ = sum(call.end is None and call.connected is None for call in offered)
     needless = [call for call in blocked if call.seized is not None and call.trouble not in _SCARCE]
+    free_behind = sum(map(_was_free, offered))
     causes = Counter(call.trouble for call in blocked)
     low, high = wilson(len(blocked), len(offered))
     outcome = _judged(len(blocked), len(offered), number_of(limit))
@@ -58,6 +79,7 @@ def judge(log: EvidenceLog, expect: Expectation) -> Verdict:
         "offered": count(len(offered)),
         "blocked": count(len(blocked)),
         "with-free-resources": count(len(needless)),
+        "trunk-and-seat-free": count(free_behind),
     }
     figures |= {f"cause.{cause}": count(n) for cause, n in sorted(causes.items())}
     args: dict[str, Value] = {
@@ -92,10 +114,24 @@ def judge(log: EvidenceLog, expect: Expectation) -> Verdict:
             "and {high}, too few attempts to say",
             **args,
         )
-    else:
+    elif outcome is Outcome.FAIL:
         reason = say(
             "{blocked} of {offered} attempts were blocked ({causes}); between {low} and {high} in the long run",
             **args,
+        )
+    elif free is not None and free_behind < ENOUGH:
+        outcome = Outcome.INCONCLUSIVE
+        reason = say(
+            "Only {free} of {offered} attempts had a free trunk and a free seat behind them, too few to say",
+            free=free_behind,
+            offered=len(offered),
+        )
+    else:
+        reason = say(
+            "{blocked} of {offered} attempts were blocked ({causes}); between {low} and {high} in the long run; {free} "
+            "had a free trunk and a free seat behind them",
+            **args,
+            free=free_behind,
         )
     middle = len(blocked) / len(offered)
     measured = share(middle, max(high - middle, middle - low) if number_of(limit) else 0.0)

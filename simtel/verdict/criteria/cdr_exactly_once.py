@@ -42,7 +42,10 @@ def _state(log: EvidenceLog, call: Call) -> str:
     slack = TOLERANCE + log.uncertainty(start) + log.uncertainty(end)
     off = length - (end.t - start.t)
     if call.disposition == "cut":
-        return "" if -slack - (whole(end, "silent") or 0) <= off <= RUN_ON else "wrong"
+        silent = whole(end, "silent")
+        if silent is None and off < -slack:
+            return "pending"
+        return "" if -slack - (silent or 0) <= off <= RUN_ON else "wrong"
     return "wrong" if abs(off) > slack else ""
 
 

@@ -16,7 +16,7 @@ from simtel.core.clock import SECOND
 from simtel.core.events import Kind
 from simtel.core.log import EvidenceLog, Expectation, Limit
 from simtel.core.quantity import Unit
-from simtel.verdict.census import Call, calls, end_of, faults, outside, text
+from simtel.verdict.census import Call, breakages, calls, end_of, outside, text
 from simtel.verdict.criterion import Criterion, LimitSpec
 from simtel.verdict.verdict import (
     Outcome,
@@ -99,7 +99,7 @@ def _few(late: list[Call], after: str) -> Text:
 def judge(log: EvidenceLog, expect: Expectation) -> Verdict:
     """Calls blocked after the recovery time against `blocked_at_most`."""
     within, limit = need(expect, "within"), need(expect, "blocked_at_most")
-    injected = faults(log)
+    injected = breakages(log)
     if not injected:
         reason = say("No fault was injected, so there is no time after it")
         return Verdict(ID, Outcome.INCONCLUSIVE, reason, limit=limit)

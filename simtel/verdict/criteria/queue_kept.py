@@ -68,6 +68,8 @@ def _mute(log: EvidenceLog, call: Call, served: Event) -> bool:
 
 def _fate(log: EvidenceLog, call: Call, since: int, others: list[tuple[Event, Event]]) -> str:
     served = _served(call, since)
+    if served is not None and call.disposition == "cut" and silences(log, call.end) is None:
+        return "unproved"
     if served is not None:
         return "lost" if _mute(log, call, served) else _overtaken(log, call, others, served)
     if call.end is None:

@@ -7,15 +7,19 @@ import msgspec
 from simtel.core.clock import MINUTE, MS, SECOND, Ns
 from simtel.core.streams import Streams
 from simtel.core.timers import TimerHeap
+from simtel.devices.fabric.fabric import Packets
 from simtel.devices.messages import Invite, Login, PickUp, Register
 from simtel.devices.server.call import Replicates, Settings
+from simtel.devices.server.configuration import Configuration
 from simtel.devices.server.control import CallControl
 from simtel.devices.server.server import Rates, Server
 from simtel.protocols.election import Times
 from tests.devices.recorder import Cables, Recorder
 
-ALL = Replicates(dialogs=True, registrations=True, queue=True, agents=True, records=True)
-NONE = Replicates(dialogs=False, registrations=False, queue=False, agents=False, records=False)
+ALL = Replicates(dialogs=True, registrations=True, queue=True, agents=True, records=True, configuration=True)
+NONE = Replicates(
+    dialogs=False, registrations=False, queue=False, agents=False, records=False, configuration=False
+)  # fmt: skip
 PLAIN = Settings(
     ivr_time=10 * SECOND,
     queue_limit=3,
@@ -25,7 +29,7 @@ PLAIN = Settings(
     talk_through_server=False,
     recorded_through_server=False,
     session_timer=30 * MINUTE,
-    streams_limit=100,
+    fabric=Packets(100),
     replicates=ALL,
 )
 LICENCES = {"core-channel": 10, "agent": 5, "recording": 2}
@@ -49,6 +53,7 @@ class Desk:
         self.cables = Cables()
         self.timers = TimerHeap()
         self.told: list[Any] = []
+        self.missing: set[str] = set()  # seats that nobody has entered
         streams = Streams(1)
         self.control = CallControl(
             "server.a",
@@ -66,15 +71,18 @@ class Desk:
     def tell(self, change: object) -> None:
         self.told.append(change)
 
+    def entered(self, seat: str) -> bool:
+        return seat not in self.missing
+
     def agents(self, *numbers: int, skills: tuple[str, ...] = ("service",)) -> None:
         """These agents log in with their phones and are free."""
         for number in numbers:
             self.control.log_in(Login(seat(number), phone(number), skills), self.now)
         self.out.take()
 
-    def call(self, name: str, skill: str = "service", priority: int = 0) -> None:
+    def call(self, name: str, skill: str = "service", priority: int = 0, slot: int = 1) -> None:
         """A trunk call comes in; the plane knows its path, as the gateway would tell it."""
-        self.control.invite(Invite(name, GATEWAY, skill, priority, self._recorded), self.now)
+        self.control.invite(Invite(name, GATEWAY, skill, priority, self._recorded, "span.1", slot), self.now)
         self.cables.plane.connect(name, ("span.1", GATEWAY, "server.a"))
 
     def through_ivr(self, *names: str, priority: int = 0) -> None:
@@ -124,6 +132,7 @@ def server(
     peer: str | None = "server.b",
     rates: Rates = RATES,
     watched: bool = False,
+    configuration: Configuration | None = None,
     **settings: Any,
 ) -> tuple[Server, Recorder]:
     """One server that has not started."""
@@ -142,6 +151,7 @@ def server(
         licences=LICENCES,
         streams=Streams(1),
         plane=Cables().plane,
+        configuration=configuration,
     )
     return made, out
 

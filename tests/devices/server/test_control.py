@@ -7,6 +7,7 @@ import pytest
 
 from simtel.core.clock import MINUTE, SECOND, Ns
 from simtel.core.events import Kind
+from simtel.devices.fabric.fabric import Interchange, Packets, Stages
 from simtel.devices.messages import (
     AgentChange,
     Answer,
@@ -72,11 +73,93 @@ def test_without_a_core_channel_the_call_is_refused() -> None:
 
 
 def test_without_a_speech_path_the_call_is_refused_and_takes_no_licence() -> None:
-    desk = Desk(streams_limit=1)
+    desk = Desk(fabric=Packets(1))
     desk.call("c1")
     desk.call("c2")
     assert desk.out.take()[1:] == [(GATEWAY, Reject("c2", "fabric", "server.a"))]
     assert desk.control.licences.in_use("core-channel") == 1
+
+
+def test_a_call_without_a_core_channel_leaves_the_fabric() -> None:
+    desk = Desk({"core-channel": 0})
+    desk.call("c1")
+    desk.agents(1)
+    desk.control.dial(Dial("c2", seat(1), phone(1)), [GATEWAY], desk.now)
+    assert desk.control.fabric.busy() == 0
+
+
+def test_who_asks_for_an_agent_by_the_name_of_his_seat_hears_no_menu() -> None:
+    desk = Desk()
+    desk.agents(1, 2, skills=(seat(2),))
+    desk.call("c1", skill=seat(1))
+    desk.call("c2", skill=seat(2))
+    assert desk.of(Ring) == [(phone(1), Ring("c2", "server.a"))]
+    assert desk.control.calls["c1"].phase == QUEUED
+
+
+ONE_PATH = Stages(2, 1, 5)  # two circuits and two seats on each outer switch, one path between any two
+
+
+def test_without_a_path_to_the_seat_the_call_is_refused_and_the_agent_free() -> None:
+    desk = Desk(fabric=ONE_PATH)
+    desk.agents(1, 3)
+    for slot, name in enumerate(("c1", "c2"), 1):
+        desk.call(name, slot=slot)
+        desk.control.ivr_over(name, desk.now)
+    sent = desk.out.take()
+    assert [to for to, message in sent if type(message) is Ring] == [phone(1)]
+    assert (GATEWAY, Bye("c2", "server.a", "middle-stage")) in sent
+    assert desk.control.agents[seat(3)][1] == "ready"
+    assert list(desk.control.calls) == ["c1"]
+    assert desk.control.fabric.busy() == 1
+
+
+def test_a_call_that_rings_no_more_gives_its_path_back() -> None:
+    desk = Desk(fabric=ONE_PATH)
+    desk.agents(1)
+    desk.through_ivr("c1")
+    assert desk.control.fabric.busy() == 1
+    desk.control.ring_over("c1", desk.now)
+    assert desk.control.fabric.busy() == 0
+    assert desk.control.calls["c1"].phase == QUEUED
+
+
+def test_the_end_of_a_call_and_stepping_back_give_every_path_back() -> None:
+    for end in (lambda d: d.control.bye(Bye("c1", GATEWAY, "normal"), d.now), lambda d: d.control.forget_all(d.now)):
+        desk = Desk(fabric=Interchange(10, 1e9))
+        desk.agents(1)
+        desk.talk("c1", 1)
+        assert desk.control.fabric.busy() == 2
+        end(desk)
+        assert desk.control.fabric.busy() == 0
+
+
+def test_a_called_party_who_answers_without_a_path_is_refused() -> None:
+    desk = Desk(fabric=ONE_PATH)
+    desk.agents(1, 3)
+    desk.talk("c1", 1)
+    desk.control.dial(Dial("c2", seat(3), phone(3)), [GATEWAY], desk.now)
+    desk.control.trying(Trying("c2", GATEWAY), desk.now)
+    desk.out.take()
+    desk.control.answered("c2", desk.now, "span.1", 2)
+    sent = desk.out.take()
+    assert (GATEWAY, Bye("c2", "server.a", "middle-stage")) in sent
+    assert (phone(3), Bye("c2", "server.a", "middle-stage")) in sent
+    assert list(desk.control.calls) == ["c1"]
+
+
+def test_a_take_over_lays_the_paths_of_talks_anew_as_far_as_there_are_any() -> None:
+    desk = Desk(fabric=ONE_PATH)
+    desk.agents(1)
+    desk.talk("c1", 1)
+    told = desk.control.describe(desk.control.calls["c1"], desk.now)
+    assert (told.span, told.slot) == ("span.1", 1)
+    other = msgspec.structs.replace(told, call="c2", slot=2, seat=seat(3), contact=phone(3))
+    standby = Desk(fabric=ONE_PATH)
+    standby.control.take_over([(told, 0), (other, 0)], [], standby.now)
+    assert list(standby.control.calls) == ["c1"]
+    assert standby.control.fabric.busy() == 1
+    assert (GATEWAY, Bye("c2", "server.a", "middle-stage")) in standby.out.take()
 
 
 def test_after_the_ivr_a_free_agent_is_rung() -> None:
@@ -537,7 +620,7 @@ def test_an_outgoing_call_that_nobody_answers_leaves_no_record() -> None:
     ("gateways", "licences", "settings", "cause"),
     [
         ([], {}, {}, "no-gateway"),
-        ([GATEWAY], {}, {"streams_limit": 0}, "fabric"),
+        ([GATEWAY], {}, {"fabric": Packets(0)}, "fabric"),
         ([GATEWAY], {"core-channel": 0}, {}, "core-channel"),
         ([GATEWAY], {"core-channel": 1}, {"channels_count_agents": True}, "core-channel"),
     ],

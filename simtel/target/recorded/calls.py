@@ -1,0 +1,508 @@
+"""Calls, seats and registrations, from the SIP that was captured.
+
+A leg is what passes between one unit outside (a gateway, a seat) and the servers under one Call-ID; the servers count
+as one party, so that a leg goes on when another server takes over. A leg with a gateway is the public side of a call,
+one with a seat is its delivery to an agent, or an agent who dials.
+
+ 1. An INVITE without a leg offers a call. The same INVITE again (retransmission), one with credentials after 401 or
+    407, and one that follows a 3xx or 422 belong to the same attempt; one after the answer changes the call
+    (hold, resume, refresh).
+ 2. 2xx answers. CANCEL abandons, any other final answer refuses. No answer of any kind for 32 s (64 T1) is a failure.
+ 3. A delivery to a seat belongs to the call with the same Call-ID, or the same value in the header that the mapping
+    names; without one, to the only incoming call that has the same caller and no seat. Otherwise it belongs to no call
+    that is known, and what seats do is not observed.
+ 4. BYE ends. From the gateway: the public side has finished. From a server: the agent had, if his leg ended first and
+    by him; if a seat still talked, or the servers had ended its leg too, the call was cut; if no seat ever talked,
+    nobody can tell who wanted it. An end after a silence that lasts longer than `DEAD` is a cut in any case.
+ 5. A registration is made with the server that answers it; at the service address that is the one whose adverts are
+    heard then. Refreshing it at the same server is no news.
+ 6. Dialogs that began before the recording, and calls that are up at its end, are known in part only.
+"""
+
+import heapq
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from ipaddress import ip_address
+
+from simtel.core.clock import SECOND
+from simtel.core.events import Kind
+from simtel.protocols.sip import Media, Sip
+from simtel.target.recorded.mapping import SERVICE, Mapping
+from simtel.target.recorded.notes import Notes
+from simtel.target.recorded.sound import Ear
+
+TIMEOUT = 32 * SECOND  # 64 T1: nobody waits longer for an answer
+DEAD = 2 * SECOND  # people who hear nothing for so long hang up
+_KEPT = 2 * TIMEOUT  # retransmissions may come so long after the end of a leg
+_MOST = 100_000  # legs at once
+_AGAIN = frozenset({401, 407, 422, *range(300, 400)})
+_BEFORE = frozenset({"trying", "ringing", "again"})  # the answer
+_RINGING = (180, 183)
+_QUEUED = 182
+_GONE = 481
+_COUNTED = frozenset({"INVITE", "UPDATE", "BYE", "CANCEL"})
+
+
+@dataclass(slots=True)
+class Call:
+    """One call, from its first INVITE to its end."""
+
+    id: str
+    incoming: bool
+    caller: str
+    called: str
+    mark: str
+    public: "Leg | None" = None
+    offered: int = 0
+    answered: int | None = None
+    queued: bool = False
+    over: bool = False
+    seats: int = 0  # deliveries so far
+    talks: set[str] = field(default_factory=set)
+    talked: bool = False
+    left_by_seat: bool = False
+
+
+@dataclass(slots=True)
+class Leg:
+    """One dialog between a unit outside and the servers."""
+
+    call: Call | None
+    call_id: str
+    address: str
+    unit: str
+    invited_by_unit: bool
+    since: int
+    cseq: int
+    state: str = "trying"  # trying, ringing, again, answered, over
+    heard: bool = False  # any answer at all
+    cancelled: int | None = None
+    ear: Ear | None = None
+    sinks: list[tuple[str, int]] = field(default_factory=list)
+    asked: dict[tuple[str, int, str], Media | None] = field(default_factory=dict)  # requests inside, not answered
+    seen: set[tuple[str, int, str]] = field(default_factory=set)
+
+    @property
+    def public(self) -> bool:
+        """Whether it is the public side."""
+        return not self.unit.startswith("seat.")
+
+
+class Calls:
+    """All legs. `sinks` says at which address and port which end hears; `active` names the active server, if known."""
+
+    def __init__(self, mapping: Mapping, notes: Notes, active: Callable[[], str]) -> None:
+        self._map, self._notes, self._active = mapping, notes, active
+        self._legs: dict[tuple[str, str], Leg] = {}
+        self._calls: dict[str, Call] = {}  # by id, those that are not over
+        self._due: list[tuple[int, int, Callable[[int], None]]] = []
+        self._timers = 0
+        self._now = 0
+        self._seats: dict[str, str] = {}
+        self._registered: dict[tuple[str, str], str] = {}  # seat, address of the server -> server
+        self._registering: dict[tuple[str, int, str], bool] = {}  # request -> whether it ends the registration
+        self._networked: dict[str, bool] = {}
+        self.ids: dict[str, str] = {}  # Call-ID -> our name for the call
+        self.sinks: dict[tuple[str, int], Ear] = {}
+
+    # Who is who.
+
+    def inner(self, address: str) -> bool:
+        """Whether it is the address of a server, or the service address."""
+        unit = self._map.units.get(address, "")
+        return unit == SERVICE or unit.startswith("server.")
+
+    def known(self, address: str) -> bool:
+        """Whether the mapping names the address, or a network that it is in."""
+        return address in self._map.units or self._in_network(address)
+
+    def _outer(self, address: str, number: str) -> str:
+        """The unit outside at that address, with that number; empty for a stranger."""
+        unit = self._map.units.get(address, "")
+        if unit.startswith("gateway."):
+            return unit
+        by_number = self._map.numbers is not None and self._map.numbers.fullmatch(number) is not None
+        if by_number or self._in_network(address):
+            key = number if by_number else address
+            return self._seats.setdefault(key, f"seat.{len(self._seats) + 1}")
+        return ""
+
+    def _in_network(self, address: str) -> bool:
+        known = self._networked.get(address)
+        if known is None:
+            if len(self._networked) > _MOST:
+                self._networked.clear()
+            known = self._networked[address] = any(ip_address(address) in net for net in self._map.networks)
+        return known
+
+    @property
+    def seats(self) -> tuple[str, ...]:
+        """Names of the seats seen, in the order of their first message."""
+        return tuple(self._seats.values())
+
+    def _server(self, address: str) -> str:
+        unit = self._map.units[address]
+        return (self._active() or SERVICE) if unit == SERVICE else unit
+
+    # What comes in.
+
+    def message(self, t: int, source: str, target: str, sip: Sip) -> None:
+        """A message went from one address to another."""
+        self.at(t)
+        if self.inner(source) == self.inner(target):
+            self._notes.unknown["between-servers" if self.inner(source) else "stranger"] += 1
+            return
+        outside = target if self.inner(source) else source
+        if sip.method == "REGISTER":
+            self._registration(t, source, target, sip)
+            return
+        leg = self._legs.get((sip.call_id, outside))
+        if leg is not None and leg.state == "over" and sip.method == "INVITE" and sip.request and (
+            not sip.to_tag and sip.cseq > leg.cseq
+        ):  # fmt: skip
+            leg = None  # an attempt anew under the old name
+        if sip.request and sip.method == "INVITE" and (leg is None or leg.state in _BEFORE):
+            self._invite(t, source, outside, leg, sip)
+        elif leg is None:
+            if sip.to_tag and sip.method in {"BYE", "INVITE", "UPDATE"}:
+                self._notes.partial.add(sip.call_id)
+        elif sip.request:
+            self._request(t, source, outside, leg, sip)
+        else:
+            self._answer(t, source, target, leg, sip)
+
+    def at(self, t: int) -> None:
+        """Time has come to `t`: what nobody answered is given up."""
+        while self._due and self._due[0][0] <= t:
+            when, _, act = heapq.heappop(self._due)
+            self._now = when
+            act(when)
+        self._now = t
+
+    def _later(self, t: int, act: Callable[[int], None], after: int = TIMEOUT) -> None:
+        self._timers += 1
+        heapq.heappush(self._due, (t + after, self._timers, act))
+
+    # Attempts.
+
+    def _invite(self, t: int, source: str, outside: str, leg: Leg | None, sip: Sip) -> None:
+        by_unit = source == outside
+        if leg is None:
+            if sip.to_tag:
+                self._notes.partial.add(sip.call_id)
+                return
+            unit = self._outer(outside, sip.from_user if by_unit else sip.to_user)
+            if not unit:
+                self._notes.unknown["stranger"] += 1
+                return
+            if len(self._legs) >= _MOST:
+                self._notes.cut["limit"] = None
+                return
+            leg = Leg(None, sip.call_id, outside, unit, by_unit, t, sip.cseq)
+            self._legs[sip.call_id, outside] = leg
+            self._offer(t, leg, sip)
+            self._attempt(t, leg)
+        elif sip.cseq > leg.cseq:
+            leg.cseq, leg.state, leg.heard = sip.cseq, "trying", False
+            self._attempt(t, leg)
+        if by_unit:
+            self._listen(leg, sip.media)
+
+    def _attempt(self, t: int, leg: Leg) -> None:
+        cseq = leg.cseq
+
+        def given_up(when: int) -> None:
+            if leg.cseq != cseq or leg.state not in _BEFORE:
+                return
+            if leg.cancelled is not None:
+                self._failed(leg, leg.cancelled, "abandoned", "caller")
+            elif leg.state == "again" or not leg.heard:
+                self._failed(leg, when, "failed", "no-answer")
+
+        self._later(t, given_up)
+
+    def _offer(self, t: int, leg: Leg, sip: Sip) -> None:
+        """Whose leg it is: that of a call that is known, or of a new one."""
+        mark = sip.marks[0] if sip.marks else ""
+        same = self._calls.get(self.ids.get(sip.call_id, ""))
+        call = same or self._marked(mark)
+        if leg.public and leg.invited_by_unit and call is None:
+            call = self._new(t, leg, sip, mark, incoming=True)
+        elif leg.public and call is None:
+            waiting = [c for c in self._calls.values() if not c.incoming and c.public is None]
+            alike = [c for c in waiting if c.called == sip.to_user]
+            if len(alike) == 1:
+                call = alike[0]
+            elif waiting:
+                self._loose()
+            else:
+                call = self._new(t, leg, sip, mark, incoming=False)
+        elif not leg.public and leg.invited_by_unit and call is None:
+            if self._map.numbers is not None and self._map.numbers.fullmatch(sip.to_user):
+                self._notes.unknown["internal"] += 1
+            else:
+                call = self._new(t, leg, sip, mark, incoming=False)
+        elif call is None:
+            alike = [c for c in self._calls.values() if c.incoming and c.caller and c.caller == sip.from_user]
+            free = [c for c in alike if not c.talks]
+            if len(free) == 1:
+                call = free[0]
+            else:
+                self._loose()
+        leg.call = call
+        if call is not None:
+            self.ids.setdefault(sip.call_id, call.id)
+            if leg.public:
+                call.public = call.public or leg
+            else:
+                call.seats += 1
+            leg.ear = Ear(self._notes, self._map.silence, call.id, "exchange" if leg.public else leg.unit)
+
+    def _marked(self, mark: str) -> Call | None:
+        return next((call for call in self._calls.values() if mark and call.mark == mark), None)
+
+    def _loose(self) -> None:
+        """A delivery that belongs to no call that is known: what seats do cannot be told."""
+        self._notes.unknown["loose"] += 1
+        self._notes.hidden |= {Kind.SEAT_RUNG, Kind.SEAT_TALKING, Kind.SEAT_LEFT}
+
+    def _new(self, t: int, leg: Leg, sip: Sip, mark: str, *, incoming: bool) -> Call:
+        self._notes.counts["calls"] += 1
+        call = Call(f"c{self._notes.counts['calls']}", incoming, sip.from_user, sip.to_user, mark, offered=t)
+        self._calls[call.id] = call
+        self._notes.add(t, Kind.CALL_OFFERED, leg.unit, call.id, direction="in" if incoming else "out",
+                        skill="", attempt=1)  # fmt: skip
+        return call
+
+    # Requests inside a leg.
+
+    def _request(self, t: int, source: str, outside: str, leg: Leg, sip: Sip) -> None:
+        key = (source, sip.cseq, sip.method)
+        by_unit = source == outside
+        again = sip.method == "INVITE" and by_unit == leg.invited_by_unit and sip.cseq <= leg.cseq
+        if key in leg.seen or again or sip.method not in _COUNTED:
+            return
+        leg.seen.add(key)
+        if sip.method == "CANCEL" and leg.state in {"trying", "ringing"}:
+            leg.cancelled = t
+        elif sip.method in {"INVITE", "UPDATE"} and leg.state == "answered":
+            leg.asked[key] = sip.media
+            self._later(t, lambda when: self._replied(when, leg, key, "timeout"))
+        elif sip.method == "BYE":
+            leg.asked[key] = None
+            self._later(t, lambda when: self._replied(when, leg, key, "timeout"))
+            self._bye(t, leg, by_unit=by_unit)
+
+    def _answer(self, t: int, source: str, target: str, leg: Leg, sip: Sip) -> None:
+        leg.heard = True
+        key = (target, sip.cseq, sip.method)
+        if key in leg.asked:
+            if sip.status >= 200:
+                if not self.inner(source) and sip.media is not None:
+                    leg.asked[key] = sip.media
+                self._replied(t, leg, key, "ok" if sip.status < 300 else "unknown" if sip.status == _GONE else
+                              "timeout" if sip.status == 408 else "refused")  # fmt: skip
+            return
+        if sip.method != "INVITE" or sip.cseq != leg.cseq or leg.state not in _BEFORE:
+            return
+        if not self.inner(source):
+            self._listen(leg, sip.media)
+        if sip.status < 200:
+            self._progress(t, leg, sip.status)
+        elif sip.status < 300:
+            self._answered(t, leg)
+        elif sip.status in _AGAIN:
+            leg.state = "again"
+        elif leg.cancelled is not None:
+            self._failed(leg, leg.cancelled, "abandoned", "caller" if leg.public and leg.invited_by_unit else "agent")
+        else:
+            self._refused(t, leg, source, sip.status)
+
+    def _progress(self, t: int, leg: Leg, status: int) -> None:
+        call = leg.call
+        if call is None:
+            return
+        if status in _RINGING and leg.state == "trying":
+            leg.state = "ringing"
+            if not leg.public and not leg.invited_by_unit:
+                self._notes.add(t, Kind.SEAT_RUNG, leg.unit, call.id)
+        elif status == _QUEUED and leg.public and not call.queued:
+            call.queued = True
+            self._notes.add(t, Kind.CALL_QUEUED, leg.unit, call.id)
+
+    def _answered(self, t: int, leg: Leg) -> None:
+        leg.state = "answered"
+        call = leg.call
+        if call is None or call.over:
+            return
+        if leg.ear is not None:
+            leg.ear.answered(t)
+        if leg.public and call.answered is None:
+            call.answered = t
+            self._notes.add(t, Kind.CALL_CONNECTED, leg.unit, call.id)
+        elif not leg.public:
+            call.talks.add(leg.unit)
+            call.talked, call.left_by_seat = True, False
+            self._notes.add(t, Kind.SEAT_TALKING, leg.unit, call.id, part="phone")
+
+    def _replied(self, t: int, leg: Leg, key: tuple[str, int, str], answer: str) -> None:
+        """A request inside the dialog was answered, or never."""
+        if key not in leg.asked:
+            return
+        media = leg.asked.pop(key)
+        source, _, method = key
+        held = media is not None and media.held
+        was = leg.ear is not None and leg.ear.held
+        word = "bye" if method == "BYE" else "hold" if held else "resume" if was else "refresh"
+        if leg.call is not None and leg.call.public is not None:
+            asker = self._map.units.get(source) or leg.unit
+            self._notes.add(t, Kind.DIALOG_REQUEST, asker, leg.call.id, method=word, answer=answer)
+        if answer == "ok" and method != "BYE" and media is not None and leg.ear is not None:
+            leg.ear.hold(t, held)
+            if not self.inner(source):
+                self._listen(leg, media)
+
+    def _listen(self, leg: Leg, media: Media | None) -> None:
+        """The unit outside says where it hears."""
+        if media is None or leg.ear is None or not media.port:
+            return
+        if len(self.sinks) >= 4 * _MOST:
+            self._notes.cut["limit"] = None
+            return
+        self.sinks[media.address, media.port] = leg.ear
+        leg.sinks.append((media.address, media.port))
+
+    # Ends.
+
+    def _failed(self, leg: Leg, t: int, disposition: str, cause: str) -> None:
+        """An attempt came to nothing without anybody refusing it."""
+        self._over(leg)
+        if leg.call is not None and self._decides(leg):
+            self._end(t, leg.call, disposition, cause)
+
+    def _refused(self, t: int, leg: Leg, source: str, status: int) -> None:
+        self._over(leg)
+        call = leg.call
+        if call is not None and self._decides(leg):
+            unit = self._map.units.get(source) or leg.unit
+            by = self._server(source) if self.inner(source) else unit
+            self._notes.add(t, Kind.CALL_REFUSED, by, call.id, by=by, cause=str(status))
+            self._end(t, call, "refused", str(status))
+
+    def _decides(self, leg: Leg) -> bool:
+        """Whether the end of this leg before its answer is the end of the call: a seat may be tried after another."""
+        call = leg.call
+        return call is not None and not call.over and (leg.public or (leg.invited_by_unit and call.public is None))
+
+    def _bye(self, t: int, leg: Leg, *, by_unit: bool) -> None:
+        if leg.state != "answered":
+            return
+        call = leg.call
+        if call is None:
+            self._over(leg)
+            return
+        if not leg.public:
+            self._leave(t, leg, call, by_unit=by_unit)
+        elif not call.over:
+            self._hang_up(t, leg, call, by_unit=by_unit)
+        self._over(leg)
+
+    def _leave(self, t: int, leg: Leg, call: Call, *, by_unit: bool) -> None:
+        """A seat is through with the call."""
+        call.talks.discard(leg.unit)
+        call.left_by_seat = by_unit
+        heard = leg.ear.end(t) if leg.ear is not None else {}
+        self._notes.add(t, Kind.SEAT_LEFT, leg.unit, call.id, cause="agent" if by_unit else "server", **heard)
+        if leg.invited_by_unit and call.public is None and not call.over:
+            self._end(t, call, "completed", "agent" if by_unit else "server")
+
+    def _hang_up(self, t: int, leg: Leg, call: Call, *, by_unit: bool) -> None:
+        """The public side is through with an answered call; see rule 4."""
+        silent = max((ear.silent(t) for ear in self._ears(call)), default=0)
+        if silent > DEAD:
+            self._end(t, call, "cut", "silence")
+        elif by_unit:
+            self._end(t, call, "completed", "caller" if call.incoming else "callee")
+        elif Kind.SEAT_LEFT in self._notes.hidden:
+            self._unknown_end(call)
+        elif call.talks or (call.talked and not call.left_by_seat):
+            self._end(t, call, "cut", "server")
+        elif call.talked:
+            self._end(t, call, "completed", "agent")
+        else:
+            self._unknown_end(call)
+
+    def _unknown_end(self, call: Call) -> None:
+        self._notes.partial.add(call.id)
+        self._forget(call)
+
+    def _ears(self, call: Call) -> list[Ear]:
+        found = [leg.ear for leg in self._legs.values() if leg.call is call and leg.state == "answered"]
+        return [ear for ear in found if ear is not None]
+
+    def _end(self, t: int, call: Call, disposition: str, cause: str) -> None:
+        ear = call.public.ear if call.public is not None else None
+        heard = ear.end(t) if ear is not None else {}
+        if call.answered is None:
+            heard = {"gap": 0, "silent": 0}  # there was nothing to hear yet
+        self._notes.add(t, Kind.CALL_ENDED, "exchange", call.id, disposition=disposition, cause=cause, **heard)
+        self._forget(call)
+
+    def _forget(self, call: Call) -> None:
+        call.over = True
+        self._calls.pop(call.id, None)
+
+    def _over(self, leg: Leg) -> None:
+        leg.state = "over"
+
+        def forget(_when: int) -> None:
+            if self._legs.get((leg.call_id, leg.address)) is leg:
+                del self._legs[leg.call_id, leg.address]
+            for sink in leg.sinks:
+                if self.sinks.get(sink) is leg.ear:
+                    del self.sinks[sink]
+
+        self._later(self._now, forget, _KEPT)
+
+    def finish(self, t: int) -> None:
+        """The recording ends at `t`: what is still up, or still waits for the answer to its BYE, is known in part."""
+        self.at(t)
+        for leg in self._legs.values():
+            if leg.call is not None and (not leg.call.over or any(key[2] == "BYE" for key in leg.asked)):
+                self._notes.partial.add(leg.call.id)
+            if leg.state == "answered" and leg.ear is not None:
+                leg.ear.end(t)  # a silence that still lasts is an interruption without an end
+
+    # Registrations.
+
+    def _registration(self, t: int, source: str, target: str, sip: Sip) -> None:
+        if sip.request:
+            key = (sip.call_id, sip.cseq, source)
+            if self.inner(target) and key not in self._registering:
+                self._registering[key] = sip.expires == 0
+                seat = self._outer(source, sip.from_user)
+                self._later(t, lambda when: self._unanswered(when, key, seat, target))
+            return
+        if sip.status < 200 or not self.inner(source):
+            return
+        leaves = self._registering.pop((sip.call_id, sip.cseq, target), None)
+        seat = self._outer(target, sip.from_user)
+        if leaves is None or not seat.startswith("seat."):
+            return
+        held = self._registered.get((seat, source))
+        if sip.status < 300 and not leaves and sip.expires != 0:
+            server = self._server(source)
+            if server == SERVICE:
+                self._notes.hidden |= {Kind.REGISTRATION_MADE, Kind.REGISTRATION_LOST}
+            if server != held:
+                self._registered[seat, source] = server
+                self._notes.add(t, Kind.REGISTRATION_MADE, seat, server=server)
+        elif held is not None and (sip.status < 300 or sip.status not in {401, 407, 423}):
+            self._lose(t, seat, source)
+
+    def _unanswered(self, t: int, key: tuple[str, int, str], seat: str, server: str) -> None:
+        if self._registering.pop(key, None) is not None and (seat, server) in self._registered:
+            self._lose(t, seat, server)
+
+    def _lose(self, t: int, seat: str, address: str) -> None:
+        self._notes.add(t, Kind.REGISTRATION_LOST, seat, server=self._registered.pop((seat, address)))

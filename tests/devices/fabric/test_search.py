@@ -1,0 +1,91 @@
+"""The search finds what is there, and nothing where there is nothing."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from simtel.core.streams import Stream
+from simtel.devices.circuits import SLOTS
+from simtel.devices.fabric.build import build
+from simtel.devices.fabric.fabric import ROUTING, Figures, Interchange, Packets, Stages
+from simtel.devices.fabric.search import Step, permutations, refusal, search
+
+CIRCUITS = [(f"span.{span}", slot) for span in (1, 2) for slot in SLOTS]
+SEATS = [f"seat.{n}" for n in range(1, 21)]
+CALLS = 60
+
+
+def found(figures: Figures, seed: int = 7) -> tuple[list[Step], bool]:
+    return search(lambda: build(figures), CIRCUITS, SEATS, CALLS, Stream(seed, "search"))
+
+
+def calls(steps: Sequence[Step]) -> int:
+    return sum(bool(step.seat) for step in steps)
+
+
+@pytest.mark.parametrize("routing", ROUTING)
+@pytest.mark.parametrize(("n", "r"), [(2, 30), (3, 20), (4, 15)])
+@pytest.mark.parametrize("seed", [1, 7])
+def test_a_clos_network_one_switch_short_refuses_the_last_call_of_what_is_found(
+    n: int, r: int, routing: str, seed: int
+) -> None:
+    figures = Stages(n, 2 * n - 2, r, routing)
+    steps, refused = found(figures, seed)
+    assert refused
+    assert calls(steps) <= CALLS
+    assert refusal(build(figures), steps) == len(steps) - 1  # all before it are joined, and its ends are free
+    assert refusal(build(Stages(n, 2 * n - 1, r, routing)), steps) is None  # one switch more carries them all
+
+
+def test_nothing_in_what_is_found_is_needless() -> None:
+    figures = Stages(4, 6, 15)
+    steps, _ = found(figures)
+    for over in (step for step in steps if not step.seat):
+        fewer = [step for step in steps if step is not over]
+        assert refusal(build(figures), fewer) != len(fewer) - 1
+    for call in {step.call for step in steps[:-1]}:
+        fewer = [step for step in steps if step.call != call]
+        assert refusal(build(figures), fewer) != len(fewer) - 1
+
+
+def test_same_seed_same_calls() -> None:
+    assert found(Stages(3, 4, 20)) == found(Stages(3, 4, 20))
+    assert found(Stages(3, 4, 20)) != found(Stages(3, 4, 20), 8)
+
+
+def test_where_every_call_has_a_path_nothing_is_found_and_the_walk_is_given() -> None:
+    figures = Stages(3, 5, 20)
+    steps, refused = found(figures)
+    assert not refused
+    assert calls(steps) == CALLS
+    assert refusal(build(figures), steps) is None
+
+
+@pytest.mark.parametrize("figures", [Packets(19), Interchange(39, 1e9)])
+def test_a_fabric_that_is_one_place_short_is_filled(figures: Figures) -> None:
+    steps, refused = found(figures)
+    assert refused
+    assert calls(steps) == 20 + sum(not step.seat for step in steps)
+
+
+@pytest.mark.parametrize("figures", [Packets(20), Interchange(40, 1e9)])
+def test_a_fabric_with_a_place_for_every_seat_is_not(figures: Figures) -> None:
+    assert not found(figures)[1]
+
+
+def test_a_port_that_is_taken_twice_is_no_refusal() -> None:
+    core = build(Packets(9))
+    assert refusal(core, [Step(0, "span.1", 1, "seat.1"), Step(1, "span.1", 1, "seat.2")]) == -1
+    core.clear()
+    assert refusal(core, [Step(0, "span.1", 1, "seat.1"), Step(1, "span.1", 2, "seat.1")]) == -1
+
+
+def test_permutations_fill_every_seat_and_then_exchange_one_call_for_another() -> None:
+    steps = permutations(CIRCUITS, SEATS, CALLS, Stream(7, "search"))
+    assert [bool(step.seat) for step in steps[:20]] == [True] * 20
+    assert {step.seat for step in steps[:20]} == set(SEATS)
+    assert [bool(step.seat) for step in steps[20:]] == [False, True] * 40
+    assert calls(steps) == CALLS
+    assert refusal(build(Packets(20)), steps) is None  # never more than there are seats, never a port twice
+    order = [step.seat for step in steps[:20]]
+    assert order != SEATS
