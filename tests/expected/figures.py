@@ -99,6 +99,7 @@ HINTS: tuple[tuple[str, str, dict[str, Value]], ...] = (
     ("registration.mode", "failover.server-returns", RENEWED),
     ("forwarding.packets", "capacity.all-seats-busy", {"lan.forwarding.packets": 2000.0}),
     ("forwarding.bitrate", "capacity.all-seats-busy", {"lan.forwarding.bitrate": 2_000_000}),
+    ("forwarding.listening", "failover.port-listening", {"lan.forwarding.listening": 4 * SECOND}),
     ("site.address", CRASH, VIP),
     ("site.cable_move_time", "trunks.cables-moved", {}),
     ("core_channel_counts", "capacity.recorded-and-waiting", {"licences.core-channel": 45}),

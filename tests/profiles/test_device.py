@@ -23,6 +23,7 @@ forwarding:
   delay: {value: 1ms, low: 100us, high: 2ms, basis: assumed, source: "a guess"}
   packets: {value: 1000000/s, basis: datasheet, source: "page 4"}
   bitrate: {value: unknown, reason: "not published"}
+  listening: {value: 0s, basis: datasheet, source: "page 4"}
 price_class: {descriptive: true, unit: choice, value: low, basis: datasheet, source: "page 1"}
 """
 
