@@ -346,7 +346,8 @@ class _Run:
         if self._years is not None:
             self._years.live()
         else:
-            calendar.run(until=max(load_length(scenario.load), 1))
+            struck = max((fault.at for fault in scenario.faults if fault.at is not None), default=0)
+            calendar.run(until=max(load_length(scenario.load), struck + 1))  # a fault that comes after all calls comes
         end = calendar.now
         if self._watched:
             calendar.stop("watch")  # what follows is the end of the calls and the repair, not the scenario
@@ -398,6 +399,8 @@ class _Run:
         self.calendar.heard[trigger.event] = both
 
     def _strike(self, number: int, fault: Fault) -> None:
+        if self.ground.hurried:  # the load is over and all is being repaired: nobody would undo it any more
+            return
         subject = self._resolve(fault.subject)
         now = self.calendar.now
         self._open[number] = subject
