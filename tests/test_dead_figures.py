@@ -7,6 +7,9 @@ from tests.expected.figures import places, read, shows, sites, spec
 
 ROWS = read()
 PLACES = places()
+# Figures that the same run shows stand together: it is run once for them.
+SHOWN = sorted((name for name, row in ROWS.items() if "scenario" in row),
+               key=lambda name: (ROWS[name]["scenario"], ROWS[name]["site"], str(ROWS[name].get("given"))))  # fmt: skip
 
 
 def test_every_figure_of_every_shipped_site_has_a_row_and_no_other() -> None:
@@ -20,7 +23,7 @@ def test_each_row_is_about_its_figure() -> None:
         assert row.get("idle", "said").strip(), f"{name}: nothing shows it, and no reason is given"
 
 
-@pytest.mark.parametrize("name", [name for name, row in ROWS.items() if "scenario" in row])
+@pytest.mark.parametrize("name", SHOWN)
 def test_a_changed_figure_changes_the_evidence(name: str) -> None:
     row = ROWS[name]
     assert shows(row["scenario"], row["site"], row["path"], row.get("given", {})), f"{name} shows nowhere"

@@ -8,7 +8,7 @@ from pathlib import Path
 import rich_click as click
 
 from simtel.cli.phrase import Command
-from simtel.cli.show import progress
+from simtel.cli.show import Progress
 from simtel.cli.speech import complain, language, language_option
 from simtel.core.i18n import Message
 from simtel.core.problems import BadInput, Problem
@@ -90,6 +90,6 @@ def _run(library: Sequence[Scenario], sites: Sequence[SiteSpec], target: str, va
     prepare(folder)
     options = () if vary else ("--no-vary",)
     planned = items(library, sites, SEED, target, options=options, vary=vary)
-    run_all(planned, folder, jobs, progress if sys.stderr.isatty() else None)
+    run_all(planned, folder, jobs, Progress() if sys.stderr.isatty() else None)
     complain("all files of this run: {folder}", folder=str(folder))
     return folder

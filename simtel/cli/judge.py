@@ -43,8 +43,8 @@ def judge(logs: tuple[Path, ...], limits: str | None, map_: str | None, keep: Pa
     variants.jsonl beside the log, if that belongs to it.
 
     With --map, FILES are one recording: packet captures (SIP, RTP and VRRP in pcap or pcapng) and console or syslog
-    files. `simtel schema mapping` prints what the mapping file may hold. What the recording cannot show is
-    INCONCLUSIVE.
+    files. `simtel schema mapping` prints what the mapping file may hold; hardware_profiles/benches/ has one to copy.
+    What the recording cannot show is INCONCLUSIVE.
     """
     if map_ is not None:
         return recorded(logs, map_, limits, keep, form)

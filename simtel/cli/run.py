@@ -9,7 +9,7 @@ from pathlib import Path
 import rich_click as click
 
 from simtel.cli.phrase import Command
-from simtel.cli.show import FORMATS, progress, show
+from simtel.cli.show import FORMATS, Progress, show
 from simtel.cli.speech import BROKEN_OFF, USAGE, complain, language, language_option, say, say_count
 from simtel.core.log import read_log
 from simtel.core.problems import BadInput, quoted
@@ -68,6 +68,11 @@ SOME = 8  # calls that are named when the one asked for is not there
     default=True,
     help="Try assumed and unknown figures with their other values; a quick look without passes nothing.",
 )
+@click.option(
+    "--exhaustive",
+    is_flag=True,
+    help="Try all of their values, also where units live for days or years: it takes long.",
+)
 @click.option("--report/--no-report", default=True, help="Write report.html.")
 @click.option(
     "--png",
@@ -82,7 +87,7 @@ SOME = 8  # calls that are named when the one asked for is not there
 def run(
     paths: tuple[str, ...], sites: tuple[str, ...], seats: tuple[int, ...], seed: int, target: str, limits: str | None,
     out: Path | None, form: str, parts: Parts, trace: str | None, jobs: int | None, vary: bool,
-    report: bool, png: Png, check: bool,
+    exhaustive: bool, report: bool, png: Png, check: bool,
 ) -> int:  # fmt: skip
     """Run scenarios on sites and judge them.
 
@@ -92,18 +97,19 @@ def run(
         *(("--parts", parts) if parts != "grown" else ()),
         *(("--limits", Path(limits).name) if limits else ()),
         *(() if vary else ("--no-vary",)),
+        *(("--exhaustive",) if exhaustive else ()),
     )
     wrong = misplaced(limits, "limits") if limits else None
     if wrong is not None:
         raise BadInput([wrong])
     wanted = read_limits(limits) if limits else None
-    planned = items(scenarios_of(paths), sites_of(sites, seats, parts), seed, target, wanted, options, vary)
+    planned = items(scenarios_of(paths), sites_of(sites, seats, parts), seed, target, wanted, options, vary, exhaustive)
     if check:
         return _check(planned, form)
     folder = out or Path("reports") / datetime.now().astimezone().strftime("%Y%m%d-%H%M%S")
     prepare(folder)
     try:
-        results = run_all(planned, folder, jobs, progress if sys.stderr.isatty() else None)
+        results = run_all(planned, folder, jobs, Progress() if sys.stderr.isatty() else None)
     except KeyboardInterrupt:
         return _broken_off(folder)
     judgements = [result.judgement for result in results]

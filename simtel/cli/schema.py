@@ -5,8 +5,7 @@ import rich_click as click
 
 from simtel.cli.phrase import Command
 from simtel.cli.speech import language_option
-from simtel.scenario.schema import json_schema, titled
-from simtel.target.recorded import mapping
+from simtel.scenario.schema import json_schema
 
 
 @click.command(cls=Command)
@@ -14,6 +13,5 @@ from simtel.target.recorded import mapping
 @click.argument("kind", type=click.Choice(["scenario", "profile", "site", "limits", "mapping"]))
 def schema(kind: str) -> int:
     """Print the JSON Schema of a kind of file."""
-    schemas = json_schema() | {"mapping": titled("mapping", mapping.SHAPE.schema())}
-    click.echo(msgspec.json.format(msgspec.json.encode(schemas[kind]), indent=2).decode())
+    click.echo(msgspec.json.format(msgspec.json.encode(json_schema()[kind]), indent=2).decode())
     return 0

@@ -1,6 +1,7 @@
 """Judgements on standard output, in the form that was asked for."""
 
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -23,7 +24,13 @@ def show(judgements: Sequence[Judgement], form: str, report: Path | None = None)
         click.echo({"json": to_json, "csv": to_csv, "junit": to_junit}[form](judgements), nl=False)
 
 
-def progress(done: int, total: int, name: str) -> None:
-    """Say on one line of a terminal how far a run is."""
-    end = "\n" if done == total else ""
-    click.echo(f"\r\x1b[K[{done}/{total}] {name}{end}", nl=False, err=True)
+class Progress:
+    """Says on one line of a terminal how far a run is, what it is at, and how long it has taken."""
+
+    def __init__(self) -> None:
+        self._began = time.monotonic()
+
+    def __call__(self, done: int, total: int, name: str) -> None:
+        took = round(time.monotonic() - self._began)
+        end = "\n" if done == total else ""
+        click.echo(f"\r\x1b[K[{done}/{total}] {took // 60}:{took % 60:02} {name}{end}", nl=False, err=True)

@@ -24,6 +24,11 @@ def devices() -> Path:
     return data_root() / "hardware_profiles" / "devices"
 
 
+def benches() -> Path:
+    """The shipped mappings of recordings."""
+    return data_root() / "hardware_profiles" / "benches"
+
+
 def sites() -> Path:
     """The shipped sites."""
     return data_root() / "hardware_profiles" / "sites"

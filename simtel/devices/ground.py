@@ -155,6 +155,7 @@ class Ground:
         self._claimed = ""  # who claimed the address, and the LAN does not know it yet
         self._over = False
         self._boots = 0
+        self.booting = 0  # boots under way
         self.hurried = False  # after the scenario: boots take no time, nobody waits for them any more
 
     # --- machine
@@ -187,6 +188,7 @@ class Ground:
             return
         match key[0]:
             case "boot":
+                self.booting -= 1
                 up = [device for device in key[1] if self._wiring.heal(device)]
                 self._settle()
                 for device in up:
@@ -431,6 +433,7 @@ class Ground:
         self._boot(self._elements(subject), now)
 
     def _boot(self, elements: tuple[str, ...], now: Ns) -> None:
+        self.booting += 1
         self._boots += 1  # each boot ends one trouble of these elements: two of them must not become one timer
         wait = 0 if self.hurried else max(self.boot.get(e, 0) for e in elements)
         self.timers.set(("boot", elements, self._boots), now + wait)

@@ -12,6 +12,8 @@ from pathlib import Path
 from simtel import __version__
 from simtel.core.log import EvidenceLog, EvidenceWriter, Header, Limit
 from simtel.core.problems import BadInput, Problem
+from simtel.profiles.mapping import Mapping as Map
+from simtel.profiles.mapping import read_mapping
 from simtel.run.choose import scenarios_of
 from simtel.run.files import write_whole
 from simtel.run.kinds import misplaced
@@ -19,8 +21,6 @@ from simtel.run.once import as_log
 from simtel.run.plan import expecting
 from simtel.scenario.spec import Scenario
 from simtel.target.recorded.evidence import Recording
-from simtel.target.recorded.mapping import Mapping as Map
-from simtel.target.recorded.mapping import read_mapping
 from simtel.verdict.judge import RECORDED
 
 

@@ -86,6 +86,13 @@ class NamesUnits(Protocol):
         """{"servers": ("server.a", "server.b"), "board.1": ("seat.1", ...)}"""
 
 
+@runtime_checkable
+class CountsEvents(Protocol):
+    """A target that says how much work its last run was."""
+
+    heap_events: int
+
+
 def roles_of(target: Target, site: SiteSpec) -> dict[str, tuple[str, ...]]:
     """Names of units, if the target knows them before the run."""
     return target.roles(site) if isinstance(target, NamesUnits) else {}

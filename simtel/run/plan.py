@@ -37,6 +37,7 @@ class Item(msgspec.Struct, frozen=True):
     target: str = "virtual"
     options: tuple[str, ...] = ()
     vary: bool = True  # try assumed and unknown figures with their other values
+    exhaustive: bool = False  # all of them, however long it takes
 
     @property
     def name(self) -> str:
@@ -52,10 +53,11 @@ def items(
     limits: Limits | None = None,
     options: tuple[str, ...] = (),
     vary: bool = True,
+    exhaustive: bool = False,
 ) -> list[Item]:
     """All items in the order of the scenarios, then of the sites."""
     return [
-        Item(expecting(scenario, limits, site.seats), site, seed, target, options, vary)
+        Item(expecting(scenario, limits, site.seats), site, seed, target, options, vary, exhaustive)
         for scenario in scenarios
         for site in sites
     ]

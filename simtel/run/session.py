@@ -17,7 +17,7 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from multiprocessing import parent_process
 from pathlib import Path
 from types import FrameType
@@ -40,7 +40,8 @@ from simtel.verdict.verdict import say
 SCHEMA = "run/1"
 PRODUCTS = ("report.html", "junit.xml")  # drawn from a run that ended
 EVIDENCE, VERDICTS, VARIANTS, RUN = "evidence.jsonl", "verdicts.json", "variants.jsonl", "run.json"
-Progress = Callable[[int, int, str], None]
+Progress = Callable[[int, int, str], None]  # items done, items in all, the one under way for longest; or the last one
+TICK = 1.0  # seconds; so often progress is told
 
 
 class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -159,11 +160,13 @@ def status(results: Sequence[Result]) -> int:
 
 
 def _in_turn(items: Sequence[Item], out: Path, progress: Progress | None) -> list[Result]:
-    results = []
-    for number, item in enumerate(items, start=1):
-        results.append(run_one(item, out))
+    results: list[Result] = []
+    for item in items:
         if progress is not None:
-            progress(number, len(items), item.name)
+            progress(len(results), len(items), item.name)
+        results.append(run_one(item, out))
+    if progress is not None:
+        progress(len(items), len(items), items[-1].name)
     return results
 
 
@@ -171,11 +174,17 @@ def _spread(items: Sequence[Item], out: Path, executor: Executor, progress: Prog
     """On many processes. The first that cannot go on stops the others."""
     strangers = set(multiprocessing.active_children())
     futures: dict[Future[Result], int] = {executor.submit(_work, item, out): n for n, item in enumerate(items)}
+    under_way = set(futures)
     try:
-        for number, future in enumerate(as_completed(futures), start=1):
-            future.result()
+        while under_way:
             if progress is not None:
-                progress(number, len(items), items[futures[future]].name)
+                first = min(futures[future] for future in under_way)
+                progress(len(items) - len(under_way), len(items), items[first].name)
+            done, under_way = wait(under_way, TICK, FIRST_COMPLETED)
+            for future in done:
+                future.result()
+        if progress is not None:
+            progress(len(items), len(items), items[-1].name)
     except BaseException:
         for worker in set(multiprocessing.active_children()) - strangers:
             worker.terminate()

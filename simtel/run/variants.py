@@ -7,6 +7,10 @@ two values of a number, the interval is halved at most `HALVINGS` times, so that
 Nothing is left out by guess: a value that the run provably would not notice (`simtel.run.unnoticed`) shares the
 nominal verdicts, and so does a run of the nominal digest.
 
+The runs of one item take about `EVENTS` of the calendar at most, unless every value is wanted (`Item.exhaustive`):
+first how often units fail and how long a repair takes, then what is unknown, then what is assumed. A value for which
+no time is left is told as not tried, and what passed is then INCONCLUSIVE.
+
 Together. A verdict that no figure turns alone is tried with all figures that moved what it measures, each at the value
 that moved it furthest to the wrong side (to the good side for a FAIL). Every criterion of the item is judged there. If
 one turns, fewer figures are tried, those that moved it most first, until one fewer leaves the outcome as it was.
@@ -29,7 +33,7 @@ from simtel.core.problems import BadInput, Problem
 from simtel.core.quantity import Basis, Quantity, Unit, Unknown, Value
 from simtel.profiles.spec import Given
 from simtel.run.files import write_whole
-from simtel.run.once import to_memory
+from simtel.run.once import CountsEvents, to_memory
 from simtel.run.plan import Item
 from simtel.run.unnoticed import Other, unnoticed
 from simtel.target.target import Target
@@ -38,9 +42,11 @@ from simtel.verdict.outcome import Outcome
 from simtel.verdict.variants import Setting, Variant, apply_variants, bisect, joint_of, turned_by, variant_of, worst_of
 from simtel.verdict.verdict import Verdict
 
-SCHEMA = "variants/2"
-_SCHEMAS = ("variants/1", SCHEMA)  # /1 has none of several figures together
+SCHEMA = "variants/3"
+# /1 has none of several figures together, /2 none that was not tried.
+_SCHEMAS = ("variants/1", "variants/2", SCHEMA)
 HALVINGS = 3
+EVENTS = 5_000_000  # a minute's work, or less
 _FIRM = (Outcome.PASS, Outcome.FAIL)
 _NUMBERS = (Unit.TIME, Unit.RATE, Unit.SHARE, Unit.COUNT, Unit.BITRATE)
 
@@ -101,21 +107,45 @@ def read_variants(path: Path, digest: str) -> list[Variant] | None:
 
 
 def vary(item: Item, target: Target, nominal: Judgement) -> list[Variant]:
-    """The nominal judgement's variants: every other value of every assumed or unknown figure, then those together."""
+    """The variants of the nominal judgement, of which the target made the run just now: every other value of every
+    assumed or unknown figure, then those together.
+    """
+    sampled = item.scenario.random is not None
     figures = {path: given for path, given in sorted(item.site.figures.items()) if basis_of(given)}
-    spread = {path: _spread(given) for path, given in figures.items()}
+    spread = {path: _spread(given, sampled) for path, given in figures.items()}
     if not any(spread.values()):
         return []
+    runs = _Runs(None if item.exhaustive else _affordable(target))
     same = unnoticed(item, target, nominal.digest, spread)
-    found = [
-        one for path, given in figures.items() for one in _Figure(item, target, nominal, path, given, same).tried()
-    ]
-    return found + _Together(item, target, nominal, found).tried()
+    found: dict[str, list[Variant]] = {}
+    for path in sorted(figures, key=lambda path: (".failure." not in path, basis_of(figures[path]) != "unknown", path)):
+        found[path] = _Figure(item, target, nominal, path, figures[path], same, runs).tried()
+    alone = [one for path in figures for one in found[path]]
+    return alone + _Together(item, target, nominal, alone).tried()
 
 
-def _spread(given: Given) -> list[Value]:
+def _affordable(target: Target) -> int | None:
+    """How many runs like the last one of the target there is time for; None when it does not count its work."""
+    return EVENTS // max(target.heap_events, 1) if isinstance(target, CountsEvents) else None
+
+
+class _Runs:
+    """How many runs there is still time for; None: for all."""
+
+    def __init__(self, left: int | None) -> None:
+        self._left = left
+
+    def take(self) -> bool:
+        """Take one, if one is left."""
+        if self._left is None:
+            return True
+        self._left -= 1
+        return self._left >= 0
+
+
+def _spread(given: Given, sampled: bool) -> list[Value]:
     """All values that may be tried before anything is known of the outcomes."""
-    middle = middle_of(given)
+    middle = None if sampled else middle_of(given)
     return [*values_of(given), *(() if middle is None else (middle,))]
 
 
@@ -136,7 +166,14 @@ class _Figure:
     """One figure, tried at several values; each value is run once."""
 
     def __init__(
-        self, item: Item, target: Target, nominal: Judgement, path: str, given: Given, same: frozenset[Other]
+        self,
+        item: Item,
+        target: Target,
+        nominal: Judgement,
+        path: str,
+        given: Given,
+        same: frozenset[Other],
+        runs: _Runs,
     ) -> None:
         self.item = item
         self.target = target
@@ -144,10 +181,13 @@ class _Figure:
         self.path = path
         self.given = given
         self.same = same
+        self.runs = runs
         self.known = {given.value: self._variant(given.value, nominal)}
 
     def tried(self) -> list[Variant]:
         ends = [self.at(value) for value in values_of(self.given)]
+        if self.item.scenario.random is not None or any(one.untried for one in ends):
+            return ends
         middle = middle_of(self.given)
         if middle is not None and not (self._inside() and all(self._agrees(one) for one in ends)):
             self.at(middle)
@@ -175,8 +215,11 @@ class _Figure:
 
     def _run(self, value: Value) -> Variant:
         setting = Setting(self.path, value, self.given.stated.unit)
-        unseen = (self.path, value) in self.same
-        return self._variant(value, self.nominal if unseen else _tried(self.item, self.target, self.nominal, [setting]))
+        if (self.path, value) in self.same:
+            return self._variant(value, self.nominal)
+        if not self.runs.take():
+            return msgspec.structs.replace(self._variant(value, None), untried=True)
+        return self._variant(value, _tried(self.item, self.target, self.nominal, [setting]))
 
     def _variant(self, value: Value, judgement: Judgement | None) -> Variant:
         return variant_of(self.path, value, self.given.stated.unit, basis_of(self.given), judgement)

@@ -6,7 +6,7 @@ values (a fault and its subject, a value and its range) only `simtel check` sees
 
 from typing import Any
 
-from simtel.profiles import device, site
+from simtel.profiles import device, mapping, site
 from simtel.profiles.figure import FigureShape
 from simtel.profiles.kinds import KINDS, FigureSpec
 from simtel.scenario import limits, load
@@ -16,14 +16,9 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 def json_schema() -> dict[str, dict[str, Any]]:
     """Kind of file -> its schema."""
-    shapes = {"scenario": load.SHAPE, "site": site.SHAPE, "limits": limits.SHAPE}
+    shapes = {"scenario": load.SHAPE, "site": site.SHAPE, "limits": limits.SHAPE, "mapping": mapping.SHAPE}
     schemas = {kind: shape.schema() for kind, shape in shapes.items()} | {"profile": _profile()}
-    return {kind: titled(kind, schema) for kind, schema in schemas.items()}
-
-
-def titled(kind: str, schema: dict[str, Any]) -> dict[str, Any]:
-    """A schema with its head."""
-    return {"$schema": DIALECT, "title": f"simtel {kind}"} | schema
+    return {kind: {"$schema": DIALECT, "title": f"simtel {kind}"} | schema for kind, schema in schemas.items()}
 
 
 def _profile() -> dict[str, Any]:

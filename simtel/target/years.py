@@ -1,8 +1,8 @@
 """Years of a site: the calendar jumps from failure to failure, and the site lives only around them.
 
 The log's time is the time that the site lives. Between two failures it stands still while the calendar goes on, and
-`time.skipped` says for how long. It stands still only when it is settled: no call is up, and either everybody has
-access and every boot has had its time since the last change, or so long has passed that every registration has been
+`time.skipped` says for how long. It stands still only when it is settled: no call is up, nothing boots, and since the
+last change or boot either a minute has passed and everybody has access, or so long that every registration has been
 renewed or found missing. Nothing would happen to it then but renewals, adverts and tests that find nothing.
 
 Calls are offered around every change: they begin half the load's length before it and end half its length after it.
@@ -82,11 +82,9 @@ class Years:
         self._around = load.length // 2
         self._poisson = poisson(load, len(names.seats) or 1, site.time("people.talk_time"), streams)
         self._skipped = 0
-        self._changed = 0  # when the last change was, in the site's time
-        boots = max(ground.boot.values(), default=0)
-        self._soon = boots + self._around + MINUTE
-        cables = ground.cable_move_time or 0
-        self._late = max(_renewal(site), cables) + boots + self._around + 2 * MINUTE
+        self._changed = 0  # when the last change or boot was, in the site's time
+        self._soon = self._around + MINUTE
+        self._late = max(_renewal(site), ground.cable_move_time or 0) + self._around + 2 * MINUTE
         crew = Crew(random.people, random.travel, random.notice)
         tested = ground.test_interval
         self._failures = Failures(units(site, names, random.units), crew, tested, streams, self)
@@ -121,6 +119,8 @@ class Years:
 
     def _settled(self) -> bool:
         quiet = self._exchange.quiet
+        if self._ground.booting:
+            self._changed = self._calendar.now
         passed = self._calendar.now - self._changed
         return quiet and passed > (self._soon if self._survey.full else self._late)
 

@@ -3,8 +3,8 @@
 A verdict whose outcome turns within the range of an assumed figure is INCONCLUSIVE and says where it
 turns. One that depends in any way on an unknown figure is INCONCLUSIVE and names it. One that stands firm
 against each figure alone and turns with several together is INCONCLUSIVE and names the set. A PASS on a
-site with assumed or unknown figures that nobody varied is INCONCLUSIVE. ERROR stays ERROR; a verdict that
-was INCONCLUSIVE keeps its own reason.
+site with assumed or unknown figures that nobody varied, or not with all their values, is INCONCLUSIVE.
+ERROR stays ERROR; a verdict that was INCONCLUSIVE keeps its own reason.
 """
 
 from collections.abc import Iterable, Sequence
@@ -36,7 +36,8 @@ class Setting(msgspec.Struct, frozen=True):
 class Variant(msgspec.Struct, omit_defaults=True):
     """One run with another value of one figure; `basis` is assumed or unknown, `results` by verdict key.
 
-    With `together` it is a run with all these settings at once, and has no figure of its own.
+    With `together` it is a run with all these settings at once, and has no figure of its own. `untried`: there was no
+    time for the run, and it has no results.
     """
 
     figure: str
@@ -46,6 +47,7 @@ class Variant(msgspec.Struct, omit_defaults=True):
     digest: str
     results: dict[str, tuple[Outcome, Measured | None]] = {}
     together: tuple[Setting, ...] = ()
+    untried: bool = False
 
 
 def variant_of(figure: str, value: Value, unit: Unit, basis: str, judgement: Judgement | None) -> Variant:
@@ -130,7 +132,9 @@ def _weighed(header: Header, verdict: Verdict, variants: Sequence[Variant]) -> V
     if not variants:
         return _unvaried(header, verdict)
     joint = [v for v in variants if v.together and turned_by(v, verdict)]
-    variants = [v for v in variants if not v.together]
+    untried = [v for v in variants if v.untried]
+    left_out = _untried(untried) if untried else None
+    variants = [v for v in variants if not v.together and not v.untried]
     turned = [v for v in variants if turned_by(v, verdict)]
     moved = [v for v in variants if v in turned or v.results[verdict.key][1] != verdict.measured]
     rests = tuple(sorted({*verdict.rests_on, *(v.figure for v in moved)}))
@@ -149,7 +153,12 @@ def _weighed(header: Header, verdict: Verdict, variants: Sequence[Variant]) -> V
         fewest = min(joint, key=lambda v: len(v.together))
         reason = _together(verdict, fewest)
         rests = tuple(sorted({*rests, *(one.figure for one in fewest.together)}))
-    notes = verdict.notes + _left(header, variants)
+    elif left_out is not None and verdict.outcome is Outcome.PASS:
+        reason = left_out
+        rests = tuple(sorted({*rests, *(v.figure for v in untried)}))
+    notes = verdict.notes + _left(header, [*variants, *untried])
+    if left_out is not None and reason is not left_out:
+        notes = (*notes, left_out)
     if reason is None:
         return msgspec.structs.replace(verdict, rests_on=rests, notes=notes)
     if verdict.outcome is Outcome.INCONCLUSIVE:
@@ -161,6 +170,17 @@ def _weighed(header: Header, verdict: Verdict, variants: Sequence[Variant]) -> V
 def _outcome(variant: Variant, verdict: Verdict) -> Outcome:
     """A variant that says nothing about a criterion could not be judged there."""
     return variant.results[verdict.key][0] if verdict.key in variant.results else Outcome.ERROR
+
+
+def _untried(untried: Sequence[Variant]) -> Text:
+    """What was left out for want of time."""
+    figures = dict.fromkeys(one.figure for one in untried)
+    return say(
+        "Not tried for want of time: {n} values of {m} assumed or unknown figures, {figure} among them",
+        n=len(untried),
+        m=len(figures),
+        figure=next(iter(figures)),
+    )
 
 
 def _together(verdict: Verdict, joint: Variant) -> Text:

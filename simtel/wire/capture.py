@@ -15,6 +15,7 @@ import stat
 import struct
 from collections import Counter, OrderedDict
 from collections.abc import Iterator
+from functools import lru_cache
 from ipaddress import IPv4Address
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -125,7 +126,7 @@ class Capture:
         if at is not None and len(data) >= at + 20 and data[at] >> 4 == 4:
             head = at + 4 * (data[at] & 0x0F)
             length, number, flags = struct.unpack_from("!HHH", data, at + 2)
-            source, target = str(IPv4Address(data[at + 12 : at + 16])), str(IPv4Address(data[at + 16 : at + 20]))
+            source, target = _dotted(data[at + 12 : at + 16]), _dotted(data[at + 16 : at + 20])
             body, protocol = data[head : at + length if length else None], data[at + 9]
             if flags & 0x3FFF:
                 body = self._joined((source, target, number), flags, body)
@@ -188,6 +189,11 @@ class _Whole:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._file, name)
+
+
+@lru_cache(maxsize=4_096)
+def _dotted(address: bytes) -> str:
+    return str(IPv4Address(address))
 
 
 def _stamp(about: Any, reader: Any) -> int | None:

@@ -6,24 +6,27 @@ that give it a role. A change is by half, up or down, whichever lies within the 
 flipped and choices swapped.
 """
 
+import io
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from simtel.core.clock import MINUTE, SECOND
+from simtel.core.log import EvidenceWriter, Footer, Seen
 from simtel.core.quantity import Unit, Value
 from simtel.profiles.catalogue import find_site, read_devices, site_names
 from simtel.profiles.resolve import resolve
 from simtel.profiles.site import Site
 from simtel.profiles.spec import Given, SiteSpec
 from simtel.run.choose import scenarios_of
-from simtel.run.once import lacks, to_memory
-from simtel.run.plan import items
+from simtel.run.once import lacks
+from simtel.run.plan import Item, header, items
 from simtel.run.targets import make_target
+from simtel.target.plan import Plan
 
 TABLE = Path(__file__).parent / "figures.toml"
 SEED = 7
@@ -207,20 +210,76 @@ def others(given: Given) -> list[Value]:
     return found
 
 
-@cache
-def _run(scenario: str, site: str, changes: tuple[tuple[str, Value], ...]) -> str | None:
-    """Digest of a run of a site with some figures changed; None when the site cannot run the scenario."""
+class _NoticedError(BaseException):
+    """The evidence is another one from here on. No machine catches it."""
+
+
+class _Against(list[Seen]):
+    """A block of evidence that is compared, as it comes, with what the nominal run showed."""
+
+    def __init__(self, nominal: Sequence[Seen]) -> None:
+        super().__init__()
+        self._left = iter(nominal)
+
+    def append(self, seen: Seen) -> None:
+        if next(self._left, None) != seen:
+            raise _NoticedError
+
+    @property
+    def left(self) -> bool:
+        """Whether the nominal run showed more than this one."""
+        return next(self._left, None) is not None
+
+
+class _Shown(EvidenceWriter):
+    """Keeps all evidence in `block`. AssertionError when a machine failed."""
+
+    def __init__(self, item: Item, block: list[Seen]) -> None:
+        super().__init__(io.BytesIO(), header(item))
+        self.block = block
+
+    def flush(self) -> None:
+        pass
+
+    def close(
+        self,
+        ended: int = 0,
+        lateness: dict[str, int] | None = None,
+        uncertainty: dict[str, int] | None = None,
+        error: str = "",
+    ) -> Footer:
+        assert not error, error
+        return super().close(ended, lateness, uncertainty)
+
+
+def _run(scenario: str, site: str, changes: dict[str, Value], block: list[Seen]) -> bool:
+    """Run a site with some figures changed, with all evidence into `block`; False when it cannot run the scenario."""
     changed = spec(site)
-    for path, value in changes:
+    for path, value in changes.items():
         changed = changed.with_figure(path, value)
     (item,) = items(scenarios_of([scenario]), [changed], SEED)
     target = make_target("virtual")
     if lacks(item, target) is not None:
-        return None
-    footer = to_memory(item, target).footer
-    assert footer is not None
-    assert not footer.error, footer.error
-    return footer.digest
+        return False
+    target.run(Plan(item.scenario, item.site, item.seed), _Shown(item, block))
+    return True
+
+
+@lru_cache(maxsize=4)
+def _nominal(scenario: str, site: str, given: tuple[tuple[str, Value], ...]) -> list[Seen] | None:
+    """The evidence of the run in which the figure has its stated value; None when the site cannot run the scenario."""
+    seen: list[Seen] = []
+    return seen if _run(scenario, site, dict(given), seen) else None
+
+
+def _noticed(scenario: str, site: str, changes: dict[str, Value], nominal: list[Seen]) -> bool:
+    """Whether the evidence is another one; the run ends where it is."""
+    against = _Against(nominal)
+    try:
+        _run(scenario, site, changes, against)
+    except _NoticedError:
+        return True
+    return against.left
 
 
 def shows(scenario: str, site: str, path: str, given: dict[str, Value]) -> bool:
@@ -228,10 +287,10 @@ def shows(scenario: str, site: str, path: str, given: dict[str, Value]) -> bool:
     base = spec(site)
     if not given.keys() <= base.figures.keys():
         return False
-    nominal = _run(scenario, site, tuple(given.items()))
+    nominal = _nominal(scenario, site, tuple(given.items()))
     at = base.with_figure(path, given[path]) if path in given else base
     return nominal is not None and any(
-        _run(scenario, site, tuple({**given, path: value}.items())) != nominal for value in others(at.figures[path])
+        _noticed(scenario, site, {**given, path: value}, nominal) for value in others(at.figures[path])
     )
 
 

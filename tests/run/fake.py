@@ -25,6 +25,7 @@ class FakeTarget:
         self.also = also
         self.stop = stop
         self.runs = 0
+        self.heap_events = 1
 
     def observes(self) -> frozenset[Kind]:
         return frozenset(Kind)

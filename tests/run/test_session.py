@@ -1,7 +1,9 @@
 """All items into one folder, on one process or many."""
 
 import json
+from concurrent.futures import Executor, Future
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -65,11 +67,43 @@ def test_many_processes_find_what_one_finds_in_the_same_order(tmp_path: Path, ta
     assert told[0] == told[1]
 
 
-def test_progress_counts_every_item(tmp_path: Path, target: FakeTarget) -> None:
+def test_progress_counts_every_item_and_names_the_one_under_way(tmp_path: Path, target: FakeTarget) -> None:
+    names = [one.name for one in two()]
     for jobs in (1, 2):
-        seen: list[tuple[int, int]] = []
-        run_all(two(), tmp_path, jobs=jobs, progress=lambda done, total, _, seen=seen: seen.append((done, total)))  # type: ignore[misc]
-        assert seen == [(1, 2), (2, 2)]
+        seen: list[tuple[int, int, str]] = []
+        run_all(two(), tmp_path, jobs=jobs, progress=lambda *told, seen=seen: seen.append(told))  # type: ignore[misc]
+        assert seen[0] == (0, 2, names[0])
+        assert seen[-1] == (2, 2, names[1])
+        assert [done for done, _, _ in seen] == sorted(done for done, _, _ in seen)
+        assert all(name in names for _, _, name in seen)
+
+
+def test_progress_is_told_again_while_one_item_takes_long(
+    tmp_path: Path, target: FakeTarget, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Slow(Executor):
+        """Does a piece of work when it has been asked about three times."""
+
+        def submit(self, work: Any, /, *args: Any, **_: Any) -> Future[Any]:
+            future: Future[Any] = Future()
+            self.todo.append((future, work, args))
+            return future
+
+        def __init__(self) -> None:
+            self.todo: list[tuple[Future[Any], Any, tuple[Any, ...]]] = []
+
+    slow = Slow()
+    seen: list[int] = []
+
+    def progress(done: int, total: int, name: str) -> None:
+        seen.append(done)
+        if len(seen) % 3 == 0 and slow.todo:
+            future, work, args = slow.todo.pop(0)
+            future.set_result(work(*args))
+
+    monkeypatch.setattr("simtel.run.session.TICK", 0.0)
+    run_all(two(), tmp_path, executor=slow, progress=progress)
+    assert seen == [0, 0, 0, 1, 1, 1, 2]
 
 
 def test_an_item_that_the_site_cannot_have_is_judged_inconclusive(tmp_path: Path, target: FakeTarget) -> None:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from simtel.core.clock import SECOND
@@ -11,7 +12,8 @@ from simtel.profiles.spec import SiteSpec
 from simtel.run.once import to_memory
 from simtel.run.plan import header
 from simtel.run.sweep import LAG
-from simtel.run.variants import basis_of, middle_of, read_variants, values_of, vary, write_variants
+from simtel.run.variants import EVENTS, basis_of, middle_of, read_variants, values_of, vary, write_variants
+from simtel.scenario.spec import Random
 from simtel.verdict.judge import Judgement, judge
 from simtel.verdict.outcome import Outcome
 from simtel.verdict.variants import Variant, apply_variants
@@ -22,11 +24,13 @@ from tests.run.sites import item, site, stated
 FAILOVER = "failover-time"  # at most 5 s in the scenario
 
 
-def tried(spec: SiteSpec, *also: str) -> tuple[Judgement, list[Variant], FakeTarget]:
-    """The nominal judgement, its variants, and the target that ran them."""
+def tried(spec: SiteSpec, *also: str, events: int = 1, **other: object) -> tuple[Judgement, list[Variant], FakeTarget]:
+    """The nominal judgement, its variants when a run takes so many events, and the target that ran them."""
     target = FakeTarget(also=also)
-    nominal = judge(to_memory(item(spec), target))
-    return nominal, vary(item(spec), target, nominal), target
+    target.heap_events = events
+    planned = msgspec.structs.replace(item(spec), **other)
+    nominal = judge(to_memory(planned, target))
+    return nominal, vary(planned, target, nominal), target
 
 
 def verdict_of(spec: SiteSpec, *also: str, key: str = FAILOVER) -> Verdict:
@@ -76,6 +80,36 @@ def test_an_end_in_use_is_no_inside() -> None:
     for value, runs in ((0, [SECOND, SECOND // 2]), (SECOND // 4, [0, SECOND])):
         _, found, _ = tried(stated(site(), LAG, value, low=0, high=SECOND), LAG)
         assert [one.value for one in found if one.figure == LAG] == runs
+
+
+def test_values_for_which_no_time_is_left_are_told_as_not_tried() -> None:
+    spec = pair(1, 2)
+    for runs in (1, 3):
+        nominal, variants, target = tried(spec, LAG, events=EVENTS // runs)
+        left = [one for one in variants if one.untried]
+        assert target.runs == 2 + runs  # after the nominal one and the one that tells what would be noticed
+        assert {one.figure for one in left} <= {PROMOTE, LAG}
+        assert len(left) == 4 - runs
+        found = {one.key: one for one in apply_variants(nominal, variants).verdicts}
+        assert found[FAILOVER].outcome is Outcome.INCONCLUSIVE
+        assert str(found[FAILOVER].reason).startswith(f"Not tried for want of time: {4 - runs} values of ")
+        assert left[0].figure in found[FAILOVER].rests_on
+    _, variants, target = tried(spec, LAG, events=EVENTS, exhaustive=True)
+    assert target.runs == 2 + 4 + 1  # and both together
+    assert not any(one.untried for one in variants)
+
+
+def test_a_fail_stays_a_fail_and_says_what_was_not_tried() -> None:
+    nominal, variants, _ = tried(pair(9, 10), LAG, events=2 * EVENTS)
+    (found,) = (one for one in apply_variants(nominal, variants).verdicts if one.key == FAILOVER)
+    assert found.outcome is Outcome.FAIL
+    assert "Not tried for want of time: 4 values of 2 assumed or unknown figures" in str(found.notes[-1])
+
+
+def test_where_a_sample_turns_is_not_narrowed() -> None:
+    years = msgspec.structs.replace(item().scenario, random=Random(1, (), 1, 0, 0))
+    _, variants, _ = tried(stated(site(), PROMOTE, SECOND, low=0, high=64 * SECOND), scenario=years)
+    assert [one.value for one in variants if one.figure == PROMOTE] == [0, 64 * SECOND]
 
 
 def test_each_alternative_of_a_choice_is_tried() -> None:
@@ -148,7 +182,7 @@ def test_variants_survive_their_file_and_belong_to_one_log(tmp_path: Path) -> No
     path = tmp_path / "variants.jsonl"
     write_variants(path, nominal, variants)
     assert read_variants(path, nominal.digest) == variants
-    path.write_bytes(path.read_bytes().replace(b"variants/2", b"variants/1", 1))
+    path.write_bytes(path.read_bytes().replace(b"variants/3", b"variants/1", 1))
     assert read_variants(path, nominal.digest) == variants  # of an earlier version
     assert read_variants(path, "sha256:other") is None
     assert read_variants(tmp_path / "none", nominal.digest) is None

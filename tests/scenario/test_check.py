@@ -24,7 +24,18 @@ def site(name: str) -> str:
 def test_everything_that_is_shipped_is_sound() -> None:
     problems, count = check([data.scenarios(), data.data_root() / "hardware_profiles"])
     assert problems == []
-    assert count == sum(len(list(folder().rglob("*.yaml"))) for folder in (data.scenarios, data.devices, data.sites))
+    folders = (data.scenarios, data.devices, data.sites, data.benches)
+    assert count == sum(len(list(folder().rglob("*.yaml"))) for folder in folders)
+
+
+def test_a_mapping_is_checked_and_its_id_given_once(tmp_path: Path) -> None:
+    text = (data.benches() / "recorded-failover.yaml").read_text(encoding="utf-8")
+    put(tmp_path, "a.yaml", text)
+    assert check([tmp_path]) == ([], 1)
+    put(tmp_path, "b.yaml", text.replace("5ms", "5"))
+    assert [(p.line, p.column) for p in check([tmp_path])[0]] == [(9, 24)]
+    put(tmp_path, "b.yaml", text)
+    assert "is described by" in check([tmp_path])[0][0].message
 
 
 def test_limits_are_checked(tmp_path: Path) -> None:

@@ -15,7 +15,9 @@ from simtel.core.strict_yaml import load
 from simtel.scenario.schema import json_schema
 
 TYPES = {"object": dict, "array": list, "string": str, "integer": int, "boolean": bool}
-NOTES = {"$schema", "title", "description", "then", "required", "additionalProperties"}  # seen to with their neighbours
+NOTES = {  # seen to with their neighbours
+    "$schema", "title", "description", "then", "required", "additionalProperties", "patternProperties",
+}  # fmt: skip
 
 
 def valid(value: Any, schema: dict[str, Any]) -> bool:
@@ -26,7 +28,12 @@ def keys(value: Any, schema: dict[str, Any]) -> bool:
     if not isinstance(value, dict):
         return True
     more = schema.get("additionalProperties", True)
+    patterns = schema.get("patternProperties", {})
+    for key in value:
+        if any(re.search(pattern, key) and not valid(value[key], rule) for pattern, rule in patterns.items()):
+            return False
     extra = value.keys() - schema.get("properties", {}).keys()
+    extra = {key for key in extra if not any(re.search(pattern, key) for pattern in patterns)}
     fits = not extra if more is False else more is True or all(valid(value[key], more) for key in extra)
     return fits and set(schema.get("required", ())) <= value.keys()
 
@@ -63,7 +70,8 @@ def met(word: str, rule: Any, value: Any, schema: dict[str, Any]) -> bool:
 
 
 def shipped() -> list[Path]:
-    return sorted(path for folder in (data.scenarios, data.devices, data.sites) for path in folder().rglob("*.yaml"))
+    folders = (data.scenarios, data.devices, data.sites, data.benches)
+    return sorted(path for folder in folders for path in folder().rglob("*.yaml"))
 
 
 @pytest.mark.parametrize("path", shipped(), ids=lambda path: path.stem)

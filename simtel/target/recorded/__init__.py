@@ -1,11 +1,12 @@
 """Evidence that others recorded: packet captures and console logs of a site, turned into an evidence log of ours.
 
-    mapping.py   the file that says what in a recording is what
     console.py   lines of a console or syslog file -> events
     calls.py     SIP -> calls, seats, registrations
     sound.py     RTP -> what each end of a call heard
     watch.py     VRRP and answers of the service address -> who was active, and was there service
     evidence.py  all of it in one order, with what the recording cannot show left out and said
+
+What in a recording is what, a mapping file says (`simtel.profiles.mapping`).
 
 Nothing here decides a verdict. What an onlooker cannot know becomes no event: a kind of event that the recording
 cannot show is not among those that its log observes, so that a criterion which needs it is inconclusive; a call of

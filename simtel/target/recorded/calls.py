@@ -26,8 +26,8 @@ from ipaddress import ip_address
 
 from simtel.core.clock import SECOND
 from simtel.core.events import Kind
+from simtel.profiles.mapping import SERVICE, Mapping
 from simtel.protocols.sip import Media, Sip
-from simtel.target.recorded.mapping import SERVICE, Mapping
 from simtel.target.recorded.notes import Notes
 from simtel.target.recorded.sound import Ear
 
@@ -98,7 +98,9 @@ class Calls:
         self._due: list[tuple[int, int, Callable[[int], None]]] = []
         self._timers = 0
         self._now = 0
-        self._seats: dict[str, str] = {}
+        # A number, or an address -> seat.
+        self._seats: dict[str, str] = {a: unit for a, unit in mapping.units.items() if unit.startswith("seat.")}
+        self._numbered = 0  # seats that have a name of ours
         self._registered: dict[tuple[str, str], str] = {}  # seat, address of the server -> server
         self._registering: dict[tuple[str, int, str], bool] = {}  # request -> whether it ends the registration
         self._networked: dict[str, bool] = {}
@@ -119,13 +121,20 @@ class Calls:
     def _outer(self, address: str, number: str) -> str:
         """The unit outside at that address, with that number; empty for a stranger."""
         unit = self._map.units.get(address, "")
-        if unit.startswith("gateway."):
+        if unit:
             return unit
         by_number = self._map.numbers is not None and self._map.numbers.fullmatch(number) is not None
         if by_number or self._in_network(address):
             key = number if by_number else address
-            return self._seats.setdefault(key, f"seat.{len(self._seats) + 1}")
+            return self._seats.get(key) or self._named(key)
         return ""
+
+    def _named(self, key: str) -> str:
+        """A name for a seat that has none: the next number that is free."""
+        taken = set(self._seats.values())
+        while (name := f"seat.{self._numbered + 1}") in taken:
+            self._numbered += 1
+        return self._seats.setdefault(key, name)
 
     def _in_network(self, address: str) -> bool:
         known = self._networked.get(address)
@@ -137,8 +146,8 @@ class Calls:
 
     @property
     def seats(self) -> tuple[str, ...]:
-        """Names of the seats seen, in the order of their first message."""
-        return tuple(self._seats.values())
+        """Names of the seats: those of the mapping, then in the order of their first message."""
+        return tuple(dict.fromkeys(self._seats.values()))
 
     def _server(self, address: str) -> str:
         unit = self._map.units[address]
@@ -366,11 +375,15 @@ class Calls:
         """The unit outside says where it hears."""
         if media is None or leg.ear is None or not media.port:
             return
+        try:
+            address = str(ip_address(media.address))
+        except ValueError:
+            return
         if len(self.sinks) >= 4 * _MOST:
             self._notes.cut["limit"] = None
             return
-        self.sinks[media.address, media.port] = leg.ear
-        leg.sinks.append((media.address, media.port))
+        self.sinks[address, media.port] = leg.ear
+        leg.sinks.append((address, media.port))
 
     # Ends.
 
@@ -458,16 +471,25 @@ class Calls:
         def forget(_when: int) -> None:
             if self._legs.get((leg.call_id, leg.address)) is leg:
                 del self._legs[leg.call_id, leg.address]
+            self._count(leg)
             for sink in leg.sinks:
                 if self.sinks.get(sink) is leg.ear:
                     del self.sinks[sink]
 
         self._later(self._now, forget, _KEPT)
 
+    def _count(self, leg: Leg) -> None:
+        """What arrived of the sound of a leg, and what did not."""
+        if leg.ear is not None:
+            self._notes.counts["lost"] += leg.ear.reception.lost
+            self._notes.counts["double"] += leg.ear.reception.double
+            self._notes.counts["restarts"] += leg.ear.reception.restarts
+
     def finish(self, t: int) -> None:
         """The recording ends at `t`: what is still up, or still waits for the answer to its BYE, is known in part."""
         self.at(t)
         for leg in self._legs.values():
+            self._count(leg)
             if leg.call is not None and (not leg.call.over or any(key[2] == "BYE" for key in leg.asked)):
                 self._notes.partial.add(leg.call.id)
             if leg.state == "answered" and leg.ear is not None:

@@ -20,7 +20,7 @@ from pathlib import Path
 from simtel.core.events import Kind
 from simtel.core.i18n import Message
 from simtel.core.problems import BadInput, Problem, unreadable
-from simtel.target.recorded.mapping import Console, Mapping, Rule, since_1970
+from simtel.profiles.mapping import Console, Mapping, Rule, since_1970
 from simtel.target.recorded.notes import HARNESS, Notes
 
 MOST = 4_096

@@ -22,10 +22,10 @@ from simtel.core.events import Kind
 from simtel.core.i18n import Message
 from simtel.core.log import EvidenceWriter
 from simtel.core.problems import BadInput, Problem
+from simtel.profiles.mapping import SERVICE, After, Mapping, Rule, Struck
 from simtel.protocols import rtp, sip, vrrp
 from simtel.target.recorded.calls import Calls
 from simtel.target.recorded.console import Reader, console_of
-from simtel.target.recorded.mapping import SERVICE, After, Mapping, Rule, Struck
 from simtel.target.recorded.notes import CAPTURE, HARNESS, Notes
 from simtel.target.recorded.watch import Watch
 from simtel.wire.capture import TCP, UDP, Capture, Packet, is_capture
@@ -281,6 +281,13 @@ class Recording:
                 packets=self._packets, calls=notes.counts["calls"], seats=len(self.calls.seats), rtp=self._rtp,
                 adverts=notes.counts["adverts"],
             ))  # fmt: skip
+        if self._rtp:
+            self.told.append(Message(
+                "of the sound {lost} packets were lost and {double} came twice; {restarts} times a sender began anew",
+                lost=notes.counts["lost"], double=notes.counts["double"], restarts=notes.counts["restarts"],
+            ))  # fmt: skip
+        if rules:
+            self.told.append(Message("{count} lines match a rule of the mapping", count=sum(rules.values())))
         said = {reason: notes.unknown[reason] for reason in REASONS if notes.unknown[reason]}
         self.told += [REASONS[reason](count) for reason, count in said.items()]
         if notes.counts["undated"] + notes.counts["unclear"]:

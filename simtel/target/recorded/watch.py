@@ -14,8 +14,8 @@ from collections import OrderedDict
 
 from simtel.core.clock import SECOND
 from simtel.core.events import Kind
+from simtel.profiles.mapping import SERVICE
 from simtel.protocols.vrrp import Advert
-from simtel.target.recorded.mapping import SERVICE
 from simtel.target.recorded.notes import Notes
 
 _PERIOD = SECOND

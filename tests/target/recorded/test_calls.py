@@ -173,8 +173,9 @@ def test_a_seat_whose_call_nobody_can_tell_takes_seats_out_of_what_is_observed(f
         flow.answer(number / 10 + 0.05, SERVICE, GATEWAY, 200, "INVITE", f"c{number}", 1)
     flow.ask(1, SERVICE, f"{SEAT}1", "INVITE", "s", 1)
     flow.answer(1.1, f"{SEAT}1", SERVICE, 180, "INVITE", "s", 1)
+    flow.call(5, 2, 4, seat=5)
     log, told = record(tmp_path, flow)
-    assert not log.of(Kind.SEAT_RUNG)
+    assert [subject for _, _, subject, *_ in seen(log, Kind.SEAT_RUNG)] == ["seat.2"]
     assert not {"seat.rung", "seat.talking", "seat.left"} & set(log.header.observes)
     assert "1 legs belong to no call that is known: seats are not observed" in told
 
@@ -201,6 +202,22 @@ def test_seats_are_known_by_their_numbers_behind_one_address(flow: Flow, tmp_pat
     log, _ = record(tmp_path, flow, mapping)
     assert [subject for _, _, subject, *_ in seen(log, Kind.REGISTRATION_MADE)] == ["seat.1", "seat.2"]
     assert log.header.roles["seats"] == ("seat.1", "seat.2")
+
+
+def test_seats_may_have_names_in_the_mapping(flow: Flow, tmp_path: Path) -> None:
+    mapping = MAPPING.replace("  gateway.1:", "  seat.1: [198.51.100.9]\n  gateway.1:")
+    for seat in (1, 9):
+        flow.register(seat / 10, seat, server=A)
+    log, _ = record(tmp_path, flow, mapping)
+    assert [subject for _, _, subject, *_ in seen(log, Kind.REGISTRATION_MADE)] == ["seat.2", "seat.1"]
+    assert log.header.roles["seats"] == ("seat.1", "seat.2")
+
+
+def test_an_address_of_sound_may_be_written_in_another_way(flow: Flow, tmp_path: Path) -> None:
+    flow.call(1, 0, 3, sound=())
+    flow.frames = [(t, data.replace(b"c=IN IP4 192.0.2.21", b"c=IN IP4 192.0.2.x")) for t, data in flow.frames]
+    log, _ = record(tmp_path, flow)  # an address that is none is no place to listen
+    assert "gap" not in seen(log, END)[0][4]
 
 
 def test_registrations_are_news_when_they_change(flow: Flow, tmp_path: Path) -> None:

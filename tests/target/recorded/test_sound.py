@@ -119,3 +119,12 @@ def test_sound_of_no_call_is_counted(flow: Flow, tmp_path: Path) -> None:
     flow.rtp(0, 0.6, SERVICE, f"{SEAT}77", 9000)
     _, told = record(tmp_path, flow)
     assert "10 packets of sound belong to no end of a call that is known" in told
+
+
+def test_losses_doubles_and_restarts_are_told(flow: Flow, tmp_path: Path) -> None:
+    flow.call(1, 0, 10, sound=())
+    flow.rtp(0.05, 4, SERVICE, GATEWAY, 4002, skip=(5, 6))
+    flow.frames += [(t + 0.001, data) for t, data in flow.frames if len(data) > 200 and 2 < t < 2.1][-1:]
+    flow.rtp(4, 10, SERVICE, GATEWAY, 4002, ssrc=9)
+    _, told = record(tmp_path, flow)
+    assert "of the sound 2 packets were lost and 1 came twice; 1 times a sender began anew" in told

@@ -27,7 +27,7 @@ SCHEMA = "mapping/1"
 SERVICE = "service"  # the address at which the active server is reached
 SILENCE = Ns(200 * MS)  # a pause of this length in RTP is an interruption; ten packets of 20 ms
 ANSWER_WITHIN = Ns(500 * MS)  # T1 of RFC 3261, after which a request is sent again
-_UNIT = r"server\.[a-z]|(gateway|board|switch|feed)\.[1-9][0-9]{0,3}"
+_UNIT = r"server\.[a-z]|(gateway|seat)\.[1-9][0-9]{0,3}"
 _NUMBER = re.compile(r"(.+)_(ns|us|ms|s|min|h)")
 _SCALE = {"ns": 1, "us": 1_000, "ms": 1_000_000, "s": 1_000_000_000, "min": 60_000_000_000, "h": 3_600_000_000_000}
 _WORDS = {
@@ -193,7 +193,7 @@ class _Scalar:
         return None
 
     def schema(self) -> dict[str, Any]:
-        return {"type": ["string", "integer", "boolean"]}
+        return {"anyOf": [{"type": "string", "minLength": 1}, {"type": "integer"}, {"type": "boolean"}]}
 
 
 def instant(text: str) -> int:
@@ -365,6 +365,6 @@ def _subjects(found: dict[str, Any], units: dict[str, str], report: Report) -> N
     named = [(("faults", i, "subject"), fault.get("subject", "")) for i, fault in enumerate(found.get("faults", ()))]
     named += [(("consoles", i, "observer"), one.get("observer", "")) for i, one in enumerate(found.get("consoles", ()))]
     for loc, unit in named:
-        if re.fullmatch(_UNIT, unit) and unit.startswith(("server.", "gateway.")) and unit not in known:
+        if unit.startswith(("server.", "gateway.", "seat.")) and unit not in known:
             message = Message("{unit} has no address under 'addresses'", unit=quoted(unit))
             report.add(loc, message, did_you_mean(unit, known))

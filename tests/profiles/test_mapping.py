@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from simtel.core.problems import BadInput
-from simtel.target.recorded.mapping import instant, read_mapping
+from simtel.profiles.mapping import instant, read_mapping
 from tests.target.recorded.flow import MAPPING
 from tests.target.recorded.test_console import SYSLOG
 
