@@ -46,6 +46,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--simtel-site", action="append", metavar="ID", help="site; may be given again")
     group.addoption("--simtel-seats", action="append", type=int, metavar="N", help="seats; may be given again")
     group.addoption("--simtel-seed", type=int, default=1, metavar="N", help="seed of all that is random (default 1)")
+    group.addoption(
+        "--simtel-lang", choices=("en", "zh"), help="language of messages (default: from SIMTEL_LANG or LANG)"
+    )
     group.addoption("--simtel-out", metavar="DIR", help="folder for evidence and verdicts (default: a temporary one)")
     group.addoption(
         "--simtel-inconclusive", choices=("fail", "allow"), default="fail",
@@ -87,7 +90,7 @@ def _is_scenario(path: Path) -> bool:
 def _shared(config: pytest.Config) -> Shared:
     """The runs of this session. pytest.UsageError for sites or targets that are none."""
     if _SHARED not in config.stash:
-        from simtel.core.problems import BadInput  # noqa: PLC0415  (only a session that meets a scenario pays)
+        from simtel.core.problems import BadInput, render  # noqa: PLC0415  (only who meets a scenario pays)
         from simtel.run.choose import SITES  # noqa: PLC0415
         from simtel.run.shared import Shared  # noqa: PLC0415
 
@@ -103,9 +106,16 @@ def _shared(config: pytest.Config) -> Shared:
             )
             shared.target()
         except BadInput as bad:
-            raise pytest.UsageError(str(bad)) from None
+            raise pytest.UsageError(render(bad.problems, lang=_lang(config))) from None
         config.stash[_SHARED] = shared
     return config.stash[_SHARED]
+
+
+def _lang(config: pytest.Config) -> str:
+    """The language of messages."""
+    from simtel.core.i18n import default_language  # noqa: PLC0415
+
+    return str(config.getoption("--simtel-lang") or default_language())
 
 
 def _place(site: SiteSpec) -> str:
@@ -117,13 +127,13 @@ class ScenarioFile(pytest.File):
 
     def collect(self) -> Iterator[pytest.Item]:
         """A test for each site, size and criterion. A bad file is a collection error with every mistake in it."""
-        from simtel.core.problems import BadInput  # noqa: PLC0415
+        from simtel.core.problems import BadInput, render  # noqa: PLC0415
 
         shared = _shared(self.config)
         try:
             scenario = shared.scenario(str(self.path))
         except BadInput as bad:
-            raise self.CollectError(str(bad)) from None
+            raise self.CollectError(render(bad.problems, lang=_lang(self.config))) from None
         for site in shared.sites:
             for key in shared.keys(scenario, site):
                 name = f"{scenario.id}[{shared.kind}-{_place(site)}-{key}]"
@@ -148,14 +158,14 @@ class CriterionItem(pytest.Item):
         if not judged:
             run = runs[0]
             self.user_properties += [("target", run.judgement.header.target), ("outcome", "NOT JUDGED")]
-            pytest.skip(f"{self.key} was not judged: {_why_not(run)}")
+            pytest.skip(_said(self.config, "{key} was not judged: {why}", key=self.key, why=_why_not(self.config, run)))
         run, verdict = max(judged, key=lambda pair: pair[1].outcome)  # of a sweep, the first of the worst
         self.user_properties += _properties(run, verdict)
         if verdict.outcome.name == "PASS":
             return
         if verdict.outcome.name == "INCONCLUSIVE" and self.config.getoption("--simtel-inconclusive") == "allow":
-            pytest.skip(f"INCONCLUSIVE: {verdict.reason}")
-        raise VerdictError(_told(run, verdict))
+            pytest.skip(_headline(verdict, _lang(self.config)))
+        raise VerdictError(_told(run, verdict, _lang(self.config)))
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """A verdict speaks for itself; anything else is shown as pytest shows it."""
@@ -188,13 +198,15 @@ class Announcer:
             begun.append(name)
         items = (item for item in self._item.session.items if isinstance(item, CriterionItem))
         total = max(len({(item.scenario.id, _place(item.site)) for item in items}), len(begun))
-        which = f", strike {strike} of {strikes}" if strikes > 1 else ""
+        config = self._item.config
+        which = _said(config, ", strike {strike} of {strikes}", strike=strike, strikes=strikes) if strikes > 1 else ""
+        line = _said(config, "simtel: run {number} of {total}: {name}", number=len(begun), total=total, name=name)
         with self._uncaptured():
             if self._wrote:
                 self._reporter.write("\n")
             else:
                 self._reporter.ensure_newline()
-            self._reporter.write(f"simtel: run {len(begun)} of {total}: {name}{which}", flush=True)
+            self._reporter.write(line + which, flush=True)
         self._wrote = True
 
     def end(self) -> None:
@@ -212,42 +224,60 @@ class VerdictError(Exception):
     """A verdict that is not a pass."""
 
 
-def _why_not(run: Run) -> str:
-    return str(run.judgement.verdicts[0].reason) if run.log is None else "the target sees no calls"
+def _said(config: pytest.Config, template: str, /, **args: str | int) -> str:
+    """A sentence in the user's language."""
+    from simtel.core.i18n import Message, told  # noqa: PLC0415
+
+    return told(Message(template, **args), _lang(config))
+
+
+def _why_not(config: pytest.Config, run: Run) -> str:
+    from simtel.report.words import tell  # noqa: PLC0415
+
+    if run.log is None:
+        return tell(run.judgement.verdicts[0].reason, _lang(config))
+    return _said(config, "the target sees no calls")
+
+
+def _headline(verdict: Verdict, lang: str) -> str:
+    """Outcome and reason. The outcome is a word of every build server, and stays as it is."""
+    from simtel.report.words import tell  # noqa: PLC0415
+
+    return f"{verdict.outcome.name}: {tell(verdict.reason, lang)}"
 
 
 def _properties(run: Run, verdict: Verdict) -> list[tuple[str, object]]:
-    """What a JUnit file says of a verdict, in base units."""
-    found: list[tuple[str, object]] = [
-        ("target", run.judgement.header.target), ("outcome", verdict.outcome.name), ("digest", run.judgement.digest),
+    """What a JUnit file says of a verdict, in base units: as `simtel run --format junit` says it."""
+    from simtel.report.formats import facts  # noqa: PLC0415
+
+    said = {"target": run.judgement.header.target, **facts(verdict), "digest": run.judgement.digest}
+    return list(said.items())
+
+
+def _told(run: Run, verdict: Verdict, lang: str) -> str:
+    """The verdict with all on which it rests."""
+    from simtel.core.i18n import translate  # noqa: PLC0415
+    from simtel.report.words import show_limit, show_measured, show_source, tell  # noqa: PLC0415
+
+    header, limit = run.judgement.header, verdict.limit
+    lines = [
+        _headline(verdict, lang),
+        "  " + translate("{key} of {scenario} on {site}, {seats} seats", lang,
+                  key=verdict.key, scenario=header.scenario, site=header.site, seats=header.seats),
+        "  " + translate("target {target}, seed {seed}", lang, target=header.target, seed=header.seed),
     ]  # fmt: skip
     if verdict.measured is not None:
-        measured = verdict.measured
-        found += [("measured", measured.value), ("unit", str(measured.unit)), ("uncertainty", measured.uncertainty)]
-    if verdict.limit is not None:
-        found += [("limit", verdict.limit.value), ("limit_name", verdict.limit.name)]
-    return found
-
-
-def _told(run: Run, verdict: Verdict) -> str:
-    """The verdict with all on which it rests."""
-    from simtel.core.units import show  # noqa: PLC0415
-
-    header, measured, limit = run.judgement.header, verdict.measured, verdict.limit
-    lines = [
-        f"{verdict.outcome.name}: {verdict.reason}",
-        f"  {verdict.key} of {header.scenario} on {header.site}, {header.seats} seats",
-        f"  target {header.target}, seed {header.seed}",
-    ]
-    if measured is not None:
-        off = f" (off by at most {show(measured.uncertainty, measured.unit)})" if measured.uncertainty else ""
-        lines.append(f"  measured: {show(measured.value, measured.unit)}{off}")
+        lines.append("  " + translate("measured: {figure}", lang, figure=show_measured(verdict.measured, lang)))
     if limit is not None:
-        lines.append(f"  limit: {limit.name} {show(limit.value, limit.unit)} ({limit.basis}: {limit.source})")
-    lines += [f"  note: {note}" for note in verdict.notes]
+        shown, source = show_limit(limit, lang), show_source(limit.basis, limit.source, lang)
+        lines.append("  " + translate("limit: {limit} ({source})", lang, limit=shown, source=source))
+    lines += ["  " + translate("note: {note}", lang, note=tell(note, lang)) for note in verdict.notes]
     if verdict.events:
-        lines.append(f"  events: {', '.join(map(str, verdict.events))}")
-    lines.append(f"  evidence: {run.log.path if run.log is not None else 'none: it was not run'}")
+        lines.append("  " + translate("events: {numbers}", lang, numbers=", ".join(map(str, verdict.events))))
+    lines.append(
+        "  " + translate("evidence: {path}", lang, path=str(run.log.path)) if run.log is not None
+        else "  " + translate("evidence: none, it was not run", lang)
+    )  # fmt: skip
     return "\n".join(lines)
 
 
@@ -289,10 +319,12 @@ def simtel_evidence(request: pytest.FixtureRequest, simtel_run: Callable[[str], 
     """The log of the scenario that the test's marker names."""
     marker = request.node.get_closest_marker("simtel")
     if marker is None or not marker.args:
+        example = '@pytest.mark.simtel("failover.active-server-crash")'
         raise pytest.UsageError(
-            'simtel_evidence needs a marker such as @pytest.mark.simtel("failover.active-server-crash")'
+            _said(request.config, "simtel_evidence needs a marker such as {example}", example=example)
         )
     run = simtel_run(marker.args[0])
     if run.log is None:
-        pytest.fail(f"there is no evidence: {_why_not(run)}")
+        why = _why_not(request.config, run)
+        pytest.fail(_said(request.config, "there is no evidence: {why}", why=why))
     return run.log

@@ -96,7 +96,7 @@ def test_a_failure_says_all_on_which_it_rests(house: pytest.Pytester) -> None:
     shown.stdout.fnmatch_lines([
         "FAIL: The service answered again after *",
         "*failover-time of failover.mine on proposal-as-drawn, 20 seats*",
-        "*target virtual, seed 1*", "*measured: *", "*limit: at_most 1 ms (buyer: contract)*", "*events: *",
+        "*target virtual, seed 1*", "*measured: *", "*limit: ≤ 1 ms (buyer: contract)*", "*events: *",
         "*evidence: *out/failover.mine/proposal-as-drawn-20/evidence.jsonl*",
     ])  # fmt: skip
 
@@ -127,9 +127,23 @@ def test_the_facts_stand_in_the_junit_file(house: pytest.Pytester) -> None:
     cases = {case.get("name"): case for case in ET.parse(house.path / "junit.xml").iter("testcase")}  # noqa: S314
     case = cases["failover.mine[virtual-proposal-as-drawn-20-failover-time]"]
     told = {one.get("name"): one.get("value") for one in case.iter("property")}
-    assert told.keys() >= {"target", "outcome", "measured", "limit", "uncertainty", "digest"}
+    assert told.keys() >= {"target", "outcome", "measured", "uncertainty", "limit", "limit_name", "digest"}
+    assert (told["base_unit"], told["limit_base_unit"], told["limit_unit"]) == ("ns", "ns", "time")
+    assert told["limit_basis"]
+    assert "The service answered again after" in str(told["reason"])
     assert (told["target"], told["outcome"], told["limit"]) == ("virtual", "PASS", "3600000000000")
     assert str(told["digest"]).startswith("sha256:")
+
+
+def test_a_verdict_is_told_in_the_language_asked_for(house: pytest.Pytester) -> None:
+    path = scenario(house)
+    path.write_text(path.read_text(encoding="utf-8").replace("at_most: 1h", "at_most: 1ms"), encoding="utf-8")
+    shown = house.runpytest(*ARGUMENTS, "--simtel-lang", "zh", "-k", "failover-time").stdout.str()
+    assert "FAIL: 业务在" in shown
+    assert "实测：" in shown
+    assert "证据：" in shown
+    path.write_text(path.read_text(encoding="utf-8").replace("roles:", "rolls:"), encoding="utf-8")
+    assert "未知" in house.runpytest(*ARGUMENTS, "--simtel-lang", "zh").stdout.str()
 
 
 def test_out_holds_the_run_of_the_session(house: pytest.Pytester) -> None:

@@ -1,17 +1,28 @@
-"""`simtel schema`: the JSON Schema of a kind of file, for editors that check and complete while one types."""
+"""`simtel schema`: the JSON Schema of a kind of file: of those that people write, for editors that check and complete
+while one types, and of those that simtel writes, for programs that read them.
+"""
 
 import msgspec
 import rich_click as click
 
 from simtel.cli.phrase import Command
 from simtel.cli.speech import language_option
+from simtel.report.formats import schemas
 from simtel.scenario.schema import json_schema
 
 
 @click.command(cls=Command)
 @language_option
-@click.argument("kind", type=click.Choice(["scenario", "profile", "site", "limits", "mapping"]))
+@click.argument("kind", type=click.Choice([
+    "scenario", "profile", "site", "limits", "mapping", "verdicts", "verdicts-csv", "judgement",
+]))  # fmt: skip
 def schema(kind: str) -> int:
-    """Print the JSON Schema of a kind of file."""
-    click.echo(msgspec.json.format(msgspec.json.encode(json_schema()[kind]), indent=2).decode())
+    """Print the schema of a kind of file.
+
+    scenario, profile, site, limits and mapping are written by people; verdicts and verdicts-csv are what
+    simtel prints as JSON and as CSV, judgement is verdicts.json in the folder of each item of a run. All are
+    JSON Schema but verdicts-csv, which is Table Schema.
+    """
+    found = json_schema() | schemas()
+    click.echo(msgspec.json.format(msgspec.json.encode(found[kind]), indent=2).decode())
     return 0

@@ -14,7 +14,7 @@ from itertools import pairwise
 
 import rich_click as click
 
-from simtel.core.i18n import LANGUAGES, LOCALE, told, translate, translate_count
+from simtel.core.i18n import LANGUAGES, LOCALE, default_language, told, translate, translate_count
 from simtel.core.problems import BadInput, render
 from simtel.core.quantity import Value
 
@@ -24,17 +24,6 @@ BROKEN_OFF = 130
 DOMAIN = "simtel"  # name of the catalogues
 
 _language: ContextVar[str | None] = ContextVar("language", default=None)
-
-
-def default_language() -> str:
-    """SIMTEL_LANG, else LANG, else English."""
-    for name in ("SIMTEL_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
-        given = os.environ.get(name, "")[:2].lower()
-        if given in LANGUAGES:
-            return given
-        if given:
-            break
-    return "en"
 
 
 def asked_language(words: Sequence[str]) -> str:

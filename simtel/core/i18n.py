@@ -9,6 +9,7 @@ translated with the sentence around it.
 Sources: simtel/locale/LANG/LC_MESSAGES/simtel.po; the .mo beside it is compiled from that by `make locale`.
 """
 
+import os
 import re
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
@@ -24,12 +25,27 @@ LOCALE = Path(__file__).resolve().parent.parent / "locale"
 _TERM = "term"  # context of single words: a word may also be a sentence
 _FIELD = re.compile(r"\{\{|\}\}|\{(\w+)\}")
 _LIST = re.compile(r"[^\s,]+(?: [^\s,]+){0,2}(?:, [^\s,]+(?: [^\s,]+){0,2})+")  # names, or words with counts
-_WORDS = re.compile(r"(?:[A-Z]+|[a-z][a-z0-9_-]*)(?: \d+)?(?:, [a-z][a-z-]*(?: \d+)?)*")
+# One word; or in a tally, its count after it, who is meant in brackets, or whose it is and the count before it.
+_WORD = re.compile(
+    r"(?:(?P<whose>[a-z][\w.-]*): (?P<first>\d+) )?(?P<word>no end|[A-Z]+|[a-z][a-z0-9_-]*)"
+    r"(?: \((?P<by>[^(),]+)\))?(?P<count> \d+)?"
+)
 
 
 def languages() -> tuple[str, ...]:
     """The languages that simtel speaks."""
     return LANGUAGES
+
+
+def default_language() -> str:
+    """SIMTEL_LANG, else LANG, else English."""
+    for name in ("SIMTEL_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
+        given = os.environ.get(name, "")[:2].lower()
+        if given in LANGUAGES:
+            return given
+        if given:
+            break
+    return "en"
 
 
 @cache
@@ -109,13 +125,22 @@ def _filled(text: str, fields: Mapping[str, Any], shown: Callable[[Any], str]) -
 
 def term(word: str, lang: str) -> str:
     """One word of the vocabulary, or a tally of such words; any other text stays as it is."""
-    if lang == "en" or not _WORDS.fullmatch(word):
+    if lang == "en":
         return word
+    parts = [_WORD.fullmatch(part) for part in word.split(", ")]
     whole = _catalogue(lang).pgettext(_TERM, word)
     if whole != word:
         return whole
-    parts = (part.partition(" ") for part in word.split(", "))
-    return "、".join(f"{_catalogue(lang).pgettext(_TERM, name)}{gap}{count}" for name, gap, count in parts)
+    return "、".join(_part(part, lang) for part in parts if part is not None) if all(parts) else word
+
+
+def _part(part: re.Match[str], lang: str) -> str:
+    name = _catalogue(lang).pgettext(_TERM, part["word"])
+    if part["whose"]:
+        return f"{part['whose']}：{part['first']} {name}"
+    if part["by"]:
+        return f"{name}（{_catalogue(lang).pgettext(_TERM, part['by'])}）{(part['count'] or '').strip()}"
+    return name + (part["count"] or "")
 
 
 def pick(texts: Mapping[str, str], lang: str) -> str:

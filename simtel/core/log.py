@@ -17,6 +17,7 @@ from typing import Any, BinaryIO
 
 import msgspec
 
+from simtel.core.decoder_words import decoder_said
 from simtel.core.events import Event, Kind, field_errors
 from simtel.core.i18n import Message
 from simtel.core.problems import BadInput, Problem, unreadable
@@ -237,7 +238,7 @@ def read_log(path: str | os.PathLike[str]) -> EvidenceLog:
     try:
         first = msgspec.json.decode(lines[0], type=_First)
     except msgspec.MsgspecError as error:
-        wrong(1, Message("is not the header of an evidence log: {error}", error=str(error)))
+        wrong(1, Message("is not the header of an evidence log: {error}", error=decoder_said(error)))
         raise BadInput(problems) from None
     if first.simtel != SCHEMA:
         wrong(1, Message("schema {schema} is not one that this version reads ({known})",
@@ -266,7 +267,7 @@ def read_log(path: str | os.PathLike[str]) -> EvidenceLog:
                     pass
             if final and not raw.endswith(b"\n"):
                 continue
-            wrong(number, Message("is not an event: {error}", error=str(error)))
+            wrong(number, Message("is not an event: {error}", error=decoder_said(error)))
             continue
         hashed.update(raw)
         if event.seq != len(events) + 1:

@@ -16,6 +16,7 @@ from typing import Any
 
 import msgspec
 
+from simtel.core.decoder_words import decoder_said
 from simtel.core.events import Event, Kind, field_errors
 from simtel.core.i18n import Message
 from simtel.core.log import EvidenceWriter
@@ -120,7 +121,9 @@ def read_part(path: str | os.PathLike[str]) -> Part:
         try:
             line = decoder.decode(raw)
         except ValueError as error:  # MsgspecError and UnicodeDecodeError are both ValueErrors
-            problems.append(Problem(name, number, 1, Message("is no line of a part: {error}", error=str(error))))
+            problems.append(
+                Problem(name, number, 1, Message("is no line of a part: {error}", error=decoder_said(error)))
+            )
             continue
         if line.event is not None:
             event = line.event

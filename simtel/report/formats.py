@@ -1,4 +1,4 @@
-"""Verdicts for other programs: JSON (schema verdicts/1), CSV for spreadsheets, JUnit XML for build servers.
+"""Verdicts for other programs: JSON and CSV (schema verdicts/1), and JUnit XML for build servers.
 
 All three carry the same facts in English: outcome, reason, measured figure with its uncertainty, limit with its basis
 and source, what the verdict rests on. Figures are in base units, which stand beside them (BASE_UNITS). The kind of
@@ -9,23 +9,49 @@ import csv
 import io
 import re
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal, cast
 from xml.etree import ElementTree as ET
 
 import msgspec
 
+from simtel.core.log import Limit
 from simtel.core.quantity import Unit
 from simtel.report.words import plain, tell
+from simtel.scenario.schema import DIALECT
+from simtel.verdict.judge import SCHEMA as JUDGEMENT
 from simtel.verdict.judge import Judgement
 from simtel.verdict.outcome import Outcome, merge
-from simtel.verdict.verdict import Verdict
+from simtel.verdict.verdict import Measured, Verdict
 
 SCHEMA = "verdicts/1"
-COLUMNS = (
-    "scenario", "site", "seats", "target", "seed", "criterion", "subject", "outcome", "applies", "reason", "measured",
-    "uncertainty", "unit", "base_unit", "limit", "limit_name", "limit_unit", "limit_base_unit", "limit_basis",
-    "limit_source", "rests_on", "notes", "digest",
-)  # fmt: skip
+TABLE = "https://datapackage.org/profiles/2.0/tableschema.json"
+# Column of the CSV -> (its type in Table Schema, what it holds).
+COLUMNS = {
+    "simtel": ("string", f"schema of the table: {SCHEMA}"),
+    "scenario": ("string", "id of the scenario; what follows an @ is one strike of a sweep"),
+    "site": ("string", "id of the site"),
+    "seats": ("integer", "seats of the site"),
+    "target": ("string", "virtual: an estimate; loopback: a self-test of simtel; bench: evidence about a product"),
+    "seed": ("integer", "seed of all that is random"),
+    "criterion": ("string", "id of the criterion"),
+    "subject": ("string", "the unit that the verdict is about, empty when it is about the site"),
+    "outcome": ("string", "PASS, INCONCLUSIVE, FAIL or ERROR"),
+    "applies": ("boolean", "False when there was nothing to judge"),
+    "reason": ("string", "why, in English"),
+    "measured": ("any", "the measured figure in its base unit, empty when nothing was measured"),
+    "uncertainty": ("number", "how far it may be off either way, in its base unit"),
+    "unit": ("string", "dimension of the measured figure"),
+    "base_unit": ("string", "unit of measured and uncertainty"),
+    "limit": ("any", "the limit in its base unit"),
+    "limit_name": ("string", "name of the limit; it ends in at_most or at_least"),
+    "limit_unit": ("string", "dimension of the limit"),
+    "limit_base_unit": ("string", "unit of the limit"),
+    "limit_basis": ("string", "measured, standard, datasheet, quoted, computed, buyer or assumed"),
+    "limit_source": ("string", "where the limit comes from"),
+    "rests_on": ("string", "assumed and unknown figures of the site that it rests on, with semicolons between"),
+    "notes": ("string", "what must be read with it, with semicolons between"),
+    "digest": ("string", "SHA-256 of the events that were judged"),
+}
 # In what figures of each dimension are written.
 BASE_UNITS = {
     Unit.TIME: "ns", Unit.RATE: "1/s", Unit.SHARE: "0..1", Unit.COUNT: "1", Unit.FLAG: "true or false",
@@ -36,27 +62,83 @@ _NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
+Word = Literal["PASS", "INCONCLUSIVE", "FAIL", "ERROR"]
+
+
+class Told(msgspec.Struct, frozen=True):
+    """A verdict in words: as `Verdict`, with its sentences in English."""
+
+    criterion: str
+    outcome: Word
+    reason: str
+    measured: Measured | None
+    limit: Limit | None
+    events: tuple[int, ...]
+    figures: dict[str, Measured]
+    subject: str
+    rests_on: tuple[str, ...]
+    notes: tuple[str, ...]
+    applies: bool
+
+
+class Item(msgspec.Struct, frozen=True):
+    """One scenario at one site."""
+
+    scenario: str
+    site: str
+    seats: int
+    target: str
+    seed: int
+    version: str
+    requirement: tuple[str, ...]
+    scenario_hash: str
+    site_hash: str
+    outcome: Word
+    digest: str
+    complete: bool
+    verdicts: tuple[Told, ...]
+
+
+class Document(msgspec.Struct, frozen=True, tag_field="simtel", tag=SCHEMA):
+    """What `--format json` prints. `outcome` is the worst of all, `base_units` says in what figures are written."""
+
+    outcome: Word
+    base_units: dict[str, str]
+    items: tuple[Item, ...]
+
+
 def to_json(judgements: Sequence[Judgement]) -> str:
     """All judgements as one document."""
-    items = [_item(judgement) for judgement in judgements]
-    outcome = merge(j.outcome for j in judgements).name
-    document = {"simtel": SCHEMA, "outcome": outcome, "base_units": BASE_UNITS, "items": items}
+    outcome = _word(merge(j.outcome for j in judgements))
+    document = Document(outcome, {str(unit): base for unit, base in BASE_UNITS.items()}, tuple(map(_item, judgements)))
     return msgspec.json.format(msgspec.json.encode(document), indent=2).decode()
 
 
-def _item(judgement: Judgement) -> dict[str, Any]:
+def _item(judgement: Judgement) -> Item:
     header = judgement.header
+    return Item(
+        header.scenario, header.site, header.seats, header.target, header.seed, header.version, header.requirement,
+        header.scenario_hash, header.site_hash, _word(judgement.outcome), judgement.digest, judgement.complete,
+        tuple(
+            Told(v.criterion, _word(v.outcome), tell(v.reason, "en"), v.measured, v.limit, v.events, v.figures,
+                 v.subject, v.rests_on, tuple(tell(note, "en") for note in v.notes), v.applies)
+            for v in judgement.verdicts
+        ),
+    )  # fmt: skip
+
+
+def _word(outcome: Outcome) -> Word:
+    return cast("Word", outcome.name)
+
+
+def schemas() -> dict[str, dict[str, Any]]:
+    """Kind of file that simtel writes -> its schema: JSON Schema, and Table Schema for the columns of the CSV."""
+    fields = [{"name": name, "type": type_, "description": holds} for name, (type_, holds) in COLUMNS.items()]
     return {
-        "scenario": header.scenario, "site": header.site, "seats": header.seats, "target": header.target,
-        "seed": header.seed, "version": header.version, "requirement": header.requirement,
-        "scenario_hash": header.scenario_hash, "site_hash": header.site_hash,
-        "outcome": judgement.outcome.name, "digest": judgement.digest, "complete": judgement.complete,
-        "verdicts": [
-            {**msgspec.to_builtins(verdict), "outcome": verdict.outcome.name, "reason": tell(verdict.reason, "en"),
-             "notes": [tell(note, "en") for note in verdict.notes]}
-            for verdict in judgement.verdicts
-        ],
-    }  # fmt: skip
+        "verdicts": {"$schema": DIALECT, "title": SCHEMA} | msgspec.json.schema(Document),
+        "verdicts-csv": {"$schema": TABLE, "title": SCHEMA, "fields": fields},
+        "judgement": {"$schema": DIALECT, "title": JUDGEMENT} | msgspec.json.schema(Judgement),
+    }
 
 
 def to_csv(judgements: Sequence[Judgement]) -> str:
@@ -67,35 +149,35 @@ def to_csv(judgements: Sequence[Judgement]) -> str:
     for judgement in judgements:
         head = judgement.header
         for verdict in judgement.verdicts:
-            facts = {
-                "scenario": head.scenario, "site": head.site, "seats": head.seats, "target": head.target,
-                "seed": head.seed, "criterion": verdict.criterion, "subject": verdict.subject, **_facts(verdict),
-                "digest": judgement.digest,
+            row = {
+                "simtel": SCHEMA, "scenario": head.scenario, "site": head.site, "seats": head.seats,
+                "target": head.target, "seed": head.seed, "criterion": verdict.criterion,
+                "subject": verdict.subject, **facts(verdict), "digest": judgement.digest,
             }  # fmt: skip
-            writer.writerow([_safe(facts.get(column, "")) for column in COLUMNS])
+            writer.writerow([_safe(row.get(column, "")) for column in COLUMNS])
     return "\ufeff" + out.getvalue()
 
 
-def _facts(verdict: Verdict) -> dict[str, object]:
+def facts(verdict: Verdict) -> dict[str, object]:
     """What a verdict says, by the names of the columns; what it does not have is left out."""
     measured, limit = verdict.measured, verdict.limit
-    facts: dict[str, object] = {
+    found: dict[str, object] = {
         "outcome": verdict.outcome.name,
         "applies": verdict.applies,
         "reason": tell(verdict.reason, "en"),
     }
     if measured is not None:
-        facts |= {"measured": measured.value, "uncertainty": measured.uncertainty, "unit": str(measured.unit),
+        found |= {"measured": measured.value, "uncertainty": measured.uncertainty, "unit": str(measured.unit),
                   "base_unit": BASE_UNITS[measured.unit]}  # fmt: skip
     if limit is not None:
-        facts |= {"limit": limit.value, "limit_name": limit.name, "limit_unit": str(limit.unit),
+        found |= {"limit": limit.value, "limit_name": limit.name, "limit_unit": str(limit.unit),
                   "limit_base_unit": BASE_UNITS[limit.unit], "limit_basis": limit.basis,
                   "limit_source": limit.source}  # fmt: skip
     if verdict.rests_on:
-        facts["rests_on"] = "; ".join(verdict.rests_on)
+        found["rests_on"] = "; ".join(verdict.rests_on)
     if verdict.notes:
-        facts["notes"] = "; ".join(tell(note, "en") for note in verdict.notes)
-    return facts
+        found["notes"] = "; ".join(tell(note, "en") for note in verdict.notes)
+    return found
 
 
 def _safe(field: object) -> object:
@@ -134,7 +216,7 @@ def to_junit(judgements: Sequence[Judgement]) -> str:
 
 def _case(suite: ET.Element, name: str, judgement: Judgement, verdict: Verdict) -> None:
     case = ET.SubElement(suite, "testcase", classname=_xml(name), name=_xml(verdict.key))
-    _properties(case, {"target": judgement.header.target, **_facts(verdict), "digest": judgement.digest})
+    _properties(case, {"target": judgement.header.target, **facts(verdict), "digest": judgement.digest})
     if verdict.outcome is Outcome.PASS:
         return
     reason = tell(verdict.reason, "en")

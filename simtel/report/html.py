@@ -54,7 +54,7 @@ from simtel.report.words import (
     target_title,
 )
 from simtel.run.files import write_whole, writing
-from simtel.run.folder import decode, inside, read_run
+from simtel.run.folder import inside, read_judgement, read_run
 from simtel.verdict.census import calls, end_of, faults, first_fault, text
 from simtel.verdict.judge import Judgement
 from simtel.verdict.outcome import Outcome
@@ -211,7 +211,7 @@ def read_items(run_folder: Path, trace: str = "") -> Iterator[Item]:
     drawn: dict[tuple[str, Column], int] = {}
     for number, entry in enumerate(read_run(run_folder).items):
         path = inside(run_folder, entry.verdicts)
-        judgement = decode(path, Judgement)
+        judgement = read_judgement(path)
         pictures = None
         if entry.evidence is not None and _draw(judgement, drawn):
             pictures = _pictures(read_log(inside(run_folder, entry.evidence)), judgement, trace)

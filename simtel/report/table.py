@@ -73,7 +73,7 @@ def criterion_title(key: str, lang: str) -> str:
     """What a criterion asks, in words, with the unit that it is about; an unknown one (a foreign file) by its key."""
     name, _, subject = key.partition(":")
     title = tell(CRITERIA[name].title, lang) if name in CRITERIA else plain(name)
-    return f"{title} ({plain(subject)})" if subject else title
+    return title + translate(" ({what})", lang, what=plain(subject)) if subject else title
 
 
 def _header(judgements: Sequence[Judgement], column: Column, lang: str) -> str:

@@ -70,7 +70,8 @@ def target_title(target: str, lang: str) -> str:
 def show_value(value: Value, unit: Unit, lang: str) -> str:
     """A figure with its unit. A figure that is not of its unit (a foreign file) is shown as it stands."""
     if unit in (Unit.CHOICE, Unit.FLAG):
-        return plain(translate("{value}", lang, value=value))
+        stated = translate(value, lang) if isinstance(value, str) else value  # a sentence of a profile, or a word
+        return plain(translate("{value}", lang, value=stated))
     try:
         return plain(show(value, unit))
     except (TypeError, ValueError, OverflowError):
@@ -212,6 +213,8 @@ TERMS = (
     "not-entered", "agent-licence", "adapter-port", "seats", "ivr-port", "recording-channel", "patience", "normal",
     "fault", "silence",
     "agent", "caller", "callee", "public", "exchange", "server", "gateway", "hung-up", "no-end", "no end",
+    # roles
+    "servers", "gateways", "spans", "loops", "boards", "switches", "feeds", "platforms",
     # states
     "out", "ready", "ringing", "talking", "wrap-up", "inbound", "outbound", "console", "phone", "headset",
     "los", "ais", "lof", "rai", "ok", "timeout", "bye", "hold", "resume", "refresh", "calls", "timeslots", "dialogs",

@@ -10,10 +10,12 @@ from typing import TypeVar
 
 import msgspec
 
+from simtel.core.decoder_words import decoder_said
 from simtel.core.i18n import Message
 from simtel.core.problems import BadInput, Problem, quoted, unreadable
 from simtel.run.session import RUN
 from simtel.run.session import SCHEMA as RUN_SCHEMA
+from simtel.verdict.judge import SCHEMA as JUDGEMENT
 from simtel.verdict.judge import Judgement
 
 LARGEST = 64 << 20  # bytes of one file
@@ -45,16 +47,32 @@ def read_run(folder: Path) -> Run:
         message = Message("holds no {file}: no run ended here", file=RUN)
         raise BadInput([Problem(str(folder), 0, 0, message)])
     run = decode(path, Run)
-    if run.simtel != RUN_SCHEMA:
-        message = Message("schema {schema} is not one that this version reads ({known})",
-                          schema=quoted(run.simtel), known=RUN_SCHEMA)  # fmt: skip
-        raise bad(path, message)
+    _demand(path, run.simtel, RUN_SCHEMA)
     return run
 
 
 def read_judgements(folder: Path) -> list[Judgement]:
     """The judgements of all items of a run, in the order of the run. BadInput."""
-    return [decode(inside(folder, entry.verdicts), Judgement) for entry in read_run(folder).items]
+    return [read_judgement(inside(folder, entry.verdicts)) for entry in read_run(folder).items]
+
+
+class _Head(msgspec.Struct, frozen=True):
+    """The schema of any file of simtel; empty when it names none."""
+
+    simtel: str = ""
+
+
+def read_judgement(path: Path) -> Judgement:
+    """What the judge said of one item. BadInput, also for a file that does not name its schema."""
+    _demand(path, decode(path, _Head).simtel, JUDGEMENT)
+    return decode(path, Judgement)
+
+
+def _demand(path: Path, schema: str, known: str) -> None:
+    if schema != known:
+        message = Message("schema {schema} is not one that this version reads ({known})",
+                          schema=quoted(schema), known=known)  # fmt: skip
+        raise bad(path, message)
 
 
 def runs_below(folders: Iterable[Path]) -> list[Path]:
@@ -80,7 +98,7 @@ def decode(path: Path, kind: type[T]) -> T:
     except OSError as error:
         raise BadInput([unreadable(str(path), error)]) from None
     except (ValueError, RecursionError) as error:
-        raise bad(path, Message("is not what a run leaves here: {error}", error=str(error))) from None
+        raise bad(path, Message("is not what a run leaves here: {error}", error=decoder_said(error))) from None
 
 
 def bad(path: Path, message: str) -> BadInput:

@@ -35,7 +35,7 @@ from simtel.run.variants import vary, write_variants
 from simtel.verdict.judge import Judgement, judge
 from simtel.verdict.outcome import exit_code, merge
 from simtel.verdict.variants import apply_variants
-from simtel.verdict.verdict import say
+from simtel.verdict.verdict import say, say_message
 
 SCHEMA = "run/1"
 PRODUCTS = ("report.html", "junit.xml")  # drawn from a run that ended
@@ -88,7 +88,7 @@ def run_one(item: Item, out: Path) -> Result:
     try:
         log = to_file(item, target, folder / EVIDENCE)
     except BadInput as bad:
-        missing = say("Not applicable: the target cannot run this: {why}", why=str(bad.problems[0].message))
+        missing = say_message(bad.problems[0].message)
         return _keep(item, without(item, target, missing), out, evidence=False)
     judgement = judge(log)
     if item.target == "virtual" and log.footer is not None and not log.footer.error:

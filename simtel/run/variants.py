@@ -28,6 +28,7 @@ from pathlib import Path
 
 import msgspec
 
+from simtel.core.decoder_words import decoder_said
 from simtel.core.i18n import Message
 from simtel.core.problems import BadInput, Problem
 from simtel.core.quantity import Basis, Quantity, Unit, Unknown, Value
@@ -101,7 +102,7 @@ def read_variants(path: Path, digest: str) -> list[Variant] | None:
         return None
     except (OSError, ValueError) as error:
         raise BadInput(
-            [Problem(str(path), number, 1, Message("is not a file of variants: {error}", error=str(error)))]
+            [Problem(str(path), number, 1, Message("is not a file of variants: {error}", error=decoder_said(error)))]
         ) from None
     return found
 

@@ -40,9 +40,10 @@ import simtel
 from simtel.core.clock import MS, SECOND, show_duration
 from simtel.core.events import Kind
 from simtel.core.faults import FaultKind
+from simtel.core.i18n import Message
 from simtel.core.log import EvidenceWriter
 from simtel.core.merge import End, Part, PartWriter, merge, read_part
-from simtel.core.problems import BadInput, Problem
+from simtel.core.problems import BadInput, Problem, quoted
 from simtel.core.quantity import Unit, Value
 from simtel.profiles.spec import SiteSpec
 from simtel.target import building
@@ -124,7 +125,7 @@ def schedule(plan: Plan) -> tuple[list[dict[str, Any]], int]:
 
     def wrong(number: int, message: str) -> None:
         where = scenario.path or scenario.id
-        problems.append(Problem(where, 1, 1, f"faults[{number}]: {message}"))
+        problems.append(Problem(where, 1, 1, Message("faults[{number}]: {what}", number=number, what=message)))
 
     firsts = [fault.at for fault in scenario.faults if fault.at is not None]
     advert = building.times(site).advert_interval
@@ -139,13 +140,26 @@ def schedule(plan: Plan) -> tuple[list[dict[str, Any]], int]:
         known = {"servers.active": 1, "servers.standby": 2} | {f"servers.{n + 1}": n + 1 for n in range(servers)}
         if fault.kind not in FAULTS:
             can = ", ".join(sorted(FAULTS))
-            wrong(number, f"loopback cannot inject '{fault.kind}': a signal to a process can do {can}")
+            wrong(
+                number,
+                Message(
+                    "loopback cannot inject {fault}: a signal to a process can do {can}",
+                    fault=quoted(fault.kind),
+                    can=can,
+                ),
+            )
         elif fault.subject not in known:
-            wrong(number, f"'{fault.subject}' is no process on loopback: only servers are")
+            wrong(number, Message("{unit} is no process on loopback: only servers are", unit=quoted(fault.subject)))
         elif known[fault.subject] > servers:
-            wrong(number, f"the site has no '{fault.subject}'")
+            wrong(number, Message("the site has no {unit}", unit=quoted(fault.subject)))
         if fault.after is not None and not fault.after.event.startswith(("server.", "service.")):
-            wrong(number, f"loopback never sees '{fault.after.event}': a trigger here is a server.* or service.* event")
+            wrong(
+                number,
+                Message(
+                    "loopback never sees {event}: a trigger here is a server.* or service.* event",
+                    event=quoted(fault.after.event),
+                ),
+            )
         if fault.at is not None:
             last = max(last, fault.at - earlier + (fault.lasting or 0))
         elif fault.after is not None:  # when it comes nobody knows: let the load have its length, then settle
@@ -159,9 +173,18 @@ def schedule(plan: Plan) -> tuple[list[dict[str, Any]], int]:
         )  # fmt: skip
         if fault.at is not None and fault.at - earlier >= LONGEST:
             limit = show_duration(LONGEST)
-            wrong(number, f"strikes {show_duration(fault.at - earlier)} into the run: loopback runs {limit} at most")
+            wrong(
+                number,
+                Message(
+                    "strikes {at} into the run: loopback runs {most} at most",
+                    at=show_duration(fault.at - earlier),
+                    most=limit,
+                ),
+            )
     if scenario.sweep:
-        message = f"sweep '{scenario.sweep}' goes by the steps of a call: loopback has no calls"
+        message = Message(
+            "sweep {sweep} goes by the steps of a call: loopback has no calls", sweep=quoted(scenario.sweep)
+        )
         problems.append(Problem(scenario.path or scenario.id, 1, 1, message))
     if problems:
         raise BadInput(problems)

@@ -398,6 +398,8 @@ class _Run:
         self.calendar.heard[trigger.event] = both
 
     def _strike(self, number: int, fault: Fault) -> None:
+        if self.ground.hurried:  # the load is over and all is being repaired: nobody would undo it any more
+            return
         subject = self._resolve(fault.subject)
         now = self.calendar.now
         self._open[number] = subject

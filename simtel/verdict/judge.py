@@ -25,6 +25,7 @@ from simtel.verdict.criterion import Criterion
 from simtel.verdict.outcome import Outcome, merge
 from simtel.verdict.verdict import Text, Verdict, say
 
+SCHEMA = "judgement/1"
 Limits = Mapping[str, Mapping[str, Limit]]
 RECORDED = "recorded"  # the clock of a log that was made of what others recorded
 _FIELDS = {
@@ -34,7 +35,7 @@ _FIELDS = {
 _TYPES: dict[Unit, tuple[type, ...]] = {Unit.FLAG: (bool,), Unit.CHOICE: (str,)}
 
 
-class Judgement(msgspec.Struct):
+class Judgement(msgspec.Struct, tag_field="simtel", tag=SCHEMA):
     """All verdicts on one log. `complete` says whether it had its footer; `digest` is that of its events."""
 
     header: Header

@@ -13,6 +13,7 @@ import msgspec
 
 from simtel.core.clock import show_duration
 from simtel.core.events import Event
+from simtel.core.i18n import Message
 from simtel.core.log import Expectation, Limit
 from simtel.core.quantity import Unit, Value
 from simtel.verdict.outcome import Outcome
@@ -36,6 +37,16 @@ def say(template: str, /, **args: Value) -> Text:
     if fields != set(args):
         raise ValueError(f"{template!r} has the fields {sorted(fields)}, given were {sorted(args)}")
     return Text(template, args)
+
+
+def say_message(message: str) -> Text:
+    """A message that was made elsewhere, as a sentence of a verdict; any other text as it stands."""
+    if isinstance(message, Message):
+        fields: dict[str, Value] = {
+            name: value if type(value) is int else str(value) for name, value in message.fields.items()
+        }
+        return Text(message.template, fields)
+    return say("{message}", message=message)
 
 
 class Measured(msgspec.Struct, frozen=True):
@@ -161,6 +172,7 @@ __all__ = [
     "number_of",
     "numbers",
     "say",
+    "say_message",
     "share",
     "show_duration",
     "tally",

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from simtel.cli import doctor
-from simtel.cli.speech import default_language
 from simtel.core import data
+from simtel.core.i18n import default_language
 from tests.cli.conftest import Simtel
 
 
@@ -24,7 +24,7 @@ def test_a_bad_file_is_shown_with_place(simtel: Simtel) -> None:
     assert "bad.yaml:3:1" in done.stderr
 
 
-@pytest.mark.parametrize("kind", ["scenario", "profile", "site"])
+@pytest.mark.parametrize("kind", ["scenario", "profile", "site", "verdicts", "judgement"])
 def test_a_schema_is_json(simtel: Simtel, kind: str) -> None:
     done = simtel("schema", kind)
     assert done.exit_code == 0

@@ -108,7 +108,7 @@ def test_a_text_stated_in_both_languages() -> None:
     ("value", "said"),
     [
         ("server.a, server.b", "server.a、server.b"),
-        ("span.1: 2 timeslots, server.a: 3 calls", "span.1: 2 timeslots、server.a: 3 calls"),
+        ("span.1: 2 timeslots, server.a: 3 calls", "span.1：2 时隙、server.a：3 呼叫"),
         ("cannot be read, because nobody has ever written it", "cannot be read, because nobody has ever written it"),
         (1e6, "1000000"),
     ],

@@ -2,6 +2,7 @@
 
 from simtel.core.events import Event, Kind, field_errors
 from simtel.core.faults import FaultKind
+from simtel.devices.wiring import LOOP
 from simtel.scenario.spec import Scenario
 from simtel.verdict.criteria import one_active
 from simtel.verdict.outcome import Outcome
@@ -38,8 +39,12 @@ def breaches(world: World, scenario: Scenario) -> list[str]:
 
 
 def _disorder(events: list[Event]) -> list[str]:
-    """Offered, seized, connected, ended, each at most once and in that order; freed as often as seized."""
-    steps = [ORDER[Kind(event.kind)] for event in events if event.kind in ORDER]
+    """Offered, seized, connected, ended, each at most once and in that order; freed as often as seized. A loop line
+    cannot be refused: a module that is told too late that the call is over has lifted it all the same."""
+    ended = next((n for n, event in enumerate(events) if event.kind == Kind.CALL_ENDED), len(events))
+    told = [e for n, e in enumerate(events)
+            if n < ended or e.kind != Kind.TRUNK_SEIZED or not e.subject.startswith(LOOP)]  # fmt: skip
+    steps = [ORDER[Kind(event.kind)] for event in told if event.kind in ORDER]
     wrong = [] if steps == sorted(set(steps)) else [f"order of events {[event.kind for event in events]}"]
     slots = [
         [(e.subject, e.data["slot"]) for e in events if e.kind == kind]

@@ -24,6 +24,9 @@ SITES = (
     "as-quoted-gateways-only",
     "option-2-added",
     "option-2-all-there-is",
+    "as-quoted-with-loop-lines",
+    "saving-clos",
+    "timeslot-matrix",
 )
 # Choices that a site may make either way; those that a site does not know are left out.
 CHOICES: dict[str, tuple[Value, ...]] = {

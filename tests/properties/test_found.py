@@ -92,6 +92,17 @@ PLANS = {
             Fault(FaultKind.LATENT, "servers.1", None, Trigger("dialog.request", 3, Ns(20 * MS)), s(20)),
         ), 23,
     ),
+    "a server stalls while two devices wait to be registered": Draw(
+        DRAWN, 34, {}, Load("poisson", rate=0.1, length=s(10)), (fault(FaultKind.STALL, "servers.active", 0.4, 5),), 1
+    ),
+    "a module lifts a line for a call that was given up meanwhile": Draw(
+        "as-quoted-with-loop-lines", 3, {"consoles__registration__mode": "flows"},
+        Load("burst", calls=4, length=s(1), hold=s(1), rate=0.1, outbound=1.0, held=1.0, talk=s(20)),
+        (Fault(LINK, "servers.active", None, Trigger("media.interrupted", 1, Ns(0)), s(60)),), 942,
+    ),
+    "a fault is due after the last repair": Draw(
+        TODAY, 2, {}, Load("poisson", rate=0.1, length=s(10)), (fault(FaultKind.STALL, "servers.1", 117),), 1
+    ),
     # trunks
     "one end of an E1 takes its D-channel down and the other does not": Draw(
         "as-quoted-two-e1-active", 37,

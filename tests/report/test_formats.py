@@ -3,15 +3,16 @@
 import csv
 import io
 import json
+import re
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 from xml.etree import ElementTree as ET
 
 import msgspec
 import pytest
 
 from simtel.core.quantity import Unit
-from simtel.report.formats import BASE_UNITS, COLUMNS, to_csv, to_json, to_junit
+from simtel.report.formats import BASE_UNITS, COLUMNS, schemas, to_csv, to_json, to_junit
 from simtel.report.words import tell
 from simtel.verdict.judge import Judgement
 from simtel.verdict.outcome import Outcome
@@ -51,7 +52,7 @@ def test_csv_opens_in_a_spreadsheet(judgements: list[Judgement]) -> None:
     text = to_csv(judgements)
     assert text.startswith("\ufeff")
     rows = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
-    assert tuple(rows[0]) == COLUMNS
+    assert list(rows[0]) == list(COLUMNS)
     assert len(rows) == sum(len(j.verdicts) for j in judgements)
     assert {row["outcome"] for row in rows} == {"PASS", "FAIL"}
     assert {row["target"] for row in rows} == {"virtual"}
@@ -188,7 +189,7 @@ def test_all_three_formats_say_the_same(judgements: list[Judgement]) -> None:
     assert sum("limit_source" in found for found in facts) == 8
     assert sum(found.get("uncertainty") == "3" for found in facts) >= 12
     rows = list(csv.DictReader(io.StringIO(to_csv(told).removeprefix("\ufeff"))))
-    head = ("scenario", "site", "seats", "target", "seed", "criterion", "subject", "digest")
+    head = ("simtel", "scenario", "site", "seats", "target", "seed", "criterion", "subject", "digest")
     assert [{k: v for k, v in row.items() if v and k not in head} for row in rows] == facts
     root = ET.fromstring(to_junit(told))  # noqa: S314 (our own text)
     cases = [{p.get("name"): p.get("value") for p in case.iter("property")} for case in root.iter("testcase")]
@@ -226,3 +227,49 @@ def test_junit_has_the_elements_attributes_and_sums_that_build_servers_accept(
             assert len(list(suite.iter("error"))) == int(suite.get("errors", ""))
         for count in ("tests", "failures", "errors"):
             assert int(root.get(count, "")) == sum(int(suite.get(count, "")) for suite in root.iter("testsuite"))
+
+
+def test_the_document_meets_the_schema_that_is_printed_for_it(judgements: list[Judgement]) -> None:
+    document = json.loads(to_json(judgements))
+    schema = schemas()["verdicts"]
+    defined = schema["$defs"]
+
+    def fits(value: object, rule: dict[str, Any]) -> bool:
+        rule = defined[rule["$ref"].rpartition("/")[2]] if "$ref" in rule else rule
+        if "anyOf" in rule:
+            return any(fits(value, one) for one in rule["anyOf"])
+        if "enum" in rule:
+            return value in rule["enum"]
+        if isinstance(value, dict):
+            known, more = rule.get("properties", {}), rule.get("additionalProperties", {})
+            lacking = set(rule.get("required", ())) - set(value)
+            return (rule["type"] == "object" and not lacking
+                    and all(fits(one, known.get(name, more)) for name, one in value.items()))  # fmt: skip
+        if isinstance(value, list):
+            return rule["type"] == "array" and all(fits(one, rule.get("items", {})) for one in value)
+        kinds = {str: "string", bool: "boolean", int: "integer", float: "number", type(None): "null"}
+        return rule.get("type") in (kinds[type(value)], None, "number" if type(value) is int else None)
+
+    assert fits(document, schema)
+    for wrong in ({**document, "simtel": "verdicts/9"}, {"items": []}, {**document, "outcome": "GOOD"}):
+        assert not fits(wrong, schema)
+    assert not fits({name: value for name, value in document.items() if name != "simtel"}, schema)
+
+
+def test_the_table_names_its_schema_in_every_line_and_each_column_is_explained(judgements: list[Judgement]) -> None:
+    rows = list(csv.DictReader(io.StringIO(to_csv(judgements).removeprefix("\ufeff"))))
+    assert {row["simtel"] for row in rows} == {"verdicts/1"}
+    fields = schemas()["verdicts-csv"]["fields"]
+    assert list(rows[0]) == [field["name"] for field in fields]
+    assert all(field["description"] for field in fields)
+    for row in rows:
+        for field in fields:
+            value = row[field["name"]]
+            if value and field["type"] in ("integer", "number"):
+                float(value)
+            if field["type"] == "boolean":
+                assert value in ("True", "False")
+
+
+def test_names_of_columns_are_single_words() -> None:
+    assert all(re.fullmatch("[a-z_]+", name) for name in COLUMNS)

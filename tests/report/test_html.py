@@ -306,6 +306,17 @@ def test_a_broken_run_file_is_named(tmp_path: Path, content: bytes | None, messa
         render_html(tmp_path)
 
 
+@pytest.mark.parametrize("schema", ["", '"simtel":"judgement/9",'])
+def test_a_judgement_without_the_schema_that_is_read_is_refused(tmp_path: Path, schema: str) -> None:
+    sample.run_folder(tmp_path)
+    path = tmp_path / "crash/today-20/verdicts.json"
+    written = path.read_text(encoding="utf-8")
+    assert written.startswith('{"simtel":"judgement/1",')
+    path.write_text(written.replace('"simtel":"judgement/1",', schema, 1), encoding="utf-8")
+    with pytest.raises(BadInput, match="is not one that this version reads"):
+        render_html(tmp_path)
+
+
 def test_of_a_sweep_what_failed_is_drawn_and_the_rest_is_listed(tmp_path: Path) -> None:
     judgements = sample.run_folder(tmp_path)
     run = msgspec.json.decode((tmp_path / "run.json").read_bytes())

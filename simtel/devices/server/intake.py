@@ -44,7 +44,11 @@ class Intake:
 
     def on_timer(self, now: Ns) -> None:
         """The next piece of work has its turn."""
-        _, work = self._waiting.popleft()
+        start, work = self._waiting.popleft()
+        late = now - start
+        if late > 0:  # the server stood still meanwhile: whatever waits goes on waiting for so long
+            self._busy_until += late
+            self._waiting = deque((at + late, other) for at, other in self._waiting)
         if self._waiting:
             self._timers.set(("intake",), self._waiting[0][0])
         work(now)

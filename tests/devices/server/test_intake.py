@@ -56,6 +56,17 @@ def test_work_is_done_in_turn_each_after_what_came_before() -> None:
     assert [done for _, done in processor.done] == [0, 100 * MS, 120 * MS]
 
 
+def test_what_waits_while_the_server_stands_still_waits_for_so_much_longer() -> None:
+    processor = Processor(control=True)
+    for _ in range(4):
+        processor.ask(0)
+    assert processor.timers.due(100 * MS) == ("intake",)
+    processor.intake.on_timer(Ns(5 * SECOND))  # the server stalled for 4.9 s
+    processor.ask(5 * SECOND)
+    processor.until(6 * SECOND)
+    assert [done for _, done in processor.done] == [0, *(5 * SECOND + n * 100 * MS for n in range(4))]
+
+
 def test_a_pause_is_not_saved_up() -> None:
     processor = Processor(control=True)
     for at in (0, SECOND, SECOND):
