@@ -84,6 +84,10 @@ MEASURES = {
         "share of the answered calls that were cut off (exact 95 % interval)",
         "已应答呼叫中被切断的比例（精确95 % 区间）",
     ),
+    "loss-against-erlang-b": (
+        "share of attempts lost beyond B(`circuits`, offered load of the log), with a 95 % interval",
+        "超出爱尔兰公式 B(`circuits`, 日志中的话务量) 的呼损比例，95 % 区间取自运行的各段",
+    ),
     "registration-recovery": (
         "time from the fault until the last seat was registered again, or rung",
         "时间：从故障到最后一个坐席重新注册或被振铃",

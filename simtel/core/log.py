@@ -9,6 +9,7 @@ runs of one plan agree whatever machine or clock they ran under. Events are enco
 all in memory while a run goes on; a reader holds them all, indexed by kind.
 """
 
+import itertools
 import os
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
@@ -101,27 +102,26 @@ class Footer(msgspec.Struct, frozen=True, omit_defaults=True):
     partial: int = 0  # calls of which such a recording holds only a part
 
 
-Seen = tuple[int, str, str, str, str | None, dict[str, Any]]  # t, kind, subject, observer, call, data
-
-
 class EvidenceWriter:
     """Writes one log. Without `close()` the log has no footer and proves nothing.
 
-    A host of many machines may append to `block` itself and `flush()` when it holds `BLOCK` events.
+    A host of many machines may append events to `block` itself, each numbered by `next(number)`, and `flush()` when it
+    holds `BLOCK` of them.
     """
 
     def __init__(self, out: BinaryIO, header: Header) -> None:
         self._out = out
         self._hash = sha256()
         self._flushed = 0
+        self.number = itertools.count(1)
         self._encoder = msgspec.json.Encoder()
-        self.block: list[Seen] = []
+        self.block: list[Event] = []
         out.write(self._encoder.encode({"simtel": SCHEMA, "header": header}) + b"\n")
 
     def add(self, t: int, kind: str, subject: str, observer: str, call: str | None, data: dict[str, Any]) -> int:
         """Keep one event; returns its number."""
-        self.block.append((t, kind, subject, observer, call, data))
-        number = self.count
+        number = next(self.number)
+        self.block.append(Event(number, t, kind, subject, observer, call, data))
         if len(self.block) >= BLOCK:
             self.flush()
         return number
@@ -132,10 +132,8 @@ class EvidenceWriter:
         return self._flushed + len(self.block)
 
     def flush(self) -> None:
-        """Number, encode, hash and write what was seen since the last time."""
-        lines = self._encoder.encode_lines(
-            [Event(seq, *seen) for seq, seen in enumerate(self.block, self._flushed + 1)]
-        )
+        """Encode, hash and write what was seen since the last time."""
+        lines = self._encoder.encode_lines(self.block)
         self._hash.update(lines)
         self._out.write(lines)
         self._flushed += len(self.block)

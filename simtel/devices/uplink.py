@@ -105,8 +105,8 @@ class Uplink:
     def stop(self) -> None:
         """The contact is dead: everything open is forgotten."""
         self.waiting.clear()
-        self._rest()
-        for what in ("register", "keepalive", "fallback"):
+        self._again_at = LIMIT
+        for what in ("again", "register", "keepalive", "fallback"):
             self._timers.cancel(("up", self.contact, what))
         if self.times.mode == "flows":
             self._failures.clear()
@@ -116,14 +116,13 @@ class Uplink:
 
     # --- requests
 
-    def ask(self, key: str, message: object, now: Ns) -> None:
-        """Send a request to the server in use and repeat it until `answered(key)`."""
-        self._request(key, message, self.current, now)
-
-    def _request(self, key: str, message: object, to: str, now: Ns) -> None:
+    def ask(self, key: str, message: object, now: Ns, to: str = "") -> None:
+        """Send a request to the server in use (or `to` another) and repeat it until `answered(key)`."""
+        wait = self._first_wait
+        due = now + wait
+        to = to or self.current
         self._send(to, message)
-        due = now + self._first_wait
-        self.waiting[key] = _Request(message, to, now, self._first_wait, due)
+        self.waiting[key] = _Request(message, to, now, wait, due)
         if due < self._again_at:
             self._again_at = due
             self._timers.set(self._again_key, due)
@@ -133,12 +132,9 @@ class Uplink:
         if self.waiting.pop(key, None) is None:
             return False
         if not self.waiting:
-            self._rest()
+            self._again_at = LIMIT
+            self._timers.cancel(self._again_key)
         return True
-
-    def _rest(self) -> None:
-        self._timers.cancel(self._again_key)
-        self._again_at = LIMIT
 
     def forget(self, call: str) -> None:
         """The call is over: its requests need no answer any more, but for the BYE that ends it."""
@@ -244,7 +240,7 @@ class Uplink:
 
     def _register_with(self, server: str, now: Ns) -> None:
         message = Register(self.contact, self.times.expiry, self._seat, server in self._fresh, self._boot)
-        self._request(f"register/{server}", message, server, now)
+        self.ask(f"register/{server}", message, now, server)
 
     def registered(self, message: Registered, now: Ns) -> None:
         """A registrar's answer."""

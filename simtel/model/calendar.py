@@ -11,11 +11,12 @@ from typing import Any
 from simpy.events import NORMAL
 
 from simtel.core.clock import Ns
-from simtel.core.events import Kind
+from simtel.core.events import Event, Kind
 from simtel.core.log import BLOCK, EvidenceWriter
 from simtel.core.machine import Machine
 from simtel.devices.wiring import Route, Wiring
-from simtel.model.clock import ChaseError, Clock, Light
+from simtel.model.clock import ChaseError, Clock, FailedError, Slot
+from simtel.model.pages import Pages
 from simtel.model.timers import CalendarTimers
 
 CHASERS_TOLD = 10
@@ -29,31 +30,51 @@ def _nobody(_message: object, _now: Ns) -> None:
     """A stopped machine gets nothing."""
 
 
+def _act(action: Callable[[], None], _now: Ns) -> None:
+    """What the harness does."""
+    action()
+
+
+Kept = tuple[object, "_Node", int]  # a message, who keeps it until it is sent, and in which of his lives
+
+
 class _Node:
     """A machine and where it stands."""
 
-    __slots__ = ("life", "machine", "name", "receive", "routes", "timers")
+    __slots__ = ("kept", "life", "machine", "name", "routes", "slot", "timers")
 
     def __init__(self, name: str) -> None:
         self.name = name
         self.life = 0
         self.routes: dict[str, Route] = {}
         self.timers: CalendarTimers | None = None
+        self.slot: Slot = [_nobody, self]
+        self.kept: Slot = [self._pass_on, self]
         self.leave()
 
     def leave(self) -> None:
         """No machine stands here."""
         self.machine: Machine | None = None
-        self.receive: Callable[[Any, Ns], None] = _nobody
+        self.slot[0] = _nobody
         if self.timers is not None:
             self.timers.die()
 
     def enter(self, machine: Machine) -> None:
         """`machine` stands here."""
         self.machine = machine
-        self.receive = machine.receive
+        self.slot[0] = machine.receive
         if self.timers is not None:
             self.timers.on_timer = machine.on_timer
+
+    def _pass_on(self, kept: Kept, now: Ns) -> None:
+        """What a sender kept for this node arrives, unless the sender died meanwhile."""
+        message, sender, life = kept
+        if sender.life == life:
+            self.slot[0](message, now)
+
+    def told(self, what: object) -> str:
+        """What happens here, for errors."""
+        return repr(what[0] if type(what) is tuple else what)  # no message is a tuple
 
 
 class NodeOut:
@@ -72,6 +93,8 @@ class Calendar:
 
     def __init__(self, wiring: Wiring, writer: EvidenceWriter) -> None:
         self.env = Clock()
+        self._pages = Pages(self.env)
+        self._actions: Slot = [_act, self]
         self._wiring = wiring
         self._writer = writer
         self._nodes: dict[str, _Node] = {}
@@ -99,30 +122,29 @@ class Calendar:
     def out(self, name: str) -> NodeOut:
         """The way out for a machine at `name`, one for each of its lives."""
         node = self._node(name)
-        timers = node.timers = CalendarTimers(self.env, self._fire, name)
+        timers = node.timers = CalendarTimers(self.env, self._pages, name)
         routes = node.routes
         route_of, env, writer = self._wiring.route, self.env, self._writer
-        block = writer.block
+        block, number = writer.block, writer.number
         nodes, heard = self._nodes, self.heard
-        deliver, deliver_kept = self._deliver, self._deliver_kept
-        # As Clock.post, in place: this runs for every message.
-        queue, serial = env._queue, env._eid  # noqa: SLF001
+        queue, serial = env.queue, env.serial
 
         def send(to: str, message: object) -> None:
-            route = routes.get(to)
-            if route is None:
+            try:
+                route = routes[to]
+            except KeyError:
                 route = routes[to] = route_of(name, to)
-            if route.up:
-                # What the sender still keeps when it dies is lost: the message remembers the sender's life.
-                light: Light
-                if route.buffered:
-                    light = (deliver_kept, nodes[route.node], message, node, node.life)
-                else:
-                    light = (deliver, nodes[route.node], message)
-                heappush(queue, (env._now + route.delay, NORMAL, next(serial), light))  # type: ignore[misc]  # noqa: SLF001
+            if not route.up:
+                return
+            at: int = env._now + route.delay  # type: ignore[assignment]  # noqa: SLF001 - the property costs a call
+            # As Clock.post, in place: this runs for every message.
+            if route.buffered:
+                heappush(queue, (at, NORMAL, next(serial), nodes[route.node].kept, (message, node, node.life)))
+            else:
+                heappush(queue, (at, NORMAL, next(serial), nodes[route.node].slot, message))
 
         def emit(kind: Kind, call: str | None = None, subject: str | None = None, /, **fields: Any) -> None:
-            block.append((env._now, kind, subject or name, name, call, fields))  # type: ignore[arg-type]  # noqa: SLF001
+            block.append(Event(next(number), env._now, kind, subject or name, name, call, fields))  # type: ignore[arg-type]  # noqa: SLF001
             if len(block) >= BLOCK:
                 writer.flush()
             if heard and kind in heard:
@@ -161,11 +183,11 @@ class Calendar:
 
     def tell(self, device: str, message: object) -> None:
         """Deliver at this instant, whatever the cables."""
-        self.env.post((self._deliver, self._nodes[device], message), 0)
+        self.env.post(self.now, self._nodes[device].slot, message)
 
     def at(self, instant: int, action: Callable[[], None]) -> None:
         """Do `action` at an instant."""
-        self.env.post((self._call, action), max(0, instant - self.now))
+        self.env.post(max(self.now, instant), self._actions, action)
 
     def emit(self, kind: Kind, subject: str, observer: str = "harness", call: str | None = None, **fields: Any) -> None:
         """Evidence that the harness gives."""
@@ -177,49 +199,19 @@ class Calendar:
             self.env.run_to(until)
         except ChaseError:
             raise MachineError(f"machines chase each other at {self.now} ns: {self._chasers()}") from None
-
-    # --- when the time has come
-
-    def _deliver(self, light: Light) -> None:
-        node: _Node = light[1]
-        try:
-            node.receive(light[2], self.env._now)  # type: ignore[arg-type]  # noqa: SLF001 - the property costs a call
-        except Exception as error:
-            raise MachineError(f"{node.name} failed on {light[2]!r} at {self.now} ns: {error!r}") from error
-
-    def _deliver_kept(self, light: Light) -> None:
-        """As `_deliver`, unless the sender died meanwhile."""
-        node: _Node = light[1]
-        if light[3].life != light[4]:
-            return
-        try:
-            node.receive(light[2], self.env._now)  # type: ignore[arg-type]  # noqa: SLF001
-        except Exception as error:
-            raise MachineError(f"{node.name} failed on {light[2]!r} at {self.now} ns: {error!r}") from error
-
-    def _fire(self, light: Light) -> None:
-        _, timers, key, _ = light
-        live = timers.live
-        if live.get(key) is not light:
-            return
-        del live[key]
-        try:
-            timers.on_timer(key, self.env._now)  # noqa: SLF001
-        except Exception as error:
-            raise MachineError(f"{timers.name} failed on timer {key} at {self.now} ns: {error!r}") from error
-
-    def _call(self, light: Light) -> None:
-        light[1]()
+        except FailedError as failed:
+            if not isinstance(failed.owner, _Node | CalendarTimers):
+                raise failed.cause from None
+            told = f"{failed.owner.name} failed on {failed.owner.told(failed.what)} at {self.now} ns: {failed.cause!r}"
+            raise MachineError(told) from failed.cause
 
     def _chasers(self) -> str:
         """The next few events: who chases whom."""
         told: list[str] = []
-        queue: list[Any] = self.env._queue  # noqa: SLF001
+        queue = self.env.queue
         while queue and len(told) < CHASERS_TOLD:
-            light = heappop(queue)[3]
-            if light[0] == self._fire:
-                told.append(f"{light[1].name} <- timer {light[2]}")
-            elif light[0] != self._call:
-                told.append(f"{light[1].name} <- {light[2]!r}")
-            light[0](light)
+            now, _, _, slot, what = heappop(queue)
+            if isinstance(slot[1], _Node | CalendarTimers):
+                told.append(f"{slot[1].name} <- {slot[1].told(what)}")
+            slot[0](what, now)
         return "; ".join(told)

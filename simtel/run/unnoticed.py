@@ -19,6 +19,7 @@ from typing import Any, cast
 
 import msgspec
 
+from simtel.core.events import Event
 from simtel.core.log import EvidenceWriter
 from simtel.core.quantity import Basis, Quantity, Value
 from simtel.profiles.spec import Given, SiteSpec
@@ -132,9 +133,10 @@ class _Writer(EvidenceWriter):
     """What is written into the evidence is asked for."""
 
     def flush(self) -> None:
-        self.block[:] = [
-            (*map(_plain, seen[:-1]), {name: _plain(value) for name, value in seen[-1].items()}) for seen in self.block
-        ]
+        for place, seen in enumerate(self.block):
+            plain = {field: _plain(value) for field, value in msgspec.structs.asdict(seen).items()}
+            plain["data"] = {name: _plain(value) for name, value in seen.data.items()}
+            self.block[place] = Event(**plain)
         super().flush()
 
 

@@ -346,7 +346,8 @@ class _Run:
         if self._years is not None:
             self._years.live()
         else:
-            calendar.run(until=max(load_length(scenario.load), 1))
+            struck = max((fault.at for fault in scenario.faults if fault.at is not None), default=0)
+            calendar.run(until=max(load_length(scenario.load), struck + 1))  # a fault that comes after all calls comes
         end = calendar.now
         if self._watched:
             calendar.stop("watch")  # what follows is the end of the calls and the repair, not the scenario

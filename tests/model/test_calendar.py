@@ -3,6 +3,8 @@ from collections.abc import Callable
 
 import msgspec
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from simtel.core.clock import MS, SECOND, Ns
 from simtel.core.events import Event, Kind
@@ -11,6 +13,7 @@ from simtel.core.timers import Key
 from simtel.devices.wiring import Wiring
 from simtel.model.calendar import CHASERS_TOLD, Calendar, MachineError, NodeOut
 from simtel.model.clock import AT_ONCE
+from simtel.model.pages import PAGE
 from simtel.model.timers import CalendarTimers
 
 LAN, LAG = 2 * MS, 100 * MS
@@ -352,3 +355,84 @@ def test_as_many_steps_as_that_are_none_when_time_passes_between_them() -> None:
     got = world.peer(A).got + world.peer(B).got
     assert len(got) > AT_ONCE
     assert [sum(at == n * SECOND for _, at in got) for n in (1, 2)] == [201, 201]
+
+
+# --- pages
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from((A, B)),
+            st.integers(0, 12),
+            st.integers(0, 8 << PAGE) | st.integers(0, 8).map(lambda n: n << PAGE),
+        ),
+        max_size=40,
+    ),
+    st.lists(st.tuples(st.integers(0, 39), st.integers(0, 8 << PAGE)), max_size=10),
+)
+def test_timers_of_later_pages_are_due_in_the_order_of_instant_and_age(
+    wanted: list[tuple[str, int, int]], again: list[tuple[int, int]]
+) -> None:
+    """As if all stood in one heap: set at the start, and some set anew, at any instant, when another is due."""
+    world = World()
+    seen: list[tuple[int, str, int]] = []
+    model: dict[tuple[str, int], tuple[int, int]] = {}  # timer -> (instant, age)
+    age = 0
+
+    def set_timer(name: str, number: int, at: int) -> None:
+        nonlocal age
+        age += 1
+        world.peer(name).timers.set((number,), at)
+        model[name, number] = (at, age)
+
+    def due(name: str) -> Callable[[Key, Ns], None]:
+        def on_timer(key: Key, now: Ns) -> None:
+            assert model.pop((name, key[0]))[0] == now
+            assert all(now <= at for at, _ in model.values()), "another was due before"
+            seen.append((now, name, key[0]))
+            if again:
+                place, later = again.pop()
+                if place < len(wanted):
+                    set_timer(*wanted[place][:2], now + later)
+
+        return on_timer
+
+    for name in (A, B):
+        world.peer(name).timers.on_timer = due(name)
+    for name, number, at in wanted:
+        set_timer(name, number, at)
+    expected = sorted(model, key=model.__getitem__)
+    plain = not again
+    world.calendar.run(20 << PAGE)
+    assert not model, "one was never due"
+    if plain:
+        assert [(name, number) for _, name, number in seen] == expected
+
+
+def test_timers_long_ahead_do_not_stand_in_the_heap_nor_what_was_taken_back() -> None:
+    world = World()
+    timers = world.peer(A).timers
+    for number in range(1000):
+        timers.set((number,), (2 + number % 3 << PAGE) + number)
+    assert len(world.calendar.env.queue) == 1, "the page that comes next"
+    for number in range(1000):
+        if number % 3 == 0:
+            timers.cancel((number,))
+    world.calendar.run((2 << PAGE) + 1)
+    assert len(world.calendar.env.queue) == 1
+    world.calendar.run((3 << PAGE) + 1)
+    assert len(world.calendar.env.queue) == 334
+
+
+def test_a_timer_at_the_very_beginning_of_a_page_is_due_before_what_came_later_for_that_instant() -> None:
+    world = World()
+    timers = world.peer(A).timers
+    seen: list[object] = []
+    timers.on_timer = lambda key, _now: seen.append(key[0])
+    timers.set(("first page",), (1 << PAGE) + 1)
+    timers.set(("second page",), 2 << PAGE)
+    world.at(2 << PAGE, lambda: seen.append("harness"))
+    world.calendar.run(3 << PAGE)
+    assert seen == ["first page", "second page", "harness"]

@@ -13,15 +13,18 @@ import simtel
 from simtel.core import data
 from simtel.core.clock import MS, SECOND, Ns
 from simtel.core.events import Kind
+from simtel.core.faults import FaultKind
 from simtel.core.log import EvidenceLog, read_log
 from simtel.run.choose import scenarios_of
 from simtel.run.once import to_file, to_memory
 from simtel.run.plan import Item, items
+from simtel.scenario.spec import Fault, Load
 from simtel.target.loopback import LoopbackTarget
 from simtel.target.virtual import VirtualTarget
 from simtel.verdict.judge import Judgement, judge
 from simtel.verdict.outcome import Outcome
 from simtel.verdict.verdict import Verdict
+from tests.properties.world import live, scenario_of, site_of
 from tests.run.sites import site
 from tests.target.test_loopback import build
 
@@ -115,6 +118,13 @@ def test_virtual_and_loopback_are_judged_alike(tmp_path: Path) -> None:
 def test_time_to_the_fault_is_the_scenarios_own() -> None:
     (fault,) = to_memory(item(), VirtualTarget()).of(Kind.FAULT_INJECTED)
     assert fault.t == Ns(5 * SECOND)
+
+
+def test_a_fault_that_comes_after_all_calls_still_comes() -> None:
+    load = Load("poisson", rate=0.1, length=Ns(10 * SECOND))
+    fault = Fault(FaultKind.CRASH, "servers.active", at=Ns(40 * SECOND))
+    log = live(site_of("proposal-as-drawn", 1), scenario_of(load, fault)).log
+    assert [event.t for event in log.of(Kind.FAULT_INJECTED)] == [40 * SECOND]
 
 
 if __name__ == "__main__":

@@ -1543,6 +1543,47 @@ def cuts_of_nothing() -> Build:
     return Build(want("cut-off-ratio", at_most="1%")).refused(5, "a")
 
 
+# --- loss-against-erlang-b ------------------------------------------------------------------------------------------
+
+
+def trunked(lost: int, attempts: int = 400, circuits: int = 2, held: float = 5, cause: str = "trunk") -> Build:
+    """An attempt every ten seconds, `lost` of each forty at random places; the circuits in turn, each held as long."""
+    build = Build(want("loss-against-erlang-b", excess_at_most="5%", circuits=circuits))
+    for n in range(attempts):
+        t, name = 10.0 * n, f"c{n}"
+        if n * lost % 40 < lost:
+            build.refused(t, name, cause)
+        else:
+            build.offered(t, name).add(t, "trunk.seized", "span.1", "exchange", call=name, slot=1 + n % 2)
+            build.add(t + held, "trunk.freed", "span.1", "exchange", call=name, slot=1 + n % 2).end(t + held, name)
+    return build.add(10.0 * attempts, "load.ended", "exchange", offered=attempts)
+
+
+@case("loss-against-erlang-b", PASS, "0.5 E on 2 circuits lose 7.692 %")
+def erlang_as_many_lost_as_due() -> Build:
+    return trunked(3)
+
+
+@case("loss-against-erlang-b", FAIL, "lose 7.692 % (Erlang B)")
+def erlang_more_lost_than_due() -> Build:
+    return trunked(12, cause="core-channel")
+
+
+@case("loss-against-erlang-b", OPEN, "0.5 E on 2 circuits")
+def erlang_too_little_seen_to_say() -> Build:
+    return trunked(5, 240)
+
+
+@case("loss-against-erlang-b", OPEN, "Too few attempts")
+def erlang_too_few_attempts() -> Build:
+    return trunked(3, 190)
+
+
+@case("loss-against-erlang-b", OPEN, "Calls used 2 circuits, more than the 1")
+def erlang_of_more_circuits_than_stated() -> Build:
+    return trunked(3, circuits=1)
+
+
 # --- slip-rate ------------------------------------------------------------------------------------------------------
 
 

@@ -1,0 +1,104 @@
+"""loss-against-erlang-b: no more attempts are lost than a group of so many circuits must lose.
+
+A. K. Erlang's first formula (1917), which ITU-T E.501 and E.521 use for trunk groups: offered A erlang, N circuits lose
+the share B(N, A). Counts: attempts (redials too) that were refused or failed, in nine tenths of the time from the first
+attempt to the end of the load; the first tenth fills the site. A is what the log shows for that time: attempts per
+second times the mean time for which a circuit was held. Lost calls come in clusters, so the 95 % interval of the excess
+over B(`circuits`, A) is that of the means of the nine parts (Student's t), or that of single attempts (Wilson) when it
+is wider. Wholly below `excess_at_most` passes, wholly above it fails: something beside the circuits loses calls, and
+the reason names it. Inconclusive: in between, too few attempts in a part, or more circuits were used than are stated.
+"""
+
+from collections import Counter
+from statistics import mean, stdev
+
+from simtel.core.clock import SECOND
+from simtel.core.events import Kind
+from simtel.core.log import EvidenceLog, Expectation
+from simtel.core.quantity import Unit, Value
+from simtel.core.units import show
+from simtel.verdict.census import Call, calls, end_of, text, whole
+from simtel.verdict.criterion import Criterion, LimitSpec
+from simtel.verdict.statistics import placed, wilson
+from simtel.verdict.verdict import Outcome, Verdict, count, need, number_of, numbers, say, share, tally
+
+ID = "loss-against-erlang-b"
+PARTS = 10
+T95 = 2.306  # Student's t, two-sided, eight degrees of freedom: nine parts
+ENOUGH = 20  # attempts in a part
+_LOST = ("refused", "failed")
+
+
+def erlang_b(circuits: int, offered: float) -> float:
+    """Share lost when `offered` erlang meet so many circuits, none of which waits."""
+    loss = 1.0
+    for n in range(1, circuits + 1):
+        loss = offered * loss / (n + offered * loss)
+    return loss
+
+
+def _parts(log: EvidenceLog) -> tuple[list[list[Call]], float]:
+    """The attempts of each part but the first, and how long these parts last together (seconds)."""
+    attempts = sorted((call for call in calls(log).values() if call.offered), key=lambda call: call.offered[0].t)
+    if not attempts:
+        return [], 0.0
+    ended = log.of(Kind.LOAD_ENDED)
+    begin, end = attempts[0].offered[0].t, ended[-1].t if ended else end_of(log)
+    length = max(end - begin, 1)
+    parts: list[list[Call]] = [[] for _ in range(PARTS)]
+    for call in attempts:
+        if call.offered[0].t < end:
+            parts[(call.offered[0].t - begin) * PARTS // length].append(call)
+    return parts[1:], length * (PARTS - 1) / PARTS / SECOND
+
+
+def judge(log: EvidenceLog, expect: Expectation) -> Verdict:
+    """Share of attempts lost beyond what the circuits explain, against `excess_at_most`."""
+    limit = need(expect, "excess_at_most")
+    circuits = int(number_of(need(expect, "circuits")))
+    parts, seconds = _parts(log)
+    attempts = [call for part in parts for call in part]
+    seized = {event.call: event for event in log.of(Kind.TRUNK_SEIZED)}
+    freed = {event.call: event.t for event in log.of(Kind.TRUNK_FREED)}
+    names = {call.id for call in attempts}
+    held = [freed[name] - event.t for name, event in seized.items() if name in freed and name in names]
+    used = len({(event.subject, whole(event, "slot")) for event in seized.values()})
+    if used > circuits:
+        reason = say(
+            "Calls used {used} circuits, more than the {circuits} that are stated", used=used, circuits=circuits
+        )
+        return Verdict(ID, Outcome.INCONCLUSIVE, reason, limit=limit)
+    if not parts or min(map(len, parts)) < ENOUGH or not held:
+        reason = say("Too few attempts to compare their loss with that of {circuits} circuits", circuits=circuits)
+        return Verdict(ID, Outcome.INCONCLUSIVE, reason, limit=limit)
+    lost = [call for call in attempts if call.disposition in _LOST]
+    shares = [mean(call.disposition in _LOST for call in part) for part in parts]
+    offered = len(attempts) / seconds * mean(held) / SECOND
+    due, seen = erlang_b(circuits, offered), len(lost) / len(attempts)
+    half = T95 * stdev(shares) / len(shares) ** 0.5
+    low, high = wilson(len(lost), len(attempts))
+    low, high = min(low, seen - half), max(high, seen + half)
+    outcome = placed(low - due, high - due, float(number_of(limit)))
+    args: dict[str, Value] = {
+        "lost": len(lost), "attempts": len(attempts), "offered": f"{offered:.1f} E", "circuits": circuits,
+        "low": show(max(low, 0.0), Unit.SHARE), "high": show(high, Unit.SHARE), "due": show(due, Unit.SHARE),
+    }  # fmt: skip
+    reason = say(
+        "{lost} of {attempts} attempts were lost, between {low} and {high} in the long run; {offered} on {circuits} "
+        "circuits lose {due} (Erlang B)",
+        **args,
+    )
+    causes = Counter(text(call.refused, "cause") or call.disposition for call in lost)
+    notes = (say("Lost by: {causes}", causes=tally(causes)),) if lost else ()
+    figures = {"attempts": count(len(attempts)), "lost": count(len(lost)), "due": share(due)}
+    measured = share(seen - due, max(high - seen, seen - low))
+    return Verdict(ID, outcome, reason, measured, limit, numbers(call.end for call in lost), figures, notes=notes)
+
+
+CRITERION = Criterion(
+    ID,
+    say("Loss of the trunk group against Erlang B"),
+    frozenset({Kind.CALL_OFFERED, Kind.CALL_ENDED, Kind.TRUNK_SEIZED, Kind.TRUNK_FREED, Kind.LOAD_ENDED}),
+    {"excess_at_most": LimitSpec(Unit.SHARE), "circuits": LimitSpec(Unit.COUNT)},
+    judge,
+)
