@@ -4,11 +4,11 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
-PYTEST := $(BIN)/pytest -n 2 --durations=10
+PYTEST := $(BIN)/pytest -n 2 --dist worksteal --durations=10
 
 DEMO_OUT   ?= reports/demo
 DEMO_SITES ?= today proposal-as-drawn as-quoted-one-e1-each
-# Years of random failures, varied figure by figure, would take longer than all others together.
+# Years of random failures, varied figure by figure, take up to a minute on each site: longer than all others together.
 DEMO_SUITE := $(filter-out scenarios/failover/a-year-%,$(sort $(wildcard scenarios/failover/*.yaml)))
 DEMO       := $(BIN)/simtel run $(DEMO_SUITE) $(DEMO_SITES:%=--site %) --out $(DEMO_OUT)
 

@@ -1,9 +1,10 @@
 """Mutants: edit one rule at a time and see that the test which guards it goes red.
 
 tests/mutants.toml lists them. Each `[[mutant]]` holds `rule` (what is broken, in words), `file`, `old` (text
-that stands in the file exactly once), `new`, and `test` (a pytest node id). Every mutant gets a copy of the
-project of its own: none sees another, and the checkout is never touched. First the named tests must pass
-unedited in such a copy, or their failing would prove nothing. Exit code 0: all killed. 1: one survived.
+that stands in the file exactly once), `new`, and `test` (a pytest node id). Each of two workers has a copy of
+the project, in which one edit is made at a time and taken back afterwards; the checkout is never touched. First
+the named tests must pass unedited in such a copy, or their failing would prove nothing. That run leaves its
+bytecode behind, and the edited file alone is compiled anew. Exit code 0: all killed. 1: one survived.
 2: the list is wrong, or a named test does not exist or fails unedited. A word as argument runs only the rules
 that hold it.
 """
@@ -18,7 +19,9 @@ import tomllib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from importlib.util import cache_from_source
 from pathlib import Path
+from queue import SimpleQueue
 from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -57,9 +60,10 @@ def read(path: Path, root: Path) -> list[Mutant]:
     return mutants
 
 
-def pytest(root: Path, *tests: str) -> subprocess.CompletedProcess[str]:
+def pytest(root: Path, *tests: str, keep: bool = False) -> subprocess.CompletedProcess[str]:
+    """Run tests of a copy; `keep` its bytecode for later runs."""
     command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "-p", "no:xdist", *tests]
-    env = os.environ | {"PYTHONPATH": str(root), "PYTHONDONTWRITEBYTECODE": "1"}
+    env = os.environ | {"PYTHONPATH": str(root), "PYTHONDONTWRITEBYTECODE": "" if keep else "1"}
     try:
         return subprocess.run(command, cwd=root, env=env, capture_output=True, text=True, check=False, timeout=LONGEST)
     except subprocess.TimeoutExpired:
@@ -79,13 +83,20 @@ def copied(root: Path) -> Iterator[Path]:
         yield copy
 
 
-def run(mutant: Mutant, root: Path) -> tuple[int, float, str]:
-    """pytest's exit code with the edit made, seconds, and output."""
+def run(mutant: Mutant, copies: SimpleQueue[Path]) -> tuple[int, float, str]:
+    """pytest's exit code with the edit made in a copy that is free, seconds, and output."""
+    copy = copies.get()
     begun = time.monotonic()
-    with copied(root) as copy:
-        edited = copy / mutant.file
-        edited.write_text(edited.read_text(encoding="utf-8").replace(mutant.old, mutant.new), encoding="utf-8")
+    edited = copy / mutant.file
+    Path(cache_from_source(str(edited))).unlink(missing_ok=True)
+    whole = edited.read_bytes()
+    edited.write_text(whole.decode().replace(mutant.old, mutant.new), encoding="utf-8")
+    try:
         result = pytest(copy, mutant.test)
+    finally:
+        edited.write_bytes(whole)
+        shutil.rmtree(copy / ".hypothesis", ignore_errors=True)  # what one edit was killed by is not tried on the next
+        copies.put(copy)
     return result.returncode, time.monotonic() - begun, result.stdout + result.stderr
 
 
@@ -100,26 +111,30 @@ def main(root: Path = ROOT, only: str = "") -> int:
     if not mutants:
         print(f"no rule holds {only!r}", file=sys.stderr)
         return 2
-    with copied(root) as copy:
-        unedited = pytest(copy, *sorted({mutant.test for mutant in mutants}))
-    if unedited.returncode != PASSED:
-        print(
-            f"{unedited.stdout}{unedited.stderr}\nmutants: the named tests do not pass unedited",
-            file=sys.stderr,
-        )
-        return 2
     lived: list[str] = []
     seconds: list[tuple[float, str]] = []
     codes: list[int] = []
-    with ThreadPoolExecutor(max_workers=2) as pool:
-        for mutant, (code, took, output) in zip(mutants, pool.map(lambda m: run(m, root), mutants), strict=True):
-            codes.append(code)
-            seconds.append((took, mutant.rule))
-            word = {FAILED: "killed", PASSED: "SURVIVED"}.get(code, f"BROKEN (pytest exit code {code})")
-            line = f"{word:8}  {mutant.rule}  [{mutant.test}]"
-            print(line, flush=True)
-            if code != FAILED:
-                lived.append(f"{line}\n{output if code != PASSED else ''}".rstrip())
+    with copied(root) as first, tempfile.TemporaryDirectory(prefix="mutant-") as other:
+        unedited = pytest(first, *sorted({mutant.test for mutant in mutants}), keep=True)
+        if unedited.returncode != PASSED:
+            print(
+                f"{unedited.stdout}{unedited.stderr}\nmutants: the named tests do not pass unedited",
+                file=sys.stderr,
+            )
+            return 2
+        copies: SimpleQueue[Path] = SimpleQueue()
+        copies.put(first)
+        copies.put(Path(shutil.copytree(first, other, dirs_exist_ok=True)))
+        with ThreadPoolExecutor(max_workers=2) as pool:
+            for mutant, done in zip(mutants, pool.map(lambda m: run(m, copies), mutants), strict=True):
+                code, took, output = done
+                codes.append(code)
+                seconds.append((took, mutant.rule))
+                word = {FAILED: "killed", PASSED: "SURVIVED"}.get(code, f"BROKEN (pytest exit code {code})")
+                line = f"{word:8}  {mutant.rule}  [{mutant.test}]"
+                print(line, flush=True)
+                if code != FAILED:
+                    lived.append(f"{line}\n{output if code != PASSED else ''}".rstrip())
     print("slowest:")
     for took, rule in sorted(seconds, reverse=True)[:10]:
         print(f"{took:6.1f} s  {rule}")

@@ -41,8 +41,9 @@ def project(tmp_path: Path) -> Path:
         (KILLED, 0, "1 killed, 0 survived, 0 broken"),
         (KILLED + SURVIVES, 1, "1 killed, 1 survived, 0 broken"),
         (KILLED.replace("41 - 1", "41 -"), 2, "0 killed, 0 survived, 1 broken"),
+        ((KILLED + SURVIVES) * 3, 1, "3 killed, 3 survived, 0 broken"),  # an edit is gone before the next one
     ],
-    ids=["killed", "survived", "edit-breaks-the-file"],
+    ids=["killed", "survived", "edit-breaks-the-file", "one-after-another"],
 )
 def test_outcomes(project: Path, capsys: pytest.CaptureFixture[str], listed: str, code: int, closing: str) -> None:
     (project / "tests" / "mutants.toml").write_text(listed)

@@ -19,7 +19,8 @@ Theory of operation (times measured on libpri and read from chip and driver data
     a release may have been lost meanwhile.
  6. An end whose D-channel had never gone down learns of the SABME as a reset of layer 2 and asks as well, also after
     calls that are not answered (5.8.8 keeps them, 5.8.10 allows to ask at any time): what the other end had kept for
-    it, or cleared by itself, it would else never hear of.
+    it, or cleared by itself, it would else never hear of. An end that does not ask (`status_enquiry`) keeps the call,
+    and its channel stays stuck until the far end asks, or one of them resets its channels (RESTART).
  7. A span takes new calls when it has neither alarm nor a dead D-channel.
  8. The D-channel carries one message after the other at 64 kbit/s, and no more than `window` of them before the first
     is acknowledged, a round trip later (Q.921: k). What comes faster waits in line; an idle D-channel delays nothing
@@ -60,6 +61,7 @@ class LineTimes(msgspec.Struct, frozen=True):
     t203: int
     t309: int
     window: int
+    status_enquiry: bool
     delay: int
     octet: int = OCTET
 
@@ -190,7 +192,7 @@ class Line:
             self._ask(now)
 
     def _ask(self, now: Ns) -> None:
-        for call in self._user.calls_on(self.span):
+        for call in self._user.calls_on(self.span) if self._times.status_enquiry else ():
             self.send(StatusEnquiry(call, self.span), now)
 
     def set_signal(self, on: bool, now: Ns, defect: str = LOS) -> None:

@@ -126,6 +126,7 @@ def line_times(site: SiteSpec, role: str) -> LineTimes:
         t203=site.time(path + "t203"),
         t309=site.time(path + "t309"),
         window=site.count(path + "window"),
+        status_enquiry=site.flag(path + "status_enquiry"),
         delay=site.time("exchange.delay"),
     )
 

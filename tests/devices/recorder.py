@@ -22,6 +22,7 @@ LIBPRI = LineTimes(
     t203=10 * SECOND,
     t309=6 * SECOND,
     window=7,
+    status_enquiry=True,
     delay=0,
     octet=0,  # so that a test may say many things at one instant; pacing has tests of its own
 )

@@ -308,6 +308,15 @@ def test_when_the_dchannel_returns_the_far_end_is_asked_for_the_calls_that_are_l
     assert end.out.take() == [("gateway.a/span.1", LinkReset("span.1")), *asked]
 
 
+def test_an_end_that_does_not_ask_keeps_its_calls() -> None:
+    end = End(times(status_enquiry=False))
+    end.up = ["c1"]
+    end.cut(0, 20 * SECOND)
+    end.until(30 * SECOND)
+    end.line.link_reset(Ns(30 * SECOND))
+    assert end.out.take() == [("gateway.a/span.1", LinkReset("span.1"))]
+
+
 def test_an_end_whose_dchannel_never_went_down_asks_when_the_far_end_sets_layer_2_up_anew() -> None:
     end = End()
     end.up = ["c1"]

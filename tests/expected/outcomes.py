@@ -9,13 +9,15 @@ import tomllib
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
+import msgspec
+
 from simtel.profiles.catalogue import site_names
 from simtel.run.choose import scenarios_of, sites_of
 from simtel.run.once import lacks, to_memory, without
 from simtel.run.plan import Item, items
 from simtel.run.session import strikes_of
 from simtel.run.targets import make_target
-from simtel.verdict.judge import Judgement, judge
+from simtel.verdict.judge import judge
 from simtel.verdict.outcome import Outcome, merge
 
 TABLE = Path(__file__).parent / "outcomes.toml"
@@ -47,19 +49,36 @@ def named(item: Item) -> str:
     return f"{item.scenario.id}/{item.site.id}"
 
 
-def _judged(item: Item) -> Judgement:
-    target = make_target(item.target)
-    missing = lacks(item, target)
-    return judge(to_memory(item, target)) if missing is None else without(item, target, missing)
+class Ran(msgspec.Struct):
+    """What came of an item: verdict key -> outcome, of a sweep the worst of all strikes; the digest of each strike."""
+
+    outcomes: dict[str, str]
+    digests: list[str]
+
+
+def ran(item: Item) -> Ran:
+    """Run an item."""
+    found: dict[str, list[Outcome]] = {}
+    digests = []
+    for strike in strikes_of(item):
+        target = make_target(strike.target)
+        missing = lacks(strike, target)
+        if missing is None:
+            log = to_memory(strike, target)
+            judgement = judge(log)
+            assert log.footer is not None
+            digests.append(log.footer.error or log.footer.digest)
+        else:
+            judgement = without(strike, target, missing)
+            digests.append(f"lacks: {missing}")
+        for verdict in judgement.verdicts:
+            found.setdefault(verdict.key, []).append(verdict.outcome)
+    return Ran({key: merge(each).name for key, each in found.items()}, digests)
 
 
 def outcomes(item: Item) -> dict[str, str]:
-    """Verdict key -> outcome; of a sweep the worst of all strikes."""
-    found: dict[str, list[Outcome]] = {}
-    for strike in strikes_of(item):
-        for verdict in _judged(strike).verdicts:
-            found.setdefault(verdict.key, []).append(verdict.outcome)
-    return {key: merge(each).name for key, each in found.items()}
+    """Verdict key -> outcome."""
+    return ran(item).outcomes
 
 
 def read() -> dict[str, dict[str, str]]:

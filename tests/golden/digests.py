@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
+from typing import TypeVar
 
 from simtel.run.choose import scenarios_of, sites_of
 from simtel.run.once import lacks, to_memory
@@ -14,6 +15,7 @@ from simtel.run.plan import Item, items
 from simtel.run.session import strikes_of
 from simtel.run.targets import make_target
 
+T = TypeVar("T")
 TABLE = Path(__file__).parent / "digests.toml"
 SITES = ("today", "proposal-as-drawn", "as-quoted-one-e1-each")
 SEED = 7
@@ -29,13 +31,17 @@ def digest(item: Item) -> str:
     missing = lacks(item, target)
     if missing is not None:
         return f"lacks: {missing}"
-    strikes = strikes_of(item)
     found = []
-    for strike in dict.fromkeys((strikes[0].name, strikes[-1].name)):
-        log = to_memory(next(one for one in strikes if one.name == strike), target)
+    for strike in ends(strikes_of(item)):
+        log = to_memory(strike, target)
         assert log.footer is not None
         found.append(log.footer.error or log.footer.digest)
     return " ".join(found)
+
+
+def ends(strikes: list[T]) -> list[T]:
+    """The first and the last, or the only one."""
+    return [strikes[0], *strikes[1:][-1:]]
 
 
 def all_items(words: Iterable[str] = (), seed: int = SEED) -> list[Item]:

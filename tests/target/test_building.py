@@ -80,7 +80,7 @@ FIGURES: list[tuple[str, Value, str]] = [
     for role in ("gateways", "exchange")
     for name, value in (
         ("alarm_debounce", 123), ("alarm_settle", 124), ("t200", 125), ("n200", 9), ("t203", 126), ("t309", 127),
-        ("rai_debounce", 122), ("window", 5), ("alarm_drops_dchannel", True),
+        ("rai_debounce", 122), ("window", 5), ("alarm_drops_dchannel", True), ("status_enquiry", False),
     )
 ]  # fmt: skip
 
