@@ -139,6 +139,8 @@ class Ground:
         self.clock_errors = (0, 0)  # of gateways and exchange, left to themselves: of PARTS
         self.hosted: frozenset[str] = frozenset()  # devices that are machines
         self.servers: tuple[str, ...] = ()
+        self.listening = 0  # a port of a switch that gets its link back forwards so much later
+        self._plugs = 0
         self.moving_address = True
         self.test_interval = 0
         self.cable_move_time: int | None = None
@@ -198,6 +200,8 @@ class Ground:
                 self._boot_later(key[1], now)
             case "cables":
                 self._move_cables()
+            case "forward":
+                self._wiring.cut(key[1], key[2], True)
             case "flap":
                 self._flap(key[1], now)
             case "claim":
@@ -290,7 +294,7 @@ class Ground:
                 if wiring.alive(subject):
                     self._host.tell(subject, Hang(False))
             case FaultKind.LINK_DOWN:
-                self._link(subject, True)
+                self._plug(subject, now)
             case FaultKind.HEARTBEAT_LOST:
                 wiring.heartbeat = True
             case FaultKind.REPLICATION_LOST:
@@ -316,7 +320,7 @@ class Ground:
             case FaultKind.LINK_FLAP:
                 self.timers.cancel(("flap", subject))
                 if self._flapping.pop(subject)[1]:
-                    self._link(subject, True)
+                    self._plug(subject, now)
             case FaultKind.STALL:
                 if wiring.alive(subject):
                     self._host.tell(subject, Stall(False))
@@ -435,7 +439,7 @@ class Ground:
     def _boot(self, elements: tuple[str, ...], now: Ns) -> None:
         self.booting += 1
         self._boots += 1  # each boot ends one trouble of these elements: two of them must not become one timer
-        wait = 0 if self.hurried else max(self.boot.get(e, 0) for e in elements)
+        wait = 0 if self.hurried else max(self.boot.get(e, 0) + self._listens(e) for e in elements)
         self.timers.set(("boot", elements, self._boots), now + wait)
 
     def _link(self, subject: str, on: bool) -> None:
@@ -443,9 +447,26 @@ class Ground:
             for parent in self._wiring.parents(element):
                 self._wiring.cut(element, parent, on)
 
+    def _plug(self, subject: str, now: Ns) -> None:
+        """The link is back at once; a port of a switch listens first, and forwards when it knows of no loop."""
+        for element in self._elements(subject):
+            for parent in self._wiring.parents(element):
+                wait = self._listens(parent)
+                if wait:
+                    self._plugs += 1
+                    self.timers.set(("forward", element, parent, self._plugs), now + wait)
+                else:
+                    self._wiring.cut(element, parent, True)
+
+    def _listens(self, element: str) -> int:
+        return self.listening if element.startswith("switch.") and not self.hurried else 0
+
     def _flap(self, subject: str, now: Ns) -> None:
         half, down = self._flapping[subject]
-        self._link(subject, down)
+        if down:
+            self._plug(subject, now)
+        else:
+            self._link(subject, False)
         self._flapping[subject] = half, not down
         self.timers.set(("flap", subject), now + half)
 

@@ -272,6 +272,13 @@ KINDS: dict[str, dict[str, FigureSpec]] = {
         **FAILURE,
         **TOGETHER,
         "forwarding.delay": _time("a packet needs so long through it", US, 100 * MS, MS),
+        "forwarding.listening": _time(
+            "a port that gets its link back forwards so much later (spanning tree: listening and learning)",
+            0,
+            2 * MINUTE,
+            0,
+            30 * SECOND,
+        ),
         "forwarding.packets": FigureSpec(Unit.RATE, "packets that it forwards", 10.0, 1e9, tries=(1e6,)),
         "forwarding.bitrate": FigureSpec(
             Unit.BITRATE, "bits that it forwards, each way", 64_000, 10**12, tries=(10**9,)

@@ -263,11 +263,24 @@ def _rule(found: dict[str, Any], loc: Loc, report: Report) -> None:
 _NUMBERED = (Kind.FAULT_INJECTED, "number")  # faults are numbered here, in the order of their times
 
 
+def _format(text: str) -> str:
+    """A format that strptime knows."""
+    try:
+        datetime.strptime("", text)  # noqa: DTZ007 - nothing is read
+    except ValueError as error:
+        if "does not match" not in str(error):
+            raise
+    return text
+
+
 def _console(found: dict[str, Any], loc: Loc, report: Report) -> None:
     if "stamp" in found and "time" not in found["stamp"].groupindex:
         report.add((*loc, "stamp"), Message("needs a group (?P<time>...) that holds date and time"))
-    if "format" in found and not re.search(r"%[Yysc]", found["format"]) and "year" not in found:
+    dated = "format" in found and re.search(r"%[YyGcx]", found["format"]) is not None
+    if "format" in found and not dated and "year" not in found:
         report.add((*loc, "format"), Message("holds no year: write 'year: 2024' beside it"))
+    if dated and "year" in found:
+        report.add((*loc, "year"), Message("means nothing: the format holds the year"))
 
 
 def _fault(_found: dict[str, Any], loc: Loc, report: Report) -> None:
@@ -292,7 +305,7 @@ SHAPE = Record({
     "answer_within?": Measure(Unit.TIME, MS),
     "consoles?": ListOf(Record({
         "file?": Text(), "observer": Text(r"[a-z]+(\.[a-z0-9]+)?", Message("a unit or an observer, such as server.a")),
-        "stamp": _PATTERN, "format": Text(),
+        "stamp": _PATTERN, "format": _Parsed(_format, Message("a time format of Python, such as %b %d %H:%M:%S")),
         "zone": _Parsed(_zone, Message("a time zone, such as +08:00")),
         "year?": Measure(Unit.COUNT, 1970, 2200),
         "offset?": _Parsed(_offset, Message("a duration, such as -120ms")), "uncertainty": _TIME,

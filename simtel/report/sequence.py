@@ -25,9 +25,10 @@ from simtel.verdict.judge import Judgement
 from simtel.verdict.outcome import Outcome
 from simtel.verdict.verdict import say
 
-WIDTH, LEFT, RIGHT = 920, 140, 916
-TIME, ELAPSED, MARGIN = 58, 122, 128  # where the times end and the lanes begin
+WIDTH, LEFT, RIGHT = 920, 146, 916
+TIME, ELAPSED, MARGIN = 58, 128, 134  # where the times end and the lanes begin
 ROW, HEAD, LONG = 23, 44, SECOND  # height of a row and of the lanes' names; what passes is written when it is longer
+THICK = {"dead": 15, "lasts": 9, "rings": 9, "talks": 9, "silent": 5}  # in the order of painting
 LANES, ROWS, LADDERS = 9, 60, 3  # lanes and rows of a picture, pictures of one item
 _WORSE = ("completed", "unanswered", "abandoned", "refused", "failed", "", "cut")
 _ROLES = ("exchange", "span", "gateway", "platform", "switch", "feed", "server", "board", "seat", "station")
@@ -150,7 +151,6 @@ def _rows(log: EvidenceLog, call: str) -> list[Row]:
 
 # What a row says; its fields are those of the event.
 _SAYS: dict[Kind, Message] = {
-    Kind.CALL_OFFERED: Message("dialled"),
     Kind.TRUNK_SEIZED: Message("timeslot {slot} seized"),
     Kind.TRUNK_FREED: Message("timeslot {slot} free"),
     Kind.CALL_CONNECTED: Message("answered"),
@@ -183,6 +183,9 @@ def _row(event: Event, span: str) -> Row:
             return Row(event, _with_unit(words, text(event, "unit")), _party(event.subject), kind="struck")
         case Kind.FAULT_CLEARED:
             return Row(event, both("fault undone"), _party(event.subject), kind="cleared")
+        case Kind.CALL_OFFERED:
+            says = Message("outbound call") if text(event, "direction") == "out" else Message("inbound call")
+            return Row(event, _filled(says, event), here, kind="dot")
         case Kind.SPAN_ALARM:
             over = event.data.get("on") is False
             says = Message("alarm {alarm} ends") if over else Message("alarm {alarm} begins")
@@ -297,11 +300,10 @@ def _bars(
         lasts = lane not in alone or text(fault, "fault") in history.DEADLY
         if lasts and until >= seen[0] and fault.t <= seen[1]:
             found.append((lane, "dead", max(fault.t, seen[0]), min(until, seen[1])))
-    order = {"dead": 0, "lasts": 1, "rings": 2, "talks": 2, "silent": 3}
-    drawn = [one for one in sorted(found, key=lambda one: order[one[1]]) if one[0] in places]
+    drawn = [one for one in sorted(found, key=lambda one: list(THICK).index(one[1])) if one[0] in places]
     for lane, kind, since, until in drawn:
         x, y1, y2 = places[lane], at(since), at(until)
-        pic.bars(f"M{num(x)} {num(y1)}V{num(max(y2, y1 + 2))}", 5 if kind == "silent" else 9, f"seq-{kind}")
+        pic.bars(f"M{num(x)} {num(y1)}V{num(max(y2, y1 + 2))}", THICK[kind], f"seq-{kind}")
     there = {kind for _, kind, _, _ in drawn}
     parts = (
         ("lasts", both("holds the call")), ("rings", both("rings")), ("talks", both("talks")),

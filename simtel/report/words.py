@@ -13,6 +13,7 @@ from simtel.core.log import Figure, Header, Limit
 from simtel.core.quantity import Unit, Value
 from simtel.core.units import show
 from simtel.profiles.kinds import KINDS, SITE
+from simtel.verdict.judge import OTHERS
 from simtel.verdict.outcome import Outcome
 from simtel.verdict.verdict import Measured, Text, Verdict, about, say
 
@@ -43,11 +44,16 @@ CLAIMS = frozenset({"media-gap", "failover-time"})
 
 
 def remarks(targets: Iterable[str], verdicts: Iterable[Verdict]) -> list[Text]:
-    """What must be read with these verdicts: what a PASS is worth, and what INCONCLUSIVE and a star mean if shown."""
+    """What must be read with these verdicts: what a PASS is worth, and what INCONCLUSIVE and a star mean if shown.
+
+    What others recorded is told by the note that each PASS on it carries.
+    """
     seen = list(verdicts)
     open_ = any(verdict.outcome is Outcome.INCONCLUSIVE and verdict.applies for verdict in seen)
     starred = any(verdict.rests_on for verdict in seen)
     worth = [MEANINGS[target] for target in dict.fromkeys(targets) if target in MEANINGS]
+    recorded = any(note == OTHERS for verdict in seen for note in verdict.notes)
+    worth += [OTHERS] if recorded else []
     return [*worth, *([INCONCLUSIVE_MEANS] if open_ else []), *([STAR_MEANS] if starred else [])]
 
 

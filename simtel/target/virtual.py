@@ -138,6 +138,7 @@ class _Run:
                 ground.feeds[element] = (names.feeds[n % len(names.feeds)],) if names.feeds else ()
         ground.feeds = {e: feeds for e, feeds in ground.feeds.items() if feeds}
         ground.servers = names.servers
+        ground.listening = site.time("lan.forwarding.listening")
         ground.hosted = frozenset((*names.servers, *names.gateways, *names.loops.values()))
         ground.group = names.group
         if site.layout.boards:

@@ -164,7 +164,7 @@ def _capped(log: EvidenceLog, verdict: Verdict, hole: Text | None) -> Verdict:
         notes = (*verdict.notes, verdict.reason)
         return msgspec.structs.replace(verdict, outcome=Outcome.INCONCLUSIVE, reason=hole, notes=notes)
     if verdict.outcome is Outcome.PASS and log.header.clock == RECORDED:
-        return msgspec.structs.replace(verdict, notes=(*verdict.notes, _OTHERS))
+        return msgspec.structs.replace(verdict, notes=(*verdict.notes, OTHERS))
     if verdict.outcome is Outcome.PASS and log.header.target in _WORTH:
         return msgspec.structs.replace(verdict, notes=(*verdict.notes, _WORTH[log.header.target]))
     return verdict
@@ -183,7 +183,7 @@ def _lacking(log: EvidenceLog, verdict: Verdict) -> Text | None:
 
 
 _OF_CALLS = frozenset({Kind.CALL_OFFERED, Kind.CALL_CONNECTED, Kind.CALL_ENDED})
-_OTHERS = say("Recorded by others: it is worth as much as the mapping that says what in the recording is what")
+OTHERS = say("Recorded by others: it is worth as much as the mapping that says what in the recording is what")
 _WORTH = {
     "virtual": say("On a virtual target this is an estimate about a design"),
     "loopback": say("On loopback this is a test of simtel itself, no evidence about a product"),

@@ -30,6 +30,11 @@ def test_in_chinese(simtel: Simtel, files: list[str]) -> None:
     done = simtel("judge", *files, "--lang", "zh")
     assert "个数据包" in done.stderr
     assert "台架倒换试验" in done.stdout
+    assert "由他人记录" in done.stdout
+
+
+def test_the_table_says_what_a_pass_on_a_recording_is_worth(simtel: Simtel, files: list[str]) -> None:
+    assert "Recorded by others: it is worth as much as the mapping" in simtel("judge", *files).stdout
 
 
 def test_limits_of_the_buyer(simtel: Simtel, files: list[str]) -> None:

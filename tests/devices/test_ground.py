@@ -473,3 +473,31 @@ def test_a_link_that_flaps_ends_as_it_was() -> None:
         site.undo(FaultKind.LINK_FLAP, GA, at=end)
         site.until(60)
         assert site.wiring.whole
+
+
+def test_a_port_that_listens_forwards_later_than_its_link_is_back() -> None:
+    site = Site(listening=30 * SECOND)
+    site.strike(FaultKind.LINK_DOWN, GA, at=1)
+    site.undo(FaultKind.LINK_DOWN, GA, at=2)
+    site.until(31)
+    assert not site.wiring.reaches(GA, GB)
+    site.until(32)
+    assert site.wiring.reaches(GA, GB)
+    # A switch that starts listens at all of its ports.
+    site.strike(FaultKind.CRASH, "switch.1", at=40)
+    site.undo(FaultKind.CRASH, "switch.1", at=50)
+    site.until(50 + 30 + 29)
+    assert not site.wiring.alive("switch.1")
+    site.until(50 + 30 + 30)
+    assert site.wiring.alive("switch.1")
+
+
+def test_a_link_that_flaps_faster_than_its_port_listens_never_forwards() -> None:
+    site = Site(listening=30 * SECOND)
+    site.strike(FaultKind.LINK_FLAP, GA)
+    for second in range(1, 100, 2):
+        site.until(second)
+        assert not site.wiring.reaches(GA, GB)
+    site.undo(FaultKind.LINK_FLAP, GA, at=100)
+    site.until(131)
+    assert site.wiring.whole

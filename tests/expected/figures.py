@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from simtel.core.clock import MINUTE, SECOND
-from simtel.core.log import EvidenceWriter, Footer, Seen
+from simtel.core.events import Event
+from simtel.core.log import EvidenceWriter, Footer
 from simtel.core.quantity import Unit, Value
 from simtel.profiles.catalogue import find_site, read_devices, site_names
 from simtel.profiles.resolve import resolve
@@ -102,6 +103,7 @@ HINTS: tuple[tuple[str, str, dict[str, Value]], ...] = (
     ("registration.mode", "failover.server-returns", RENEWED),
     ("forwarding.packets", "capacity.all-seats-busy", {"lan.forwarding.packets": 2000.0}),
     ("forwarding.bitrate", "capacity.all-seats-busy", {"lan.forwarding.bitrate": 2_000_000}),
+    ("forwarding.listening", "failover.port-listening", {"lan.forwarding.listening": 4 * SECOND}),
     ("site.address", CRASH, VIP),
     ("site.cable_move_time", "trunks.cables-moved", {}),
     ("core_channel_counts", "capacity.recorded-and-waiting", {"licences.core-channel": 45}),
@@ -214,14 +216,14 @@ class _NoticedError(BaseException):
     """The evidence is another one from here on. No machine catches it."""
 
 
-class _Against(list[Seen]):
+class _Against(list[Event]):
     """A block of evidence that is compared, as it comes, with what the nominal run showed."""
 
-    def __init__(self, nominal: Sequence[Seen]) -> None:
+    def __init__(self, nominal: Sequence[Event]) -> None:
         super().__init__()
         self._left = iter(nominal)
 
-    def append(self, seen: Seen) -> None:
+    def append(self, seen: Event) -> None:
         if next(self._left, None) != seen:
             raise _NoticedError
 
@@ -234,7 +236,7 @@ class _Against(list[Seen]):
 class _Shown(EvidenceWriter):
     """Keeps all evidence in `block`. AssertionError when a machine failed."""
 
-    def __init__(self, item: Item, block: list[Seen]) -> None:
+    def __init__(self, item: Item, block: list[Event]) -> None:
         super().__init__(io.BytesIO(), header(item))
         self.block = block
 
@@ -252,7 +254,7 @@ class _Shown(EvidenceWriter):
         return super().close(ended, lateness, uncertainty)
 
 
-def _run(scenario: str, site: str, changes: dict[str, Value], block: list[Seen]) -> bool:
+def _run(scenario: str, site: str, changes: dict[str, Value], block: list[Event]) -> bool:
     """Run a site with some figures changed, with all evidence into `block`; False when it cannot run the scenario."""
     changed = spec(site)
     for path, value in changes.items():
@@ -266,13 +268,13 @@ def _run(scenario: str, site: str, changes: dict[str, Value], block: list[Seen])
 
 
 @lru_cache(maxsize=4)
-def _nominal(scenario: str, site: str, given: tuple[tuple[str, Value], ...]) -> list[Seen] | None:
+def _nominal(scenario: str, site: str, given: tuple[tuple[str, Value], ...]) -> list[Event] | None:
     """The evidence of the run in which the figure has its stated value; None when the site cannot run the scenario."""
-    seen: list[Seen] = []
+    seen: list[Event] = []
     return seen if _run(scenario, site, dict(given), seen) else None
 
 
-def _noticed(scenario: str, site: str, changes: dict[str, Value], nominal: list[Seen]) -> bool:
+def _noticed(scenario: str, site: str, changes: dict[str, Value], nominal: list[Event]) -> bool:
     """Whether the evidence is another one; the run ends where it is."""
     against = _Against(nominal)
     try:

@@ -49,6 +49,13 @@ FLIPPED: list[tuple[str, str, Figures, tuple[str, Value], set[str]]] = [
         ("servers.replication.licences", 0.1),
         {"agent-state-kept", "new-calls-after"},
     ),
+    (
+        "ports that listen",
+        "failover.port-listening",
+        QUICK,
+        ("lan.forwarding.listening", 30 * SECOND),
+        {"stable-calls-preserved", "media-gap"},
+    ),
     ("address not moved", DIES, VIP, ("site.address", "own"), {"failover-time"}),
     (
         "address not moved, under calls",

@@ -23,6 +23,7 @@ forwarding:
   delay: {value: 1ms, low: 100us, high: 2ms, basis: assumed, source: "a guess"}
   packets: {value: 1000000/s, basis: datasheet, source: "page 4"}
   bitrate: {value: unknown, reason: "not published"}
+  listening: {value: 0s, basis: datasheet, source: "page 5"}
 price_class: {descriptive: true, unit: choice, value: low, basis: datasheet, source: "page 1"}
 """
 
@@ -140,6 +141,7 @@ def test_missing_figures_are_named_one_by_one(complains: Complains) -> None:
     )  # fmt: skip
     assert [problem.message.split("'")[1] for problem in problems] == [
         "forwarding.delay",
+        "forwarding.listening",
         "forwarding.packets",
         "forwarding.bitrate",
     ]

@@ -39,7 +39,7 @@ def test_lanes_run_from_the_public_network_to_the_seat_and_the_struck_server_is_
 
 def test_what_happened_stands_in_order_in_both_languages() -> None:
     pic = sequence(sample.log(False), "c3")
-    wanted = ["dialled", "timeslot 3 seized", "answered", "rings", "agent answers, phone", "end: cut, fault"]
+    wanted = ["inbound call", "timeslot 3 seized", "answered", "rings", "agent answers, phone", "end: cut, fault"]
     shown = texts(pic)
     assert "✖ crash" in shown
     assert [text for text in shown if text in wanted][: len(wanted)] == wanted, "the legend repeats some"
@@ -47,6 +47,23 @@ def test_what_happened_stands_in_order_in_both_languages() -> None:
     assert "占用时隙 3" in chinese
     assert "结束：被切断，故障" in chinese
     assert not [text for text in chinese if re.search(r"[A-Za-z]{2,} [a-z]{2,}", text)]
+
+
+def test_what_a_fault_struck_shows_beside_the_call_that_it_holds() -> None:
+    cut = (40 * SECOND, Kind.FAULT_INJECTED, "span.1", "harness", None, {"fault": "span-cut", "number": 7})
+    pic = sequence(log_of([*sample.lines(False), cut]), "c3")
+    x = {bit.path.partition(" ")[0] for bit in pic.bits if bit.kind == "bar seq-dead"}
+    wide = [bit.stroke for bit in pic.bits if bit.kind in ("bar seq-dead", "bar seq-lasts") and bit.path[:4] in
+            {place[:4] for place in x}]  # fmt: skip
+    assert max(wide) > min(wide)
+    assert max(wide) == wide[0], "painted first"
+
+
+def test_an_outbound_call_is_told_from_an_inbound_one() -> None:
+    lines = [(t, k, s, o, c, {**d, "direction": "out"} if k == Kind.CALL_OFFERED else d)
+             for t, k, s, o, c, d in sample.lines(True)]  # fmt: skip
+    assert "outbound call" in texts(sequence(log_of(lines, keeps=True), "c3"))
+    assert "inbound call" in texts(sequence(sample.log(True), "c3"))
 
 
 def test_times_count_from_the_start_of_the_run_and_of_the_call() -> None:

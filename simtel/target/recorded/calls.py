@@ -34,12 +34,14 @@ from simtel.target.recorded.sound import Ear
 TIMEOUT = 32 * SECOND  # 64 T1: nobody waits longer for an answer
 DEAD = 2 * SECOND  # people who hear nothing for so long hang up
 _KEPT = 2 * TIMEOUT  # retransmissions may come so long after the end of a leg
-_MOST = 100_000  # legs at once
+_MOST = 100_000  # legs at once, and dialogs that began before the recording
+_MOST_CALLS = 1_000_000
+_MOST_SEATS = 10_000
 _AGAIN = frozenset({401, 407, 422, *range(300, 400)})
 _BEFORE = frozenset({"trying", "ringing", "again"})  # the answer
 _RINGING = (180, 183)
 _QUEUED = 182
-_GONE = 481
+_ANSWERS = {481: "unknown", 408: "timeout"}
 _COUNTED = frozenset({"INVITE", "UPDATE", "BYE", "CANCEL"})
 
 
@@ -130,7 +132,10 @@ class Calls:
         return ""
 
     def _named(self, key: str) -> str:
-        """A name for a seat that has none: the next number that is free."""
+        """A name for a seat that has none: the next number that is free. None is left when there are too many."""
+        if len(self._seats) >= _MOST_SEATS:
+            self._notes.cut["limit"] = None
+            return ""
         taken = set(self._seats.values())
         while (name := f"seat.{self._numbered + 1}") in taken:
             self._numbered += 1
@@ -174,11 +179,18 @@ class Calls:
             self._invite(t, source, outside, leg, sip)
         elif leg is None:
             if sip.to_tag and sip.method in {"BYE", "INVITE", "UPDATE"}:
-                self._notes.partial.add(sip.call_id)
+                self._before(sip)
         elif sip.request:
             self._request(t, source, outside, leg, sip)
         else:
             self._answer(t, source, target, leg, sip)
+
+    def _before(self, sip: Sip) -> None:
+        """A dialog that began before the recording."""
+        if len(self._notes.partial) < _MOST:
+            self._notes.partial.add(sip.call_id)
+        else:
+            self._notes.cut["limit"] = None
 
     def at(self, t: int) -> None:
         """Time has come to `t`: what nobody answered is given up."""
@@ -198,13 +210,13 @@ class Calls:
         by_unit = source == outside
         if leg is None:
             if sip.to_tag:
-                self._notes.partial.add(sip.call_id)
+                self._before(sip)
                 return
             unit = self._outer(outside, sip.from_user if by_unit else sip.to_user)
             if not unit:
                 self._notes.unknown["stranger"] += 1
                 return
-            if len(self._legs) >= _MOST:
+            if len(self._legs) >= _MOST or self._notes.counts["calls"] >= _MOST_CALLS:
                 self._notes.cut["limit"] = None
                 return
             leg = Leg(None, sip.call_id, outside, unit, by_unit, t, sip.cseq)
@@ -224,11 +236,15 @@ class Calls:
             if leg.cseq != cseq or leg.state not in _BEFORE:
                 return
             if leg.cancelled is not None:
-                self._failed(leg, leg.cancelled, "abandoned", "caller")
+                self._failed(leg, leg.cancelled, "abandoned", self._who_cancels(leg))
             elif leg.state == "again" or not leg.heard:
                 self._failed(leg, when, "failed", "no-answer")
 
         self._later(t, given_up)
+
+    @staticmethod
+    def _who_cancels(leg: Leg) -> str:
+        return "caller" if leg.public and leg.invited_by_unit else "agent"
 
     def _offer(self, t: int, leg: Leg, sip: Sip) -> None:
         """Whose leg it is: that of a call that is known, or of a new one."""
@@ -306,11 +322,12 @@ class Calls:
         leg.heard = True
         key = (target, sip.cseq, sip.method)
         if key in leg.asked:
-            if sip.status >= 200:
-                if not self.inner(source) and sip.media is not None:
-                    leg.asked[key] = sip.media
-                self._replied(t, leg, key, "ok" if sip.status < 300 else "unknown" if sip.status == _GONE else
-                              "timeout" if sip.status == 408 else "refused")  # fmt: skip
+            if 200 <= sip.status < 300 and not self.inner(source) and sip.media is not None:
+                leg.asked[key] = sip.media
+            if sip.status in _ANSWERS or 200 <= sip.status < 300:
+                self._replied(t, leg, key, _ANSWERS.get(sip.status, "ok"))
+            elif sip.status >= 300:  # a challenge, or a no that leaves the dialog as it was (RFC 5057): nothing is said
+                del leg.asked[key]
             return
         if sip.method != "INVITE" or sip.cseq != leg.cseq or leg.state not in _BEFORE:
             return
@@ -323,7 +340,7 @@ class Calls:
         elif sip.status in _AGAIN:
             leg.state = "again"
         elif leg.cancelled is not None:
-            self._failed(leg, leg.cancelled, "abandoned", "caller" if leg.public and leg.invited_by_unit else "agent")
+            self._failed(leg, leg.cancelled, "abandoned", self._who_cancels(leg))
         else:
             self._refused(t, leg, source, sip.status)
 

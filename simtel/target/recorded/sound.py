@@ -71,7 +71,7 @@ class Ear:
 
     def _pause(self, t: int, ended: bool) -> None:
         gap = t - self._last
-        if self._quiet or self.held:
+        if self._quiet:
             return
         self._longest = max(self._longest, gap)
         if gap > self._silence:

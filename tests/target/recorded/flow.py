@@ -74,8 +74,8 @@ def sip(start: str, call_id: str, cseq: str, **more: str) -> bytes:
 
 def sdp(address: str, port: int, direction: str = "sendrecv") -> str:
     return (
-        f"v=0\no=- 1 1 IN IP4 {address}\ns=-\nc=IN IP4 {address}\nt=0 0\nm=audio {port} RTP/AVP 8\n"
-        f"a={direction}\na=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:{SECRET}\n"
+        f"v=0\no=- 1 1 IN IP4 {address}\ns=-\nc=IN IP4 {address}\nt=0 0\nm=audio {port} RTP/SAVP 8\n"
+        f"a={direction}\na=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:{SECRET}AAAAAAAA\n"
     )
 
 

@@ -140,6 +140,43 @@ def test_an_invite_within_a_call_is_no_other_call(
     assert [data for *_, data in seen(log, Kind.DIALOG_REQUEST)] == [{"method": "refresh", "answer": answer}]
 
 
+def test_a_request_that_is_challenged_says_nothing_of_the_dialog(flow: Flow, tmp_path: Path) -> None:
+    flow.call(1, 0, 5, bye="none")
+    for cseq, status in ((2, 407), (3, 200)):
+        flow.ask(5 + cseq / 10, GATEWAY, SERVICE, "BYE", "call1", cseq)
+        flow.answer(5.01 + cseq / 10, SERVICE, GATEWAY, status, "BYE", "call1", cseq)
+    log, _ = record(tmp_path, flow)
+    assert [(round(t, 2), data["answer"]) for t, *_, data in seen(log, Kind.DIALOG_REQUEST)] == [(5.31, "ok")]
+    assert [t for t, *_ in seen(log, END)] == [5.2]
+
+
+def test_an_agent_who_cancels_has_abandoned(flow: Flow, tmp_path: Path) -> None:
+    seat = f"{SEAT}1"
+    flow.ask(0, seat, SERVICE, "INVITE", "out", 1, caller="101", called="5550777")
+    flow.ask(0.1, SERVICE, GATEWAY, "INVITE", "trunk", 1, caller="101", called="5550777")
+    flow.ask(3, SERVICE, GATEWAY, "CANCEL", "trunk", 1)
+    flow.checks(0, 40, 1)
+    log, _ = record(tmp_path, flow)
+    assert [(t, data["disposition"], data["cause"]) for t, *_, data in seen(log, END)] == [(3.0, "abandoned", "agent")]
+
+
+def test_too_many_of_anything_make_the_recording_not_whole(
+    flow: Flow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:  # fmt: skip
+    for number in range(1, 5):
+        flow.call(number, 0, 5, number)
+        flow.ask(1, GATEWAY, SERVICE, "BYE", f"older{number}", 9, tag="t")
+    for name, most in (("_MOST", 3), ("_MOST_CALLS", 3), ("_MOST_SEATS", 3)):
+        with monkeypatch.context() as patch:
+            patch.setattr(f"simtel.target.recorded.calls.{name}", most)
+            log, _ = record(tmp_path, flow)
+        assert log.footer is not None
+        assert log.footer.cut == ("limit",), name
+    log, _ = record(tmp_path, flow)
+    assert log.footer is not None
+    assert log.footer.cut == ()
+
+
 def test_hold_and_resume(flow: Flow, tmp_path: Path) -> None:
     flow.call(1, 0, 12, sound=((0.05, 3), (9, 12)))
     for t, cseq, way in ((3.0, 5, "sendonly"), (9.0, 6, "sendrecv")):
