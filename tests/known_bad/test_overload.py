@@ -3,8 +3,14 @@
 import pytest
 
 from simtel.core.quantity import Value
+from simtel.run.choose import scenarios_of
+from simtel.run.once import to_memory
+from simtel.run.plan import items
+from simtel.target.virtual import VirtualTarget
+from simtel.verdict.judge import judge
 from simtel.verdict.outcome import Outcome
 from tests.known_bad.judged import judged, turned
+from tests.run.sites import site
 
 SPOTS, RUSH = "surge.overload", "surge.failover-in-the-rush"
 Figures = tuple[tuple[str, Value], ...]
@@ -34,3 +40,13 @@ def test_what_the_standby_is_not_told_is_lost_in_the_rush(line: str, named: str)
     assert set(before.values()) == {Outcome.PASS}
     assert turned(before, after) == {named}
     assert after[named] is Outcome.FAIL
+
+
+@pytest.mark.parametrize(("rate", "due"), [(50.0, Outcome.PASS), (10.0, Outcome.FAIL)])
+def test_a_hundred_seats_register_anew_as_fast_as_the_servers_take_it(rate: float, due: Outcome) -> None:
+    """Two parts of each seat register with two servers: at 10/s most are lost, and come again after 32 s."""
+    spec = site("proposal-as-drawn", 100).with_figure("servers.limits.registrations", rate)
+    (item,) = items(scenarios_of(["surge.registration-storm"]), [spec], seed=7)
+    (storm,) = [v for v in judge(to_memory(item, VirtualTarget())).verdicts if v.criterion == "registration-recovery"]
+    assert storm.outcome is due, str(storm.reason)
+    assert "100 of 100 seats had to register again" in str(storm.reason)

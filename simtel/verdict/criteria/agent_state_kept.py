@@ -4,6 +4,8 @@ Counts: agents who were in any state but `out` at the first fault, as their seat
 out afterwards nor was refused a login, and to whom no second call was delivered while he had one: a server that forgot
 his state would do all three. (That it refused a login, a server may say itself: it says so against itself.) Limit:
 `at_least`, the share of agents kept. Inconclusive: no fault, no agent logged in when it struck, or a log cut short.
+Reference: the claim of a seamless switch-over; an agent taken for ready while he talks, who gets a second call, is the
+usual failure of queues that are not replicated. No standard sets a limit.
 """
 
 from simtel.core.events import Event, Kind

@@ -3,6 +3,8 @@
 Counts: every answered call that ended (disposition cut against all). The exact 95 % interval of the share
 (Clopper-Pearson) is compared with `at_most`: wholly below it passes, wholly above it fails. Inconclusive: no answered
 call, or too few for the limit; the reason says how many without a single cut would be enough.
+Reference: premature release in ITU-T Q.543, whose figures could not be read (project targets, unverified); RFC 6076
+counts the completed sessions and sets no limit.
 """
 
 from simtel.core.events import Kind

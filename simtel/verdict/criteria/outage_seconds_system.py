@@ -5,6 +5,8 @@ longer than 30 s count; shorter cuts are told beside. The years that were seen a
 year brings in the long run (`simtel.verdict.rare`) is compared with `at_most`. Wholly below it passes, wholly above it
 fails, else the years do not suffice. That no outage was seen bounds how many there are, and the longest fault of the
 log how long one is: a log without any fault says nothing.
+Reference: Chinese reliability figures for exchanges (a secondary source): outages longer than 30 s of half of the users
+or trunks count, three minutes a year at most.
 """
 
 from simtel.core.events import Kind

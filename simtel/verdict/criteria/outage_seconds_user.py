@@ -2,6 +2,8 @@
 
 As outage-seconds-system, seat by seat: an outage of one seat for longer than 30 s counts by that seat's share of all
 seats. Outages of seats that overlap are one incident of the sample, for one fault strikes many users.
+Reference: Chinese reliability figures for exchanges (a secondary source): outages longer than 30 s count, thirty
+minutes a year for a user at most; so says ITU-T Q.541 of a termination (from memory).
 """
 
 from simtel.core.events import Kind

@@ -4,6 +4,8 @@ Counts: the time from the agent's dialling to the SETUP on a circuit of the publ
 ring, for each outgoing call. Those that came to nothing without anybody refusing them count as longer than every limit.
 The quantile is judged as `simtel.verdict.delays` says: fails when too many exceed `at_most`, inconclusive when too few
 calls were dialled to say.
+Reference: the delays of ITU-T Q.543, whose figures could not be read (project targets, unverified); on SIP the like of
+it is the session request delay of RFC 6076, which sets no limit.
 """
 
 from simtel.core.events import Kind

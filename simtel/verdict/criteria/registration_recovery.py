@@ -5,6 +5,8 @@ registered with a server that no fault struck, and no contact of it noticed a lo
 back when a contact of it registers anew after the fault, or when a call rings at it: then it is reached. The figure is
 the longest of these times. Fails: a seat was back later than `within`, or never although it was watched for so long.
 Inconclusive: no fault, no seat known as registered before it, or a log that ends before `within` is over.
+Reference: RFC 5626 spreads new registrations after a failure; RFC 6076 measures single ones (registration request
+delay). Neither sets a limit for all of them: the scenario's is the project's own.
 """
 
 from collections import defaultdict

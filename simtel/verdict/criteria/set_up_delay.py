@@ -4,6 +4,8 @@ Counts: the time from the attempt (the exchange sends its SETUP at once) to the 
 call that had a circuit. Attempts that ended without any answer count as longer than every limit; those that somebody
 refused do not count, they are the matter of blocking. The quantile is judged as `simtel.verdict.delays` says: fails
 when too many exceed `at_most`, inconclusive when too few calls were made to say.
+Reference: the exchange call set-up delay of ITU-T Q.543, whose figures could not be read: limits are project targets
+(after Q.543, unverified).
 """
 
 from simtel.core.events import Kind
