@@ -71,7 +71,7 @@ SOME = 8  # calls that are named when the one asked for is not there
 @click.option(
     "--exhaustive",
     is_flag=True,
-    help="Try all of their values, also where units live for days or years: it takes long.",
+    help="Try all of their values, also where units live for years: it takes long.",
 )
 @click.option("--report/--no-report", default=True, help="Write report.html.")
 @click.option(

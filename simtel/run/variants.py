@@ -7,9 +7,11 @@ two values of a number, the interval is halved at most `HALVINGS` times, so that
 Nothing is left out by guess: a value that the run provably would not notice (`simtel.run.unnoticed`) shares the
 nominal verdicts, and so does a run of the nominal digest.
 
-The runs of one item take about `EVENTS` of the calendar at most, unless every value is wanted (`Item.exhaustive`):
-first how often units fail and how long a repair takes, then what is unknown, then what is assumed. A value for which
-no time is left is told as not tried, and what passed is then INCONCLUSIVE.
+Where units fail at random, a run is a sample, and another value gives another sample: neither middle nor halves are
+tried, for the place at which an outcome turns would be the sample's. Such runs are long: those of one item take about
+`EVENTS` of the calendar at most, unless every value is wanted (`Item.exhaustive`). First comes how often units fail and
+how long a repair takes, then what is unknown, then what is assumed. A value for which no time is left is told as not
+tried, and what passed is then INCONCLUSIVE.
 
 Together. A verdict that no figure turns alone is tried with all figures that moved what it measures, each at the value
 that moved it furthest to the wrong side (to the good side for a FAIL). Every criterion of the item is judged there. If
@@ -47,7 +49,7 @@ SCHEMA = "variants/3"
 # /1 has none of several figures together, /2 none that was not tried.
 _SCHEMAS = ("variants/1", "variants/2", SCHEMA)
 HALVINGS = 3
-EVENTS = 5_000_000  # a minute's work, or less
+EVENTS = 4_000_000  # a minute's work, or less
 _FIRM = (Outcome.PASS, Outcome.FAIL)
 _NUMBERS = (Unit.TIME, Unit.RATE, Unit.SHARE, Unit.COUNT, Unit.BITRATE)
 
@@ -116,7 +118,7 @@ def vary(item: Item, target: Target, nominal: Judgement) -> list[Variant]:
     spread = {path: _spread(given, sampled) for path, given in figures.items()}
     if not any(spread.values()):
         return []
-    runs = _Runs(None if item.exhaustive else _affordable(target))
+    runs = _Runs(_affordable(target) if sampled and not item.exhaustive else None)
     same = unnoticed(item, target, nominal.digest, spread)
     found: dict[str, list[Variant]] = {}
     for path in sorted(figures, key=lambda path: (".failure." not in path, basis_of(figures[path]) != "unknown", path)):

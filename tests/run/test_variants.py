@@ -5,7 +5,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from simtel.core.clock import SECOND
+from simtel.core.clock import SECOND, Ns
 from simtel.core.problems import BadInput
 from simtel.core.quantity import Unit
 from simtel.profiles.spec import SiteSpec
@@ -19,9 +19,10 @@ from simtel.verdict.outcome import Outcome
 from simtel.verdict.variants import Variant, apply_variants
 from simtel.verdict.verdict import Verdict
 from tests.run.fake import DIALOGS, PROMOTE, FakeTarget
-from tests.run.sites import item, site, stated
+from tests.run.sites import crash, item, site, stated
 
 FAILOVER = "failover-time"  # at most 5 s in the scenario
+YEARS = crash(random=Random(1, (), 1, Ns(0), Ns(0)))
 
 
 def tried(spec: SiteSpec, *also: str, events: int = 1, **other: object) -> tuple[Judgement, list[Variant], FakeTarget]:
@@ -85,7 +86,7 @@ def test_an_end_in_use_is_no_inside() -> None:
 def test_values_for_which_no_time_is_left_are_told_as_not_tried() -> None:
     spec = pair(1, 2)
     for runs in (1, 3):
-        nominal, variants, target = tried(spec, LAG, events=EVENTS // runs)
+        nominal, variants, target = tried(spec, LAG, events=EVENTS // runs, scenario=YEARS)
         left = [one for one in variants if one.untried]
         assert target.runs == 2 + runs  # after the nominal one and the one that tells what would be noticed
         assert {one.figure for one in left} <= {PROMOTE, LAG}
@@ -94,21 +95,20 @@ def test_values_for_which_no_time_is_left_are_told_as_not_tried() -> None:
         assert found[FAILOVER].outcome is Outcome.INCONCLUSIVE
         assert str(found[FAILOVER].reason).startswith(f"Not tried for want of time: {4 - runs} values of ")
         assert left[0].figure in found[FAILOVER].rests_on
-    _, variants, target = tried(spec, LAG, events=EVENTS, exhaustive=True)
+    _, variants, target = tried(spec, LAG, events=EVENTS, exhaustive=True, scenario=YEARS)
     assert target.runs == 2 + 4 + 1  # and both together
     assert not any(one.untried for one in variants)
 
 
 def test_a_fail_stays_a_fail_and_says_what_was_not_tried() -> None:
-    nominal, variants, _ = tried(pair(9, 10), LAG, events=2 * EVENTS)
+    nominal, variants, _ = tried(pair(9, 10), LAG, events=2 * EVENTS, scenario=YEARS)
     (found,) = (one for one in apply_variants(nominal, variants).verdicts if one.key == FAILOVER)
     assert found.outcome is Outcome.FAIL
     assert "Not tried for want of time: 4 values of 2 assumed or unknown figures" in str(found.notes[-1])
 
 
 def test_where_a_sample_turns_is_not_narrowed() -> None:
-    years = msgspec.structs.replace(item().scenario, random=Random(1, (), 1, 0, 0))
-    _, variants, _ = tried(stated(site(), PROMOTE, SECOND, low=0, high=64 * SECOND), scenario=years)
+    _, variants, _ = tried(stated(site(), PROMOTE, SECOND, low=0, high=64 * SECOND), scenario=YEARS)
     assert [one.value for one in variants if one.figure == PROMOTE] == [0, 64 * SECOND]
 
 

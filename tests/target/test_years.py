@@ -123,3 +123,13 @@ def test_the_same_seed_gives_the_same_years_and_another_does_not() -> None:
     assert same.footer is not None
     assert other.footer is not None
     assert one.footer.digest == same.footer.digest != other.footer.digest
+
+
+def test_the_site_lives_while_a_unit_boots() -> None:
+    boot = 25 * MINUTE
+    log = live(1, ("servers",), {"servers.failure.mtbf_hours": 4000, "servers.boot_time": boot})
+    repaired = [event.t for event in log.events if event.kind == Kind.FAULT_CLEARED]
+    skips = [event.t for event in log.events if event.kind == Kind.TIME_SKIPPED]
+    lived = [min(skip for skip in skips if skip > t) - t for t in repaired if t < skips[-1]]
+    assert lived
+    assert min(lived) >= boot
