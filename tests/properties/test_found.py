@@ -101,7 +101,8 @@ PLANS = {
         (Fault(LINK, "servers.active", None, Trigger("media.interrupted", 1, Ns(0)), s(60)),), 942,
     ),
     "a fault is due after the last repair": Draw(
-        TODAY, 2, {}, Load("poisson", rate=0.1, length=s(10)), (fault(FaultKind.STALL, "servers.1", 117),), 1
+        TODAY, 2, {}, Load("poisson", rate=0.1, length=s(10)),
+        (Fault(FaultKind.STALL, "servers.1", None, Trigger("load.ended", 1, s(107))),), 1,
     ),
     # trunks
     "one end of an E1 takes its D-channel down and the other does not": Draw(

@@ -1299,6 +1299,21 @@ def kept_on_without_its_slot() -> Build:
     return build.add(90, "trunk.freed", "span.1", "exchange", "a", slot=1)
 
 
+@case("conservation", PASS)
+def kept_hunting_on() -> Build:
+    build = kept().offered(20, "b", "out")
+    build.add(21, "trunk.seized", "loop.1", "exchange", "b", slot=1)
+    build.add(25, "trunk.freed", "loop.1", "exchange", "b", slot=1)
+    return build.end(26, "b", "failed", "no-gateway")
+
+
+@case("conservation", FAIL)
+def kept_on_without_its_slot_once_answered() -> Build:
+    build = kept().call("b", 20, 90, direction="out")
+    build.add(20, "trunk.seized", "span.1", "exchange", "b", slot=2)
+    return build.add(80, "trunk.freed", "span.1", "exchange", "b", slot=2)
+
+
 @case("conservation", FAIL)
 def kept_slot_for_ever() -> Build:
     return kept().call("b", 20, 30).add(20, "trunk.seized", "span.1", "exchange", "b", slot=2)

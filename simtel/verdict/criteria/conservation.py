@@ -5,9 +5,10 @@ Counts: the whole life of each call, timeslot and seat. Fails: a call that ends 
 twice, of which something is seen before its offer or without one, that is completed without an answer, that
 is connected and carried by no timeslot; a call that the load counts and that nobody saw offered; a timeslot
 seized while seized, freed while free or freed by another call; a call on two timeslots at once, or that goes
-on after its timeslot was freed; a seat that talks on two calls at once; in a complete log a call without an
-end or a timeslot never freed. Inconclusive: nothing was offered, or calls were connected and no timeslot at
-all was seen. That only one server is active is the matter of one-active.
+on after its timeslot was freed (one that is dialled out may seize another until it is answered); a seat that
+talks on two calls at once; in a complete log a call without an end or a timeslot never freed. Inconclusive:
+nothing was offered, or calls were connected and no timeslot at all was seen. That only one server is active is
+the matter of one-active.
 """
 
 from collections.abc import Iterator
@@ -64,6 +65,12 @@ def _vanished(log: EvidenceLog, found: dict[str, Call]) -> Iterator[_Wrong]:
             yield say("{n} calls of the load were never offered", n=missing), event
 
 
+def _hunts_on(call: Call, freed: Event) -> bool:
+    """Whether a call that is dialled out had no answer yet when it lost its timeslot."""
+    outbound = bool(call.offered) and call.offered[0].data.get("direction") == "out"
+    return outbound and (call.connected is None or call.connected.seq > freed.seq)
+
+
 def _slots(log: EvidenceLog, found: dict[str, Call]) -> Iterator[_Wrong]:
     held: dict[tuple[str, object], Event] = {}
     carried: dict[str, tuple[str, object]] = {}
@@ -87,7 +94,9 @@ def _slots(log: EvidenceLog, found: dict[str, Call]) -> Iterator[_Wrong]:
         if carried.get(seizure.call) == slot:
             del carried[seizure.call]
         call = found.get(seizure.call)
-        end = call.end if call is not None else None
+        if call is None or _hunts_on(call, event):
+            continue
+        end = call.end
         if end is not None and end.t > event.t + log.uncertainty(event) + log.uncertainty(end):
             yield say("call {call} goes on after its timeslot was freed", call=seizure.call), event
     if log.complete:
