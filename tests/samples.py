@@ -29,7 +29,7 @@ from simtel.verdict.outcome import Outcome
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "reports" / "samples"
 PICTURE = "failover.{lang}.svg"
-LARGEST = 400_000  # bytes of one sample
+LARGEST = 600_000  # bytes of one sample
 
 SAMPLES = {
     "engineer": "simtel run scenarios/capacity/recorded-and-waiting.yaml --site as-quoted-one-e1-each"
@@ -110,7 +110,8 @@ def write_readmes() -> None:
 
 
 # Where the picture's parts stand, in pixels, and what each outcome looks like: ground and ink.
-LEFT, WIDE, ROW, HEAD = 372, 196, 30, 92
+WIDE, ROW, HEAD = 214, 30, 92
+LATIN, IDEOGRAPH = 7.6, 13  # width of a character in the widest of the fonts
 COLOURS = {
     Outcome.PASS: ("#dff1e9", "#00553e"),
     Outcome.INCONCLUSIVE: ("#fbeea0", "#4d4100"),
@@ -121,11 +122,16 @@ SHARE = {"en": "right: criteria that are met, of all that were judged", "zh": "å
 FONTS = "system-ui, 'Segoe UI', 'Noto Sans', 'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', sans-serif"
 
 
+def _width(words: str) -> int:
+    return round(sum(IDEOGRAPH if ord(letter) > 0x2E80 else LATIN for letter in words))
+
+
 def draw(run_folder: Path, lang: str) -> str:
     """The matrix of a run as SVG: a row for each scenario, a column for each site, a word in each cell."""
     judgements = judgements_of(run_folder)
     grid = by_scenario(judgements)
-    width, height = LEFT + WIDE * len(grid.columns) + 12, HEAD + ROW * len(grid.rows) + 40
+    left = 28 + max(_width(pick(row.header.title, lang)) for row in grid.rows)
+    width, height = left + WIDE * len(grid.columns) + 12, HEAD + ROW * len(grid.rows) + 40
     targets = "; ".join(target_title(target, lang) for target in dict.fromkeys(c.target for c in grid.columns))
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" font-family="{FONTS}" font-size="13">',
@@ -133,13 +139,13 @@ def draw(run_folder: Path, lang: str) -> str:
         _text(12, 30, targets, size=15, weight=600),
     ]
     for number, column in enumerate(grid.columns):
-        parts += _heading(LEFT + WIDE * number, column, judgements, lang)
+        parts += _heading(left + WIDE * number, column, judgements, lang)
     for number, row in enumerate(grid.rows):
         y = HEAD + ROW * number
         parts.append(_text(12, y + 19, pick(row.header.title, lang)))
         for place, column in enumerate(grid.columns):
             if column in row.cells:
-                parts.append(_cell(LEFT + WIDE * place, y, row.cells[column], lang))
+                parts.append(_cell(left + WIDE * place, y, row.cells[column], lang))
     parts.append(_text(12, height - 14, _tally(grid, lang), ink="#5b6773"))
     return "\n".join([*parts, "</svg>\n"])
 
