@@ -35,7 +35,7 @@ ROOM_BANS = {  # rooms that lie lower and still must not be seen
     "devices": {"scenario", "verdict", "sizing"},
     "probe": {"devices", "callcentre"},
 }
-HEAVY = {"scapy", "matplotlib", "scipy", "numba", "pydantic", "simpy"}  # never loaded by `simtel --help`
+HEAVY = {"scapy", "matplotlib", "scipy", "numba", "simpy"}  # never loaded by `simtel --help`
 
 
 def imports(source: str) -> Iterator[tuple[int, str]]:

@@ -52,6 +52,25 @@ def test_outcomes(project: Path, capsys: pytest.CaptureFixture[str], listed: str
     assert (project / "simtel" / "rule.py").read_text() == "answer = 41 + 1\nspare = 1\n"
 
 
+def test_only_the_rules_that_hold_a_word_are_run(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (project / "tests" / "mutants.toml").write_text(KILLED + SURVIVES)
+    assert mutants.main(project, "answ") == 0
+    assert "1 killed, 0 survived, 0 broken" in capsys.readouterr().out
+    assert mutants.main(project, "nothing such") == 2
+    assert "no rule holds 'nothing such'" in capsys.readouterr().err
+
+
+def test_a_test_that_an_edit_keeps_from_ending_is_broken_and_said_again_at_the_end(
+    project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mutants, "LONGEST", 20.0)
+    (project / "tests" / "mutants.toml").write_text(KILLED.replace("41 - 1", "__import__('time').sleep(300)"))
+    assert mutants.main(project) == 2
+    told = capsys.readouterr().out
+    assert told.count("BROKEN (pytest exit code 124)") == 2
+    assert "no end after 20.0 s" in told
+
+
 @pytest.mark.parametrize(
     ("listed", "said"),
     [

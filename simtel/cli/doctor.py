@@ -20,7 +20,7 @@ from simtel.core import data
 from simtel.core.problems import why
 
 PACKAGES = (
-    "click", "jinja2", "matplotlib", "msgspec", "pydantic", "pyserial", "pytest", "PyYAML", "rich", "rich-click",
+    "click", "jinja2", "matplotlib", "msgspec", "pyserial", "pytest", "PyYAML", "rich", "rich-click",
     "scapy", "simpy",
 )  # fmt: skip
 CHINESE_FONTS = (

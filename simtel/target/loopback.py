@@ -32,7 +32,7 @@ import tempfile
 import time
 from pathlib import Path
 from random import SystemRandom
-from typing import Any
+from typing import IO, Any, cast
 
 import msgspec
 
@@ -222,22 +222,19 @@ class _Process:
                 env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
             )  # fmt: skip
         self.pid = self._popen.pid
+        self._to, self._from = cast(IO[bytes], self._popen.stdin), cast(IO[bytes], self._popen.stdout)  # both are pipes
 
     def await_ready(self) -> None:
         """Its addresses are bound."""
-        if self._popen.stdout is None:  # pragma: no cover - it is a pipe
-            raise RuntimeError("no pipe")
-        readable, _, _ = select.select([self._popen.stdout], [], [], _READY_WITHIN)
-        if not readable or self._popen.stdout.readline() != b"ready\n":
+        readable, _, _ = select.select([self._from], [], [], _READY_WITHIN)
+        if not readable or self._from.readline() != b"ready\n":
             raise RuntimeError(f"{self.name} did not start: {self._said()}")
 
     def go(self, start: Start) -> None:
         """Tell it when to begin. It may be dead already, which is seen elsewhere."""
-        if self._popen.stdin is None:  # pragma: no cover - it is a pipe
-            raise RuntimeError("no pipe")
         with contextlib.suppress(BrokenPipeError):
-            self._popen.stdin.write(msgspec.json.encode(start) + b"\n")
-            self._popen.stdin.flush()
+            self._to.write(msgspec.json.encode(start) + b"\n")
+            self._to.flush()
 
     def over(self) -> int | None:
         """How it ended, as Popen says it, or None while it lives. It is not collected: its id stays taken."""
@@ -260,10 +257,9 @@ class _Process:
         except subprocess.TimeoutExpired:
             self._popen.kill()
             self._popen.wait()
-        for pipe in (self._popen.stdin, self._popen.stdout):
-            if pipe is not None:
-                with contextlib.suppress(BrokenPipeError):
-                    pipe.close()
+        for pipe in (self._to, self._from):
+            with contextlib.suppress(BrokenPipeError):
+                pipe.close()
 
     def _said(self) -> str:
         said = self.part.with_suffix(".stderr").read_text(errors="replace").strip().splitlines()

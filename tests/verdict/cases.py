@@ -332,6 +332,16 @@ def failover_second_outage() -> Build:
     return failover().lost(60.2, 59.9).answered(62, "server.b").lost(80.2, 80).answered(100, "server.b")
 
 
+@case("failover-time", FAIL, "after 10 s")
+def failover_slow_and_lost_once_more() -> Build:
+    return failover().lost(60.2, 59.9).answered(70, "server.b").lost(80.2, 80).checks(81, 82, answered=0)
+
+
+@case("failover-time", OPEN, "not restored within 2 s")
+def failover_quick_and_lost_once_more() -> Build:
+    return failover().lost(60.2, 59.9).answered(62.5, "server.b").lost(80.2, 80).checks(81, 82, answered=0)
+
+
 @case("failover-time", PASS, "after 2 s")
 def failover_latent_before_crash() -> Build:
     build = Build(want("failover-time", at_most="3s")).checks(1, 59).fault(10, "server.b", "latent")

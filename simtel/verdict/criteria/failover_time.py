@@ -143,22 +143,20 @@ def _unbroken(log: EvidenceLog, base: Verdict, limit: Limit, fault: Event, check
 def _outage(
     log: EvidenceLog, base: Verdict, limit: Limit, losses: list[Event], answers: list[Event], until: int
 ) -> Verdict:
-    """The longest outage; one without end lasted at least for as long as the watch looked, `until`."""
-    worst: tuple[int, Event, Event | None] | None = None
+    """The longest outage, of one at least. One without end lasted at least as long as the watch looked, `until`, and
+    leaves open what no other outage has decided."""
+    outages: list[tuple[int, Event, Event | None]] = []
     for index, lost in enumerate(losses):
         back = next((e for e in answers if e.seq > lost.seq), None)
-        begun = _start(log, lost, index == 0)
-        length = (back.t if back is not None else until) - begun
-        if worst is None or length > worst[0]:
-            worst = (length, lost, back)
+        outages.append(((back.t if back is not None else until) - _start(log, lost, index == 0), lost, back))
         if back is None:
-            worst = (length, lost, None)
             break
-    if worst is None:  # pragma: no cover - there is at least one loss
-        raise ValueError("no loss")
-    length, lost, back = worst
+    length, lost, back = max(outages, key=lambda outage: outage[0])
     off = log.uncertainty(lost) + log.uncertainty(back or lost)
     outcome = against(length, off, number_of(limit))
+    if outcome is not Outcome.FAIL and outages[-1][2] is None:
+        length, lost, back = outages[-1]
+        off = 2 * log.uncertainty(lost)
     if back is None:
         verdict = Outcome.FAIL if outcome is Outcome.FAIL else Outcome.INCONCLUSIVE
         return _but(
