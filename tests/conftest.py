@@ -24,6 +24,10 @@ hypothesis.settings.register_profile(
     print_blob=True,
 )
 hypothesis.settings.load_profile("simtel")
+# For runs that ask only whether a property fails, as those of mutants: the smallest example is not looked for.
+hypothesis.settings.register_profile(
+    "first", hypothesis.settings.get_profile("simtel"), phases=[hypothesis.Phase.explicit, hypothesis.Phase.generate]
+)
 
 
 @pytest.fixture(scope="session")

@@ -62,7 +62,9 @@ def read(path: Path, root: Path) -> list[Mutant]:
 
 def pytest(root: Path, *tests: str, keep: bool = False) -> subprocess.CompletedProcess[str]:
     """Run tests of a copy; `keep` its bytecode for later runs."""
-    command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "-p", "no:xdist", *tests]
+    options = ["-q", "-x", "-p", "no:cacheprovider", "-p", "no:xdist", "--hypothesis-profile=first"]
+    # A test over its time ends its process as failed: in a thread, for no plug-in can catch that on the way.
+    command = [sys.executable, "-m", "pytest", *options, "--timeout-method=thread", *tests]
     env = os.environ | {"PYTHONPATH": str(root), "PYTHONDONTWRITEBYTECODE": "" if keep else "1"}
     try:
         return subprocess.run(command, cwd=root, env=env, capture_output=True, text=True, check=False, timeout=LONGEST)

@@ -19,6 +19,19 @@ def test_answer():
 def test_red():
     assert not answer
 """
+SLOW_TESTS = """from time import sleep
+import pytest
+from hypothesis import given
+from hypothesis.strategies import integers
+from simtel.rule import answer
+@pytest.mark.timeout(2)
+@given(integers())
+def test_slow(number):
+    sleep(0 if answer == 42 else 20)
+"""
+FIRST = """import hypothesis
+hypothesis.settings.register_profile("first", deadline=None)
+"""
 KILLED = LINE.format(rule="answer", old="41 + 1", new="41 - 1", node="::test_answer")
 SURVIVES = LINE.format(rule="spare", old="spare = 1", new="spare = 2", node="::test_answer")
 
@@ -31,6 +44,7 @@ def project(tmp_path: Path) -> Path:
     (tmp_path / "simtel" / "pytest_plugin.py").touch()
     (tmp_path / "simtel" / "rule.py").write_text("answer = 41 + 1\nspare = 1\n")
     (tmp_path / "tests" / "test_rule.py").write_text(RULE_TESTS)
+    (tmp_path / "tests" / "conftest.py").write_text(FIRST)
     (tmp_path / "pyproject.toml").write_text('[tool.pytest.ini_options]\naddopts = "--import-mode=importlib"\n')
     return tmp_path
 
@@ -69,6 +83,15 @@ def test_a_test_that_an_edit_keeps_from_ending_is_broken_and_said_again_at_the_e
     told = capsys.readouterr().out
     assert told.count("BROKEN (pytest exit code 124)") == 2
     assert "no end after 20.0 s" in told
+
+
+def test_a_property_that_an_edit_makes_longer_than_its_time_is_red(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (project / "tests" / "test_slow.py").write_text(SLOW_TESTS)
+    (project / "tests" / "mutants.toml").write_text(KILLED.replace("test_rule.py::test_answer", "test_slow.py"))
+    assert mutants.main(project) == 0
+    assert "1 killed, 0 survived, 0 broken" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
