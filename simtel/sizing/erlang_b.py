@@ -5,7 +5,7 @@ positive terms: each step adds half an ulp at most, so 2,000 servers cost three 
 itself is below the smallest float, the logarithm still stands.
 """
 
-from math import exp, expm1, inf, log
+from math import exp, inf, log
 
 from simtel.sizing import arguments
 
@@ -54,9 +54,8 @@ def erlang_b_load(servers: int, blocking: float) -> float:
     for step in range(200):
         a = exp(x)
         lost = log_blocking(a, n - 1)
-        slope = n + a * expm1(lost)
-        following = x + (wanted - (x - log(n) + lost)) / slope
-        if step and following <= x:
+        following = x + (wanted - (x - log(n) + lost)) / (1 + idle(a, n - 1))
+        if step and following - x <= 1e-15 * max(1.0, abs(x)):
             return a
         x = following
     raise ArithmeticError(f"erlang_b_load({servers}, {blocking}) does not converge")  # pragma: no cover
