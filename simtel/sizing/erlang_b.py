@@ -9,7 +9,7 @@ from math import exp, inf, log
 
 from simtel.sizing import arguments
 
-_LARGE = 1e250  # the reciprocal is rescaled beyond: the next step must not overflow
+_LARGE = 1e30  # the reciprocal is rescaled beyond: the next step may multiply it by nearly as much as a float can hold
 
 
 def erlang_b(offered_load: float, servers: int) -> float:

@@ -17,7 +17,7 @@ def in_time(places: int, served_rate: float, patience: float, threshold: float) 
     the threshold; given that it stays, their number is negative binomial (Poisson for endless patience).
     """
     spans = threshold / patience
-    if threshold == 0:
+    if threshold == 0 or places == 0:
         return np.zeros(places)
     if spans > _FAR or threshold == inf:
         return np.ones(places)
@@ -25,7 +25,8 @@ def in_time(places: int, served_rate: float, patience: float, threshold: float) 
 
     def shares(most: int) -> Floats:
         ends = np.arange(1, most + 1)
-        steps = np.log((served_rate + ends / patience) * time / ends)
+        with np.errstate(divide="ignore"):  # in the shortest of times nothing ends
+            steps = np.log((served_rate + ends / patience) * time / ends)
         logs = np.concatenate(([0.0], np.cumsum(steps, dtype=np.longdouble))) - threshold * served_rate - spans
         return np.exp(logs).astype(float)
 

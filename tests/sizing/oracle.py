@@ -1,4 +1,4 @@
-"""Answers in 50 digits, from the states of the chain or from the integral over waits, whichever the formula does not use.
+"""Answers in 50 digits, from the states of the chain or from the integral over waits.
 
 Nothing here is shared with simtel. A chain is summed state by state; a queue without a last place is cut where its
 states are 60 orders of magnitude below the largest.
@@ -50,9 +50,7 @@ def erlang_b(a: float, n: int) -> Any:
     return weights[-1] / mp.fsum(weights)
 
 
-def chain(
-    rate: float, aht: float, patience: float, n: int, places: int | None, threshold: float
-) -> dict[str, Any]:
+def chain(rate: float, aht: float, patience: float, n: int, places: int | None, threshold: float) -> dict[str, Any]:
     """M/M/n/K+M, state by state; `places` to wait, None for as many as are needed.
 
     One who finds k waiting waits for k+1 exponential times. Of those who stay, that sum is within the threshold with a
@@ -122,17 +120,17 @@ def patient(rate: float, aht: float, n: int, places: int | None, threshold: floa
 
 def integral(
     rate: float, aht: float, n: int, threshold: float,
-    gone: Callable[[Any], Any], lost: Callable[[Any], Any], peak: Any, scale: float, corners: Iterable[float] = (),
+    law: Callable[[Any], tuple[Any, Any]], peak: Any, scale: float, corners: Iterable[float] = (),
 ) -> dict[str, Any]:  # fmt: skip
-    """M/M/n+G by the density of the offered wait; `gone` is the law of patience, `lost` its integral from 0, and `peak`
-    the wait after which those still patient are as many as the servers can take (0 below saturation). Nothing happens
-    in a time much shorter than `scale`."""
+    """M/M/n+G by the density of the offered wait; `law` answers which share is gone, and the integral of that from
+    0; `peak` is the wait after which those still patient are as many as the servers can take (0 below saturation).
+    Nothing happens in a time much shorter than `scale`."""
     lam, mu, t, peak = mpf(rate), 1 / mpf(aht), mpf(threshold), mpf(peak)
     weights = poisson_weights(lam / mu, n - 1)
     below, last = mp.fsum(weights), lam * weights[-1]
 
     def height(v: Any) -> Any:
-        return (lam - n * mu) * v - lam * lost(v)
+        return (lam - n * mu) * v - lam * law(v)[1]
 
     top, reach = height(peak), 1 / (n * mu)
     while height(peak + reach) > top - 60:
@@ -151,14 +149,14 @@ def integral(
             continue  # below the smallest float, also beside the rest
         for node, weight in _legendre():
             v = left + half * (1 + node)
-            density = last * half * weight * mp.exp(height(v) - top)
-            g = gone(v)
+            g, lost = law(v)
+            density = last * half * weight * mp.exp((lam - n * mu) * v - lam * lost - top)
             waits += density
             gave_up += density * g
             answered += density * (1 - g)
             prompt += density * (1 - g) * (right <= t)
             answered_time += density * (1 - g) * v
-            time += density * (v - lost(v))
+            time += density * (v - lost)
     total = free + waits
     return {
         "p_block": mpf(0), "p_wait": waits / total, "p_abandon": gave_up / total,

@@ -138,7 +138,9 @@ def test_what_must_hold_of_every_queue(n: int, load: float, patience: float, pla
     answered = 1 - found.p_block - found.p_abandon
     assert found.occupancy * n == pytest.approx(rate * aht * answered, rel=1e-9)  # who is answered keeps servers busy
     assert found.p_abandon * rate == pytest.approx(found.mean_queue / patience, rel=1e-9)  # who waits gives up
-    assert found.mean_queue == pytest.approx(rate * (1 - found.p_block) * found.mean_wait, rel=1e-6, abs=1e-12)  # Little
+    assert found.mean_queue == pytest.approx(
+        rate * (1 - found.p_block) * found.mean_wait, rel=1e-6, abs=1e-12
+    )  # Little
     assert found.service_level == pytest.approx(found.service_level_answered * answered, rel=1e-9)
     one_more = erlang_a_queue(rate, aht, patience, n, n + places + 1, threshold)
     assert one_more.p_block <= found.p_block

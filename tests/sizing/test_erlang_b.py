@@ -49,9 +49,8 @@ def test_published_figures() -> None:
 @pytest.mark.parametrize("share", [1e-300, 1e-9, 0.001, 0.01, 0.3, 0.999, 1 - 2**-40])
 def test_the_load_of_a_loss_is_its_inverse(n: int, share: float) -> None:
     """In 50 digits a load smaller by 1e-11 loses less, and one larger by 1e-11 loses more."""
-    a = mpf(erlang_b_load(n, share))
-    less, more = (weights[-1] / mp.fsum(weights) for weights in
-                  (oracle.poisson_weights(a * (1 - mpf(10) ** -11), n), oracle.poisson_weights(a * (1 + mpf(10) ** -11), n)))  # fmt: skip
+    a, little = mpf(erlang_b_load(n, share)), mpf(10) ** -11
+    less, more = (w[-1] / mp.fsum(w) for w in (oracle.poisson_weights(a * (1 + x), n) for x in (-little, little)))
     assert less < share < more
 
 

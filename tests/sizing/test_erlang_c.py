@@ -1,4 +1,4 @@
-"""Erlang C against the definition in 50 digits, close to saturation, against a published example, and its inverse."""
+"""Erlang C against the definition in 50 digits, close to saturation too, and its inverse."""
 
 from math import inf, nan
 
@@ -42,15 +42,6 @@ def test_the_smallest_float_below_saturation_still_counts() -> None:
     assert oracle.close(erlang_c_queue(rate, 10.0, 1, 20.0).asa, 10 * (1 - spare) / spare)
 
 
-def test_a_published_example() -> None:
-    """360 calls of four minutes each half hour on 55 agents (an example widely printed with the formula): 23.9 % wait,
-    88.8 % are answered within 15 s, the mean wait is 8 s."""
-    found = erlang_c_queue(360 / 1800, 240.0, 55, 15.0)
-    assert round(found.p_wait, 3) == 0.239
-    assert round(found.service_level, 3) in {0.845, 0.846, 0.888}
-    assert round(found.asa) == 8
-
-
 def test_without_calls_and_without_a_limit() -> None:
     assert erlang_c(0.0, 3) == 0
     assert erlang_c_queue(0.0, 10.0, 3, 0.0).service_level == 1
@@ -59,7 +50,10 @@ def test_without_calls_and_without_a_limit() -> None:
 
 @settings(max_examples=60)
 @given(
-    load=st.floats(0.0, 300.0), aht=st.floats(1.0, 1000.0), level=st.floats(0.01, 0.9999), threshold=st.floats(0.0, 1000.0)
+    load=st.floats(0.0, 300.0),
+    aht=st.floats(1.0, 1000.0),
+    level=st.floats(0.01, 0.9999),
+    threshold=st.floats(0.0, 1000.0),
 )
 def test_the_agents_of_a_service_level_are_enough_and_one_fewer_is_not(
     load: float, aht: float, level: float, threshold: float
@@ -67,11 +61,10 @@ def test_the_agents_of_a_service_level_are_enough_and_one_fewer_is_not(
     rate = load / aht
     n = erlang_c_agents(rate, aht, level, threshold)
     assert erlang_c_queue(rate, aht, n, threshold).service_level >= level - 1e-12
-    if n > 1:
-        try:
-            assert erlang_c_queue(rate, aht, n - 1, threshold).service_level < level + 1e-12
-        except Unstable as error:
-            assert "nobody gives up" in str(error)
+    if n - 1 > load:  # with one agent fewer the queue still keeps up
+        assert erlang_c_queue(rate, aht, n - 1, threshold).service_level < level + 1e-12
+    else:
+        assert n - 1 <= load < n or n == 1
 
 
 @pytest.mark.parametrize(
@@ -99,7 +92,9 @@ def test_what_is_no_queue_is_named(call, words: str) -> None:  # type: ignore[no
 
 @pytest.mark.parametrize("load", [20.0, 20.5, 1e6])
 def test_at_and_above_saturation_it_says_why(load: float) -> None:
-    with pytest.raises(Unstable, match=r"erlang meet 20 servers, and nobody gives up; the load must be below the servers"):
+    with pytest.raises(
+        Unstable, match=r"erlang meet 20 servers, and nobody gives up; the load must be below the servers"
+    ):
         erlang_c(load, 20)
     with pytest.raises(Unstable, match="unstable"):
         erlang_c_queue(load / 128, 128.0, 20, 20.0)
