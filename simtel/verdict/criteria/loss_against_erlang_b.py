@@ -17,6 +17,7 @@ from simtel.core.events import Kind
 from simtel.core.log import EvidenceLog, Expectation
 from simtel.core.quantity import Unit, Value
 from simtel.core.units import show
+from simtel.sizing.erlang_b import erlang_b
 from simtel.verdict.census import Call, calls, end_of, text, whole
 from simtel.verdict.criterion import Criterion, LimitSpec
 from simtel.verdict.statistics import placed, wilson
@@ -27,14 +28,6 @@ PARTS = 10
 T95 = 2.306  # Student's t, two-sided, eight degrees of freedom: nine parts
 ENOUGH = 20  # attempts in a part
 _LOST = ("refused", "failed")
-
-
-def erlang_b(circuits: int, offered: float) -> float:
-    """Share lost when `offered` erlang meet so many circuits, none of which waits."""
-    loss = 1.0
-    for n in range(1, circuits + 1):
-        loss = offered * loss / (n + offered * loss)
-    return loss
 
 
 def _parts(log: EvidenceLog) -> tuple[list[list[Call]], float]:
@@ -74,7 +67,7 @@ def judge(log: EvidenceLog, expect: Expectation) -> Verdict:
     lost = [call for call in attempts if call.disposition in _LOST]
     shares = [mean(call.disposition in _LOST for call in part) for part in parts]
     offered = len(attempts) / seconds * mean(held) / SECOND
-    due, seen = erlang_b(circuits, offered), len(lost) / len(attempts)
+    due, seen = erlang_b(offered, circuits), len(lost) / len(attempts)
     half = T95 * stdev(shares) / len(shares) ** 0.5
     low, high = wilson(len(lost), len(attempts))
     low, high = min(low, seen - half), max(high, seen + half)
