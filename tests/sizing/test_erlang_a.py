@@ -21,6 +21,7 @@ CHAINS = [  # rate, aht, patience, servers, places (None: any number), threshold
     (3.0, 1.0, 30.0, 3, 50, 1.0),
     (50.0, 1.0, 10.0, 3, None, 0.1),  # sixteen times too much
     (50.0, 1.0, 10.0, 3, 200, 30.0),
+    (50.0, 1.0, 10.0, 3, 200, 0.1),  # hardly anybody in time
     (0.001, 1.0, 5.0, 4, None, 1.0),
     (0.001, 1.0, 5.0, 4, 10, 1.0),
     (95.0, 1.0, 0.5, 100, None, 0.1),
