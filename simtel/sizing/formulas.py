@@ -10,6 +10,7 @@
 | `erlang_a_queue` | queue: exponential patience, trunks limited or not |
 | `mmn_g_queue` | queue: patience of any law in `simtel.sizing.patience` |
 | `trunks_ivr_agents` | trunks held through IVR, queue and talk |
+| `erlang_a_agents`, `erlang_a_trunks`, `erlang_a_rate`, `trunks_and_agents` | these turned round: what meets a target |
 | `square_root_staffing` | the rule of thumb for large groups |
 
 Errors: a ValueError names the argument that is out of its domain; its kind `Unstable` says that the work offered is
@@ -21,6 +22,7 @@ from simtel.sizing.engset import Engset, engset
 from simtel.sizing.erlang_a import erlang_a_queue
 from simtel.sizing.erlang_b import erlang_b, erlang_b_load, erlang_b_servers
 from simtel.sizing.erlang_c import erlang_c, erlang_c_agents, erlang_c_queue
+from simtel.sizing.inverse import Unreachable, erlang_a_agents, erlang_a_rate, erlang_a_trunks, trunks_and_agents
 from simtel.sizing.ivr import trunks_ivr_agents
 from simtel.sizing.offered_wait import mmn_g_queue
 from simtel.sizing.overflow import EquivalentGroup, Overflow, equivalent_random, overflow, peaked_loss
@@ -41,10 +43,14 @@ __all__ = [
     "Queue",
     "Retrial",
     "Uniform",
+    "Unreachable",
     "Unstable",
     "engset",
     "equivalent_random",
+    "erlang_a_agents",
     "erlang_a_queue",
+    "erlang_a_rate",
+    "erlang_a_trunks",
     "erlang_b",
     "erlang_b_load",
     "erlang_b_servers",
@@ -57,5 +63,6 @@ __all__ = [
     "retrial",
     "slow_redial",
     "square_root_staffing",
+    "trunks_and_agents",
     "trunks_ivr_agents",
 ]
