@@ -195,7 +195,7 @@ QUOTED = Part(
         Part("core", 0.0, parts=tuple(Part(f"board {n}", 0.05, seats=24) for n in range(5))),
         Part(
             "core",
-            0.0,
+            0.05,
             parts=(Part("g", 0.1, 10, parts=(Part("e", 0.2, 20), Part("s", 0.3, seats=5))), Part("t", 0.1, 7, 9)),
         ),
         Part("trunks alone", 0.25, trunks=30),

@@ -62,7 +62,7 @@ def test_the_fewest_trunks(n: int, load: float, patience: float, most: float) ->
 
 def test_trunks_of_a_queue_without_end() -> None:
     """Twice the calls that the servers end, and nobody gives up: half are refused on any number of trunks."""
-    with pytest.raises(Unreachable, match="refuses more than 50.0000%: nobody gives up"):
+    with pytest.raises(Unreachable, match=r"refuses more than 50\.0000%: nobody gives up"):
         erlang_a_trunks(20 / 128, 128.0, inf, 10, 0.01)
     assert erlang_a_trunks(20 / 128, 128.0, inf, 10, 0.52) < 40
 
