@@ -1,4 +1,4 @@
-"""Student's law against 50 digits and the printed table; intervals by how often they cover what they should."""
+"""Student's law against 25 digits and the printed table; intervals by how often they cover what they should."""
 
 from collections.abc import Callable
 from math import inf, nan, sqrt
@@ -25,14 +25,14 @@ RUNS = 1000
 
 
 @pytest.mark.parametrize("degrees", [1, 2, 3, 4, 8, 9, 30, 99, 999, 1000, 1001, 5000, 10**6])
-@pytest.mark.parametrize("confidence", [0.01, 0.5, 0.9, 0.95, 0.99, 0.9999])
-def test_students_law_in_50_digits(degrees: int, confidence: float) -> None:
+@pytest.mark.parametrize("confidence", [0.01, 0.95, 0.9999])
+def test_students_law_in_many_digits(degrees: int, confidence: float) -> None:
     def within(t: object) -> object:
         n = mpf(degrees)
         height = mp.exp(mp.loggamma((n + 1) / 2) - mp.loggamma(n / 2)) / mp.sqrt(n * mp.pi)
         return 2 * height * mp.quad(lambda x: (1 + x * x / n) ** (-(n + 1) / 2), [0, t / 9, t / 3, t])
 
-    with mp.workdps(50):
+    with mp.workdps(25):
         t, little = mpf(student_quantile(confidence, degrees)), mpf(10) ** -9
         assert within(t * (1 - little)) < confidence < within(t * (1 + little))
 
