@@ -68,7 +68,7 @@ class Fault(msgspec.Struct, frozen=True):
     lasting: Ns | None = None
     unit: int | None = None  # port of a board, or group of ports
     delay: Ns | None = None  # replication-late, address-stale
-    period: Ns | None = None  # link-flap
+    period: Ns | None = None  # link-flap, board-unseated
     count: int | None = None  # licences-added
 
     @property
