@@ -957,6 +957,14 @@ def test_with_its_timers_on_that_clock_a_seat_has_rung_for_too_long_at_once() ->
         assert (seat(1) in desk.control.agents) is rings
 
 
+def test_the_time_in_a_menu_is_not_the_server_s_to_measure() -> None:
+    desk = Desk(timers_by_day=True)
+    desk.call("c1")
+    due = desk.timers.at(("ivr", "c1"))
+    desk.control.clock_set(HOUR, desk.now)
+    assert desk.timers.at(("ivr", "c1")) == due
+
+
 def test_with_its_timers_on_that_clock_calls_are_asked_after_too_early_or_too_late() -> None:
     for by, asked in ((HOUR, True), (0, False), (-HOUR, False)):
         desk = Desk(timers_by_day=True)

@@ -421,6 +421,18 @@ def test_what_a_server_feels_it_feels_while_it_stands_still(grey: Any) -> None:
     assert sent(out, Reject) == [(GATEWAY, Reject("c1", "disk", "server.a"))]
 
 
+def test_a_stalled_server_does_not_read_what_it_feels() -> None:
+    """Its clock is set while it stalls; what it reads then is younger than that."""
+    made, _ = active(timers_by_day=True)
+    made.receive(Stall(True), Ns(0))
+    made.receive(register("gateway.b"), Ns(MS))
+    made.receive(ClockSet(HOUR), Ns(2 * MS))
+    made.receive(Stall(False), Ns(3 * MS))
+    live(made, SECOND)
+    assert made.knows("gateway.b", Ns(MINUTE))
+    assert not made.knows(GATEWAY, Ns(MINUTE))
+
+
 @pytest.mark.parametrize(("by_day", "answered"), [(True, False), (False, True)])
 def test_registrations_run_out_with_the_clock_of_the_day(by_day: bool, answered: bool) -> None:
     made, out = active(timers_by_day=by_day)
