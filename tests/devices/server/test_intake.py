@@ -174,6 +174,15 @@ def test_what_waits_goes_on_at_the_new_pace() -> None:
     assert [done for _, done in processor.done] == [SECOND + n * 100 * MS for n in range(4)]
 
 
+def test_what_waits_when_the_processor_becomes_slow_waits_for_longer() -> None:
+    processor = Processor(control=True)
+    for _ in range(3):
+        processor.ask(0)
+    processor.intake.slow(10, Ns(0))
+    processor.until(3 * SECOND)
+    assert [done for _, done in processor.done] == [0, 900 * MS, 1900 * MS]
+
+
 def test_who_is_not_behind_is_not_behind_when_the_pace_changes() -> None:
     processor = Processor(control=True)
     processor.ask(0)
