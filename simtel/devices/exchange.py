@@ -70,6 +70,7 @@ REFUSALS = frozenset(
         "ivr-port",
         "core-channel",
         "fabric",
+        "disk",
         "speech-memory",
         "middle-stage",
         "attempts",
