@@ -42,6 +42,7 @@ class Kind(StrEnum):
     CALL_ENDED = "call.ended"
     # Seats and agents.
     SEAT_RUNG = "seat.rung"
+    SEAT_RUNG_ELSEWHERE = "seat.rung-elsewhere"
     SEAT_TALKING = "seat.talking"
     SEAT_LEFT = "seat.left"
     SEAT_DOUBLE = "seat.double-delivery"
@@ -53,6 +54,7 @@ class Kind(StrEnum):
     # Media, as heard at one end of a call.
     MEDIA_INTERRUPTED = "media.interrupted"
     MEDIA_RESUMED = "media.resumed"
+    MEDIA_NOISY = "media.noisy"
     # Requests inside a dialog, seen by who asked.
     DIALOG_REQUEST = "dialog.request"
     # Registrations, seen by the device that registers.
@@ -154,6 +156,10 @@ FIELDS: dict[Kind, tuple[str, dict[str, tuple[type, str]]]] = {
         },
     ),
     Kind.SEAT_RUNG: ("a call rings at the seat", {}),
+    Kind.SEAT_RUNG_ELSEWHERE: (
+        "it rings at the telephone of another seat, for lines are crossed",
+        {"at": (str, "that seat")},
+    ),
     Kind.SEAT_TALKING: (
         "the agent answered",
         {"part": (str, "console, phone or headset that carries the audio")},
@@ -188,6 +194,10 @@ FIELDS: dict[Kind, tuple[str, dict[str, tuple[type, str]]]] = {
     Kind.MEDIA_RESUMED: (
         "sound is back",
         {"end": (str, "public or seat"), "gap": (int, "length of the silence")},
+    ),
+    Kind.MEDIA_NOISY: (
+        "this end heard noise in the call, and hears it no more",
+        {"end": (str, "public or seat"), "length": (int, "how long it heard noise")},
     ),
     Kind.DIALOG_REQUEST: (
         "a request inside the dialog was answered or not",

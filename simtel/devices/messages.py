@@ -459,11 +459,13 @@ class PartState(Message, frozen=True):
 
 
 class Trouble(Message, frozen=True):
-    """Something is wrong with the telephone of a seat, or no longer (an `Ail`). `port`: that of its board, if any."""
+    """Something is wrong with the telephone of a seat, or no longer (an `Ail`). `port`: that of its board, if any;
+    `neighbour`: the seat with which its line is crossed."""
 
     ail: str
     on: bool
     port: str = ""
+    neighbour: str = ""
 
 
 class Drowned(Message, frozen=True):
