@@ -108,6 +108,10 @@ MEASURES = {
         "slips per time at the worst end of an E1, until the load ended (95 % interval), with the class of G.822",
         "E1滑码最多的一端在话务结束前的滑码率（95 % 区间），并给出 G.822 的等级",
     ),
+    "timeslot-release": (
+        "longest time for which a timeslot stayed busy after the call on it was over, until the load ended",
+        "话务结束前，通话结束后时隙仍被占用的最长时间",
+    ),
     "conservation": (
         "number of calls lost or counted twice, of timeslots and seats with two calls",
         "丢失或重复计数的呼叫、同时承载两个通话的时隙和坐席的个数",
@@ -136,6 +140,7 @@ STRIKES_ZH = {
     FaultKind.CLOCK_TWO_MASTERS: "网关在 E1 上用自己的时钟而不跟随局端：两端皆为主，产生滑码",
     FaultKind.CLOCK_TWO_SLAVES: "局端也跟随 E1 的时钟：两端皆为从，无人守时，局端产生滑码",
     FaultKind.SPAN_LOF: "有信号，但两端都找不到帧（LOF）",
+    FaultKind.RELEASE_UNANSWERED: "E1 上拆线得不到对端确认：先拆线的一方一直占着时隙（T308）",
     FaultKind.PORT_DEAD: "板卡的一个端口（`port`）失效",
     FaultKind.CONSOLE_CRASH: "坐席的软话务台停止",
     FaultKind.HEADSET_LOST: "坐席的耳机或手柄失效",

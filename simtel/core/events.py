@@ -63,6 +63,7 @@ class Kind(StrEnum):
     # Trunks.
     SPAN_ALARM = "span.alarm"
     SPAN_SLIP = "span.slip"
+    CHANNEL_STATE = "channel.state"
     DCHANNEL_STATE = "dchannel.state"
     # Servers: their own word, and what the watch on the LAN sees.
     SERVER_DETECTED = "server.detected"
@@ -218,6 +219,10 @@ FIELDS: dict[Kind, tuple[str, dict[str, tuple[type, str]]]] = {
     Kind.SPAN_SLIP: (
         "a controlled slip: this end of `subject` (a span) lost a frame of the other, or read it twice",
         {"slips": (int, "how many since it last told")},
+    ),
+    Kind.CHANNEL_STATE: (
+        "a timeslot of `subject` (a span) is busy without a call, its release was never confirmed; or in order again",
+        {"slot": (int, "timeslot"), "state": (str, "maintenance or in-service")},
     ),
     Kind.DCHANNEL_STATE: ("the D-channel of `subject` changed", {"up": (bool, "")}),
     Kind.SERVER_DETECTED: ("own word: the peer is gone", {}),

@@ -23,6 +23,7 @@ class FaultKind(StrEnum):
     SPAN_LOF = "span-lof"
     CLOCK_TWO_MASTERS = "clock-two-masters"
     CLOCK_TWO_SLAVES = "clock-two-slaves"
+    RELEASE_UNANSWERED = "release-unanswered"
     PORT_DEAD = "port-dead"
     CONSOLE_CRASH = "console-crash"
     HEADSET_LOST = "headset-lost"
@@ -94,6 +95,10 @@ FAULTS: dict[FaultKind, tuple[str, tuple[str, ...]]] = {
         ("spans",),
     ),
     FaultKind.SPAN_LOF: ("there is a signal, but neither end finds the frame in it (LOF)", ("spans",)),
+    FaultKind.RELEASE_UNANSWERED: (
+        "who is told on the E1 that a call is over does not confirm it: whoever said so holds the timeslot (T308)",
+        ("spans",),
+    ),
     FaultKind.PORT_DEAD: ("one port of a board is dead", ("boards",)),
     FaultKind.CONSOLE_CRASH: ("the softphone console of a seat stops", ("seats",)),
     FaultKind.HEADSET_LOST: ("the headset or handset of a seat is dead", ("seats",)),

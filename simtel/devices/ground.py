@@ -21,6 +21,7 @@ What each fault does beyond a plain crash of the same unit:
                       have come apart by one: a click in each call, and a message of the D-channel sent again
     clock-two-slaves  the same at the exchange alone, whose fabric keeps the network's time; nobody holds the clock of
                       the E1, which we take to stand at the end of the range that receivers follow
+    release-unanswered  nothing stops; each call leaves its timeslot busy at the end that released it
     port-dead         one seat of the board
     console-crash     the console of a seat; its phone goes on
     headset-lost      the phone or headset of a seat; its console goes on
@@ -79,6 +80,7 @@ from simtel.devices.messages import (
     Stall,
     Trouble,
     TryAgain,
+    Unanswered,
 )
 from simtel.devices.plane import PUBLIC, MediaPlane
 from simtel.devices.port import HINDERS, Ail
@@ -259,6 +261,8 @@ class Ground:
                 wiring.spoil(subject, *SPOILS[kind], True)
             case FaultKind.CLOCK_TWO_MASTERS | FaultKind.CLOCK_TWO_SLAVES:
                 self._slip_later(kind, subject, now)
+            case FaultKind.RELEASE_UNANSWERED:
+                self._leave_unanswered(subject, True)
             case FaultKind.PORT_DEAD:
                 self._port(subject, unit, False)
             case FaultKind.CONSOLE_CRASH:
@@ -332,6 +336,8 @@ class Ground:
                 wiring.spoil(subject, *SPOILS[kind], False)
             case FaultKind.CLOCK_TWO_MASTERS | FaultKind.CLOCK_TWO_SLAVES:
                 self.timers.cancel(("slip", kind, subject))
+            case FaultKind.RELEASE_UNANSWERED:
+                self._leave_unanswered(subject, False)
             case FaultKind.PORT_DEAD:
                 self._port(subject, unit, True)
             case FaultKind.CONSOLE_CRASH:
@@ -467,6 +473,11 @@ class Ground:
                 self._host.tell(here, Slip(span, True))
                 self._host.tell(far, Slip(span, False))
 
+    def _leave_unanswered(self, span: str, on: bool) -> None:
+        (self._wiring.unanswered.add if on else self._wiring.unanswered.discard)(span)
+        for end in (PUBLIC, self._wiring.spans()[span]):
+            self._host.tell(end, Unanswered(span, on))
+
     def _swapped(self, board: str) -> tuple[str, ...]:
         """What is off while a board is changed."""
         return (board,) if self.hot_swap else tuple(dict.fromkeys(b for b, _ in self.ports))
@@ -573,6 +584,9 @@ class Ground:
         self.spare = (new, old)
         self._settle()
         self._host.tell(new, Cables(spans))
+        for span in spans:
+            if span in self._wiring.unanswered:
+                self._host.tell(new, Unanswered(span, True))
 
     def _looks_healthy(self, element: str) -> bool:
         """A telephone on a board that has lost its bus: it has battery, and nobody is told."""

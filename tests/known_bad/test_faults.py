@@ -269,6 +269,27 @@ def _two_slaves() -> None:
     assert (cut(log), silences(log), alarms(log)) == (0, 0, set())
 
 
+@differs(FaultKind.RELEASE_UNANSWERED)
+def _release_unanswered() -> None:
+    """Nothing stops, no call is cut and no alarm raised; each end holds for 38 s the timeslots that it released."""
+    log = struck(FaultKind.RELEASE_UNANSWERED, "spans.1", lasting=Ns(200 * SECOND))
+    assert (cut(log), silences(log), alarms(log)) == (0, 0, set())
+    ended = {e.call: e.t for e in log.of(Kind.CALL_ENDED)}
+    stuck = [e for e in log.of(Kind.CHANNEL_STATE) if e.data["state"] == "maintenance"]
+    assert {e.observer for e in stuck} == {"exchange", "gateway.a"}
+    assert {e.subject for e in stuck} == {"span.1"}
+    assert {e.t - ended[e.call] for e in stuck if e.observer == "exchange"} == {38 * SECOND}
+    reset = [e for e in log.of(Kind.CHANNEL_STATE) if e.data["state"] == "in-service"]
+    assert len(reset) == len(stuck)
+    # A gateway that starts anew meanwhile is told as well.
+    again = ran(
+        fault(FaultKind.RELEASE_UNANSWERED, "spans.1", 20 * SECOND),
+        fault(FaultKind.CRASH, "gateways.1", 30 * SECOND, lasting=Ns(SECOND)),
+        figures=(("gateways.boot_time", SECOND),),
+    )
+    assert "gateway.a" in {e.observer for e in again.of(Kind.CHANNEL_STATE)}
+
+
 @differs(FaultKind.PORT_DEAD)
 def _port_dead() -> None:
     """One seat of the board."""

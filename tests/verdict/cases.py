@@ -1664,6 +1664,46 @@ def slips_that_the_buyer_allows() -> Build:
     return slipping(3600, *(100 * n for n in range(31)), at_most="100/h")
 
 
+# --- timeslot-release -----------------------------------------------------------------------------------------------
+
+
+def slot_of(call: str, begin: float, end: float, freed: float | None, build: Build | None = None) -> Build:
+    """One call on a timeslot of span.1; two more that have none, or lost it before they ended."""
+    build = build or Build(want("timeslot-release", within="5s")).refused(1, "x")
+    build.call(call, begin, end).add(begin, "trunk.seized", "span.1", "exchange", call, slot=1)
+    return build if freed is None else build.add(freed, "trunk.freed", "span.1", "exchange", call, slot=1)
+
+
+@case("timeslot-release", PASS, "Of the timeslots of 1 calls, 0 stayed busy")
+def slots_free_at_once() -> Build:
+    build = Build(want("timeslot-release", within="5s")).offered(5, "y", "out")
+    build.add(5, "trunk.seized", "span.1", "exchange", "y", slot=1)
+    build.add(6, "trunk.freed", "span.1", "exchange", "y", slot=1).end(9, "y", "failed", "glare")
+    return slot_of("a", 10, 100, 100, build)
+
+
+@case("timeslot-release", FAIL, "1 stayed busy too long after the call, 0 of them to the end; the longest 38 s")
+def slots_stuck() -> Build:
+    return slot_of("b", 110, 120, 121, slot_of("a", 10, 50, 88))
+
+
+@case("timeslot-release", FAIL, "1 stayed busy too long after the call, 1 of them to the end")
+def slots_for_ever() -> Build:
+    return slot_of("a", 10, 100, None).add(103, "load.ended", "exchange", offered=2)
+
+
+@case("timeslot-release", OPEN, "1 of them to the end")
+def slots_still_busy_in_a_log_cut_short() -> Build:
+    build = slot_of("a", 10, 100, None).add(103, "trunk.seized", "span.2", "exchange", "n", slot=1)
+    build.complete = False
+    return build
+
+
+@case("timeslot-release", OPEN, "No call ended that had a timeslot")
+def slots_after_the_load() -> Build:
+    return slot_of("a", 10, 100, 190).add(90, "load.ended", "exchange", offered=2)
+
+
 # --- clear-speech, right-seat -------------------------------------------------------------------------------------
 
 

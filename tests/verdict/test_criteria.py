@@ -23,7 +23,7 @@ STUMBLES = {
     "outage-seconds-system": Kind.TIME_SKIPPED, "outage-seconds-user": Kind.TIME_SKIPPED,
     "overload": Kind.CALL_OFFERED, "set-up-delay": Kind.CALL_OFFERED, "post-dialling-delay": Kind.CALL_OFFERED,
     "cut-off-ratio": Kind.CALL_ENDED, "registration-recovery": Kind.REGISTRATION_MADE,
-    "agent-state-kept": Kind.AGENT_STATE, "slip-rate": Kind.SPAN_SLIP,
+    "agent-state-kept": Kind.AGENT_STATE, "slip-rate": Kind.SPAN_SLIP, "timeslot-release": Kind.TRUNK_FREED,
     "loss-against-erlang-b": Kind.TRUNK_SEIZED, "clear-speech": Kind.MEDIA_NOISY,
     "right-seat": Kind.SEAT_RUNG_ELSEWHERE,
 }  # fmt: skip
@@ -38,6 +38,7 @@ EVENTFUL = {
     "overload": "rush_kept", "set-up-delay": "delays_short_and_enough", "post-dialling-delay": "dialled_quick",
     "cut-off-ratio": "cuts_none_of_enough", "registration-recovery": "registered_anew_in_time",
     "agent-state-kept": "agents_all_kept", "slip-rate": "slips_of_class_b",
+    "timeslot-release": "slots_free_at_once",
     "loss-against-erlang-b": "erlang_as_many_lost_as_due", "clear-speech": "noise_in_two_talks",
     "right-seat": "rung_elsewhere",
 }  # fmt: skip

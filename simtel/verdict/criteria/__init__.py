@@ -32,6 +32,7 @@ from simtel.verdict.criteria import (
     set_up_delay,
     slip_rate,
     stable_calls_preserved,
+    timeslot_release,
 )
 from simtel.verdict.criterion import Criterion
 
@@ -62,6 +63,7 @@ CRITERIA: dict[str, Criterion] = {
         registration_recovery,
         agent_state_kept,
         slip_rate,
+        timeslot_release,
         conservation,
         quiescence,
         one_active,
