@@ -335,7 +335,9 @@ KINDS: dict[str, dict[str, FigureSpec]] = {
         **REGISTRATION,
         **KEEPALIVE,
         "ports.lines": _count("analog loop lines", 1, 64),
-        "lines.reversal": _flag("of a call that was dialled here, the exchange tells answer and release by turning the polarity"),
+        "lines.reversal": _flag(
+            "of a call that was dialled here, the exchange tells answer and release by turning the polarity"
+        ),
         "lines.break_time": _time(
             "the exchange breaks the loop so long to tell a release; 0 is never", 0, 5 * SECOND, 600 * MS, 0
         ),

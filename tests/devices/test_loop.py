@@ -173,9 +173,7 @@ def test_a_release_is_told_as_the_line_is_sold_and_the_line_is_free_when_the_mod
         ({"reversal": False}, True, ["break", "busy"]),
     ],
 )
-def test_only_a_polarity_that_was_turned_is_turned_back(
-    sold: dict[str, Any], answered: bool, signs: list[str]
-) -> None:
+def test_only_a_polarity_that_was_turned_is_turned_back(sold: dict[str, Any], answered: bool, signs: list[str]) -> None:
     side = card(**sold)
     for start in (0, 100):  # the line forgets the call before
         side.hear(start + 1, "off-hook", setup=OUT)
