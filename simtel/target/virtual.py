@@ -179,7 +179,7 @@ class _Run:
         load = plan.scenario.load
         talk = site.time("people.talk_time")
         if load.kind == "connections":
-            coming = connections(load, site, self._streams)
+            coming = connections(load, site, self._streams, self._searched)
         else:
             coming = arrivals(load, len(self._names.seats) or 1, talk, self._streams)
         exchange = Exchange(
@@ -203,6 +203,9 @@ class _Run:
         self.ground.recable = exchange.recable
         exchange.start(now)
         return exchange
+
+    def _searched(self, said: dict[str, bool | int]) -> None:
+        self.calendar.emit(Kind.FABRIC_SEARCHED, "switching", **said)
 
     def _configuration(self) -> Configuration:
         """Without what the scenario adds in service."""
