@@ -152,8 +152,7 @@ FIELDS: dict[Kind, tuple[str, dict[str, tuple[type, str]]]] = {
             "by": (str, "device that refused"),
             "cause": (
                 str,
-                "trunk, trunk-dead, seat, queue, ivr-port, core-channel, fabric, disk, speech-memory, middle-stage, "
-                "fabric-port ...",
+                "trunk, trunk-dead, seat, queue, ivr-port, core-channel, fabric, disk, speech-memory, fabric-port ...",
             ),
         },
     ),

@@ -21,16 +21,17 @@ from simtel.target.plan import START_UP, load_length
 
 
 def connections(
-    load: Load, site: SiteSpec, streams: Streams, tell: Callable[[dict[str, bool | int]], object]
+    load: Load, site: SiteSpec, streams: Streams, tell: Callable[[bool, bool, int], object]
 ) -> Iterator[Arrival]:
-    """The arrivals of a load of kind `connections`. `tell`: takes what a search came to, before the first."""
+    """The arrivals of a load of kind `connections`. `tell` is told what a search came to: whether it found a
+    refusal, whether by the figures there is none, and how many calls are offered."""
     names, figures = building.names(site), building.fabric(site)
     circuits = [(span, slot) for span in names.spans for slot in SLOTS]
     seats, stream = list(names.seats), streams("connections")
     if load.order == "sought":
         never = never_refuses(figures, circuits, seats)
         steps, found = search(lambda: build(figures), circuits, seats, load.calls, stream)
-        tell({"found": found, "never": never, "calls": sum(bool(step.seat) for step in steps)})
+        tell(found, never, sum(bool(step.seat) for step in steps))
     else:
         steps = permutations(circuits, seats, load.calls, stream)
     turns: dict[int, int] = {}  # call -> when it comes, by count of calls

@@ -204,8 +204,8 @@ class _Run:
         exchange.start(now)
         return exchange
 
-    def _searched(self, said: dict[str, bool | int]) -> None:
-        self.calendar.emit(Kind.FABRIC_SEARCHED, "switching", **said)
+    def _searched(self, found: bool, never: bool, calls: int) -> None:
+        self.calendar.emit(Kind.FABRIC_SEARCHED, "switching", found=found, never=never, calls=calls)
 
     def _configuration(self) -> Configuration:
         """Without what the scenario adds in service."""

@@ -35,7 +35,7 @@ def changed(name: str, **figures: Value) -> SiteSpec:
 
 
 def offered(load: Load, spec: SiteSpec, seed: int = 7) -> list[Arrival]:
-    return list(connections(load, spec, Streams(seed), lambda _said: None))
+    return list(connections(load, spec, Streams(seed), lambda *_said: None))
 
 
 @pytest.mark.parametrize("load", [SOUGHT, PERMUTED])
@@ -129,8 +129,8 @@ def test_what_no_search_finds_and_no_figure_excludes_is_no_pass() -> None:
 
 @pytest.mark.parametrize(("n", "m", "r"), [(8, 14, 8), (10, 18, 6)])
 def test_larger_switches_one_middle_switch_short_are_refused_on_the_site(n: int, m: int, r: int) -> None:
-    figures: dict[str, Value] = {"inlets": n, "middle": m, "outer": r}
-    spec = changed("saving-clos", switching__routing="cyclic", **{f"switching__stages__{k}": v for k, v in figures.items()})
+    spec = changed("saving-clos", switching__stages__inlets=n, switching__stages__middle=m)
+    spec = spec.with_figure("switching.stages.outer", r).with_figure("switching.routing", "cyclic")
     _, verdict = run("switching.sought-refusal", spec)
     assert verdict.outcome is Outcome.FAIL
     assert said(verdict).keys() == {"cause.middle-stage"}

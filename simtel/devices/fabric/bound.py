@@ -1,11 +1,11 @@
-"""Whether a fabric refuses no call with free ends, in whatever order calls come and go: by its figures, without a trial.
+"""Whether a fabric refuses no call with free ends, in whatever order calls come and go: by its figures, untried.
 
- 1. A packet core needs a path, a timeslot interchange two places, for each call that circuits and seats can hold.
- 2. A Clos network must have a port for every circuit and seat. A circuit on switch A and a seat on switch B find a
-    path when the other calls of A and of B cannot take up all middle switches. At most that is (a-1) + (b-1) of them,
-    a and b being the circuits on A and the seats on B: Clos's 2n-2. Fewer seats elsewhere than A has circuits, or
-    fewer circuits elsewhere than B has seats, and fewer calls in all, make it less.
- 3. A network that rearranges needs as many middle switches as one outer switch has circuits or seats (Slepian, 1952).
+1. A packet core needs a path, a timeslot interchange two places, for each call that circuits and seats can hold.
+2. A Clos network must have a port for every circuit and seat. A circuit on switch A and a seat on switch B find a
+   path when the other calls of A and of B cannot take up all middle switches. At most that is (a-1) + (b-1) of them,
+   a and b being the circuits on A and the seats on B: Clos's 2n-2. Fewer seats elsewhere than A has circuits, or
+   fewer circuits elsewhere than B has seats, and fewer calls in all, make it less.
+3. A network that rearranges needs as many middle switches as one outer switch has circuits or seats (Slepian, 1952).
 """
 
 from collections import Counter

@@ -7,7 +7,7 @@
     unwanted middle switch away at the far end of the worthy call, else any, for it moves the turn and the loads on
     which routing rests.
  3. Fillers are hung up when no further one is possible.
-Which A and B, and which of several worthy calls, is tried again and again, at random. It is bounded, and it is no proof.
+Which A and B, and which of several worthy calls, is tried again and again, at random. It is bounded: no proof.
 """
 
 from collections.abc import Callable, Sequence

@@ -70,13 +70,13 @@ def _judged(hits: int, tries: int, most: float) -> Outcome:
 def _doubt(log: EvidenceLog) -> Text | None:
     """Why calls that all went through prove nothing about the switching fabric."""
     for searched in log.of(Kind.FABRIC_SEARCHED):
-        if searched.data["never"]:
+        if searched.data.get("never", False):
             continue
-        if searched.data["found"]:
+        if searched.data.get("found", False):
             return say(
                 "The last of {calls} calls is refused by the switching fabric on paper, and none was: they came in "
                 "another order",
-                calls=int(searched.data["calls"]),
+                calls=number(searched, "calls"),
             )
         return say(
             "By its figures the switching fabric may refuse a call whose ends are free; a search found no calls in an "
