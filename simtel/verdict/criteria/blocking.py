@@ -24,7 +24,7 @@ from simtel.core.events import Kind
 from simtel.core.log import EvidenceLog, Expectation
 from simtel.core.quantity import Unit, Value
 from simtel.core.units import show
-from simtel.verdict.census import Call, calls, text
+from simtel.verdict.census import Call, calls, text, whole
 from simtel.verdict.criterion import Criterion, LimitSpec
 from simtel.verdict.statistics import placed, wilson
 from simtel.verdict.verdict import (
@@ -76,7 +76,7 @@ def _doubt(log: EvidenceLog) -> Text | None:
             return say(
                 "The last of {calls} calls is refused by the switching fabric on paper, and none was: they came in "
                 "another order",
-                calls=number(searched, "calls"),
+                calls=whole(searched, "calls") or 0,
             )
         return say(
             "By its figures the switching fabric may refuse a call whose ends are free; a search found no calls in an "
