@@ -134,6 +134,11 @@ LINE = {
     "line.n200": _count("Q.921 retransmissions", 1, 10),
     "line.window": _count("Q.921 messages under way at once, not acknowledged yet (k)", 1, 127),
     "line.status_enquiry": _flag("when the D-channel is back, it asks the far end about the calls that it has left"),
+    "line.t305": _time("Q.931: a release (DISCONNECT) without answer is repeated after so long", SECOND, 2 * MINUTE),
+    "line.t308": _time(
+        "Q.931: and (RELEASE) once more after so long; after as long again the channel is stuck", SECOND, MINUTE
+    ),
+    "line.restarts": _flag("it resets a channel that is stuck (RESTART); else it waits for the far end to do so"),
     "line.t203": _time("Q.921 idle poll", SECOND, 60 * SECOND, 10 * SECOND),
     "line.t309": _time(
         "Q.931 5.8.9: active calls outlive the D-channel so long", 0, 90 * SECOND, 6 * SECOND, 90 * SECOND
@@ -165,6 +170,24 @@ KINDS: dict[str, dict[str, FigureSpec]] = {
         "limits.ivr": _count("ports of the IVR: callers in its menus at once", 1, 10_000),
         "overload_control": _flag(
             "refuses early what it cannot serve in time; without it the work is done too late and is wasted"
+        ),
+        "day_clock": _choice(
+            "what is measured with the clock of the day, which can be set: the length of call records; all timers too"
+            " (registrations, session timer, heartbeat)",
+            "records",
+            "nothing",
+            "everything",
+        ),
+        "disk_full": _choice(
+            "with a full disk calls go on, and their records and recordings are lost; or no call is taken, and records"
+            " of those that end wait for room",
+            "lose",
+            "refuse",
+        ),
+        "election.heartbeat": _choice(
+            "the heartbeat is a process apart; or it shares the processor with calls, and waits while those wait",
+            "apart",
+            "shared",
         ),
         "election.advert_interval": _time(
             "time between adverts of the active server (as VRRP)",
@@ -198,6 +221,11 @@ KINDS: dict[str, dict[str, FigureSpec]] = {
         "replication.agents": _flag("agent states are known to the standby"),
         "replication.records": _flag("open call records are known to the standby"),
         "replication.configuration": _flag("what the operator enters on one server is known to the other"),
+        "replication.journal": _choice(
+            "changes leave for the standby from memory, or by way of a journal on the disk, and not when that is full",
+            "memory",
+            "disk",
+        ),
         "replication.licences": FigureSpec(
             Unit.SHARE,
             "share of the licences that the second server has by itself; the rest hangs on a dongle in the first",
@@ -312,9 +340,11 @@ KINDS: dict[str, dict[str, FigureSpec]] = {
         **REGISTRATION,
         **KEEPALIVE,
         "ports.lines": _count("analog loop lines", 1, 64),
-        "lines.reversal": _flag("the exchange tells answer and release by turning the polarity"),
+        "lines.reversal": _flag(
+            "of a call that was dialled here, the exchange tells answer and release by turning the polarity"
+        ),
         "lines.break_time": _time(
-            "where it does not: it breaks the loop so long to tell a release; 0 is never", 0, 5 * SECOND, 600 * MS, 0
+            "the exchange breaks the loop so long to tell a release; 0 is never", 0, 5 * SECOND, 600 * MS, 0
         ),
         "loop.rings": _count("a call is offered at this burst of ringing (the caller's number comes after one)", 1, 5),
         "loop.ring_timeout": _time("after so long without ringing the caller has gone", 5 * SECOND, 30 * SECOND),

@@ -59,8 +59,10 @@ _SUBJECT = re.compile(r"([a-z]+)\.(active|standby|[1-9][0-9]{0,3})")
 # What a fault says besides subject and time -> the kinds that need it.
 _OWNERS: dict[str, tuple[FaultKind, ...]] = {
     "delay": (FaultKind.REPLICATION_LATE, FaultKind.ADDRESS_STALE),
-    "period": (FaultKind.LINK_FLAP,),
+    "period": (FaultKind.LINK_FLAP, FaultKind.BOARD_UNSEATED),
     "count": (FaultKind.LICENCES_ADDED,),
+    "factor": (FaultKind.SLOW,),
+    "by": (FaultKind.CLOCK_AHEAD, FaultKind.CLOCK_BACK),
     "port": OF_A_PORT,
     "group": OF_A_GROUP,
 }
@@ -216,7 +218,7 @@ SHAPE = Record({
     "faults?": ListOf(Record({
         "kind": Word(*FaultKind), "subject": Text(), "at?": _TIME, "for?": _LASTING,
         "port?": _NUMBER, "group?": _NUMBER, "delay?": _LASTING, "period?": Measure(Unit.TIME, 2),
-        "count?": _NUMBER,
+        "count?": _NUMBER, "factor?": Measure(Unit.COUNT, 2, 1_000), "by?": _LASTING,
         "after?": Record({"event": Word(*Kind), "count?": _NUMBER, "plus?": _TIME}),
     }, _fault)),
     "random?": Record({
@@ -224,6 +226,7 @@ SHAPE = Record({
         "crew": Record({"people": Measure(Unit.COUNT, 1, 100), "travel": _TIME, "notice": _TIME}),
     }),
     "expect": Record({f"{criterion}?": _expectation(criterion) for criterion in CRITERIA}),
+    "seats?": Measure(Unit.COUNT, 1, 1_000),
     "watch?": Measure(Unit.FLAG),
     "sweep?": Word("takeover"),
     "drain?": _TIME,
@@ -262,7 +265,8 @@ def read_scenario(source: str | os.PathLike[str] | bytes, name: str | None = Non
         faults=tuple(map(_as_fault, found.get("faults", ()))),
         expect=tuple(_as_expectation(criterion, given) for criterion, given in found["expect"].items()),
         random=_as_random(found["random"]) if "random" in found else None,
-        sweep=found.get("sweep", ""), watch=found.get("watch", False), drain=Ns(found.get("drain", DRAIN)),
+        sweep=found.get("sweep", ""), watch=found.get("watch", False), seats=found.get("seats"),
+        drain=Ns(found.get("drain", DRAIN)),
         path=doc.name, hash=file_hash(doc),
     )  # fmt: skip
 
@@ -276,7 +280,7 @@ def _as_fault(found: dict[str, Any]) -> Fault:
     return Fault(
         FaultKind(found["kind"]), found["subject"], found.get("at"), Trigger(**after) if after else None,
         found.get("for"), found.get("port", found.get("group")), found.get("delay"), found.get("period"),
-        found.get("count"),
+        found.get("count"), found.get("factor"), found.get("by"),
     )  # fmt: skip
 
 

@@ -1161,6 +1161,26 @@ def attempts_dialled_and_unanswered() -> Build:
     return build.add(20, "trunk.seized", "span.2", "gateway.a", "out", slot=1)
 
 
+def sought(found: bool, never: bool) -> Build:
+    build = served(20, most="0%")
+    return build.add(0, "fabric.searched", "switching", "harness", found=found, never=never, calls=20)
+
+
+@case("blocking", PASS, "20 had")
+def attempts_in_a_fabric_that_never_refuses() -> Build:
+    return sought(found=False, never=True)
+
+
+@case("blocking", OPEN, "no calls in an order that shows it")
+def attempts_where_no_search_finds_and_no_figure_excludes() -> Build:
+    return sought(found=False, never=False)
+
+
+@case("blocking", OPEN, "The last of 20 calls is refused by the switching fabric on paper")
+def attempts_whose_refusal_stayed_on_paper() -> Build:
+    return sought(found=True, never=False)
+
+
 @case("blocking", OPEN, "None of 60 attempts was answered")
 def attempts_into_the_void() -> Build:
     build = Build(want("blocking", at_most="10%"))
@@ -1401,22 +1421,26 @@ def without(build: Build, begin: float, end: float, *subjects: str) -> Build:
     return build
 
 
-@case("outage-seconds-system", FAIL, "outages longer than 30 s: 1; years seen: 1; faults: 1")
+@case(
+    "outage-seconds-system",
+    FAIL,
+    "(of half of the trunks 0, of half of the seats 1; begun by: server.a 1); cuts of 30 s or less: 0; years seen: 1",
+)
 def outage_of_the_system() -> Build:
     return without(years("outage-seconds-system", "1s"), 101, 250, "seat.1", "seat.2")
 
 
-@case("outage-seconds-system", FAIL, "outages longer than 30 s: 1;")
+@case("outage-seconds-system", FAIL, "(of half of the trunks 1, of half of the seats 0; begun by: server.a 1)")
 def outage_of_half_the_trunks() -> Build:
     return without(years("outage-seconds-system", "1s"), 101, 250, "span.2")
 
 
-@case("outage-seconds-system", PASS, "outages longer than 30 s: 0;")
+@case("outage-seconds-system", PASS, "outages longer than 30 s: 0 (")
 def outage_of_one_seat_in_four_is_none_of_the_system() -> Build:
     return without(years("outage-seconds-system", "3min", 200), 101, 250, "seat.1")
 
 
-@case("outage-seconds-system", PASS, "outages longer than 30 s: 0;")
+@case("outage-seconds-system", PASS, "cuts of 30 s or less: 1;")
 def outage_of_thirty_seconds_is_a_cut() -> Build:
     return without(years("outage-seconds-system", "3min", 200), 101, 131, "seat.1", "seat.2", "seat.3")
 
@@ -1432,12 +1456,12 @@ def outage_without_any_fault() -> Build:
     return build.add(1, "time.skipped", "site", "harness", seconds=1000 * YEAR)
 
 
-@case("outage-seconds-user", FAIL, "outages longer than 30 s: 1;")
+@case("outage-seconds-user", FAIL, "outages of seats longer than 30 s: 1 (begun by: server.a 1);")
 def outage_of_users() -> Build:
     return without(years("outage-seconds-user", "1s"), 101, 250, "seat.1")
 
 
-@case("outage-seconds-user", PASS, "outages longer than 30 s: 0;")
+@case("outage-seconds-user", PASS, "outages of seats longer than 30 s: 0 (begun by: -);")
 def outage_of_trunks_alone_is_none_of_users() -> Build:
     return without(years("outage-seconds-user", "30min", 200), 101, 250, "span.1", "span.2")
 
@@ -1664,6 +1688,138 @@ def slips_that_the_buyer_allows() -> Build:
     return slipping(3600, *(100 * n for n in range(31)), at_most="100/h")
 
 
+# --- timeslot-release -----------------------------------------------------------------------------------------------
+
+
+def slot_of(call: str, begin: float, end: float, freed: float | None, build: Build | None = None) -> Build:
+    """One call on a timeslot of span.1; two more that have none, or lost it before they ended."""
+    build = build or Build(want("timeslot-release", within="5s")).refused(1, "x")
+    build.call(call, begin, end).add(begin, "trunk.seized", "span.1", "exchange", call, slot=1)
+    return build if freed is None else build.add(freed, "trunk.freed", "span.1", "exchange", call, slot=1)
+
+
+@case("timeslot-release", PASS, "Of the timeslots of 1 calls, 0 stayed busy")
+def slots_free_at_once() -> Build:
+    build = Build(want("timeslot-release", within="5s")).offered(5, "y", "out")
+    build.add(5, "trunk.seized", "span.1", "exchange", "y", slot=1)
+    build.add(6, "trunk.freed", "span.1", "exchange", "y", slot=1).end(9, "y", "failed", "glare")
+    return slot_of("a", 10, 100, 100, build)
+
+
+@case("timeslot-release", FAIL, "1 stayed busy too long after the call, 0 of them to the end; the longest 38 s")
+def slots_stuck() -> Build:
+    return slot_of("b", 110, 120, 121, slot_of("a", 10, 50, 88))
+
+
+@case("timeslot-release", FAIL, "1 stayed busy too long after the call, 1 of them to the end")
+def slots_for_ever() -> Build:
+    return slot_of("a", 10, 100, None).add(103, "load.ended", "exchange", offered=2)
+
+
+@case("timeslot-release", OPEN, "1 of them to the end")
+def slots_still_busy_in_a_log_cut_short() -> Build:
+    build = slot_of("a", 10, 100, None).add(103, "trunk.seized", "span.2", "exchange", "n", slot=1)
+    build.complete = False
+    return build
+
+
+@case("timeslot-release", OPEN, "No call ended that had a timeslot")
+def slots_after_the_load() -> Build:
+    return slot_of("a", 10, 100, 190).add(90, "load.ended", "exchange", offered=2)
+
+
+# --- clear-speech, right-seat -------------------------------------------------------------------------------------
+
+
+def noise(*lengths: float | None, uncertainty: float = 0, foreign: bool = False) -> Build:
+    """One talk ends at 50 s, before the fault at 60 s, and two after it; noise of these lengths was heard in them."""
+    build = Build(want("clear-speech", at_most="10s"), foreign=foreign).fault(60, "board.1", "codec-noise")
+    build.uncertainty = {"seat.3/media.noisy": ns(uncertainty)}
+    build.call("before", 1, 50, "seat.3").add(50, "media.noisy", "seat.3", call="before", end="seat", length=ns(40))
+    for n, length in enumerate(lengths):
+        build.call(f"c{n}", 61 + 30 * n, 80 + 30 * n, "seat.3")
+        if length is None:
+            build.add(80 + 30 * n, "media.noisy", "seat.3", call=f"c{n}", end="seat")
+        elif length:
+            build.add(80 + 30 * n, "media.noisy", "seat.3", call=f"c{n}", end="seat", length=ns(length))
+    return build
+
+
+@case(
+    "clear-speech", FAIL, "in 2 talks that ended after the fault lasted 17 s (off by at most 0 s), at seat.3; 2 calls"
+)
+def noise_in_two_talks() -> Build:
+    return noise(17, 5)
+
+
+@case("clear-speech", PASS, "No noise was told in 2 talks")
+def noise_in_none() -> Build:
+    return noise(0, 0)
+
+
+@case("clear-speech", PASS, "lasted 10 s")
+def noise_as_long_as_it_may_be() -> Build:
+    return noise(10, 3)
+
+
+@case("clear-speech", OPEN, "lasted 10 s (off by at most 1 s)")
+def noise_near_the_limit() -> Build:
+    return noise(9.5, uncertainty=1)
+
+
+@case("clear-speech", OPEN, "not for how long")
+def noise_of_no_length() -> Build:
+    return noise(None, foreign=True)
+
+
+@case("clear-speech", OPEN, "lasted 5 s")
+def noise_of_which_one_has_no_length() -> Build:
+    return noise(5, None, foreign=True)
+
+
+@case("clear-speech", OPEN, "No talk ended")
+def noise_without_a_talk() -> Build:
+    return noise()
+
+
+@case("clear-speech", OPEN, "No fault")
+def noise_without_a_fault() -> Build:
+    return Build(want("clear-speech", at_most="10s")).call("c", 10, 100, "seat.1")
+
+
+def rings(*elsewhere: float, own: tuple[float, ...] = (70,)) -> Build:
+    """Calls for seat.3: after the fault at 60 s some ring at seat.4."""
+    build = (
+        Build(want("right-seat")).fault(60, "board.1", "lines-crossed").add(50, "seat.rung", "seat.3", call="before")
+    )
+    build.add(50, "seat.rung-elsewhere", "seat.3", call="before", at="seat.4")
+    for t in (*own, *elsewhere):
+        build.add(t, "seat.rung", "seat.3", call=f"c{t}")
+    for t in elsewhere:
+        build.add(t, "seat.rung-elsewhere", "seat.3", call=f"c{t}", at="seat.4")
+    return build
+
+
+@case("right-seat", FAIL, "2 of 3 calls that rang after the fault rang at another seat; the first was meant for seat.3")
+def rung_elsewhere() -> Build:
+    return rings(80, 90)
+
+
+@case("right-seat", PASS, "Each of 2 calls")
+def rung_at_home() -> Build:
+    return rings(own=(70, 80))
+
+
+@case("right-seat", OPEN, "No call rang")
+def rung_nowhere() -> Build:
+    return rings(own=())
+
+
+@case("right-seat", OPEN, "No fault")
+def rung_without_a_fault() -> Build:
+    return Build(want("right-seat")).add(10, "seat.rung", "seat.3", call="c")
+
+
 # --- set-up-delay, post-dialling-delay --------------------------------------------------------------------------------
 
 
@@ -1730,6 +1886,36 @@ def dialled_quick() -> Build:
 @case("post-dialling-delay", FAIL, "15 of 100")
 def dialled_slow_or_in_vain() -> Build:
     return dialled(90, slow=5, lost=10)
+
+
+def looped(dialled_after: float, moved: bool = False) -> Build:
+    """Outgoing calls on loop lines, seized at once; or given up there for an E1 (glare)."""
+    build = Build(want("post-dialling-delay", at_most="600ms"))
+    for n in range(100):
+        build.offered(n, f"c{n}", "out")
+        build.add(n + 0.1, "trunk.seized", "loop.1", "exchange", f"c{n}", slot=1, dialled=False)
+        if moved:
+            build.add(n + 0.2, "trunk.freed", "loop.1", "exchange", f"c{n}", slot=1)
+            build.add(n + dialled_after, "trunk.seized", "span.1", "exchange", f"c{n}", slot=1)
+        else:
+            build.add(n + dialled_after, "call.dialled", "exchange", call=f"c{n}")
+        build.end(n + 20, f"c{n}")
+    return build
+
+
+@case("post-dialling-delay", FAIL, "100 of 100")
+def dialled_on_a_line_that_takes_the_digits_slowly() -> Build:
+    return looped(2.1)
+
+
+@case("post-dialling-delay", PASS, "0 of 100")
+def dialled_on_a_line_that_takes_the_digits_quickly() -> Build:
+    return looped(0.5)
+
+
+@case("post-dialling-delay", FAIL, "100 of 100")
+def dialled_on_another_circuit_after_a_glare() -> Build:
+    return looped(2.1, moved=True)
 
 
 @case("post-dialling-delay", OPEN, "too few calls to say")
