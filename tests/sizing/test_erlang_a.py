@@ -144,8 +144,8 @@ def test_what_must_hold_of_every_queue(n: int, load: float, patience: float, pla
     )  # Little
     assert found.service_level == pytest.approx(found.service_level_answered * answered, rel=1e-9)
     one_more = erlang_a_queue(rate, aht, patience, n, n + places + 1, threshold)
-    assert one_more.p_block <= found.p_block
-    assert one_more.p_wait >= found.p_wait
+    assert one_more.p_block <= found.p_block * (1 + 1e-12)
+    assert one_more.p_wait >= found.p_wait * (1 - 1e-12)
     server_more = erlang_a_queue(rate, aht, patience, n + 1, n + places + 1, threshold)
     assert server_more.service_level >= found.service_level - 1e-12
 
