@@ -58,7 +58,9 @@ def test_two_thousand_lines() -> None:
 @given(sources=st.integers(1, 200), lines=st.integers(1, 60), b=st.floats(1e-6, 20.0))
 def test_what_must_hold(sources: int, lines: int, b: float) -> None:
     found = engset(sources, lines, b)
-    assert 0 <= found.call_congestion <= found.time_congestion * (1 + 1e-12) <= 1 + 1e-12  # a caller does not meet itself
+    assert (
+        0 <= found.call_congestion <= found.time_congestion * (1 + 1e-12) <= 1 + 1e-12
+    )  # a caller does not meet itself
     assert found.carried <= min(lines, found.offered) * (1 + 1e-12)
     # The sources that are idle offer all calls, and those that are not lost are carried.
     assert found.carried == pytest.approx((sources - found.carried) * b * (1 - found.call_congestion), rel=1e-6)

@@ -53,10 +53,11 @@ def chain(rate: float, ivr: float, p: float, aht: float, trunks: int, agents: in
     }  # fmt: skip
 
 
+@mp.workdps(250)  # hardly anybody may be in time: 1 less nearly 1
 def product(
     rate: float, ivr: float, p: float, aht: float, trunks: int, agents: int, threshold: float
 ) -> dict[str, Any]:
-    """The product form in 50 digits, its sums taken as they are written."""
+    """The product form in many digits, its sums taken as they are written."""
     lam, mu = mpf(rate), 1 / mpf(aht)
     with_ivr = oracle.poisson_weights(lam * mpf(ivr), trunks)
     with_agents = [mpf(1)]
