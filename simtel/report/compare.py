@@ -131,6 +131,15 @@ def _terms(one: Header, other: Header) -> Iterator[tuple[str, str, str]]:
         yield "scenario", one.scenario, other.scenario
     if one.site_hash != other.site_hash:
         yield "site", one.site, other.site
+    if _options(one) != _options(other):
+        yield "options", _options(one), _options(other)
+
+
+def _options(header: Header) -> str:
+    """What a run was asked for besides what and where: --no-vary, --limits, --parts."""
+    words = header.command.split()
+    named = words.index("--target") + 2 if "--target" in words else len(words)
+    return " ".join(words[named:]) or "-"
 
 
 def _number(measured: Measured) -> float | int:

@@ -1162,6 +1162,26 @@ def attempts_dialled_and_unanswered() -> Build:
     return build.add(20, "trunk.seized", "span.2", "gateway.a", "out", slot=1)
 
 
+def sought(found: bool, never: bool) -> Build:
+    build = served(20, most="0%")
+    return build.add(0, "fabric.searched", "switching", "harness", found=found, never=never, calls=20)
+
+
+@case("blocking", PASS, "20 had")
+def attempts_in_a_fabric_that_never_refuses() -> Build:
+    return sought(found=False, never=True)
+
+
+@case("blocking", OPEN, "no calls in an order that shows it")
+def attempts_where_no_search_finds_and_no_figure_excludes() -> Build:
+    return sought(found=False, never=False)
+
+
+@case("blocking", OPEN, "The last of 20 calls is refused by the switching fabric on paper")
+def attempts_whose_refusal_stayed_on_paper() -> Build:
+    return sought(found=True, never=False)
+
+
 @case("blocking", OPEN, "None of 60 attempts was answered")
 def attempts_into_the_void() -> Build:
     build = Build(want("blocking", at_most="10%"))
@@ -1972,6 +1992,36 @@ def dialled_quick() -> Build:
 @case("post-dialling-delay", FAIL, "15 of 100")
 def dialled_slow_or_in_vain() -> Build:
     return dialled(90, slow=5, lost=10)
+
+
+def looped(dialled_after: float, moved: bool = False) -> Build:
+    """Outgoing calls on loop lines, seized at once; or given up there for an E1 (glare)."""
+    build = Build(want("post-dialling-delay", at_most="600ms"))
+    for n in range(100):
+        build.offered(n, f"c{n}", "out")
+        build.add(n + 0.1, "trunk.seized", "loop.1", "exchange", f"c{n}", slot=1, dialled=False)
+        if moved:
+            build.add(n + 0.2, "trunk.freed", "loop.1", "exchange", f"c{n}", slot=1)
+            build.add(n + dialled_after, "trunk.seized", "span.1", "exchange", f"c{n}", slot=1)
+        else:
+            build.add(n + dialled_after, "call.dialled", "exchange", call=f"c{n}")
+        build.end(n + 20, f"c{n}")
+    return build
+
+
+@case("post-dialling-delay", FAIL, "100 of 100")
+def dialled_on_a_line_that_takes_the_digits_slowly() -> Build:
+    return looped(2.1)
+
+
+@case("post-dialling-delay", PASS, "0 of 100")
+def dialled_on_a_line_that_takes_the_digits_quickly() -> Build:
+    return looped(0.5)
+
+
+@case("post-dialling-delay", FAIL, "100 of 100")
+def dialled_on_another_circuit_after_a_glare() -> Build:
+    return looped(2.1, moved=True)
 
 
 @case("post-dialling-delay", OPEN, "too few calls to say")
