@@ -27,6 +27,7 @@ SITES = (
     "as-quoted-with-loop-lines",
     "saving-clos",
     "timeslot-matrix",
+    "today-on-r2",
 )
 # Choices that a site may make either way; those that a site does not know are left out.
 CHOICES: dict[str, tuple[Value, ...]] = {
