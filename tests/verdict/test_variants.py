@@ -6,7 +6,7 @@ from simtel.core.log import Figure, Header
 from simtel.core.quantity import Unit, Value
 from simtel.verdict.judge import Judgement, judge
 from simtel.verdict.outcome import Outcome
-from simtel.verdict.variants import Variant, apply_variants, bisect, variant_of
+from simtel.verdict.variants import Setting, Variant, apply_variants, bisect, variant_of
 from simtel.verdict.verdict import Measured, Verdict, say
 from tests.verdict.cases import gap
 
@@ -75,6 +75,44 @@ def test_rule_2_a_verdict_that_turns_is_open_and_says_where(stated: Outcome, tur
 def test_rule_2_the_place_is_told_no_finer_than_the_step_that_found_it(same: int, other: int, words: str) -> None:
     verdict = applied(nominal(), variant(same), variant(other, BAD))
     assert words in str(verdict.reason)
+
+
+def of_an_invariant(outcome: Outcome, *others: Outcome, together: tuple[Setting, ...] = ()) -> Verdict:
+    """The verdict on quiescence, nominally and with other values of an assumed figure, the last with `together`."""
+    judgement = nominal(outcome)
+    judgement.verdicts = (msgspec.structs.replace(judgement.verdicts[0], criterion="quiescence"),)
+    tried = [
+        Variant(DETECT.path, (n + 4) * SECOND, Unit.TIME, "assumed", "sha256:1",
+                {"quiescence": (other, Measured(9 + n, Unit.COUNT))})
+        for n, other in enumerate(others)
+    ]  # fmt: skip
+    if together:
+        tried[-1] = msgspec.structs.replace(tried[-1], figure="", together=together)
+    return applied(judgement, *tried)
+
+
+def test_rule_2_what_must_hold_with_any_figures_fails_where_one_breaks_it() -> None:
+    verdict = of_an_invariant(GOOD, GOOD, BAD)
+    assert (verdict.outcome, verdict.rests_on) == (BAD, (DETECT.path,))
+    assert str(verdict.reason) == (
+        "PASS with the figures as stated, but FAIL with servers/detect = 5 s: it must hold with any, so simtel itself "
+        "is wrong there"
+    )
+    assert verdict.measured == Measured(10, Unit.COUNT)
+
+
+def test_rule_2_what_must_hold_with_any_figures_fails_where_several_together_break_it() -> None:
+    settings = (Setting("a", 1, Unit.COUNT), Setting("b", 2, Unit.COUNT))
+    verdict = of_an_invariant(GOOD, GOOD, BAD, together=settings)
+    assert (verdict.outcome, verdict.rests_on) == (BAD, ("a", "b"))
+    assert "FAIL with a = 1, b = 2:" in str(verdict.reason)
+
+
+def test_rule_2_what_must_hold_with_any_figures_is_not_mended_by_another_value() -> None:
+    assert of_an_invariant(BAD, GOOD).outcome is BAD
+    assert of_an_invariant(OPEN, BAD).outcome is BAD
+    assert of_an_invariant(GOOD, OPEN).outcome is OPEN
+    assert of_an_invariant(GOOD, GOOD).outcome is GOOD
 
 
 def test_rule_2_a_share_is_rounded_as_well() -> None:
