@@ -460,7 +460,8 @@ class Exchange(Device):
         if call.span in self._silent:
             self.emit(Kind.CALL_DIALLED, call.id)
         else:
-            self.take_line(call.id, call.span, call.slot)
+            self.circuits.seize(call.id, call.span, call.slot)
+            self.emit(Kind.TRUNK_SEIZED, call.id, call.span, slot=call.slot)
         answer = self._answering.exponential(self._habits.answer_time)
         self.timers.set(("answer", call.id), now + answer)
 
