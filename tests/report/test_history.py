@@ -233,3 +233,24 @@ def test_a_name_in_a_picture_is_escaped() -> None:
     assert "<script>" not in shown
     assert "\x1b" not in shown
     assert "&lt;b&gt;" in shown
+
+
+def test_refused_attempts_are_drawn_where_there_are_any() -> None:
+    lines = [
+        (t, Kind.CALL_REFUSED, "exchange", "exchange", f"r{n}", {"by": "gateway.1", "cause": "trunk"})
+        for n, t in enumerate((31 * SECOND, 31 * SECOND, 40 * SECOND))
+    ]
+    log = with_more(*lines)
+    assert history.attempts_refused(log) == [(31 * SECOND, 2), (40 * SECOND, 1)]
+    shown, without = (
+        drawn(charts.timeline(log, 0, sample.END)),
+        drawn(charts.timeline(sample.log(False), 0, sample.END)),
+    )
+    assert shown.count('class="refused"') >= 2
+    assert "attempts refused" not in without
+
+
+def test_lanes_say_where_the_watch_had_gone() -> None:
+    after = 3 * sample.END  # the run went on long after the last check
+    assert "not watched any more" in drawn(charts.timeline(sample.log(True), 0, after))
+    assert "not watched any more" not in drawn(charts.timeline(sample.log(True), 0, sample.END))
