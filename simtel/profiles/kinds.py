@@ -124,8 +124,8 @@ LINE = {
     "line.alarm_settle": _time("the line must be sound so long before the alarm clears", 0, 20 * SECOND, 5 * SECOND, 0),
     "line.alarm_drops_dchannel": _flag("the alarm takes the D-channel down at once, without waiting for layer 2"),
     "line.clock_error": FigureSpec(
-        Unit.COUNT,
-        "left to itself, its clock is off by so many parts in 10^12",
+        Unit.ACCURACY,
+        "left to itself, its clock is off by so much",
         0,
         1_000_000_000,
         tries=(4_600_000, 50_000_000),

@@ -51,7 +51,7 @@ _SCHEMAS = ("variants/1", "variants/2", SCHEMA)
 HALVINGS = 3
 EVENTS = 4_000_000  # a minute's work, or less
 _FIRM = (Outcome.PASS, Outcome.FAIL)
-_NUMBERS = (Unit.TIME, Unit.RATE, Unit.SHARE, Unit.COUNT, Unit.BITRATE)
+_NUMBERS = (Unit.TIME, Unit.RATE, Unit.SHARE, Unit.COUNT, Unit.BITRATE, Unit.ACCURACY)
 
 
 def basis_of(given: Given) -> str:

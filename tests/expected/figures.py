@@ -31,7 +31,7 @@ from simtel.target.plan import Plan
 
 TABLE = Path(__file__).parent / "figures.toml"
 SEED = 7
-WHOLE = (Unit.TIME, Unit.COUNT, Unit.BITRATE)
+WHOLE = (Unit.TIME, Unit.COUNT, Unit.BITRATE, Unit.ACCURACY)
 
 # Where figures of that ending are shown: the scenario, and what else must be set for them to act at all.
 # `{role}` is the role of the figure itself. Durations in nanoseconds.
