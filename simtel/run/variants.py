@@ -54,7 +54,7 @@ HALVINGS = 3
 EVENTS = 4_000_000  # a minute's work, or less
 LONG = 60_000_000  # some minutes' work: every value of a scenario that lasts for hours, some of one that lasts for days
 _FIRM = (Outcome.PASS, Outcome.FAIL)
-_NUMBERS = (Unit.TIME, Unit.RATE, Unit.SHARE, Unit.COUNT, Unit.BITRATE)
+_NUMBERS = (Unit.TIME, Unit.RATE, Unit.SHARE, Unit.COUNT, Unit.BITRATE, Unit.ACCURACY)
 
 
 def basis_of(given: Given) -> str:

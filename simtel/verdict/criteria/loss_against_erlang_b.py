@@ -36,6 +36,9 @@ _LOST = ("refused", "failed")
 _AT_ONCE = SECOND  # a call that gets its circuit later than this waited for it
 
 
+MOST = 10_000  # circuits: far more than a site can have, and the formula takes a step for each
+
+
 def erlang_b(circuits: int, offered: float) -> float:
     """Share lost when `offered` erlang meet so many circuits, none of which waits."""
     loss = 1.0
@@ -142,6 +145,6 @@ CRITERION = Criterion(
     ID,
     say("Loss of the trunk group against Erlang B"),
     frozenset({Kind.CALL_OFFERED, Kind.CALL_ENDED, Kind.TRUNK_SEIZED, Kind.TRUNK_FREED, Kind.LOAD_ENDED}),
-    {"excess_at_most": LimitSpec(Unit.SHARE), "circuits": LimitSpec(Unit.COUNT)},
+    {"excess_at_most": LimitSpec(Unit.SHARE), "circuits": LimitSpec(Unit.COUNT, most=MOST)},
     judge,
 )
