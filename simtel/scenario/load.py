@@ -59,7 +59,7 @@ _SURVEYED = frozenset({Kind.ACCESS_LOST, Kind.ACCESS_RESTORED})
 _SUBJECT = re.compile(r"([a-z]+)\.(active|standby|[1-9][0-9]{0,3})")
 
 # What a fault says besides subject and time -> the kinds that need it.
-_OWNERS: dict[str, tuple[FaultKind, ...]] = {
+OWNERS: dict[str, tuple[FaultKind, ...]] = {
     "delay": (FaultKind.REPLICATION_LATE, FaultKind.ADDRESS_STALE),
     "period": (FaultKind.LINK_FLAP, FaultKind.BOARD_UNSEATED),
     "count": (FaultKind.LICENCES_ADDED,),
@@ -129,7 +129,7 @@ def _fault(found: dict[str, Any], loc: Loc, report: Report) -> None:
     if "kind" not in found:
         return
     kind = FaultKind(found["kind"])
-    for name, owners in _OWNERS.items():
+    for name, owners in OWNERS.items():
         if name in written and kind not in owners:
             message = Message("{key} means nothing to a fault of kind {kind}", key=quoted(name), kind=quoted(kind))
             report.add((*loc, name), message, at_key=True)
