@@ -150,6 +150,10 @@ STRIKES_ZH = {
     FaultKind.SWITCHOVER: "不是故障：操作员让主用服务器把业务交给对端",
     FaultKind.ADDED: "不是故障：接入并录入一个坐席，或一块板卡及其坐席；此前它不存在",
     FaultKind.LICENCES_ADDED: "不是故障：操作员录入最后 `count` 个坐席授权；此前缺少这些授权",
+    FaultKind.SLOW: "服务器做任何事都要花 `factor` 倍的时间，但什么也没有停止",
+    FaultKind.CLOCK_AHEAD: "有人把服务器的日历时钟拨快 `by`",
+    FaultKind.CLOCK_BACK: "有人把服务器的日历时钟拨慢 `by`",
+    FaultKind.DISK_FULL: "服务器磁盘已满：话单和录音都无法写入",
 }
 HEADS = {
     "criteria": {

@@ -140,7 +140,7 @@ FIELDS: dict[Kind, tuple[str, dict[str, tuple[type, str]]]] = {
             "by": (str, "device that refused"),
             "cause": (
                 str,
-                "trunk, trunk-dead, seat, queue, ivr-port, core-channel, fabric, speech-memory, middle-stage ...",
+                "trunk, trunk-dead, seat, queue, ivr-port, core-channel, fabric, disk, speech-memory, middle-stage ...",
             ),
         },
     ),
@@ -183,7 +183,7 @@ FIELDS: dict[Kind, tuple[str, dict[str, tuple[type, str]]]] = {
         "an agent could not log in",
         {"cause": (str, "agent-licence, adapter-port, seats or not-entered")},
     ),
-    Kind.RECORDING_REFUSED: ("a call that should be recorded is not", {"cause": (str, "recording-channel")}),
+    Kind.RECORDING_REFUSED: ("a call that should be recorded is not", {"cause": (str, "recording-channel or disk")}),
     Kind.MEDIA_INTERRUPTED: ("this end hears nothing any more", {"end": (str, "public or seat")}),
     Kind.MEDIA_RESUMED: (
         "sound is back",

@@ -45,6 +45,10 @@ class FaultKind(StrEnum):
     SWITCHOVER = "switchover"
     ADDED = "added"
     LICENCES_ADDED = "licences-added"
+    SLOW = "slow"
+    CLOCK_AHEAD = "clock-ahead"
+    CLOCK_BACK = "clock-back"
+    DISK_FULL = "disk-full"
 
 
 # What each does, in one line, and the roles that it may strike.
@@ -133,6 +137,10 @@ FAULTS: dict[FaultKind, tuple[str, tuple[str, ...]]] = {
         "no fault: the operator enters the last `count` agent licences; before that they are missing",
         ("servers",),
     ),
+    FaultKind.SLOW: ("whatever the server does takes `factor` times as long; it stops nothing", ("servers",)),
+    FaultKind.CLOCK_AHEAD: ("somebody sets the server's clock of the day ahead by `by`", ("servers",)),
+    FaultKind.CLOCK_BACK: ("somebody sets the server's clock of the day back by `by`", ("servers",)),
+    FaultKind.DISK_FULL: ("the server's disk is full: no call record and no recording can be written", ("servers",)),
 }
 
 # Faults of one port of a board, and of one group of ports: a scenario says which (`port`, `group`).

@@ -66,6 +66,7 @@ REFUSALS = frozenset(
         "ivr-port",
         "core-channel",
         "fabric",
+        "disk",
         "speech-memory",
         "middle-stage",
         "attempts",

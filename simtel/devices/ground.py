@@ -43,6 +43,11 @@ What each fault does beyond a plain crash of the same unit:
     switchover        nothing stops; all that the server knew goes over before its peer serves
     added             nothing stops; what is added is not there before, and the server that serves alone hears of it
     licences-added    nothing stops; agents who found no licence are asked to log in again
+    slow              nothing stops and nothing takes over, unless the heartbeat shares the processor; a restart does
+                      not help, for what makes it slow is still there
+    clock-ahead       nothing stops; what is measured with the clock of the day is suddenly `by` older
+    clock-back        nothing stops; what is measured with it is suddenly younger, and lasts so much longer
+    disk-full         nothing stops; what would be written is lost or waits, and a restart does not make room
 
 Faults overlap: a unit works again when the last of its troubles is over. The same fault struck twice is one fault, and
 is over when both are undone.
@@ -58,13 +63,16 @@ from simtel.core.timers import Key, Timers
 from simtel.devices.line import AIS, LOF, LOS
 from simtel.devices.messages import (
     Cables,
+    ClockSet,
     Configure,
+    DiskFull,
     Drowned,
     HandOver,
     Hang,
     PartState,
     Signal,
     Slip,
+    Slow,
     Stall,
     Trouble,
     TryAgain,
@@ -155,6 +163,8 @@ class Ground:
         self._flapping: dict[str, tuple[int, bool]] = {}  # unit -> (half a period, whether its link is down)
         self._stale: int | None = None  # how late the LAN learns of a claim
         self._claimed = ""  # who claimed the address, and the LAN does not know it yet
+        self._clocks: dict[tuple[FaultKind, str], int] = {}  # (fault, server) -> how far its clock was set ahead
+        self._lasting: dict[tuple[FaultKind, str], object] = {}  # what a server feels again when it starts anew
         self._over = False
         self._boots = 0
         self.booting = 0  # boots under way
@@ -196,6 +206,8 @@ class Ground:
                 for device in up:
                     if device in self.hosted:
                         self._host.start(device, now)
+                        for message in [m for (_, server), m in self._lasting.items() if server == device]:
+                            self._host.tell(device, message)
             case "test":
                 self._boot_later(key[1], now)
             case "cables":
@@ -265,6 +277,13 @@ class Ground:
                 self._enter(self.seats_of(subject), 0)
             case FaultKind.LICENCES_ADDED:
                 self._enter((), amount)
+            case FaultKind.SLOW:
+                self._feel(kind, subject, Slow(amount), True)
+            case FaultKind.DISK_FULL:
+                self._feel(kind, subject, DiskFull(True), True)
+            case FaultKind.CLOCK_AHEAD | FaultKind.CLOCK_BACK:
+                by = self._clocks[kind, subject] = amount if kind is FaultKind.CLOCK_AHEAD else -amount
+                self._set_clock(subject, by)
             case FaultKind.WATCHDOG_RESET:
                 self._crash(subject)
                 self._boot_later(subject, now)
@@ -330,6 +349,14 @@ class Ground:
                     wiring.holder, self._claimed = self._claimed, ""
             case FaultKind.SWITCHOVER | FaultKind.ADDED | FaultKind.LICENCES_ADDED:
                 pass  # it is done
+            case FaultKind.SLOW:
+                self._feel(kind, subject, Slow(1), False)
+            case FaultKind.DISK_FULL:
+                self._feel(kind, subject, DiskFull(False), False)
+            case FaultKind.CLOCK_AHEAD | FaultKind.CLOCK_BACK:
+                by = self._clocks.pop((kind, subject))
+                if by < 0 or not self.hurried:  # at the end nobody makes others wait for what is not due any more
+                    self._set_clock(subject, -by)
             case FaultKind.WATCHDOG_RESET:
                 pass  # it has started again by itself
             case FaultKind.BOARD_SWAP:
@@ -364,6 +391,19 @@ class Ground:
             self._host.tell(server, Configure(seats, licences))
         for seat in dict.fromkeys(seat for seat, _ in self.parts.values()):
             self._host.tell(seat, TryAgain())
+
+    def _feel(self, kind: FaultKind, server: str, message: object, lasts: bool) -> None:
+        """A server feels what a restart does not help against."""
+        if lasts:
+            self._lasting[kind, server] = message
+        else:
+            del self._lasting[kind, server]
+        if self._wiring.alive(server):
+            self._host.tell(server, message)
+
+    def _set_clock(self, server: str, by: int) -> None:
+        if self._wiring.alive(server):
+            self._host.tell(server, ClockSet(by))
 
     def _same(self, kind: FaultKind, subject: str, unit: int | None) -> tuple[FaultKind, str, int | None]:
         """By what two strikes are known to be the same fault; the paths between the servers belong to both."""

@@ -485,6 +485,24 @@ class Stall(Message, frozen=True):
     on: bool
 
 
+class Slow(Message, frozen=True):
+    """The processor needs `factor` times as long for everything; 1 is its own pace."""
+
+    factor: int
+
+
+class ClockSet(Message, frozen=True):
+    """Somebody set the clock of the day, ahead by `by` ns, or back when that is negative."""
+
+    by: int
+
+
+class DiskFull(Message, frozen=True):
+    """Nothing can be written any more, or again."""
+
+    on: bool
+
+
 class HandOver(Message, frozen=True):
     """The operator wants the peer to serve."""
 

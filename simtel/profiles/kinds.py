@@ -166,6 +166,24 @@ KINDS: dict[str, dict[str, FigureSpec]] = {
         "overload_control": _flag(
             "refuses early what it cannot serve in time; without it the work is done too late and is wasted"
         ),
+        "day_clock": _choice(
+            "what is measured with the clock of the day, which can be set: the length of call records; all timers too"
+            " (registrations, session timer, heartbeat)",
+            "records",
+            "nothing",
+            "everything",
+        ),
+        "disk_full": _choice(
+            "with a full disk calls go on, and their records and recordings are lost; or no call is taken, and records"
+            " of those that end wait for room",
+            "lose",
+            "refuse",
+        ),
+        "election.heartbeat": _choice(
+            "the heartbeat is a process apart; or it shares the processor with calls, and waits while those wait",
+            "apart",
+            "shared",
+        ),
         "election.advert_interval": _time(
             "time between adverts of the active server (as VRRP)",
             10 * MS,

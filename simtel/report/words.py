@@ -215,7 +215,7 @@ TERMS = (
     "yes", "no", "measured", "standard", "datasheet", "quoted", "computed", "buyer", "assumed", "unknown",
     # how calls end and why
     "completed", "abandoned", "unanswered", "refused", "failed", "cut", "trunk", "trunk-dead", "not-dialled", "seat",
-    "core-channel", "fabric", "speech-memory", "middle-stage", "attempts", "no-server", "restarting",
+    "core-channel", "fabric", "disk", "speech-memory", "middle-stage", "attempts", "no-server", "restarting",
     "not-entered", "agent-licence", "adapter-port", "seats", "ivr-port", "recording-channel", "patience", "normal",
     "fault", "silence",
     "agent", "caller", "callee", "public", "exchange", "server", "gateway", "hung-up", "no-end", "no end",

@@ -61,6 +61,8 @@ _OWNERS: dict[str, tuple[FaultKind, ...]] = {
     "delay": (FaultKind.REPLICATION_LATE, FaultKind.ADDRESS_STALE),
     "period": (FaultKind.LINK_FLAP,),
     "count": (FaultKind.LICENCES_ADDED,),
+    "factor": (FaultKind.SLOW,),
+    "by": (FaultKind.CLOCK_AHEAD, FaultKind.CLOCK_BACK),
     "port": OF_A_PORT,
     "group": OF_A_GROUP,
 }
@@ -216,7 +218,7 @@ SHAPE = Record({
     "faults?": ListOf(Record({
         "kind": Word(*FaultKind), "subject": Text(), "at?": _TIME, "for?": _LASTING,
         "port?": _NUMBER, "group?": _NUMBER, "delay?": _LASTING, "period?": Measure(Unit.TIME, 2),
-        "count?": _NUMBER,
+        "count?": _NUMBER, "factor?": Measure(Unit.COUNT, 2, 1_000), "by?": _LASTING,
         "after?": Record({"event": Word(*Kind), "count?": _NUMBER, "plus?": _TIME}),
     }, _fault)),
     "random?": Record({
@@ -276,7 +278,7 @@ def _as_fault(found: dict[str, Any]) -> Fault:
     return Fault(
         FaultKind(found["kind"]), found["subject"], found.get("at"), Trigger(**after) if after else None,
         found.get("for"), found.get("port", found.get("group")), found.get("delay"), found.get("period"),
-        found.get("count"),
+        found.get("count"), found.get("factor"), found.get("by"),
     )  # fmt: skip
 
 

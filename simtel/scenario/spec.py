@@ -70,11 +70,13 @@ class Fault(msgspec.Struct, frozen=True):
     delay: Ns | None = None  # replication-late, address-stale
     period: Ns | None = None  # link-flap
     count: int | None = None  # licences-added
+    factor: int | None = None  # slow
+    by: Ns | None = None  # clock-ahead, clock-back
 
     @property
     def amount(self) -> int:
         """The one figure that the kind needs besides the subject; 0 when it needs none."""
-        return self.delay or self.period or self.count or 0
+        return self.delay or self.period or self.count or self.factor or self.by or 0
 
 
 # Units that may fail by themselves -> the role whose profile states how often.

@@ -216,6 +216,7 @@ def rates(site: SiteSpec) -> Rates:
         registrations=site.number("servers.limits.registrations"),
         backlog=site.time("servers.limits.backlog"),
         control=site.flag("servers.overload_control"),
+        heartbeat_waits=site.layout.servers > 1 and site.choice("servers.election.heartbeat") == "shared",
     )
 
 
@@ -257,6 +258,9 @@ def server_settings(site: SiteSpec) -> Settings:
         recorded_through_server=site.choice("servers.media.recorded") == "server",
         session_timer=site.time("servers.session_timer"),
         fabric=fabric(site),
+        records_by_day=site.choice("servers.day_clock") != "nothing",
+        timers_by_day=site.choice("servers.day_clock") == "everything",
+        refuses_unwritten=site.choice("servers.disk_full") == "refuse",
         replicates=Replicates(
             dialogs=kept("dialogs"),
             registrations=kept("registrations"),

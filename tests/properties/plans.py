@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from hypothesis import strategies as st
 
-from simtel.core.clock import MS, SECOND, Ns
+from simtel.core.clock import HOUR, MS, SECOND, Ns
 from simtel.core.events import Kind
 from simtel.core.faults import FAULTS, OF_A_GROUP, OF_A_PORT, FaultKind
 from simtel.core.quantity import Value
@@ -32,6 +32,9 @@ SITES = (
 CHOICES: dict[str, tuple[Value, ...]] = {
     "servers.election.fencing": ("none", "power"),
     "servers.election.preempt": (False, True),
+    "servers.election.heartbeat": ("apart", "shared"),
+    "servers.day_clock": ("records", "nothing", "everything"),
+    "servers.disk_full": ("lose", "refuse"),
     "servers.media.talk": ("direct", "server"),
     "servers.media.recorded": ("passive", "server"),
     "servers.overload_control": (True, False),
@@ -54,6 +57,7 @@ CHOICES: dict[str, tuple[Value, ...]] = {
     "phones.unplugged": ("silence", "hang-up"),
     "site.core_channel_counts": ("trunks", "trunks-and-agents"),
 }
+_CLOCKS = (FaultKind.CLOCK_AHEAD, FaultKind.CLOCK_BACK)
 TRIGGERS = (
     Kind.CALL_OFFERED, Kind.TRUNK_SEIZED, Kind.CALL_CONNECTED, Kind.CALL_QUEUED, Kind.CALL_ENDED, Kind.SEAT_RUNG,
     Kind.SEAT_TALKING, Kind.SEAT_LEFT, Kind.REGISTRATION_MADE, Kind.DIALOG_REQUEST, Kind.SERVER_DETECTED,
@@ -153,6 +157,8 @@ def _faults(draw: st.DrawFn, site: SiteSpec) -> Fault:
         draw(_seconds(1, 30)) if kind in (FaultKind.REPLICATION_LATE, FaultKind.ADDRESS_STALE) else None,
         draw(st.sampled_from((Ns(300 * MS), Ns(4 * SECOND)))) if kind is FaultKind.LINK_FLAP else None,
         draw(st.integers(1, 8)) if kind is FaultKind.LICENCES_ADDED else None,
+        draw(st.sampled_from((2, 20, 200))) if kind is FaultKind.SLOW else None,
+        draw(st.sampled_from((HOUR, Ns(5 * SECOND)))) if kind in _CLOCKS else None,
     )
 
 

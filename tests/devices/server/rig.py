@@ -30,6 +30,9 @@ PLAIN = Settings(
     recorded_through_server=False,
     session_timer=30 * MINUTE,
     fabric=Packets(100),
+    records_by_day=True,
+    timers_by_day=False,
+    refuses_unwritten=False,
     replicates=ALL,
 )
 LICENCES = {"core-channel": 10, "agent": 5, "recording": 2}
