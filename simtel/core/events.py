@@ -42,6 +42,7 @@ class Kind(StrEnum):
     CALL_ENDED = "call.ended"
     # Seats and agents.
     SEAT_RUNG = "seat.rung"
+    SEAT_RUNG_ELSEWHERE = "seat.rung-elsewhere"
     SEAT_TALKING = "seat.talking"
     SEAT_LEFT = "seat.left"
     SEAT_DOUBLE = "seat.double-delivery"
@@ -53,6 +54,7 @@ class Kind(StrEnum):
     # Media, as heard at one end of a call.
     MEDIA_INTERRUPTED = "media.interrupted"
     MEDIA_RESUMED = "media.resumed"
+    MEDIA_NOISY = "media.noisy"
     # Requests inside a dialog, seen by who asked.
     DIALOG_REQUEST = "dialog.request"
     # Registrations, seen by the device that registers.
@@ -61,6 +63,7 @@ class Kind(StrEnum):
     # Trunks.
     SPAN_ALARM = "span.alarm"
     SPAN_SLIP = "span.slip"
+    CHANNEL_STATE = "channel.state"
     DCHANNEL_STATE = "dchannel.state"
     # Servers: their own word, and what the watch on the LAN sees.
     SERVER_DETECTED = "server.detected"
@@ -154,6 +157,10 @@ FIELDS: dict[Kind, tuple[str, dict[str, tuple[type, str]]]] = {
         },
     ),
     Kind.SEAT_RUNG: ("a call rings at the seat", {}),
+    Kind.SEAT_RUNG_ELSEWHERE: (
+        "it rings at the telephone of another seat, for lines are crossed",
+        {"at": (str, "that seat")},
+    ),
     Kind.SEAT_TALKING: (
         "the agent answered",
         {"part": (str, "console, phone or headset that carries the audio")},
@@ -189,6 +196,10 @@ FIELDS: dict[Kind, tuple[str, dict[str, tuple[type, str]]]] = {
         "sound is back",
         {"end": (str, "public or seat"), "gap": (int, "length of the silence")},
     ),
+    Kind.MEDIA_NOISY: (
+        "this end heard noise in the call, and hears it no more",
+        {"end": (str, "public or seat"), "length": (int, "how long it heard noise")},
+    ),
     Kind.DIALOG_REQUEST: (
         "a request inside the dialog was answered or not",
         {
@@ -208,6 +219,10 @@ FIELDS: dict[Kind, tuple[str, dict[str, tuple[type, str]]]] = {
     Kind.SPAN_SLIP: (
         "a controlled slip: this end of `subject` (a span) lost a frame of the other, or read it twice",
         {"slips": (int, "how many since it last told")},
+    ),
+    Kind.CHANNEL_STATE: (
+        "a timeslot of `subject` (a span) is busy without a call, its release was never confirmed; or in order again",
+        {"slot": (int, "timeslot"), "state": (str, "maintenance or in-service")},
     ),
     Kind.DCHANNEL_STATE: ("the D-channel of `subject` changed", {"up": (bool, "")}),
     Kind.SERVER_DETECTED: ("own word: the peer is gone", {}),

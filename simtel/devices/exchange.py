@@ -7,7 +7,8 @@ Rules of the exchange:
  2. A SETUP without any answer is repeated after T303 and given up after another T303 (trunk-dead). Until the exchange
     has noticed a dead E1, calls offered to it end so. One that proceeds and is not connected is given up after T310.
  3. Line supervision clears calls as in `line`. A RESTART of the gateway clears what was on the span.
- 4. A call of the gateway on a busy timeslot is refused: the network keeps it (glare).
+ 4. A call of the gateway on a busy timeslot is refused: the network keeps it (glare). A call that the gateway refuses
+    for its timeslot, which it still holds, takes another.
  4a. Loop lines are taken in turn with the E1s; what they can say stands in `loop`.
 Rules of the people:
  5. A caller who hears music waits by his patience; one who hears nothing hangs up after a while and was cut off.
@@ -31,7 +32,7 @@ from simtel.devices.base import Device
 from simtel.devices.circuits import Circuits
 from simtel.devices.ears import Ears
 from simtel.devices.line import Line, LineTimes, Trunk
-from simtel.devices.loop import GLARE, LoopCard, LoopTimes
+from simtel.devices.loop import GLARE, GLARE_TRIES, LoopCard, LoopTimes
 from simtel.devices.messages import (
     Connect,
     Dialled,
@@ -44,12 +45,15 @@ from simtel.devices.messages import (
     Music,
     Proceeding,
     Release,
+    Released,
     Restart,
+    Restarted,
     Setup,
     Signal,
     Slip,
     Sound,
     StatusEnquiry,
+    Unanswered,
 )
 from simtel.devices.plane import MediaPlane
 
@@ -111,6 +115,7 @@ class _Call(msgspec.Struct, gc=False):
     slot: int = 0
     seat: str = ""
     tries: int = 0
+    moved: int = 0
     connected: bool = False
     talking: bool = False
     finished: bool = False
@@ -249,15 +254,30 @@ class Exchange(Device):
         only = None
         if self._by_number:
             only = self.circuits.spans[self.offered % len(self.circuits.spans)]
-        found = self._wanted(call.id, arrival.circuit)
-        if found is None:
-            found = self.circuits.hunt(call.id, lambda span: self.lines[span].in_service, only)
+        found = self._wanted(call.id, arrival.circuit) or self._hunt(call, only)
         if found is None:
             self._refuse(call, "trunk", self.name, now)
             return
         call.span, call.slot = found
         self.emit(Kind.TRUNK_SEIZED, call.id, call.span, slot=call.slot)
         self._send_setup(call, now)
+
+    def _hunt(self, call: _Call, only: str | None) -> tuple[str, int] | None:
+        return self.circuits.hunt(call.id, lambda span: self.lines[span].in_service, only)
+
+    def _move(self, call: _Call, now: Ns) -> bool:
+        """Rule 4: to another timeslot, if there is one."""
+        span, slot = call.span, call.slot
+        found = self._hunt(call, span if self._by_number else None) if call.moved < GLARE_TRIES else None
+        if found is None:
+            return False
+        self.line_free(call.id, span, slot)
+        call.span, call.slot = found
+        call.moved += 1
+        call.tries = 0
+        self.emit(Kind.TRUNK_SEIZED, call.id, call.span, slot=call.slot)
+        self._send_setup(call, now)
+        return True
 
     def _wanted(self, call: str, circuit: tuple[str, int] | None) -> tuple[str, int] | None:
         """The very circuit that the caller wants, if he does and if it is in service and free."""
@@ -326,7 +346,7 @@ class Exchange(Device):
             self._hang_up(call, "completed" if call.finished else "cut", "silence", now)
 
     def _hang_up(self, call: _Call, disposition: str, cause: str, now: Ns) -> None:
-        self.lines[call.span].send(Release(call.id, "normal", self.name), now)
+        self.lines[call.span].release(Release(call.id, "normal", self.name), call.slot, now)
         self._end(call, disposition, cause, now)
 
     # --- calls that agents dial
@@ -358,7 +378,7 @@ class Exchange(Device):
 
     def _alerting_over(self, call: _Call, now: Ns) -> None:
         if call.span:
-            self.lines[call.span].send(Release(call.id, "no-answer", self.name), now)
+            self.lines[call.span].release(Release(call.id, "no-answer", self.name), call.slot, now)
         self._end(call, "unanswered" if call.span else "failed", "no-answer", now)
 
     # --- D-channel
@@ -390,7 +410,7 @@ class Exchange(Device):
             self._await(call, "t310", now + T310)
 
     def _t310_over(self, call: _Call, now: Ns) -> None:
-        self.lines[call.span].send(Release(call.id, "no-answer", self.name), now)
+        self.lines[call.span].release(Release(call.id, "no-answer", self.name), call.slot, now)
         self._end(call, "failed", "no-answer", now)
 
     def _connect(self, message: Connect, now: Ns) -> None:
@@ -429,8 +449,15 @@ class Exchange(Device):
         self.timers.set(("answer", call.id), now + answer)
 
     def _release(self, message: Release, now: Ns) -> None:
+        line = self._e1(message.span)
+        if line is not None:
+            line.asked(message, now)
         call = self._calls.get(message.call)
         if call is None:
+            for trunk in self.lines.values():
+                trunk.released(message.call)
+            return
+        if message.cause == GLARE and not call.connected and self._move(call, now):
             return
         if call.finished:
             self._end(call, "completed", "agent", now)
@@ -441,8 +468,28 @@ class Exchange(Device):
         else:
             self._end(call, "cut", message.cause, now)
 
+    def _released(self, message: Released, now: Ns) -> None:
+        self.lines[message.span].released(message.call)
+
     def _restart(self, message: Restart, now: Ns) -> None:
-        self._clear(message.span, "restart", now)
+        self._clear(message.span, "restart", now, message.slot)
+        line = self._e1(message.span)
+        if line is not None:
+            line.reset(message, now)
+
+    def _restarted(self, message: Restarted, now: Ns) -> None:
+        line = self._e1(message.span)
+        if line is not None:
+            line.clearing.was_reset(message.slot)
+
+    def _unanswered(self, message: Unanswered, now: Ns) -> None:
+        line = self._e1(message.span)
+        if line is not None:
+            line.unanswered = message.on
+
+    def _e1(self, span: str) -> Line | None:
+        line = self.lines.get(span)
+        return line if isinstance(line, Line) else None
 
     def _enquiry(self, message: StatusEnquiry, now: Ns) -> None:
         if message.call not in self._calls:
@@ -455,8 +502,8 @@ class Exchange(Device):
         self.lines[message.span].set_signal(message.on, now, message.defect)
 
     def _slip(self, message: Slip, now: Ns) -> None:
-        line = self.lines[message.span]
-        if isinstance(line, Line):
+        line = self._e1(message.span)
+        if line is not None:
             line.slip(message.here, now)
 
     def clear_unanswered(self, span: str, now: Ns) -> None:
@@ -475,9 +522,11 @@ class Exchange(Device):
         """Line rules 5 and 6."""
         return self.circuits.on(span)
 
-    def _clear(self, span: str, cause: str, now: Ns) -> None:
+    def _clear(self, span: str, cause: str, now: Ns, slot: int = 0) -> None:
         for name in self.circuits.on(span):
             call = self._calls[name]
+            if slot not in (0, call.slot):
+                continue
             if call.finished:
                 self._end(call, "completed", cause, now)
             else:
@@ -512,6 +561,15 @@ class Exchange(Device):
         if self.circuits.free(call, span, slot):
             self.emit(Kind.TRUNK_FREED, call, span, slot=slot)
 
+    def hold(self, call: str, span: str, slot: int) -> None:
+        """Its call is over here, and it is not free yet."""
+        self.circuits.hold(call, span, slot)
+
+    def let_go(self, call: str, span: str, slot: int) -> None:
+        """The far end has released it as well."""
+        self.circuits.let_go(span, slot)
+        self.emit(Kind.TRUNK_FREED, call, span, slot=slot)
+
     def _sign(self, message: LoopSign, now: Ns) -> None:
         self.cards[message.span].sign(message, now)
 
@@ -521,12 +579,15 @@ class Exchange(Device):
     HANDLERS: ClassVar[dict[type, Any]] = {
         Connect: _connect,
         Release: _release,
+        Released: _released,
         Hello: _hello,
         Music: _music,
         Sound: _sound,
         Setup: _setup,
         Proceeding: _proceeding,
         Restart: _restart,
+        Restarted: _restarted,
+        Unanswered: _unanswered,
         StatusEnquiry: _enquiry,
         LinkReset: _link_reset,
         Signal: _signal,

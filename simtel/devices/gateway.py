@@ -25,7 +25,7 @@ from simtel.core.timers import Key
 from simtel.devices.base import Device
 from simtel.devices.circuits import Circuits
 from simtel.devices.line import Line, LineTimes, Trunk
-from simtel.devices.loop import GLARE
+from simtel.devices.loop import GLARE, GLARE_TRIES
 from simtel.devices.messages import (
     Alive,
     Answer,
@@ -44,18 +44,19 @@ from simtel.devices.messages import (
     Reinvite,
     Reject,
     Release,
+    Released,
     Restart,
+    Restarted,
     Serving,
     Setup,
     Signal,
     Slip,
     StatusEnquiry,
     Trying,
+    Unanswered,
 )
 from simtel.devices.plane import PUBLIC, MediaPlane
 from simtel.devices.uplink import Uplink, UplinkTimes
-
-GLARE_TRIES = 5  # our own bound; each try takes another timeslot
 
 
 class _Call(msgspec.Struct, gc=False):
@@ -123,6 +124,9 @@ class Gateway(Device):
         if message.call in self._calls:
             line.send(Proceeding(message.call), now)
             return
+        if self.circuits.held(message.span, message.slot):
+            line.send(Release(message.call, GLARE, self.name), now)
+            return
         self.circuits.seize(message.call, message.span, message.slot)
         self._calls[message.call] = _Call(message.call, message.span, message.slot, False)
         invite = Invite(
@@ -140,18 +144,49 @@ class Gateway(Device):
             self.uplink.ask(f"answered/{call.id}", Answered(call.id, self.name, call.span, call.slot), now)
 
     def _release(self, message: Release, now: Ns) -> None:
+        line = self._e1(message.span)
+        if line is not None:
+            line.asked(message, now)
         call = self._calls.get(message.call)
         if call is None:
+            for trunk in self.lines.values():
+                trunk.released(message.call)
             return
         if message.cause == GLARE and call.outbound and call.tries < GLARE_TRIES:
-            self.circuits.free(call.id, call.span, call.slot)
+            before = call.span, call.slot
             call.tries += 1
-            if self._seize(call, now):
+            found = self._seize(call, now)  # another than that, which is free here all the same
+            self.circuits.free(call.id, *before)
+            if found:
                 return
         self._drop(call, message.cause, now)
 
+    def _released(self, message: Released, now: Ns) -> None:
+        line = self._e1(message.span)
+        if line is not None:
+            line.released(message.call)
+
     def _restart(self, message: Restart, now: Ns) -> None:
-        self.clear_all(message.span, now)
+        for call in self._on(message.span):
+            if message.slot in (0, call.slot):
+                self._drop(call, "line", now)
+        line = self._e1(message.span)
+        if line is not None:
+            line.reset(message, now)
+
+    def _restarted(self, message: Restarted, now: Ns) -> None:
+        line = self._e1(message.span)
+        if line is not None:
+            line.clearing.was_reset(message.slot)
+
+    def _unanswered(self, message: Unanswered, now: Ns) -> None:
+        line = self._e1(message.span)
+        if line is not None:
+            line.unanswered = message.on
+
+    def _e1(self, span: str) -> Line | None:
+        line = self.lines.get(span)
+        return line if isinstance(line, Line) else None
 
     def _enquiry(self, message: StatusEnquiry, now: Ns) -> None:
         if message.call not in self._calls:
@@ -168,8 +203,8 @@ class Gateway(Device):
             line.set_signal(message.on, now, message.defect)
 
     def _slip(self, message: Slip, now: Ns) -> None:
-        line = self.lines.get(message.span)
-        if isinstance(line, Line):
+        line = self._e1(message.span)
+        if line is not None:
             line.slip(message.here, now)
 
     def _cables(self, message: Cables, now: Ns) -> None:
@@ -207,8 +242,7 @@ class Gateway(Device):
         call = self._calls.get(message.call)
         self.uplink.answered(f"invite/{message.call}")
         if call is not None:
-            self._free(call)
-            self.lines[call.span].send(Release(call.id, message.cause, message.by), now)
+            self._release_to(call, message.cause, message.by, now)
         if message.cause == "not-registered":
             self.uplink.register(now)
 
@@ -216,8 +250,7 @@ class Gateway(Device):
         call = self._calls.get(message.call)
         if call is not None:
             self.uplink.answered(f"invite/{call.id}")
-            self._free(call)
-            self.lines[call.span].send(Release(call.id, message.cause, message.sender), now)
+            self._release_to(call, message.cause, message.sender, now)
 
     def _invite_out(self, message: InviteOut, now: Ns) -> None:
         if message.call in self._calls:
@@ -267,6 +300,14 @@ class Gateway(Device):
         """Line rules 5 and 6."""
         return [call.id for call in self._on(span)]
 
+    def hold(self, call: str, span: str, slot: int) -> None:
+        """Its call is over here, and it is not free yet."""
+        self.circuits.hold(call, span, slot)
+
+    def let_go(self, call: str, span: str, slot: int) -> None:
+        """The far end has released it as well."""
+        self.circuits.let_go(span, slot)
+
     def _on(self, span: str) -> list[_Call]:
         """Calls on a span; in a glare that is not settled yet, two may stand on one timeslot."""
         return sorted((call for call in self._calls.values() if call.span == span), key=lambda call: call.slot)
@@ -283,11 +324,10 @@ class Gateway(Device):
         if isinstance(message, Invite):
             call = self._calls.get(message.call)
             if call is not None:
-                self._free(call)
-                self.lines[call.span].send(Release(call.id, "no-server", self.name), now)
+                self._release_to(call, "no-server", self.name, now)
         elif isinstance(message, Answered):
             call = self._calls[message.call]
-            self.lines[call.span].send(Release(call.id, "timeout", self.name), now)
+            self.lines[call.span].release(Release(call.id, "timeout", self.name), call.slot, now)
             self._drop(call, "timeout", now)
         elif isinstance(message, Bye):
             self.emit(Kind.DIALOG_REQUEST, message.call, method="bye", answer="timeout")
@@ -299,6 +339,11 @@ class Gateway(Device):
         call.span, call.slot = found
         self.lines[call.span].send(Setup(call.id, call.span, call.slot), now)
         return True
+
+    def _release_to(self, call: _Call, cause: str, by: str, now: Ns) -> None:
+        """The server is through with it: tell the public side."""
+        self._free(call)
+        self.lines[call.span].release(Release(call.id, cause, by), call.slot, now)
 
     def _drop(self, call: _Call, cause: str, now: Ns) -> None:
         """The public side is gone: tell the server."""
@@ -317,7 +362,10 @@ class Gateway(Device):
         Setup: _setup,
         Connect: _connect,
         Release: _release,
+        Released: _released,
         Restart: _restart,
+        Restarted: _restarted,
+        Unanswered: _unanswered,
         StatusEnquiry: _enquiry,
         LinkReset: _link_reset,
         Signal: _signal,

@@ -21,6 +21,7 @@ What each fault does beyond a plain crash of the same unit:
                       have come apart by one: a click in each call, and a message of the D-channel sent again
     clock-two-slaves  the same at the exchange alone, whose fabric keeps the network's time; nobody holds the clock of
                       the E1, which we take to stand at the end of the range that receivers follow
+    release-unanswered  nothing stops; each call leaves its timeslot busy at the end that released it
     port-dead         one seat of the board
     console-crash     the console of a seat; its phone goes on
     headset-lost      the phone or headset of a seat; its console goes on
@@ -30,11 +31,14 @@ What each fault does beyond a plain crash of the same unit:
     stuck-off-hook    the talk goes on till its far end ends it; then howler, lock-out and a seat that is busy for good
     stuck-on-hook     as no-loop-current, but the telephone is not silent
     ring-no-trip      nothing stops; each ring drowns the talks that are answered from then on
+    codec-noise       no call is lost and nobody is told: the agent goes over when a second talk was noisy as well
+    lines-crossed     the talks on both lines are hung up; from then on calls ring at the neighbour's desk
     dsp-dead          the ports of one group stay registered and ring, but nobody hears anything
     ring-dead         nothing on the board rings; talks go on
     watchdog-reset    the board starts again by itself, without waiting for the fault to be undone
     bus-lost          as the telephones keep their current, no agent is told; it needs no boot
     board-swap        where boards cannot be changed in service, all of them stop meanwhile
+    board-unseated    as watchdog-reset, again and again: it starts when it has contact, and may never come so far
     power-lost        everything that hangs on that feed alone, together
     heartbeat-one-way  nothing stops; the peer believes the server dead, which hears its peer all the time
     link-flap         as link-down, again and again: what was repeated in time gets through
@@ -76,6 +80,7 @@ from simtel.devices.messages import (
     Stall,
     Trouble,
     TryAgain,
+    Unanswered,
 )
 from simtel.devices.plane import PUBLIC, MediaPlane
 from simtel.devices.port import HINDERS, Ail
@@ -94,6 +99,8 @@ AILS: dict[FaultKind, Ail] = {
     FaultKind.STUCK_OFF_HOOK: Ail.OFF_HOOK,
     FaultKind.STUCK_ON_HOOK: Ail.ON_HOOK,
     FaultKind.RING_NO_TRIP: Ail.NO_TRIP,
+    FaultKind.CODEC_NOISE: Ail.NOISY,
+    FaultKind.LINES_CROSSED: Ail.CROSSED,
     FaultKind.DSP_DEAD: Ail.DSP,
     FaultKind.RING_DEAD: Ail.NO_RING,
     FaultKind.BUS_LOST: Ail.BUS,
@@ -160,7 +167,8 @@ class Ground:
         self._dark: set[str] = set()
         self._struck: Counter[tuple[FaultKind, str, int | None]] = Counter()
         self._fenced: set[str] = set()
-        self._flapping: dict[str, tuple[int, bool]] = {}  # unit -> (half a period, whether its link is down)
+        # Fault and unit -> half a period, and whether its link, or the contact of the board, is lost now.
+        self._flapping: dict[tuple[FaultKind, str], tuple[int, bool]] = {}
         self._stale: int | None = None  # how late the LAN learns of a claim
         self._claimed = ""  # who claimed the address, and the LAN does not know it yet
         self._clocks: dict[tuple[FaultKind, str], int] = {}  # (fault, server) -> how far its clock was set ahead
@@ -215,7 +223,7 @@ class Ground:
             case "forward":
                 self._wiring.cut(key[1], key[2], True)
             case "flap":
-                self._flap(key[1], now)
+                self._flap(key[1], key[2], now)
             case "claim":
                 self._wiring.holder, self._claimed = self._claimed, ""
         self._settle()
@@ -253,6 +261,8 @@ class Ground:
                 wiring.spoil(subject, *SPOILS[kind], True)
             case FaultKind.CLOCK_TWO_MASTERS | FaultKind.CLOCK_TWO_SLAVES:
                 self._slip_later(kind, subject, now)
+            case FaultKind.RELEASE_UNANSWERED:
+                self._leave_unanswered(subject, True)
             case FaultKind.PORT_DEAD:
                 self._port(subject, unit, False)
             case FaultKind.CONSOLE_CRASH:
@@ -263,9 +273,9 @@ class Ground:
                 self._power(subject, False, now)
             case FaultKind.HEARTBEAT_ONE_WAY:
                 wiring.unheard.add(subject)
-            case FaultKind.LINK_FLAP:
-                self._flapping[subject] = amount // 2, False
-                self._flap(subject, now)
+            case FaultKind.LINK_FLAP | FaultKind.BOARD_UNSEATED:
+                self._flapping[kind, subject] = amount // 2, False
+                self._flap(kind, subject, now)
             case FaultKind.STALL:
                 self._host.tell(subject, Stall(True))
             case FaultKind.ADDRESS_STALE:
@@ -326,6 +336,8 @@ class Ground:
                 wiring.spoil(subject, *SPOILS[kind], False)
             case FaultKind.CLOCK_TWO_MASTERS | FaultKind.CLOCK_TWO_SLAVES:
                 self.timers.cancel(("slip", kind, subject))
+            case FaultKind.RELEASE_UNANSWERED:
+                self._leave_unanswered(subject, False)
             case FaultKind.PORT_DEAD:
                 self._port(subject, unit, True)
             case FaultKind.CONSOLE_CRASH:
@@ -336,10 +348,10 @@ class Ground:
                 self._power(subject, True, now)
             case FaultKind.HEARTBEAT_ONE_WAY:
                 wiring.unheard.discard(subject)
-            case FaultKind.LINK_FLAP:
-                self.timers.cancel(("flap", subject))
-                if self._flapping.pop(subject)[1]:
-                    self._plug(subject, now)
+            case FaultKind.LINK_FLAP | FaultKind.BOARD_UNSEATED:
+                self.timers.cancel(("flap", kind, subject))
+                if self._flapping.pop((kind, subject))[1]:
+                    self._contact(kind, subject, True, now)
             case FaultKind.STALL:
                 if wiring.alive(subject):
                     self._host.tell(subject, Stall(False))
@@ -415,8 +427,11 @@ class Ground:
             self._wiring.cut(element, board, on)
 
     def _board_ails(self, ail: Ail, board: str, unit: int | None, on: bool) -> None:
-        """A port, a group of ports, or all of them."""
+        """A port, two of them, a group of ports, or all."""
         number = unit or 1
+        if ail is Ail.CROSSED:
+            self._cross(board, number, on)
+            return
         if ail is Ail.DSP:
             ports = range((number - 1) * self.group + 1, number * self.group + 1)
             elements = tuple(self.ports[board, n] for n in ports if (board, n) in self.ports)
@@ -429,12 +444,20 @@ class Ground:
             self._link(board, not on)
         self._ail(ail, elements, on)
 
-    def _ail(self, ail: Ail, elements: tuple[str, ...], on: bool) -> None:
+    def _cross(self, board: str, port: int, on: bool) -> None:
+        here, there = (self.ports.get((board, n)) for n in (port, port + 1))
+        for element, other in ((here, there), (there, here)):
+            if element is not None and other is not None:
+                self._ail(Ail.CROSSED, (element,), on, self.parts[other][0])
+            elif element is not None:
+                self._ail(Ail.NOWHERE, (element,), on)
+
+    def _ail(self, ail: Ail, elements: tuple[str, ...], on: bool, neighbour: str = "") -> None:
         on_port = {element: f"{board} port {port}" for (board, port), element in self.ports.items()}
         for element in elements:
             if "speak" in HINDERS[ail] and ail is not Ail.BUS:
                 self._wiring.mute(element, on)
-            self._host.tell(self.parts[element][0], Trouble(ail, on, on_port.get(element, "")))
+            self._host.tell(self.parts[element][0], Trouble(ail, on, on_port.get(element, ""), neighbour))
 
     def _slip_later(self, kind: FaultKind, span: str, now: Ns) -> None:
         off = sum(self.clock_errors) if kind is FaultKind.CLOCK_TWO_MASTERS else PULL_IN
@@ -449,6 +472,11 @@ class Ground:
             if kind is FaultKind.CLOCK_TWO_MASTERS or here == PUBLIC:
                 self._host.tell(here, Slip(span, True))
                 self._host.tell(far, Slip(span, False))
+
+    def _leave_unanswered(self, span: str, on: bool) -> None:
+        (self._wiring.unanswered.add if on else self._wiring.unanswered.discard)(span)
+        for end in (PUBLIC, self._wiring.spans()[span]):
+            self._host.tell(end, Unanswered(span, on))
 
     def _swapped(self, board: str) -> tuple[str, ...]:
         """What is off while a board is changed."""
@@ -501,14 +529,23 @@ class Ground:
     def _listens(self, element: str) -> int:
         return self.listening if element.startswith("switch.") and not self.hurried else 0
 
-    def _flap(self, subject: str, now: Ns) -> None:
-        half, down = self._flapping[subject]
-        if down:
+    def _flap(self, kind: FaultKind, subject: str, now: Ns) -> None:
+        half, down = self._flapping[kind, subject]
+        self._contact(kind, subject, down, now)
+        self._flapping[kind, subject] = half, not down
+        self.timers.set(("flap", kind, subject), now + half)
+
+    def _contact(self, kind: FaultKind, subject: str, on: bool, now: Ns) -> None:
+        """Of a link, or of a board with its slot, from which it has its power."""
+        if kind is FaultKind.BOARD_UNSEATED:
+            if on:
+                self._boot_later(subject, now)
+            else:
+                self._crash(subject)
+        elif on:
             self._plug(subject, now)
         else:
             self._link(subject, False)
-        self._flapping[subject] = half, not down
-        self.timers.set(("flap", subject), now + half)
 
     def _claim(self, server: str, now: Ns) -> None:
         """A server claims the service address; one that repeats itself is not heard any sooner, nor any later."""
@@ -547,6 +584,9 @@ class Ground:
         self.spare = (new, old)
         self._settle()
         self._host.tell(new, Cables(spans))
+        for span in spans:
+            if span in self._wiring.unanswered:
+                self._host.tell(new, Unanswered(span, True))
 
     def _looks_healthy(self, element: str) -> bool:
         """A telephone on a board that has lost its bus: it has battery, and nobody is told."""

@@ -27,6 +27,8 @@ Theory of operation (times measured on libpri and read from chip and driver data
     beyond `delay`, which holds the time of one short message already.
  9. A slip at this end is told. One at the far end damages what is under way to it: it is repeated after T200, and what
     is to follow waits so long (that the damaged message itself comes T200 late is left out: our simplification).
+10. A release of a call is confirmed by the far end: at once, where nothing hinders it; else as in `clearing`. On a
+    D-channel that is down nothing is asked.
 """
 
 from collections import deque
@@ -39,7 +41,8 @@ from simtel.core.clock import US, Ns
 from simtel.core.events import Kind
 from simtel.core.machine import Out
 from simtel.core.timers import Timers
-from simtel.devices.messages import LinkReset, Setup, StatusEnquiry
+from simtel.devices.clearing import Clearing, ClearingTimes, Holder
+from simtel.devices.messages import LinkReset, Release, Released, Restart, Restarted, Setup, StatusEnquiry
 
 OCTET = 125 * US  # at 64 kbit/s
 LOS, AIS, LOF, RAI = DEFECTS = ("los", "ais", "lof", "rai")  # rule 1: the root first
@@ -62,6 +65,7 @@ class LineTimes(msgspec.Struct, frozen=True):
     t309: int
     window: int
     status_enquiry: bool
+    clearing: ClearingTimes
     delay: int
     octet: int = OCTET
 
@@ -75,7 +79,7 @@ class LineTimes(msgspec.Struct, frozen=True):
         return self.rai_debounce if defect == RAI else self.alarm_debounce
 
 
-class LineUser(Protocol):
+class LineUser(Holder, Protocol):
     """Who owns the line: told which calls are lost."""
 
     def clear_unanswered(self, span: str, now: Ns) -> None:
@@ -104,6 +108,12 @@ class Trunk(Protocol):
     def send(self, message: object, now: Ns) -> None:
         """Say it to the far end."""
 
+    def release(self, message: Release, slot: int, now: Ns) -> None:
+        """Say it: the call on that timeslot is over."""
+
+    def released(self, call: str) -> None:
+        """The far end has no such call any more."""
+
     def link_reset(self, now: Ns) -> None:
         """The far end has set layer 2 up anew."""
 
@@ -118,8 +128,8 @@ class Line:
     """One end of one span. `timers` are its owner's; keys begin with 'line'."""
 
     __slots__ = (
-        "_acknowledged", "_emit", "_free", "_queue", "_send", "_timers", "_times", "_user", "alarm", "dchannel",
-        "defect", "far", "signal", "span",
+        "_acknowledged", "_emit", "_free", "_queue", "_send", "_timers", "_times", "_user", "alarm", "clearing",
+        "dchannel", "defect", "far", "signal", "span", "unanswered",
     )  # fmt: skip
 
     def __init__(self, span: str, far: str, times: LineTimes, timers: Timers, out: Out, user: LineUser) -> None:
@@ -136,6 +146,8 @@ class Line:
         self._queue: deque[object] = deque()
         self._free = 0  # the last message is on its way
         self._acknowledged: deque[int] = deque(maxlen=times.window)  # when, of those sent last
+        self.unanswered = False  # neither end confirms a release
+        self.clearing = Clearing(span, times.clearing, timers, out, self.send, user)
 
     @property
     def in_service(self) -> bool:
@@ -152,6 +164,28 @@ class Line:
         self._queue.append(message)
         if self.signal and len(self._queue) == 1:
             self._go_on()
+
+    def release(self, message: Release, slot: int, now: Ns) -> None:
+        """Rule 10."""
+        if self.dchannel and (self.unanswered or not self.signal):
+            self.clearing.begin(message, slot, now)
+        else:
+            self.send(message, now)
+
+    def released(self, call: str) -> None:
+        """The far end has no such call any more."""
+        self.clearing.confirmed(call)
+
+    def asked(self, question: Release, now: Ns) -> None:
+        """The far end waits for an answer to its release."""
+        if not self.unanswered:
+            self.send(Released(question.call, self.span), now)
+
+    def reset(self, message: Restart, now: Ns) -> None:
+        """The far end has reset one of its channels, or all."""
+        self.clearing.was_reset(message.slot)
+        if message.slot:
+            self.send(Restarted(self.span, message.slot), now)
 
     def _clear(self) -> int:
         """Rule 8: the next message may leave then."""
@@ -189,6 +223,7 @@ class Line:
     def link_reset(self, now: Ns) -> None:
         """Rule 6: the far end has set layer 2 up anew."""
         if self.dchannel:
+            self.clearing.link_up(now)
             self._ask(now)
 
     def _ask(self, now: Ns) -> None:
@@ -255,9 +290,11 @@ class Line:
             if self.dchannel:
                 timers.set(("line", span, "layer2"), now + times.t203 + times.layer2_gives_up)
 
-    def on_timer(self, what: str, now: Ns) -> None:
-        """One of the timers set above is due."""
-        if what in ("alarm", "settle"):
+    def on_timer(self, what: str | int, now: Ns) -> None:
+        """One of the timers set above is due, or that of a timeslot that is being released."""
+        if isinstance(what, int):
+            self.clearing.on_timer(what, now)
+        elif what in ("alarm", "settle"):
             self._report(self.defect, now)
         elif what == "clear":
             self._next(now)
@@ -268,6 +305,7 @@ class Line:
             self._timers.cancel(("line", self.span, "t309"))
             self._emit(Kind.DCHANNEL_STATE, None, self.span, up=True)
             self.send(LinkReset(self.span), now)
+            self.clearing.link_up(now)
             self._ask(now)
         else:
             self._user.clear_all(self.span, now)
@@ -282,4 +320,5 @@ class Line:
         self._timers.cancel(("line", self.span, "layer2"))
         self._emit(Kind.DCHANNEL_STATE, None, self.span, up=False)
         self._timers.set(("line", self.span, "t309"), now + self._times.layer2_gives_up + self._times.t309)
+        self.clearing.link_down()
         self._user.clear_unanswered(self.span, now)

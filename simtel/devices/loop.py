@@ -34,6 +34,7 @@ RING_ON, RING_OFF = SECOND, 4 * SECOND  # GB/T 3380
 BUSY_CYCLE = 700 * MS  # 450 Hz, 0.35 s on and off, the same
 POLARITY_DEBOUNCE = 64 * MS  # dahdi-linux wctdm
 GLARE = "glare"
+GLARE_TRIES = 5  # on an E1: our own bound; each try takes another timeslot
 NOBODY = Setup("", "", 0)
 
 
@@ -110,6 +111,13 @@ class _End:
             found = self._of(message.call)
             if found is not None:
                 self._event(found, "connect" if isinstance(message, Connect) else "release", now)
+
+    def release(self, message: Release, slot: int, now: Ns) -> None:
+        """The same: nobody confirms it, the device sees the line come free."""
+        self.send(message, now)
+
+    def released(self, call: str) -> None:
+        """Nobody says so on a loop line."""
 
     def sign(self, message: LoopSign, now: Ns) -> None:
         """The far end did something to the line."""

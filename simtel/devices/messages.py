@@ -38,17 +38,36 @@ class Connect(Message, frozen=True):
 
 
 class Release(Message, frozen=True):
-    """The call is over. `cause` says why, `by` who began it."""
+    """The call is over. `cause` says why, `by` who began it. With `span` and `slot` it is a question: the sender holds
+    the timeslot until the far end confirms."""
 
     call: str
     cause: str
     by: str
+    span: str = ""
+    slot: int = 0
+
+
+class Released(Message, frozen=True):
+    """Confirmed: nothing of that call is left here (RELEASE COMPLETE)."""
+
+    call: str
+    span: str
 
 
 class Restart(Message, frozen=True):
-    """The channels of `span` were reset at the sender: whatever was on them is over."""
+    """The channels of `span` were reset at the sender: whatever was on them is over. With a `slot`: that channel alone,
+    and the far end is to acknowledge."""
 
     span: str
+    slot: int = 0
+
+
+class Restarted(Message, frozen=True):
+    """Acknowledged: the channel was reset here too."""
+
+    span: str
+    slot: int
 
 
 class LinkReset(Message, frozen=True):
@@ -438,6 +457,13 @@ class Slip(Message, frozen=True):
     here: bool
 
 
+class Unanswered(Message, frozen=True):
+    """On this span nobody confirms a release any more, or they do again."""
+
+    span: str
+    on: bool
+
+
 class Sound(Message, frozen=True):
     """Sound of the call reaches this end, or not."""
 
@@ -459,11 +485,13 @@ class PartState(Message, frozen=True):
 
 
 class Trouble(Message, frozen=True):
-    """Something is wrong with the telephone of a seat, or no longer (an `Ail`). `port`: that of its board, if any."""
+    """Something is wrong with the telephone of a seat, or no longer (an `Ail`). `port`: that of its board, if any;
+    `neighbour`: the seat with which its line is crossed."""
 
     ail: str
     on: bool
     port: str = ""
+    neighbour: str = ""
 
 
 class Drowned(Message, frozen=True):

@@ -17,7 +17,10 @@ Rules:
     could answer, dial or hear. From then on the agent works with the other part; without one he is out until it is
     mended.
 11. Who pulled his plug takes the call up on the other part. A loop that stays open in a talk is a hang-up.
-12. A line that is off-hook for good goes on with its call until the far end or the server ends it; its agent is silent.
+12. An agent takes noise for the caller's, until `NOISY_TALKS` talks were noisy to their end: then he goes over.
+13. A line that is crossed with another rings, and is answered, at that desk. Who moves lines opens their loops: that
+    is a hang-up.
+14. A line that is off-hook for good goes on with its call until the far end or the server ends it; its agent is silent.
 """
 
 from typing import Any, ClassVar
@@ -67,6 +70,7 @@ from simtel.devices.uplink import SPREAD, Uplink, UplinkTimes
 
 DIAL_PATIENCE = 2 * MINUTE  # rule 6: shorter than T301, after which the exchange gives up; our own figure
 PHONE = "phone"
+NOISY_TALKS = 2  # rule 12: our own figure
 HUSH = SECOND  # the end of a call is told at once, if it is told at all
 HOLD_EARLIEST, HOLD_LATEST = 2 * SECOND, 20 * SECOND  # when an agent holds a call, and how long: our own figures
 
@@ -213,6 +217,8 @@ class Seat(Device):
         self._settled("login")
         self.call = message.call
         self.emit(Kind.SEAT_RUNG, self.call)
+        if self._ails and self._lacks("here"):
+            self.emit(Kind.SEAT_RUNG_ELSEWHERE, self.call, at=self._telephone.neighbour)
         self._set("ringing")
         self.timers.set(("answer",), now + self._stream.exponential(self._habits.answer_time))
 
@@ -230,16 +236,20 @@ class Seat(Device):
         self._settled(f"pickup/{message.call}")
         if message.call != self.call:
             return
-        if self.state != "talking":
+        begins = self.state != "talking"
+        if begins:
             self._dialling = False
             self.timers.cancel(("answer",))
             self.timers.cancel(("dialled",))
             self._set("talking")
             self.emit(Kind.SEAT_TALKING, self.call, part=self._part)
-            if self._ails and self._lacks("trip"):
-                self._telephone.rings_on(now)
             if self._habits.held and self._stream.chance(self._habits.held):
                 self.timers.set(("hold", True), now + self._stream.uniform(HOLD_EARLIEST, HOLD_LATEST))
+        if self._ails:
+            if begins and self._lacks("trip"):
+                self._telephone.rings_on(now)
+            if self._lacks("clear"):
+                self._telephone.noise_begins(now)
         if self._plane.flows(self.call):
             self.send(PUBLIC, Hello(self.call, self.name))
         else:
@@ -323,7 +333,9 @@ class Seat(Device):
     def _leave(self, cause: str, now: Ns) -> None:
         self.timers.cancel_all(ENDS_WITH_THE_CALL)
         if self._ails:
-            self._telephone.call_ends(self._part == PHONE, now)
+            self._telephone.call_ends(self.call, self._part == PHONE, now)
+            if self._lacks("clear") and self._telephone.noisy_talks >= NOISY_TALKS:
+                self._part = self._other_part() or self._part  # rule 12
         for uplink in self._uplinks.values():
             uplink.forget(self.call)
         gap, silent = self._ears.close(self.call, now)
@@ -451,6 +463,7 @@ class Seat(Device):
         uplink.stop()
         if part == PHONE:
             self._telephone.stop_ringing()
+            self._telephone.noise_ends(self.call, now)
         if part != self._part:
             return
         self._part = next((p for p, works in self._works.items() if works), None)
@@ -491,17 +504,22 @@ class Seat(Device):
 
     def _trouble(self, message: Trouble, now: Ns) -> None:
         ail = Ail(message.ail)
+        if ail is Ail.CROSSED and self._part == PHONE and self.state == "talking":
+            self._hang_up("open-loop", now)
         if not message.on:
             self._mended(ail, now)
             return
-        self._telephone.ails_with(ail, message.port)
+        self._telephone.ails_with(ail, message.port, message.neighbour)
         if self._part != PHONE:
             return
         if self.state == "talking":
             if "hold" in HINDERS[ail]:
                 if not self._telephone.opens(now):
                     self._loop_open((), now)  # a set of its own hangs up by itself
+            elif ail is Ail.NOISY:
+                self._telephone.noise_begins(now)
             elif ail is Ail.SILENT and self._other_part() is not None:
+                self._telephone.noise_ends(self.call, now)
                 self._part = self._other_part()
                 self.timers.set(("pick up",), now + self._habits.pick_up_time)
         elif ail is Ail.OFF_HOOK and not self.call:
@@ -515,6 +533,8 @@ class Seat(Device):
             self._go_over(now)
 
     def _mended(self, ail: Ail, now: Ns) -> None:
+        if ail is Ail.NOISY:
+            self._telephone.noise_ends(self.call, now)
         left_open = self._telephone.mended(ail)
         if left_open:
             uplink = self._uplinks[PHONE]

@@ -7,6 +7,7 @@ What the agent makes of it stands in `seat`, what each ailment hinders in `port`
     is on-hook again, unless the far end has ended the call by then.
  3. Ringing that lifting does not trip goes on in the talk, ring by ring, and drowns it.
  4. A loop that opens in a talk is a hang-up: to a board when it lasts its debounce, with another set at once.
+ 5. Noise is told when it is over, with its length. Talks that ended noisy are counted until the port is mended.
 """
 
 from simtel.core.clock import Ns
@@ -32,26 +33,33 @@ class Telephone:
         self._port = ""  # of the board, as evidence names it
         self._drowned = False
         self._off_hook = False  # told of the port
+        self.neighbour = ""  # the seat at which this port rings, when lines are crossed
+        self.noisy_talks = 0
+        self._noisy_since: int | None = None
 
     def lacks(self, what: str) -> bool:
         """Whether an ailment hinders this."""
         return any(what in HINDERS[ail] for ail in self.ails)
 
-    def ails_with(self, ail: Ail, port: str) -> None:
-        """An ailment begins, at this port of a board."""
+    def ails_with(self, ail: Ail, port: str, neighbour: str = "") -> None:
+        """An ailment begins, at this port of a board; its line may be crossed with that of a neighbour."""
         self.ails.add(ail)
         self._port = port
+        self.neighbour = neighbour or self.neighbour
 
     def mended(self, ail: Ail) -> str:
         """An ailment is over; returns the call whose hang-up the board sees only now, if there is one."""
         self.ails.discard(ail)
         if ail is Ail.NO_TRIP:
             self.stop_ringing()
+        elif ail is Ail.NOISY:
+            self.noisy_talks = 0
         return self._on_hook() if ail is Ail.OFF_HOOK else ""
 
-    def call_ends(self, here: bool, now: Ns) -> None:
+    def call_ends(self, call: str, here: bool, now: Ns) -> None:
         """The agent's call is over; `here`: he had it on this set."""
         self.stop_ringing()
+        self.noisy_talks += self.noise_ends(call, now)
         self._out.timers.cancel(("open loop",))
         if here and Ail.OFF_HOOK in self.ails and not self.left_open:
             self.without_call(now)
@@ -100,6 +108,21 @@ class Telephone:
 
     def _say(self, state: str) -> None:
         self._out.emit(Kind.PORT_STATE, None, self._port, state=state)
+
+    # --- noise
+
+    def noise_begins(self, now: Ns) -> None:
+        """He talks, and hears noise."""
+        if self._noisy_since is None:
+            self._noisy_since = now
+
+    def noise_ends(self, call: str, now: Ns) -> bool:
+        """He hears no noise any more in this call; says whether he heard any."""
+        since, self._noisy_since = self._noisy_since, None
+        if since is None:
+            return False
+        self._out.emit(Kind.MEDIA_NOISY, call, end="seat", length=now - since)
+        return True
 
     # --- ringing
 

@@ -134,6 +134,11 @@ LINE = {
     "line.n200": _count("Q.921 retransmissions", 1, 10),
     "line.window": _count("Q.921 messages under way at once, not acknowledged yet (k)", 1, 127),
     "line.status_enquiry": _flag("when the D-channel is back, it asks the far end about the calls that it has left"),
+    "line.t305": _time("Q.931: a release (DISCONNECT) without answer is repeated after so long", SECOND, 2 * MINUTE),
+    "line.t308": _time(
+        "Q.931: and (RELEASE) once more after so long; after as long again the channel is stuck", SECOND, MINUTE
+    ),
+    "line.restarts": _flag("it resets a channel that is stuck (RESTART); else it waits for the far end to do so"),
     "line.t203": _time("Q.921 idle poll", SECOND, 60 * SECOND, 10 * SECOND),
     "line.t309": _time(
         "Q.931 5.8.9: active calls outlive the D-channel so long", 0, 90 * SECOND, 6 * SECOND, 90 * SECOND

@@ -230,6 +230,7 @@ TERMS = (
     "span-deaf", "span-mute", "span-ais", "span-lof", "clock-two-masters", "clock-two-slaves",
     "port-dead", "console-crash", "headset-lost", "power-lost",
     "headset-unplugged", "no-dial-tone", "no-loop-current", "stuck-off-hook", "stuck-on-hook", "ring-no-trip",
+    "codec-noise", "lines-crossed", "board-unseated",
     "dsp-dead", "ring-dead", "watchdog-reset", "bus-lost", "board-swap", "open-loop",
     # states of a port
     "off-hook", "howler", "locked-out", "in-service",
@@ -241,5 +242,6 @@ TERMS = (
     "truncated", "clock", "lines", "tcp", "sip", "limit",
     # figures of verdicts
     "detection", "promotion", "restoration", "preserved", "ended-early", "dialog", "record-missing", "record-double",
+    "noisy", "talks", "rung", "elsewhere",
     "unproved", "unheard", "missing", "double", "wrong", "surplus", "pending", "takeovers", "called-for", "two-active",
 )  # fmt: skip

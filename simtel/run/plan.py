@@ -134,8 +134,9 @@ def lacking(scenario: Scenario, site: SiteSpec, faults: frozenset[FaultKind] | N
             return say("Not applicable: the site has no {unit}", unit="consoles")
         if fault.kind in (FaultKind.HEADSET_LOST, FaultKind.HEADSET_UNPLUGGED) and layout.phone == "none":
             return say("Not applicable: the site has no {unit}", unit="phones")
-        if fault.kind in OF_A_PORT and (fault.unit or 1) > int(site.value("boards.ports.stations")):
-            return say("Not applicable: the site has no {unit}", unit=f"{fault.subject} port {fault.unit}")
+        last = (fault.unit or 1) + (fault.kind is FaultKind.LINES_CROSSED)
+        if fault.kind in OF_A_PORT and last > site.count("boards.ports.stations"):
+            return say("Not applicable: the site has no {unit}", unit=f"{fault.subject} port {last}")
         if fault.kind in OF_A_GROUP and (fault.unit or 1) > _groups(site):
             return say("Not applicable: the site has no {unit}", unit=f"{fault.subject} group {fault.unit}")
         if faults is not None and fault.kind not in faults:

@@ -59,7 +59,7 @@ _SUBJECT = re.compile(r"([a-z]+)\.(active|standby|[1-9][0-9]{0,3})")
 # What a fault says besides subject and time -> the kinds that need it.
 _OWNERS: dict[str, tuple[FaultKind, ...]] = {
     "delay": (FaultKind.REPLICATION_LATE, FaultKind.ADDRESS_STALE),
-    "period": (FaultKind.LINK_FLAP,),
+    "period": (FaultKind.LINK_FLAP, FaultKind.BOARD_UNSEATED),
     "count": (FaultKind.LICENCES_ADDED,),
     "factor": (FaultKind.SLOW,),
     "by": (FaultKind.CLOCK_AHEAD, FaultKind.CLOCK_BACK),

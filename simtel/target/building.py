@@ -8,6 +8,7 @@ import math
 
 import msgspec
 
+from simtel.devices.clearing import ClearingTimes
 from simtel.devices.exchange import Habits
 from simtel.devices.fabric.fabric import Figures, Interchange, Packets, Stages
 from simtel.devices.line import LineTimes
@@ -127,6 +128,9 @@ def line_times(site: SiteSpec, role: str) -> LineTimes:
         t309=site.time(path + "t309"),
         window=site.count(path + "window"),
         status_enquiry=site.flag(path + "status_enquiry"),
+        clearing=ClearingTimes(
+            t305=site.time(path + "t305"), t308=site.time(path + "t308"), restarts=site.flag(path + "restarts")
+        ),
         delay=site.time("exchange.delay"),
     )
 

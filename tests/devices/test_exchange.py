@@ -19,7 +19,7 @@ from simtel.devices.exchange import (
     Exchange,
     Habits,
 )
-from simtel.devices.loop import GLARE
+from simtel.devices.loop import GLARE, GLARE_TRIES
 from simtel.devices.messages import (
     Connect,
     Dialled,
@@ -31,11 +31,14 @@ from simtel.devices.messages import (
     Music,
     Proceeding,
     Release,
+    Released,
     Restart,
+    Restarted,
     Setup,
     Signal,
     Sound,
     StatusEnquiry,
+    Unanswered,
 )
 from tests.devices.recorder import LIBPRI, Cables, Recorder, live
 
@@ -632,3 +635,80 @@ def test_news_of_calls_that_are_over_change_nothing() -> None:
         assert town.tell(message, 70) == []
     assert len(town.out.said) == said
     assert town.at_rest()
+
+
+# --- clearing
+
+
+def test_a_timeslot_is_freed_when_the_far_end_has_confirmed() -> None:
+    town = Town(1)
+    town.talking()
+    town.tell(Unanswered("span.1", True), 3)
+    sent = town.until(62)
+    assert (SPAN, Release("c1", "normal", "exchange", "span.1", 1)) in sent
+    assert town.ended() == [("c1", "completed", "caller")]
+    assert town.exchange.holds() == {"calls": 0, "timeslots": 1}
+    assert town.out.of(Kind.TRUNK_FREED) == []
+    assert town.exchange.calls_on("span.1") == []
+    town.tell(Restart("span.1", 2), 63)
+    assert town.out.of(Kind.TRUNK_FREED) == []
+    town.tell(Released("c1", "span.1"), 64)
+    assert town.out.of(Kind.TRUNK_FREED) == [{"slot": 1}]
+    assert town.at_rest()
+
+
+def test_a_caller_who_gets_no_further_leaves_a_timeslot_that_waits_as_well() -> None:
+    town = Town(1)
+    town.until(1)
+    town.tell(Unanswered("span.1", True), 1)
+    town.tell(Proceeding("c1"), 2)
+    town.until(1 + T310 / SECOND + 1)
+    assert [cause for *_, cause in town.ended()] == ["no-answer"]
+    assert town.exchange.holds() == {"calls": 0, "timeslots": 1}
+    town.until(1 + T310 / SECOND + 1 + 38)
+    assert town.tell(Restarted("span.1", 1), 60) == []
+    assert [said["state"] for said in town.out.of(Kind.CHANNEL_STATE)] == ["maintenance", "in-service"]
+    assert town.at_rest()
+
+
+def test_a_timeslot_that_waits_is_neither_hunted_nor_given_to_the_gateway() -> None:
+    town = Town(1, 70, circuit=("span.1", 1))
+    town.talking()
+    town.tell(Unanswered("span.1", True), 3)
+    assert (SPAN, Setup("c2", "span.1", 2, "sales")) in town.until(70)
+    order = Town(1, seat="seat.1")
+    order.until(1)
+    order.tell(Dialled("c1", "seat.1"), 1)
+    order.exchange.hold("c0", "span.1", 1)
+    assert order.tell(Setup("c1", "span.1", 1), 2) == [(SPAN, Release("c1", GLARE, "exchange"))]
+
+
+def test_a_call_that_is_refused_for_its_timeslot_takes_another_and_not_for_ever() -> None:
+    town = Town(1)
+    town.until(1)
+    town.tell(Release("c1", GLARE, "gateway.a"), 1.04)
+    slots = [said["slot"] for said in town.out.of(Kind.TRUNK_SEIZED)]
+    assert slots == [1, 2], "the one that was refused is not the first to be tried again"
+    assert town.exchange.circuits.busy("span.1") == {2: "c1"}
+    for _ in range(GLARE_TRIES - 1):
+        town.tell(Release("c1", GLARE, "gateway.a"), 1.04)
+    assert town.ended() == []
+    town.tell(Release("c1", GLARE, "gateway.a"), 1.04)
+    assert town.ended() == [("c1", "failed", GLARE)]
+    assert town.at_rest()
+
+
+def test_a_call_of_a_number_bound_to_a_span_stays_on_it_when_it_moves() -> None:
+    town = Town(1, spans={"span.1": "gateway.a", "span.2": "gateway.b"}, by_number=True)
+    ((far, setup),) = town.until(1)
+    assert town.tell(Release("c1", GLARE, far.partition("/")[0]), 1.04) == [
+        (far, Setup("c1", setup.span, 2, "sales"))  # type: ignore[attr-defined]
+    ]
+
+
+def test_a_reset_of_one_channel_ends_that_call_alone() -> None:
+    town = Town(1, 1)
+    town.until(1)
+    assert (SPAN, Restarted("span.1", 2)) in town.tell(Restart("span.1", 2), 2)
+    assert town.ended() == [("c2", "failed", "restart")]
+    assert town.exchange.calls_on("span.1") == ["c1"]

@@ -6,7 +6,19 @@ from simtel.core.clock import MINUTE, SECOND, Ns
 from simtel.core.faults import FaultKind
 from simtel.core.timers import TimerHeap
 from simtel.devices.ground import Ground
-from simtel.devices.messages import Cables, ClockSet, DiskFull, Hang, PartState, Proceeding, Signal, Slip, Slow, Sound
+from simtel.devices.messages import (
+    Cables,
+    ClockSet,
+    DiskFull,
+    Hang,
+    PartState,
+    Proceeding,
+    Signal,
+    Slip,
+    Slow,
+    Sound,
+    Unanswered,
+)
 from simtel.devices.plane import MediaPlane
 from simtel.devices.wiring import Wiring
 from simtel.protocols.election import Claim, Fence
@@ -501,6 +513,18 @@ def test_a_link_that_flaps_faster_than_its_port_listens_never_forwards() -> None
     site.undo(FaultKind.LINK_FLAP, GA, at=100)
     site.until(131)
     assert site.wiring.whole
+
+
+def test_both_ends_of_a_span_feel_that_releases_stay_unanswered_and_whoever_gets_its_cable_too() -> None:
+    site = Site(spare=(GA, GB), cable_move_time=300 * SECOND)
+    both = [("exchange", Unanswered("span.1", True)), (GA, Unanswered("span.1", True))]
+    assert site.strike(FaultKind.RELEASE_UNANSWERED, "span.1") == both
+    assert site.stopped == []
+    site.strike(FaultKind.CRASH, GA)
+    assert (GB, Unanswered("span.1", True)) in site.until(300)
+    over = [("exchange", Unanswered("span.1", False)), (GB, Unanswered("span.1", False))]
+    assert site.undo(FaultKind.RELEASE_UNANSWERED, "span.1", at=301) == over
+    assert site.wiring.unanswered == set()
 
 
 @pytest.mark.parametrize(

@@ -45,7 +45,7 @@ def test_a_line_off_hook_without_a_call_gets_dial_tone_howler_and_lock_out() -> 
 def test_it_is_told_once_and_not_while_a_hang_up_is_open() -> None:
     line = Line(Ail.OFF_HOOK)
     line.set.leave_open("c1")
-    line.set.call_ends(True, Ns(0))
+    line.set.call_ends("c1", True, Ns(0))
     assert line.states() == []
     line.set.without_call(Ns(1))
     line.set.without_call(Ns(2))
@@ -54,7 +54,7 @@ def test_it_is_told_once_and_not_while_a_hang_up_is_open() -> None:
 
 def test_a_call_that_was_held_on_the_other_part_leaves_the_line_alone() -> None:
     line = Line(Ail.OFF_HOOK)
-    line.set.call_ends(False, Ns(0))
+    line.set.call_ends("c1", False, Ns(0))
     assert line.states() == []
 
 
@@ -90,7 +90,7 @@ def test_each_ring_drowns_the_talk_until_it_is_over() -> None:
     line.set.burst(True, Ns(0))
     assert line.out.take() == [CLEAR]
     line.set.burst(True, Ns(0))
-    line.set.call_ends(True, Ns(0))
+    line.set.call_ends("c1", True, Ns(0))
     assert line.out.take() == [DROWNED, CLEAR]
     assert line.out.timers.at(("ring burst",)) is None
 
@@ -111,5 +111,22 @@ def test_a_board_waits_whether_the_loop_stays_open(times: PortTimes | None, wait
     line = Line(Ail.OPEN, times=times)
     assert line.set.opens(Ns(0)) is (times is not None)
     assert line.out.timers.at(("open loop",)) == waits
-    line.set.call_ends(True, Ns(1))
+    line.set.call_ends("c1", True, Ns(1))
     assert line.out.timers.at(("open loop",)) is None
+
+
+# --- rule 5
+
+
+def test_noise_is_told_when_it_is_over_and_noisy_talks_are_counted_until_repair() -> None:
+    line = Line(Ail.NOISY)
+    line.set.noise_begins(Ns(SECOND))
+    line.set.noise_begins(Ns(2 * SECOND))
+    assert line.out.said == []
+    line.set.call_ends("c1", True, Ns(4 * SECOND))
+    assert line.out.calls(Kind.MEDIA_NOISY) == ["c1"]
+    assert line.out.of(Kind.MEDIA_NOISY) == [{"end": "seat", "length": 3 * SECOND}]
+    line.set.call_ends("c2", True, Ns(9 * SECOND))
+    assert line.set.noisy_talks == 1
+    line.set.mended(Ail.NOISY)
+    assert line.set.noisy_talks == 0

@@ -269,6 +269,27 @@ def _two_slaves() -> None:
     assert (cut(log), silences(log), alarms(log)) == (0, 0, set())
 
 
+@differs(FaultKind.RELEASE_UNANSWERED)
+def _release_unanswered() -> None:
+    """Nothing stops, no call is cut and no alarm raised; each end holds for 38 s the timeslots that it released."""
+    log = struck(FaultKind.RELEASE_UNANSWERED, "spans.1", lasting=Ns(200 * SECOND))
+    assert (cut(log), silences(log), alarms(log)) == (0, 0, set())
+    ended = {e.call: e.t for e in log.of(Kind.CALL_ENDED)}
+    stuck = [e for e in log.of(Kind.CHANNEL_STATE) if e.data["state"] == "maintenance"]
+    assert {e.observer for e in stuck} == {"exchange", "gateway.a"}
+    assert {e.subject for e in stuck} == {"span.1"}
+    assert {e.t - ended[e.call] for e in stuck if e.observer == "exchange"} == {38 * SECOND}
+    reset = [e for e in log.of(Kind.CHANNEL_STATE) if e.data["state"] == "in-service"]
+    assert len(reset) == len(stuck)
+    # A gateway that starts anew meanwhile is told as well.
+    again = ran(
+        fault(FaultKind.RELEASE_UNANSWERED, "spans.1", 20 * SECOND),
+        fault(FaultKind.CRASH, "gateways.1", 30 * SECOND, lasting=Ns(SECOND)),
+        figures=(("gateways.boot_time", SECOND),),
+    )
+    assert "gateway.a" in {e.observer for e in again.of(Kind.CHANNEL_STATE)}
+
+
 @differs(FaultKind.PORT_DEAD)
 def _port_dead() -> None:
     """One seat of the board."""
@@ -492,6 +513,61 @@ def _ring_no_trip() -> None:
     assert cycle in {later - earlier for earlier, later in pairwise(at)}
     assert {e.observer for e in log.of(Kind.MEDIA_INTERRUPTED)} == {"seat.3", "exchange"}
     assert parts_down(log) == []
+
+
+@differs(FaultKind.CODEC_NOISE)
+def _codec_noise() -> None:
+    """No talk is interrupted or lost; two are noisy to their end, then the agent talks on the console."""
+    many = msgspec.structs.replace(BUSY, rate=0.5)
+    noisy, dead = (busy(kind, 3, many) for kind in (FaultKind.CODEC_NOISE, FaultKind.PORT_DEAD))
+    assert silences(noisy) == cut(noisy) == 0
+    assert parts_down(noisy) == [] != parts_down(dead)
+    told = noisy.of(Kind.MEDIA_NOISY)
+    assert {e.subject for e in told} == {"seat.3"}
+    assert len(told) == 2
+    parts = [str(e.data["part"]) for e in noisy.of(Kind.SEAT_TALKING) if e.subject == "seat.3"]
+    assert parts.count("phone") == 2
+    assert parts[2:] == ["console"] * len(parts[2:]) != []
+    assert dead.of(Kind.MEDIA_NOISY) == []
+    short = on_board(FaultKind.CODEC_NOISE, 3, lasting=Ns(5 * SECOND))
+    assert [(e.t - AT, e.data["length"]) for e in short.of(Kind.MEDIA_NOISY)] == [(5 * SECOND, 5 * SECOND)]
+
+
+@differs(FaultKind.LINES_CROSSED)
+def _lines_crossed() -> None:
+    """The talks of both lines are hung up, nobody is told, and from then on each rings at the other's desk."""
+    crossed, dead = on_board(FaultKind.LINES_CROSSED, 3), on_board(FaultKind.PORT_DEAD, 3)
+    assert [left(crossed, f"seat.{n}")[0] for n in (3, 4)] == [(0, "open-loop")] * 2
+    assert (cut(crossed), cut(dead)) == (2, 0)
+    assert parts_down(crossed) == [] != parts_down(dead)
+    calls = busy(FaultKind.LINES_CROSSED, 3, lasting=Ns(100 * SECOND))
+    elsewhere = calls.of(Kind.SEAT_RUNG_ELSEWHERE)
+    assert {(e.subject, e.data["at"]) for e in elsewhere} == {("seat.3", "seat.4"), ("seat.4", "seat.3")}
+    both = [(e.call, e.t) for e in calls.of(Kind.SEAT_RUNG) if e.subject in ("seat.3", "seat.4")]
+    assert [call for call, t in both if 20 * SECOND < t <= 120 * SECOND] == [e.call for e in elsewhere]
+    assert any(t > 120 * SECOND for _, t in both)
+    # Crossed with a port on which nothing hangs, the line leads nowhere: a dead line, of which nobody is told.
+    nowhere = on_board(FaultKind.LINES_CROSSED, 20)
+    debounce = site(ANALOG).time("boards.line.hook_debounce")
+    assert left(nowhere, "seat.20")[0] == (debounce, "open-loop")
+    assert cut(nowhere) == 1
+
+
+@differs(FaultKind.BOARD_UNSEATED)
+def _board_unseated() -> None:
+    """It comes back by itself and is lost again; if it starts more slowly than its contact fails, it never comes."""
+    boot, slow = 10 * SECOND, 20 * SECOND
+
+    def changes(half: int, lasting: int = 80 * SECOND) -> list[tuple[bool, int]]:
+        struck = fault(FaultKind.BOARD_UNSEATED, "boards.1", period=Ns(2 * half), lasting=Ns(lasting))
+        log = ran(struck, at=ANALOG, figures=(("boards.boot_time", boot),))
+        found = dict.fromkeys((bool(e.data["up"]), e.t - AT) for e in log.of(Kind.SEAT_PART))
+        return [change for change in found if change[1] < 75 * SECOND]
+
+    assert changes(slow)[:3] == [(False, 0), (True, slow + boot), (False, 2 * slow)]
+    assert changes(boot // 2) == [(False, 0)]
+    # Reseated, it stays: started from the last time that it got contact.
+    assert changes(slow, SECOND) == [(False, 0), (True, SECOND + boot)]
 
 
 @differs(FaultKind.DSP_DEAD)

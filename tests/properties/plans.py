@@ -155,7 +155,9 @@ def _faults(draw: st.DrawFn, site: SiteSpec) -> Fault:
         draw(st.sampled_from((None, Ns(SECOND), Ns(5 * SECOND), Ns(20 * SECOND), Ns(60 * SECOND)))),
         draw(_units(site, kind)),
         draw(_seconds(1, 30)) if kind in (FaultKind.REPLICATION_LATE, FaultKind.ADDRESS_STALE) else None,
-        draw(st.sampled_from((Ns(300 * MS), Ns(4 * SECOND)))) if kind is FaultKind.LINK_FLAP else None,
+        draw(st.sampled_from((Ns(300 * MS), Ns(4 * SECOND))))
+        if kind in (FaultKind.LINK_FLAP, FaultKind.BOARD_UNSEATED)
+        else None,
         draw(st.integers(1, 8)) if kind is FaultKind.LICENCES_ADDED else None,
         draw(st.sampled_from((2, 20, 200))) if kind is FaultKind.SLOW else None,
         draw(st.sampled_from((HOUR, Ns(5 * SECOND)))) if kind in _CLOCKS else None,

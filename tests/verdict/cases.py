@@ -1664,6 +1664,138 @@ def slips_that_the_buyer_allows() -> Build:
     return slipping(3600, *(100 * n for n in range(31)), at_most="100/h")
 
 
+# --- timeslot-release -----------------------------------------------------------------------------------------------
+
+
+def slot_of(call: str, begin: float, end: float, freed: float | None, build: Build | None = None) -> Build:
+    """One call on a timeslot of span.1; two more that have none, or lost it before they ended."""
+    build = build or Build(want("timeslot-release", within="5s")).refused(1, "x")
+    build.call(call, begin, end).add(begin, "trunk.seized", "span.1", "exchange", call, slot=1)
+    return build if freed is None else build.add(freed, "trunk.freed", "span.1", "exchange", call, slot=1)
+
+
+@case("timeslot-release", PASS, "Of the timeslots of 1 calls, 0 stayed busy")
+def slots_free_at_once() -> Build:
+    build = Build(want("timeslot-release", within="5s")).offered(5, "y", "out")
+    build.add(5, "trunk.seized", "span.1", "exchange", "y", slot=1)
+    build.add(6, "trunk.freed", "span.1", "exchange", "y", slot=1).end(9, "y", "failed", "glare")
+    return slot_of("a", 10, 100, 100, build)
+
+
+@case("timeslot-release", FAIL, "1 stayed busy too long after the call, 0 of them to the end; the longest 38 s")
+def slots_stuck() -> Build:
+    return slot_of("b", 110, 120, 121, slot_of("a", 10, 50, 88))
+
+
+@case("timeslot-release", FAIL, "1 stayed busy too long after the call, 1 of them to the end")
+def slots_for_ever() -> Build:
+    return slot_of("a", 10, 100, None).add(103, "load.ended", "exchange", offered=2)
+
+
+@case("timeslot-release", OPEN, "1 of them to the end")
+def slots_still_busy_in_a_log_cut_short() -> Build:
+    build = slot_of("a", 10, 100, None).add(103, "trunk.seized", "span.2", "exchange", "n", slot=1)
+    build.complete = False
+    return build
+
+
+@case("timeslot-release", OPEN, "No call ended that had a timeslot")
+def slots_after_the_load() -> Build:
+    return slot_of("a", 10, 100, 190).add(90, "load.ended", "exchange", offered=2)
+
+
+# --- clear-speech, right-seat -------------------------------------------------------------------------------------
+
+
+def noise(*lengths: float | None, uncertainty: float = 0, foreign: bool = False) -> Build:
+    """One talk ends at 50 s, before the fault at 60 s, and two after it; noise of these lengths was heard in them."""
+    build = Build(want("clear-speech", at_most="10s"), foreign=foreign).fault(60, "board.1", "codec-noise")
+    build.uncertainty = {"seat.3/media.noisy": ns(uncertainty)}
+    build.call("before", 1, 50, "seat.3").add(50, "media.noisy", "seat.3", call="before", end="seat", length=ns(40))
+    for n, length in enumerate(lengths):
+        build.call(f"c{n}", 61 + 30 * n, 80 + 30 * n, "seat.3")
+        if length is None:
+            build.add(80 + 30 * n, "media.noisy", "seat.3", call=f"c{n}", end="seat")
+        elif length:
+            build.add(80 + 30 * n, "media.noisy", "seat.3", call=f"c{n}", end="seat", length=ns(length))
+    return build
+
+
+@case(
+    "clear-speech", FAIL, "in 2 talks that ended after the fault lasted 17 s (off by at most 0 s), at seat.3; 2 calls"
+)
+def noise_in_two_talks() -> Build:
+    return noise(17, 5)
+
+
+@case("clear-speech", PASS, "No noise was told in 2 talks")
+def noise_in_none() -> Build:
+    return noise(0, 0)
+
+
+@case("clear-speech", PASS, "lasted 10 s")
+def noise_as_long_as_it_may_be() -> Build:
+    return noise(10, 3)
+
+
+@case("clear-speech", OPEN, "lasted 10 s (off by at most 1 s)")
+def noise_near_the_limit() -> Build:
+    return noise(9.5, uncertainty=1)
+
+
+@case("clear-speech", OPEN, "not for how long")
+def noise_of_no_length() -> Build:
+    return noise(None, foreign=True)
+
+
+@case("clear-speech", OPEN, "lasted 5 s")
+def noise_of_which_one_has_no_length() -> Build:
+    return noise(5, None, foreign=True)
+
+
+@case("clear-speech", OPEN, "No talk ended")
+def noise_without_a_talk() -> Build:
+    return noise()
+
+
+@case("clear-speech", OPEN, "No fault")
+def noise_without_a_fault() -> Build:
+    return Build(want("clear-speech", at_most="10s")).call("c", 10, 100, "seat.1")
+
+
+def rings(*elsewhere: float, own: tuple[float, ...] = (70,)) -> Build:
+    """Calls for seat.3: after the fault at 60 s some ring at seat.4."""
+    build = (
+        Build(want("right-seat")).fault(60, "board.1", "lines-crossed").add(50, "seat.rung", "seat.3", call="before")
+    )
+    build.add(50, "seat.rung-elsewhere", "seat.3", call="before", at="seat.4")
+    for t in (*own, *elsewhere):
+        build.add(t, "seat.rung", "seat.3", call=f"c{t}")
+    for t in elsewhere:
+        build.add(t, "seat.rung-elsewhere", "seat.3", call=f"c{t}", at="seat.4")
+    return build
+
+
+@case("right-seat", FAIL, "2 of 3 calls that rang after the fault rang at another seat; the first was meant for seat.3")
+def rung_elsewhere() -> Build:
+    return rings(80, 90)
+
+
+@case("right-seat", PASS, "Each of 2 calls")
+def rung_at_home() -> Build:
+    return rings(own=(70, 80))
+
+
+@case("right-seat", OPEN, "No call rang")
+def rung_nowhere() -> Build:
+    return rings(own=())
+
+
+@case("right-seat", OPEN, "No fault")
+def rung_without_a_fault() -> Build:
+    return Build(want("right-seat")).add(10, "seat.rung", "seat.3", call="c")
+
+
 # --- set-up-delay, post-dialling-delay --------------------------------------------------------------------------------
 
 

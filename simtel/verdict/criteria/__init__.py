@@ -9,6 +9,7 @@ from simtel.verdict.criteria import (
     agent_state_kept,
     blocking,
     cdr_exactly_once,
+    clear_speech,
     conservation,
     cut_off_ratio,
     failover_time,
@@ -26,10 +27,12 @@ from simtel.verdict.criteria import (
     quiescence,
     recordings_kept,
     registration_recovery,
+    right_seat,
     seat_isolation,
     set_up_delay,
     slip_rate,
     stable_calls_preserved,
+    timeslot_release,
 )
 from simtel.verdict.criterion import Criterion
 
@@ -46,6 +49,8 @@ CRITERIA: dict[str, Criterion] = {
         cdr_exactly_once,
         recordings_kept,
         seat_isolation,
+        right_seat,
+        clear_speech,
         blocking,
         agent_capacity,
         outage_seconds_system,
@@ -58,6 +63,7 @@ CRITERIA: dict[str, Criterion] = {
         registration_recovery,
         agent_state_kept,
         slip_rate,
+        timeslot_release,
         conservation,
         quiescence,
         one_active,
