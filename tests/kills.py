@@ -4,15 +4,15 @@ A scenario that notices no broken rule proves nothing about the devices; one tha
 as well could go. So the table names for each scenario its witness: of all rules of tests/mutants.toml about the
 simulated site, the one that the scenario notices and the fewest others do.
 
-A scenario is run on one site, where it has most to say (`site_of`, `SITE`), each figure at its stated value. It notices a rule
-when a verdict is another one than expected/outcomes.toml says: also ERROR, for a machine that fails. A rule is tried on
-those scenarios alone that come by its lines; where these are many (WIDE), only on those that have no witness yet. Slow
-scenarios (SLOW) are tried with the rules that the fewest notice first, until one is noticed. A rule that becomes a
-witness is tried on all, so that the number beside it is exact; one that more than FEW notice is tried no further. What
-takes ten times as long as without the edit counts as noticed, but is nobody's witness.
+A scenario is run on one site, where it has most to say (`site_of`, `SITE`), each figure at its stated value. It notices
+a rule when a verdict is another one than expected/outcomes.toml says: also ERROR, for a machine that fails. A rule is
+tried on those scenarios alone that come by its lines; where these are many (WIDE), only on those that have no witness
+yet. Slow scenarios (SLOW) are tried with the rules that the fewest notice first, until one is noticed. A rule that
+becomes a witness is tried on all, so that the number beside it is exact; one that more than FEW notice is tried no
+further. What takes ten times as long as without the edit counts as noticed, but is nobody's witness.
 
-What was tried is kept in `.kills.jsonl` and not tried again until the scenario, the site, the mutant or the file that
-it edits changes; `make clean` forgets it.
+What was tried is kept in `.kills.jsonl` and not tried again until the scenario, its outcomes, the mutant or the file
+that it edits changes; `make clean` forgets it.
 """
 
 import json
@@ -22,15 +22,16 @@ import sys
 import time
 import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from hashlib import sha256
-from multiprocessing.pool import Pool
 from pathlib import Path
 from types import FrameType
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import msgspec
 import simpy  # noqa: F401 - once, and not in each of the processes
 
+import simtel.verdict.judge  # noqa: F401 - the same
 from simtel.profiles.catalogue import site_names
 from simtel.run.choose import scenarios_of, sites_of
 from simtel.run.plan import Item, items
@@ -82,6 +83,7 @@ class Try(NamedTuple):
     most: int
 
 
+T = TypeVar("T")
 Found = dict[str, str]  # scenario -> NO, YES or ENDLESS
 Tries = Callable[[Try], Found]
 Expected = Mapping[str, Mapping[str, str]]
@@ -161,10 +163,10 @@ def site_of(scenario: str, rows: Expected, sites: Iterable[str]) -> str:
 def library() -> dict[str, Item]:
     """Each scenario on its site."""
     rows, sites = expected(), {site.id: site for site in sites_of(site_names(), [], "grown")}
-    found = {}
+    found: dict[str, Item] = {}
     for scenario in scenarios_of(["scenarios"]):
         site = SITE.get(scenario.id) or site_of(scenario.id, rows, sites)
-        found |= {scenario.id: item for item in items([scenario], [sites[site]], seed=7)}
+        (found[scenario.id],) = items([scenario], [sites[site]], seed=7)
     return found
 
 
@@ -182,7 +184,7 @@ class Trials:
         self._chosen, self._mutants, self._kept, self._rows = chosen, mutants, kept, expected()
         self._longest = dict.fromkeys(chosen, LONGEST)
         self._scenario_keys = {
-            name: _key(msgspec.json.encode(item), json.dumps(self._rows[f"{name}/{item.site.id}"]))
+            name: _key(item.scenario.hash, item.site.id, json.dumps(self._rows[f"{name}/{item.site.id}"]))
             for name, item in chosen.items()
         }
         self._rule_keys = {
@@ -202,22 +204,17 @@ class Trials:
     def watch(self) -> dict[str, float]:
         """Run all unedited: a rule that a scenario does not come by is none that it notices. Seconds of each."""
         took: dict[str, float] = {}
-        with _process() as process:
-            for name, (rules, seconds) in process.apply(_watch, (self._chosen, list(self._mutants.values()))).items():
-                took[name], self._longest[name] = seconds, 2 + 10 * seconds
-                for rule in self.cells.keys() - rules:
-                    self.cells[rule][name] = NO
+        for name, (rules, seconds) in _apart(partial(_watch, self._chosen, list(self._mutants.values()))).items():
+            took[name], self._longest[name] = seconds, 2 + 10 * seconds
+            for rule in self.cells.keys() - rules:
+                self.cells[rule][name] = NO
         return took
 
     def __call__(self, one: Try) -> Found:
         """Try a rule, in a process of its own."""
-        runs = [
-            (item, self._rows[f"{name}/{item.site.id}"], self._longest[name])
-            for name in one.scenarios
-            if (item := self._chosen[name])
-        ]
-        with _process() as process:
-            found = process.apply(_noticed, (self._mutants[one.rule], runs, one.most))
+        chosen = [(name, self._chosen[name]) for name in one.scenarios]
+        runs = [(item, self._rows[f"{name}/{item.site.id}"], self._longest[name]) for name, item in chosen]
+        found = _apart(partial(_noticed, self._mutants[one.rule], runs, one.most))
         if self._kept:
             by = {self._scenario_keys[name]: said for name, said in found.items()}
             with self._kept.open("a", encoding="utf-8") as kept:
@@ -225,19 +222,25 @@ class Trials:
         return found
 
 
-def _key(*parts: str | bytes) -> str:
-    whole = sha256()
-    for part in parts:
-        whole.update(part if isinstance(part, bytes) else part.encode())
-    return whole.hexdigest()[:12]
+def _key(*parts: str) -> str:
+    return sha256("\n".join(parts).encode()).hexdigest()[:12]
 
 
 # --- in a process of its own
 
 
-def _process() -> Pool:
-    """A new one, with what is imported here: it has seen no edit yet."""
-    return multiprocessing.get_context("fork").Pool(1)
+def _apart(work: Callable[[], T]) -> T:
+    """Do it in a new process with what is imported here: it has seen no edit yet. EOFError if it fails there."""
+    fork = multiprocessing.get_context("fork")
+    here, there = fork.Pipe(duplex=False)
+    process = fork.Process(target=lambda: there.send(work()))
+    process.start()
+    there.close()
+    try:
+        found: T = here.recv()
+    finally:
+        process.join()
+    return found
 
 
 class EndlessError(BaseException):
