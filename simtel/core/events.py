@@ -35,6 +35,7 @@ class Kind(StrEnum):
     # The public network and its callers.
     CALL_OFFERED = "call.offered"
     TRUNK_SEIZED = "trunk.seized"
+    CALL_DIALLED = "call.dialled"
     TRUNK_FREED = "trunk.freed"
     CALL_CONNECTED = "call.connected"
     CALL_QUEUED = "call.queued"
@@ -132,8 +133,12 @@ FIELDS: dict[Kind, tuple[str, dict[str, tuple[type, str]]]] = {
     ),
     Kind.TRUNK_SEIZED: (
         "`subject` (a span) carries the call",
-        {"slot": (int, "timeslot 1-15 or 17-31, or line number")},
+        {
+            "slot": (int, "timeslot 1-15 or 17-31, or line number"),
+            "dialled?": (bool, "no: a loop line, on which the number is still to be dialled"),
+        },
     ),
+    Kind.CALL_DIALLED: ("the number was dialled on the loop line that carries the call", {}),
     Kind.TRUNK_FREED: ("the timeslot is idle again", {"slot": (int, "timeslot")}),
     Kind.CALL_CONNECTED: ("answered: the caller hears the IVR, or the called party lifted the receiver", {}),
     Kind.CALL_QUEUED: ("the caller hears that he waits", {}),

@@ -3,7 +3,7 @@
 import re
 from decimal import Decimal
 
-from simtel.core.clock import parse_duration, show_duration
+from simtel.core.clock import HOUR, MINUTE, MS, SECOND, US, parse_duration, show_duration
 from simtel.core.i18n import Message
 from simtel.core.quantity import Unit, Value
 
@@ -97,6 +97,21 @@ def show(value: Value, unit: Unit) -> str:
                 return f"{_short(value / _BIT[name])} {name}/s"
         return f"{value} bit/s"
     return _short(value, 6) if isinstance(value, float) else str(value)
+
+
+_ROUGH = ((90 * MINUTE, HOUR, "h"), (10 * MINUTE, MINUTE, "min"), (SECOND, SECOND, "s"), (MS, MS, "ms"), (0, US, "us"))
+
+
+def show_rough(value: float, beside: float | None = None) -> str:
+    """A duration (ns) of a sample, in three digits: '1.86 h'; in more where those would move it past `beside`."""
+    if not value:
+        return "0 s"
+    unit, name = next((unit, name) for least, unit, name in _ROUGH if abs(value) >= least)
+    for digits in range(3, 16):
+        told = _short(value / unit, digits)
+        if beside is None or (float(told) * unit <= beside) is (value <= beside):
+            break
+    return f"{told} {name}"
 
 
 def _short(value: float, digits: int = 4) -> str:

@@ -443,8 +443,11 @@ class Exchange(Device):
             line.send(Release(message.call, GLARE, self.name), now)
             return
         call.span, call.slot = message.span, message.slot
-        if call.span not in self.cards:
-            self.take_line(call.id, call.span, call.slot)
+        if call.span in self.cards:
+            self.emit(Kind.CALL_DIALLED, call.id)
+        else:
+            self.circuits.seize(call.id, call.span, call.slot)
+            self.emit(Kind.TRUNK_SEIZED, call.id, call.span, slot=call.slot)
         answer = self._answering.exponential(self._habits.answer_time)
         self.timers.set(("answer", call.id), now + answer)
 
@@ -552,13 +555,14 @@ class Exchange(Device):
                 self.timers.set(("redial", call.arrival, call.attempt + 1, call.id), now + delay)
 
     def take_line(self, call: str, span: str, slot: int) -> None:
-        """The far end has taken the line (LoopUser), or the timeslot."""
+        """The far end has taken the line (LoopUser), and is to dial."""
         self.circuits.seize(call, span, slot)
-        self.emit(Kind.TRUNK_SEIZED, call, span, slot=slot)
+        if call:
+            self.emit(Kind.TRUNK_SEIZED, call, span, slot=slot, dialled=False)
 
     def line_free(self, call: str, span: str, slot: int) -> None:
         """The line is free again (LoopUser), or the timeslot."""
-        if self.circuits.free(call, span, slot):
+        if self.circuits.free(call, span, slot) and call:
             self.emit(Kind.TRUNK_FREED, call, span, slot=slot)
 
     def hold(self, call: str, span: str, slot: int) -> None:

@@ -12,11 +12,15 @@ the module closes the loop or opens it. All that an end knows, it infers.
     as an incoming call or hangs up on him (`glare`), and the outgoing call tries another line.
  4. That a called party has answered, the exchange tells by turning the polarity, if the line is sold so (`reversal`).
     A module that does not go by that takes the call as answered `guess_time` after dialling, rightly or not.
- 5. That the far end is gone, it tells by turning the polarity again, else by breaking the loop for `break_time`; busy
-    tone follows. The module notices the first, a break that lasts `break_detect`, or `busy_cycles` of busy tone.
+ 5. That the far end is gone, it tells by turning the polarity back where it had turned it (so never to whoever was
+    called, nor when nobody answered), by breaking the loop for `break_time`, and by busy tone. The module notices the
+    first, a break that lasts `break_detect`, or `busy_cycles` of busy tone.
  6. A line is free again when the module has hung up, whatever the exchange wants; the module itself waits for `guard`
     before it takes the line again.
  7. A module without power opens all loops. The exchange goes on ringing lines on which nothing lives.
+ 8. A module that lifts to answer a caller who has just given up gets dial tone. It takes that for its caller, and
+    dials nothing: after `FIRST_DIGIT` the exchange gives busy tone, and so the module learns that nobody is there.
+    (Whoever lifts to dial does so in time: the exchange times only those who do not mean to.)
 """
 
 from collections.abc import Callable
@@ -33,6 +37,7 @@ from simtel.devices.messages import Connect, LoopSign, Release, Setup
 RING_ON, RING_OFF = SECOND, 4 * SECOND  # GB/T 3380
 BUSY_CYCLE = 700 * MS  # 450 Hz, 0.35 s on and off, the same
 POLARITY_DEBOUNCE = 64 * MS  # dahdi-linux wctdm
+FIRST_DIGIT = 16 * SECOND  # chan_dahdi.conf.sample; what an exchange of the public network waits is not stated
 GLARE = "glare"
 GLARE_TRIES = 5  # on an E1: our own bound; each try takes another timeslot
 NOBODY = Setup("", "", 0)
@@ -64,14 +69,15 @@ class LoopUser(Protocol):
         """What the end made of the signs, as a message of the kind that an E1 carries."""
 
     def take_line(self, call: str, span: str, slot: int) -> None:
-        """The far end has taken the line for this call."""
+        """The far end has taken the line for this call; for none (rule 8) when it is empty."""
 
     def line_free(self, call: str, span: str, slot: int) -> None:
         """The line is free again."""
 
 
 class _One(msgspec.Struct, gc=False):
-    """One line as one end sees it. `found`: the call of a caller who is on the line instead of dial tone."""
+    """One line as one end sees it. `found`: the call of a caller who is on the line instead of dial tone; `turned`: the
+    polarity is."""
 
     slot: int
     state: str = "idle"
@@ -79,6 +85,7 @@ class _One(msgspec.Struct, gc=False):
     setup: Setup = NOBODY
     rung: int = 0
     found: Setup = NOBODY
+    turned: bool = False
 
 
 class _End:
@@ -162,6 +169,7 @@ class LoopCard(_End):
         ("ringing", "release"): ("stop_ringing", "idle"),
         ("ringing", "off-hook"): ("answered", "talking"),
         ("dial-tone", "digits"): ("pass_on", "calling"),
+        ("dial-tone", "no-digit"): ("give_busy", "held"),  # rule 8
         ("dial-tone", "on-hook"): ("free", "idle"),
         ("calling", "connect"): ("tell_answer", "talking"),
         ("calling", "release"): ("tell_release", "held"),
@@ -202,18 +210,24 @@ class LoopCard(_End):
         line.call = line.setup.call
         self._user.take_line(line.call, self.span, line.slot)
         self._say(line, "dial-tone")
+        if line.setup is NOBODY:
+            self._later(line, "no-digit", now + FIRST_DIGIT)
+
+    def _give_busy(self, line: _One, now: Ns) -> None:
+        self._say(line, "busy")
 
     def _pass_on(self, line: _One, now: Ns) -> None:
         self._user.receive(line.setup, now)
 
     def _tell_answer(self, line: _One, now: Ns) -> None:
         if self._times.reversal:
+            line.turned = True
             self._say(line, "reversed")
 
     def _tell_release(self, line: _One, now: Ns) -> None:
-        if self._times.reversal:
+        if line.turned:
             self._say(line, "normal")
-        elif self._times.break_time:
+        if self._times.break_time:
             self._say(line, "break")
         self._say(line, "busy")
 
@@ -223,7 +237,8 @@ class LoopCard(_End):
 
     def _free(self, line: _One, now: Ns) -> None:
         call, line.call = line.call, ""
-        line.setup = line.found = NOBODY
+        line.setup, line.found, line.turned = NOBODY, NOBODY, False
+        self._stop(line, "no-digit")
         self._user.line_free(call, self.span, line.slot)
 
 

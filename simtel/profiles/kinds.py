@@ -221,6 +221,11 @@ KINDS: dict[str, dict[str, FigureSpec]] = {
         "replication.agents": _flag("agent states are known to the standby"),
         "replication.records": _flag("open call records are known to the standby"),
         "replication.configuration": _flag("what the operator enters on one server is known to the other"),
+        "replication.journal": _choice(
+            "changes leave for the standby from memory, or by way of a journal on the disk, and not when that is full",
+            "memory",
+            "disk",
+        ),
         "replication.licences": FigureSpec(
             Unit.SHARE,
             "share of the licences that the second server has by itself; the rest hangs on a dongle in the first",
@@ -335,9 +340,11 @@ KINDS: dict[str, dict[str, FigureSpec]] = {
         **REGISTRATION,
         **KEEPALIVE,
         "ports.lines": _count("analog loop lines", 1, 64),
-        "lines.reversal": _flag("the exchange tells answer and release by turning the polarity"),
+        "lines.reversal": _flag(
+            "of a call that was dialled here, the exchange tells answer and release by turning the polarity"
+        ),
         "lines.break_time": _time(
-            "where it does not: it breaks the loop so long to tell a release; 0 is never", 0, 5 * SECOND, 600 * MS, 0
+            "the exchange breaks the loop so long to tell a release; 0 is never", 0, 5 * SECOND, 600 * MS, 0
         ),
         "loop.rings": _count("a call is offered at this burst of ringing (the caller's number comes after one)", 1, 5),
         "loop.ring_timeout": _time("after so long without ringing the caller has gone", 5 * SECOND, 30 * SECOND),

@@ -103,7 +103,7 @@ SHAPE = Record({
     "exchange": _role(),
     "consoles?": _role(),
     "phones?": _role(),
-    "boards?": _role(count=_count(1, 100)),
+    "boards?": _role(count=_count(1, 100), **{"spread?": Measure(Unit.FLAG)}),
     "lan": _role(count=_count(1, 2)),
     "switching?": _role(),
     "feeds": _role(count=_count(1, 2)),

@@ -329,7 +329,7 @@ def against_claims(verdict: Verdict) -> Drawing | None:
         pic.path(f"M{num(right - 10)} {num(y - 6)}l10 6l-10 6z", "found")
         pic.text(right, y - 16, words, "foundname", "end")
     elif measured is not None and not isinstance(measured.value, str):
-        low, high = (x(measured.value + sign * measured.uncertainty) for sign in (-1, 1))
+        low, high = (x(end) for end in measured.ends or (measured.value, measured.value))
         pic.line(low, y, max(high, low + 0.5), y, "spread")
         at = x(measured.value)
         pic.path(f"M{num(at)} {num(y)}l-6 -6l6 -6l6 6z", "found")

@@ -36,7 +36,7 @@ COUNTED = {
 STYLES = {Sort.WORSE: "bold red", Sort.MISSING: "yellow", Sort.BETTER: "green"}
 TERMS = {
     "version": say("version of simtel"), "seed": say("seed"), "scenario": say("file of the scenario"),
-    "site": say("file of the site or of its devices"),
+    "site": say("file of the site or of its devices"), "options": say("options of the command"),
 }  # fmt: skip
 
 

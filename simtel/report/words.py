@@ -11,7 +11,7 @@ from simtel.core.events import FIELDS, Kind
 from simtel.core.i18n import pick, term, translate
 from simtel.core.log import Figure, Header, Limit
 from simtel.core.quantity import Unit, Value
-from simtel.core.units import show
+from simtel.core.units import show, show_rough
 from simtel.profiles.kinds import KINDS, SITE
 from simtel.verdict.judge import OTHERS
 from simtel.verdict.outcome import Outcome
@@ -37,7 +37,7 @@ MEANINGS = {
     "bench": say("A PASS on the bench is evidence about the product that stood there."),
 }
 INCONCLUSIVE_MEANS = say("INCONCLUSIVE is not a pass: the evidence does not decide.")
-STAR_MEANS = say("* rests on assumed or unknown figures of the site: other values of them give another figure.")
+STAR_MEANS = say("* rests on assumed or unknown figures of the site: other values of them may give another figure.")
 SEAMLESS = ("0.1 s", "1 s", "3 s", "30 s")
 # Criteria whose figure stands for a claim without a figure ("seamless"): shown against 0.1, 1, 3 and 30 s.
 CLAIMS = frozenset({"media-gap", "failover-time"})
@@ -84,15 +84,29 @@ def show_value(value: Value, unit: Unit, lang: str) -> str:
         return plain(str(value))
 
 
-def show_measured(measured: Measured | None, lang: str) -> str:
-    """A measured figure with its uncertainty; empty when nothing was measured."""
+def show_measured(measured: Measured | None, lang: str, limit: Limit | None = None) -> str:
+    """A measured figure with its uncertainty, or with the interval of the sample that it is drawn from; empty when
+    nothing was measured. Rounding moves no end of an interval past the limit.
+    """
     if measured is None:
         return ""
+    if measured.low is not None and measured.high is not None:
+        ends = (measured.value, measured.low, measured.high)
+        value, low, high = (_sampled(end, measured.unit, limit, lang) for end in ends)
+        return translate("{value} ({low} to {high})", lang, value=value, low=low, high=high)
     if measured.unit is Unit.TIME and isinstance(measured.value, int) and measured.uncertainty:
         exact = about(measured.value, round(measured.uncertainty))
         return plain(f"{exact['gap']} ± {exact['off']}")
     text = show_value(measured.value, measured.unit, lang)
     return f"{text} ± {show_value(measured.uncertainty, measured.unit, lang)}" if measured.uncertainty else text
+
+
+def _sampled(value: Value, unit: Unit, limit: Limit | None, lang: str) -> str:
+    """A figure of a sample: a duration in few digits."""
+    if unit is not Unit.TIME or isinstance(value, str | bool):
+        return show_value(value, unit, lang)
+    beside = None if limit is None or isinstance(limit.value, str | bool) else limit.value
+    return show_rough(value, beside)
 
 
 def never(verdict: Verdict) -> int | None:
@@ -110,7 +124,7 @@ def never(verdict: Verdict) -> int | None:
 
 def finding(verdict: Verdict, lang: str) -> str:
     """What was measured, in short, with a star when it rests on assumed or unknown figures; empty when nothing was."""
-    cut, shown = never(verdict), show_measured(verdict.measured, lang)
+    cut, shown = never(verdict), show_measured(verdict.measured, lang, verdict.limit)
     if cut is not None:
         shown = translate("{count} calls cut", lang, count=cut) if cut else translate("not restored", lang)
     return f"{shown}*" if shown and verdict.rests_on else shown

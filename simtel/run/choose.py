@@ -5,7 +5,7 @@ from pathlib import Path
 
 from simtel.core import data
 from simtel.core.i18n import Message
-from simtel.core.problems import BadInput, any_of, nowhere, quoted
+from simtel.core.problems import BadInput, Problem, any_of, nowhere, quoted
 from simtel.profiles.catalogue import find_site, read_devices, site_names
 from simtel.profiles.resolve import Parts, resolve
 from simtel.profiles.spec import SiteSpec
@@ -49,8 +49,8 @@ def sites_of(names: Sequence[str], seats: Sequence[int], parts: Parts) -> list[S
     """Every site in every size. BadInput holds what is wrong with all of them."""
     devices = read_devices()
     shipped = site_names()
-    found: list[SiteSpec] = []
-    problems = []
+    chosen: list[tuple[str, SiteSpec]] = []
+    problems: list[Problem] = []
     for name in dict.fromkeys(names):
         wrong = None if name in shipped else misplaced(name, "site")
         if wrong is not None:
@@ -58,9 +58,17 @@ def sites_of(names: Sequence[str], seats: Sequence[int], parts: Parts) -> list[S
             continue
         try:
             site = find_site(name, devices)
-            found += [resolve(site, number, parts) for number in dict.fromkeys(seats) or [None]]
+            chosen += [(name, resolve(site, number, parts)) for number in dict.fromkeys(seats) or [None]]
         except BadInput as bad:
             problems += bad.problems
+    by_id: dict[str, str] = {}
+    for name, made in chosen:
+        other = by_id.setdefault(made.id, name)
+        if other != name:
+            message = Message(
+                "has the id {id} of {other} too; give each site an id of its own", id=quoted(made.id), other=other
+            )
+            problems.append(Problem(name, 0, 0, message))
     if problems:
         raise BadInput(problems)
-    return found
+    return [site for _, site in chosen]

@@ -90,7 +90,8 @@ def names(site: SiteSpec) -> Names:
         if layout.phone == "ip":
             parts.append("phone")
         elif layout.phone == "board" and stations and n < stations * len(boards):
-            ports[seat] = (boards[n // stations], n % stations + 1)
+            board, place = divmod(n, stations) if not layout.spread else (n % len(boards), n // len(boards))
+            ports[seat] = boards[board], place + 1
             parts.append("phone")
         if layout.console and (parts or layout.phone != "board"):
             parts.append("console")
@@ -272,6 +273,7 @@ def server_settings(site: SiteSpec) -> Settings:
             agents=kept("agents"),
             records=kept("records"),
             configuration=kept("configuration"),
+            journal=paired and site.choice("servers.replication.journal") == "disk",
         ),
     )
 

@@ -28,6 +28,7 @@ from simtel.devices.messages import (
     Goodbye,
     Hello,
     LinkReset,
+    LoopSign,
     Music,
     Proceeding,
     Release,
@@ -41,6 +42,7 @@ from simtel.devices.messages import (
     Unanswered,
 )
 from tests.devices.recorder import LIBPRI, Cables, Recorder, live
+from tests.devices.test_loop import TIMES as LOOP
 
 PEOPLE = Habits(
     queue_patience=90 * SECOND,
@@ -344,6 +346,22 @@ def test_an_order_for_which_the_agent_had_no_time_is_offered_and_refused_at_the_
     assert town.tell(Setup("c2", "span.1", 31), 30) == [(SPAN, Release("c2", "gone", "exchange"))]
     town.until(400)
     assert town.exchange.quiet
+
+
+def test_on_a_loop_line_dialling_takes_its_time_and_who_lifts_for_nobody_takes_no_trunk() -> None:
+    town = Town(1, seat="seat.1", loops={"loop.1": ("module.1", 4, LOOP)})
+    town.until(1)
+    town.tell(Dialled("c1", "seat.1"), 1)
+    town.tell(LoopSign("loop.1", 3, "off-hook", Setup("c1", "loop.1", 3)), 2)
+    assert town.out.of(Kind.TRUNK_SEIZED) == [{"slot": 3, "dialled": False}]
+    assert town.out.of(Kind.CALL_DIALLED) == []
+    town.tell(LoopSign("loop.1", 3, "digits"), 4)
+    assert town.out.of(Kind.CALL_DIALLED) == [{}]
+    town.tell(LoopSign("loop.1", 4, "off-hook"), 5)
+    assert town.exchange.holds() == {"calls": 1, "timeslots": 2}, "nobody else may have that line"
+    town.tell(LoopSign("loop.1", 4, "on-hook"), 6)
+    assert town.exchange.holds() == {"calls": 1, "timeslots": 1}
+    assert (len(town.out.of(Kind.TRUNK_SEIZED)), len(town.out.of(Kind.TRUNK_FREED))) == (1, 0)
 
 
 def test_on_glare_the_network_keeps_the_timeslot() -> None:

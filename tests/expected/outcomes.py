@@ -29,6 +29,7 @@ ALIKE = {
     "public-mediant-800": ("proposal-as-drawn", "as-quoted-one-e1-each"),
     "public-one-gateway": ("proposal-as-drawn", "as-quoted-two-e1-active"),
     "public-today": ("as-quoted-gateways-only", "today"),
+    "two-boards": ("as-quoted-one-e1-each",),
     "saving-clos": ("today",),
     "timeslot-matrix": ("today",),
 }

@@ -28,6 +28,21 @@ SITES = (
     "saving-clos",
     "timeslot-matrix",
 )
+# What loop lines and their modules may do.
+LOOPS: dict[str, tuple[Value, ...]] = {
+    "loops.lines.reversal": (True, False),
+    "loops.lines.break_time": (0, 600 * MS),
+    "loops.loop.rings": (2, 1),
+    "loops.loop.ring_timeout": (6 * SECOND, 20 * SECOND),
+    "loops.loop.dial_tone_wait": (SECOND, 5 * SECOND),
+    "loops.loop.dial_time": (4 * SECOND, 20 * SECOND),
+    "loops.loop.answer_by": ("guess", "reversal"),
+    "loops.loop.guess_time": (3 * SECOND, 20 * SECOND),
+    "loops.loop.break_detect": (650 * MS, 80 * MS),
+    "loops.loop.busy_cycles": (8, 3),
+    "loops.loop.guard": (0, 2 * SECOND),
+    "loops.loop.glare": ("hang-up", "take"),
+}
 # Choices that a site may make either way; those that a site does not know are left out.
 CHOICES: dict[str, tuple[Value, ...]] = {
     "servers.election.fencing": ("none", "power"),
@@ -43,6 +58,7 @@ CHOICES: dict[str, tuple[Value, ...]] = {
     "servers.replication.queue": (True, False),
     "servers.replication.agents": (True, False),
     "servers.replication.records": (True, False),
+    "servers.replication.journal": ("memory", "disk"),
     "servers.replication.configuration": (True, False),
     "servers.replication.licences": (1.0, 0.0),
     "gateways.registration.mode": ("dual", "vip"),
@@ -55,6 +71,9 @@ CHOICES: dict[str, tuple[Value, ...]] = {
     "exchange.trunk_group": ("all", "by-number"),
     "boards.hot_swap": (True, False),
     "phones.unplugged": ("silence", "hang-up"),
+    "people.wrap_up": (60 * SECOND, 0),
+    "people.queue_patience": (10 * SECOND,),
+    **LOOPS,
     "site.core_channel_counts": ("trunks", "trunks-and-agents"),
 }
 _CLOCKS = (FaultKind.CLOCK_AHEAD, FaultKind.CLOCK_BACK)
@@ -173,7 +192,7 @@ def plans(draw: st.DrawFn, big: bool = False) -> Draw:
     known = site_of(name, seats).figures
     changes = {
         path.replace(".", "__"): value
-        for path in draw(st.lists(st.sampled_from([p for p in CHOICES if p in known]), max_size=4, unique=True))
+        for path in draw(st.lists(st.sampled_from([p for p in CHOICES if p in known]), max_size=6, unique=True))
         for value in [draw(st.sampled_from(CHOICES[path]))]
     }
     site = site_of(name, seats, **changes)

@@ -74,6 +74,16 @@ def test_what_else_differs_is_told() -> None:
     assert "file of the site or of its devices: proposal" in text
 
 
+def test_options_of_the_command_that_differ_are_told() -> None:
+    typed = "simtel run failover.mine --site today --seats 20 --seed 7 --target virtual"
+    one = run(verdict(Outcome.PASS), command=typed)
+    other = run(verdict(Outcome.PASS), command=f"{typed} --parts as-quoted --no-vary")
+    assert compare(one, one).terms == []
+    assert compare(one, other).terms == [("options", "-", "--parts as-quoted --no-vary")]
+    text = render_difference(compare(one, other), width=200)
+    assert "options of the command: - → --parts as-quoted --no-vary" in text
+
+
 def test_the_gravest_comes_first_in_both_languages() -> None:
     first = run(verdict(Outcome.PASS), verdict(Outcome.FAIL, name="failover-time"))
     second = run(verdict(Outcome.FAIL), verdict(Outcome.PASS, name="failover-time"))

@@ -72,5 +72,8 @@ CRITERIA: dict[str, Criterion] = {
 
 # Judged in every run, whether or not a scenario asks; one-active where there is a pair.
 ALWAYS = (conservation.ID, quiescence.ID, one_active.ID)
+# True of every site, whatever its figures: a run that breaks one shows a fault of simtel, not of the site. Whether two
+# servers are active at once does depend on figures, on those of the election.
+INVARIANTS = frozenset({conservation.ID, quiescence.ID})
 # About servers and service alone: a log of nothing else has no calls to conserve.
 ABOUT_SERVERS = frozenset({failover_time.ID, promoted_once.ID, one_active.ID})

@@ -33,6 +33,7 @@ from simtel.verdict.verdict import (
     need,
     number_of,
     numbers,
+    sampled,
     say,
     share,
     tally,
@@ -134,7 +135,7 @@ def judge(log: EvidenceLog, expect: Expectation) -> Verdict:
             free=free_behind,
         )
     middle = len(blocked) / len(offered)
-    measured = share(middle, max(high - middle, middle - low) if number_of(limit) else 0.0)
+    measured = sampled(middle, low, high, Unit.SHARE) if number_of(limit) else share(middle)
     return Verdict(ID, outcome, reason, measured, limit, numbers(call.refused or call.end for call in blocked), figures)
 
 

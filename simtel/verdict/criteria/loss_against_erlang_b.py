@@ -20,7 +20,7 @@ from simtel.core.units import show
 from simtel.verdict.census import Call, calls, end_of, text, whole
 from simtel.verdict.criterion import Criterion, LimitSpec
 from simtel.verdict.statistics import placed, wilson
-from simtel.verdict.verdict import Outcome, Verdict, count, need, number_of, numbers, say, share, tally
+from simtel.verdict.verdict import Outcome, Verdict, count, need, number_of, numbers, sampled, say, share, tally
 
 ID = "loss-against-erlang-b"
 PARTS = 10
@@ -91,7 +91,7 @@ def judge(log: EvidenceLog, expect: Expectation) -> Verdict:
     causes = Counter(text(call.refused, "cause") or call.disposition for call in lost)
     notes = (say("Lost by: {causes}", causes=tally(causes)),) if lost else ()
     figures = {"attempts": count(len(attempts)), "lost": count(len(lost)), "due": share(due)}
-    measured = share(seen - due, max(high - seen, seen - low))
+    measured = sampled(seen - due, low - due, high - due, Unit.SHARE)
     return Verdict(ID, outcome, reason, measured, limit, numbers(call.end for call in lost), figures, notes=notes)
 
 

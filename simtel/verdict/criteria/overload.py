@@ -32,8 +32,8 @@ from simtel.verdict.verdict import (
     need,
     number_of,
     numbers,
+    sampled,
     say,
-    share,
 )
 
 ID = "overload"
@@ -149,7 +149,7 @@ def judge(log: EvidenceLog, expect: Expectation) -> Verdict:
             **args,
         )
     shown = numbers((call.end for call in late), (call.refused for call in early))
-    return Verdict(ID, outcome, reason, share(middle, max(high - middle, middle - low)), limit, shown, figures)
+    return Verdict(ID, outcome, reason, sampled(middle, low, high, Unit.SHARE), limit, shown, figures)
 
 
 CRITERION = Criterion(
