@@ -8,7 +8,7 @@ A scenario is run on one site, where it has most to say (`site_of`, `SITE`), eac
 a rule when a verdict is another one than expected/outcomes.toml says: also ERROR, for a machine that fails. A rule is
 tried on those scenarios alone that come by its lines; where these are many (WIDE), only on those that have no witness
 yet. Slow scenarios (SLOW) are tried with the rules that the fewest notice first, until one is noticed. A rule that
-becomes a witness is tried on all, so that the number beside it is exact; one that more than FEW notice is tried no
+becomes a witness is tried on all that are not slow, and they are counted; one that more than FEW notice is tried no
 further. What takes ten times as long as without the edit counts as noticed, but is nobody's witness.
 
 What was tried is kept in `.kills.jsonl` and not tried again until the scenario, its outcomes, the mutant or the file
@@ -57,7 +57,7 @@ SITE = {
 NO, YES, ENDLESS = "no", "yes", "endless"
 CHECK, QUICK = "--check", "--quick"
 HEAD = """# For each scenario a broken rule of tests/mutants.toml that it notices and few others do: so many do in all
-# as `noticed_by` says. Written by `make kills`; tests/test_kills.py sees to it that each scenario still notices its
+# as `noticed_by` says, of slow ones only those that were tried. Written by `make kills`; tests/test_kills.py sees to it that each scenario still notices its
 # witness. The row of a scenario without one says `why` instead; that is written by hand.
 """
 
@@ -118,9 +118,9 @@ class Matrix:
                 self._try(rule, self._quick)
         for name in self._slow:
             self._seek(name)
-        while unsure := {r for name in names if (r := self.witness(name)) and self._left(r, names)}:
+        while unsure := {r for name in names if (r := self.witness(name)) and self._left(r, self._quick)}:
             for rule in sorted(unsure):
-                self._try(rule, names)
+                self._try(rule, self._quick)
         return {name: rule for name in names if (rule := self.witness(name))}
 
     def _seek(self, name: str) -> None:
