@@ -73,6 +73,7 @@ REFUSALS = frozenset(
         "disk",
         "speech-memory",
         "middle-stage",
+        "fabric-port",
         "attempts",
         "not-registered",
         "no-server",

@@ -226,6 +226,7 @@ SHAPE = Record({
         "crew": Record({"people": Measure(Unit.COUNT, 1, 100), "travel": _TIME, "notice": _TIME}),
     }),
     "expect": Record({f"{criterion}?": _expectation(criterion) for criterion in CRITERIA}),
+    "seats?": Measure(Unit.COUNT, 1, 1_000),
     "watch?": Measure(Unit.FLAG),
     "sweep?": Word("takeover"),
     "drain?": _TIME,
@@ -264,7 +265,8 @@ def read_scenario(source: str | os.PathLike[str] | bytes, name: str | None = Non
         faults=tuple(map(_as_fault, found.get("faults", ()))),
         expect=tuple(_as_expectation(criterion, given) for criterion, given in found["expect"].items()),
         random=_as_random(found["random"]) if "random" in found else None,
-        sweep=found.get("sweep", ""), watch=found.get("watch", False), drain=Ns(found.get("drain", DRAIN)),
+        sweep=found.get("sweep", ""), watch=found.get("watch", False), seats=found.get("seats"),
+        drain=Ns(found.get("drain", DRAIN)),
         path=doc.name, hash=file_hash(doc),
     )  # fmt: skip
 

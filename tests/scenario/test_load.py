@@ -73,6 +73,23 @@ def test_a_scenario_is_read() -> None:
     ]
 
 
+def test_a_scenario_may_fix_its_seats() -> None:
+    assert read(GOOD.encode()).seats is None
+    assert read((GOOD + "seats: 100\n").encode()).seats == 100
+
+
+@pytest.mark.parametrize(("value", "said"), [
+    ("0", "0 is outside 1 to 1000"), ("1001", "1001 is outside 1 to 1000"), ("many", "'many' is not a count"),
+    ("1.5", "1.5 is not a count"), ("yes", "plain 'yes'"), ("all", "'all' is not a count"),
+])  # fmt: skip
+def test_a_number_of_seats_that_is_none_is_refused_with_its_place(value: str, said: str) -> None:
+    with pytest.raises(BadInput) as caught:
+        read((GOOD + f"seats: {value}\n").encode())
+    (problem,) = caught.value.problems
+    assert problem.message.startswith(said)
+    assert (problem.line, problem.column) == (GOOD.count("\n") + 1, 8)
+
+
 def test_drain_and_hash() -> None:
     other = read((GOOD + "drain: 1min\n").encode())
     assert other.drain == MINUTE
@@ -292,7 +309,7 @@ def test_a_truncated_scenario_is_refused(cut: int) -> None:
 
 
 @pytest.mark.parametrize("value", ["{}", "[]", "[{}]", "5", "text", "null", "{kind: []}", "[[]]", "{kind: {}}"])
-@pytest.mark.parametrize("key", ["load", "faults", "expect", "roles", "requirement", "sweep", "drain", "id"])
+@pytest.mark.parametrize("key", ["load", "faults", "expect", "roles", "requirement", "sweep", "drain", "seats", "id"])
 def test_odd_values_are_refused_in_words(key: str, value: str) -> None:
     kept, skip = [], False
     for line in GOOD.splitlines():
@@ -300,7 +317,7 @@ def test_odd_values_are_refused_in_words(key: str, value: str) -> None:
         if not skip:
             kept.append(line)
     text = "\n".join([*kept, f"{key}: {value}"])
-    if (key, value) in {("faults", "[]"), ("id", "text")}:
+    if (key, value) in {("faults", "[]"), ("id", "text"), ("seats", "5")}:
         assert read(text.encode())
         return
     with pytest.raises(BadInput):
