@@ -31,6 +31,13 @@ def test_each_scenario_notices_its_witness(areas: tuple[str, ...]) -> None:
 
 
 def test_a_scenario_that_does_not_notice_its_witness_is_told() -> None:
+    row = Witness("loop 5: busy tone is counted", ROWS["maintenance.seat-added"].site, 1)
+    say = f"from tests.kills import Witness, lost; print('lost', lost({{'maintenance.seat-added': {row!r}}}))"
+    done = subprocess.run([sys.executable, "-c", say], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.endswith("lost ['maintenance.seat-added']\n")
+
+
+def test_a_witness_that_is_no_rule_of_the_list_or_on_another_site_is_told() -> None:
     name = "maintenance.seat-added"
     site = ROWS[name].site
     assert lost({name: Witness("no such rule", site, 1)}) == [name]
