@@ -53,12 +53,13 @@ SITE = {
     "switching.non-blocking": "timeslot-matrix",
     "switching.sought-refusal": "saving-clos",
     "trunks.cables-moved": "as-quoted-two-e1-active",
+    "trunks.who-hangs-up": "today-on-r2",
 }
 NO, YES, ENDLESS = "no", "yes", "endless"
 CHECK, QUICK = "--check", "--quick"
 HEAD = """# For each scenario a broken rule of tests/mutants.toml that it notices and few others do: so many do in all
-# as `noticed_by` says, of slow ones only those that were tried. Written by `make kills`; tests/test_kills.py sees to it that each scenario still notices its
-# witness. The row of a scenario without one says `why` instead; that is written by hand.
+# as `noticed_by` says, of slow ones only those that were tried. Written by `make kills`; tests/test_kills.py sees to
+# it that each scenario still notices its witness. The row of one without witness says `why`, which is written by hand.
 """
 
 
