@@ -99,7 +99,7 @@ class Gateway(Device):
     def start(self, now: Ns, delay: int) -> None:
         """Power-on; rule 6."""
         for line in self.lines.values():
-            line.send(Restart(line.span), now)
+            line.start(now)
         self.uplink.start(now, delay)
 
     def holds(self) -> dict[str, int]:
@@ -210,7 +210,7 @@ class Gateway(Device):
     def _cables(self, message: Cables, now: Ns) -> None:
         self._fit(message.spans)
         for span in message.spans:
-            self.lines[span].send(Restart(span), now)
+            self.lines[span].start(now)
 
     # --- from the server
 

@@ -133,6 +133,9 @@ class _End:
             line.found = message.setup
         self._event(line, message.sign, now)
 
+    def start(self, now: Ns) -> None:
+        """A loop that was open says nothing."""
+
     def link_reset(self, now: Ns) -> None:
         """There is no layer 2."""
 
