@@ -281,6 +281,12 @@ def test_a_command_that_names_nothing_is_found(command: str, checkout: Path) -> 
     assert wrong(shlex.split(command), checkout)
 
 
+@LANGS
+def test_each_shipped_site_is_named(lang: str) -> None:
+    text = READMES[lang].read_text(encoding="utf-8")
+    assert [site for site in site_names() if f"`{site}`" not in text] == []
+
+
 def test_each_command_of_simtel_is_shown() -> None:
     assert {words[1] for words in commands("en") if words[0] == "simtel"} >= COMMANDS.keys()
 

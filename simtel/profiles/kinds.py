@@ -221,6 +221,11 @@ KINDS: dict[str, dict[str, FigureSpec]] = {
         "replication.agents": _flag("agent states are known to the standby"),
         "replication.records": _flag("open call records are known to the standby"),
         "replication.configuration": _flag("what the operator enters on one server is known to the other"),
+        "replication.journal": _choice(
+            "changes leave for the standby from memory, or by way of a journal on the disk, and not when that is full",
+            "memory",
+            "disk",
+        ),
         "replication.licences": FigureSpec(
             Unit.SHARE,
             "share of the licences that the second server has by itself; the rest hangs on a dongle in the first",

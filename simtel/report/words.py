@@ -37,7 +37,7 @@ MEANINGS = {
     "bench": say("A PASS on the bench is evidence about the product that stood there."),
 }
 INCONCLUSIVE_MEANS = say("INCONCLUSIVE is not a pass: the evidence does not decide.")
-STAR_MEANS = say("* rests on assumed or unknown figures of the site: other values of them give another figure.")
+STAR_MEANS = say("* rests on assumed or unknown figures of the site: other values of them may give another figure.")
 SEAMLESS = ("0.1 s", "1 s", "3 s", "30 s")
 # Criteria whose figure stands for a claim without a figure ("seamless"): shown against 0.1, 1, 3 and 30 s.
 CLAIMS = frozenset({"media-gap", "failover-time"})

@@ -128,8 +128,12 @@ def lacking(scenario: Scenario, site: SiteSpec, faults: frozenset[FaultKind] | N
         role, _, which = fault.subject.partition(".")
         number = {"active": 1, "standby": 2}.get(which) or int(which)
         paired = fault.kind in _PAIR
-        if has.get(role, 0) < (2 if paired else number):
-            return say("Not applicable: the site has no {unit}", unit=f"{role}.standby" if paired else fault.subject)
+        there, wanted = has.get(role, 0), 2 if paired else number
+        if not there:
+            return say("Not applicable: the site has no {unit}", unit=role)
+        if there < wanted:
+            return say("Not applicable: {wanted} {unit} are needed, the site has {there}",
+                       wanted=wanted, unit=role, there=there)  # fmt: skip
         if fault.kind is FaultKind.CONSOLE_CRASH and not layout.console:
             return say("Not applicable: the site has no {unit}", unit="consoles")
         if fault.kind in (FaultKind.HEADSET_LOST, FaultKind.HEADSET_UNPLUGGED) and layout.phone == "none":

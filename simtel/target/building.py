@@ -273,6 +273,7 @@ def server_settings(site: SiteSpec) -> Settings:
             agents=kept("agents"),
             records=kept("records"),
             configuration=kept("configuration"),
+            journal=paired and site.choice("servers.replication.journal") == "disk",
         ),
     )
 

@@ -147,12 +147,7 @@ def _weighed(header: Header, verdict: Verdict, variants: Sequence[Variant]) -> V
     blind = [v for v in moved if v.basis == UNKNOWN]
     reason: Text | None = None
     if blind:
-        reason = say(
-            "This rests on {figure}, which is unknown: with {value} it is {outcome}",
-            figure=blind[0].figure,
-            value=show(blind[0].value, blind[0].unit),
-            outcome=_outcome(blind[0], verdict).name,
-        )
+        reason = _rests_on_unknown(verdict, blind)
     elif turned:
         reason = _turns(header, verdict, turned[0].figure, variants)
     elif joint:
@@ -196,6 +191,21 @@ def _broken(verdict: Verdict, variants: Sequence[Variant]) -> Verdict | None:
         rests_on=tuple(sorted({*verdict.rests_on, *(one.figure for one in settings)})),
         notes=(*verdict.notes, verdict.reason),
     )
+
+
+def _rests_on_unknown(verdict: Verdict, moved: Sequence[Variant]) -> Text:
+    """Which unknown figure turns the outcome, or at least moves the figure: there is no range to say how far."""
+    first = next((v for v in moved if turned_by(v, verdict)), moved[0])
+    value, outcome = show(first.value, first.unit), _outcome(first, verdict).name
+    if turned_by(first, verdict):
+        return say(
+            "This rests on {figure}, which is unknown: with {value} it is {outcome}",
+            figure=first.figure, value=value, outcome=outcome,
+        )  # fmt: skip
+    return say(
+        "{outcome} with each value tried for {figure}, but that is unknown and moves the figure (as {value} does)",
+        figure=first.figure, value=value, outcome=outcome,
+    )  # fmt: skip
 
 
 def _outcome(variant: Variant, verdict: Verdict) -> Outcome:

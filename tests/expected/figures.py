@@ -67,6 +67,7 @@ HINTS: tuple[tuple[str, str, dict[str, Value]], ...] = (
     ("replication.configuration", "maintenance.config-drift", {}),
     ("day_clock", "failover.clock-ahead", {}),
     ("disk_full", "failover.disk-full", {}),
+    ("replication.journal", "failover.disk-full-then-crash", {}),
     ("election.heartbeat", "failover.slow-server", {}),
     ("media.recorded", "failover.recorded-calls", {}),
     ("media.recorded", "failover.recorded-calls", {"servers.media.talk": "direct"}),

@@ -58,6 +58,7 @@ CHOICES: dict[str, tuple[Value, ...]] = {
     "servers.replication.queue": (True, False),
     "servers.replication.agents": (True, False),
     "servers.replication.records": (True, False),
+    "servers.replication.journal": ("memory", "disk"),
     "servers.replication.configuration": (True, False),
     "servers.replication.licences": (1.0, 0.0),
     "gateways.registration.mode": ("dual", "vip"),

@@ -54,12 +54,14 @@ def test_without_colour_there_is_no_escape_and_with_it_the_same_words(judgements
     assert "PASS (estimate)" in coloured
 
 
-def test_lines_of_a_chinese_table_are_equally_wide(judgements: list[Judgement]) -> None:
-    text = render_table(judgements, "zh", width=120)
+@pytest.mark.parametrize("width", [80, 99, 100, 101, 120])
+def test_lines_of_a_chinese_table_are_equally_wide(judgements: list[Judgement], width: int) -> None:
+    text = render_table(judgements, "zh", width=width)
     assert "通过（估计）" in text
     assert "不通过" in text
     widths = {cell_len(line) for line in text.splitlines() if line[:1] in "┏┃┡│├└"}
     assert len(widths) == 1
+    assert max(widths) <= width
 
 
 @pytest.mark.parametrize(("target", "word"), [("virtual", "PASS (estimate)"), ("loopback", "PASS (self-test)")])

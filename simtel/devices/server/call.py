@@ -44,6 +44,7 @@ class Replicates(msgspec.Struct, frozen=True):
     agents: bool
     records: bool
     configuration: bool
+    journal: bool  # by way of a journal on the disk
 
 
 class Settings(msgspec.Struct, frozen=True):

@@ -6,6 +6,7 @@ checks; both register devices that come to their own address. A hung server does
 that stalls does nothing at all, and then reads what arrived meanwhile. One that is behind with its work sends its
 heartbeat late as well, unless that is a process of its own. A server that hands over says so after all
 changes, on their path: its peer has them all before it serves. Until then it remembers, should the peer not come.
+Where that path begins with a journal on the disk and the disk is full, the peer is told nothing, and nothing later.
 """
 
 from collections.abc import Callable
@@ -141,6 +142,7 @@ class Server(Device):
         self._turn = 0
         self._untold: list[object] = []  # changes of this step
         self.tell: Callable[[object], None] = self._untold.append if peer else _alone  # a change, to the standby
+        self._journal_full = False  # what the standby is to be told cannot be written
         self._late: dict[Key, None] = {}  # timers that were due while it stood still
 
     # --- machine
@@ -210,7 +212,8 @@ class Server(Device):
         return self._reachable(contact, now)
 
     def _tell_peer(self) -> None:
-        self.send(self._replica, Changes(tuple(self._untold)))
+        if not self._journal_full:
+            self.send(self._replica, Changes(tuple(self._untold)))
         self._untold.clear()
 
     # --- role
@@ -496,6 +499,7 @@ class Server(Device):
                 bring(self.timers, key, by, now)
 
     def _disk_full(self, message: DiskFull, now: Ns) -> None:
+        self._journal_full = message.on and self._settings.replicates.journal
         self.control.disk_full(message.on, now)
 
     def _ivr_timer(self, key: Key, now: Ns) -> None:

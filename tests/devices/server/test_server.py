@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import msgspec
 import pytest
 
 from simtel.core.clock import HOUR, MINUTE, MS, SECOND, Ns
@@ -37,7 +38,7 @@ from simtel.devices.server.server import Rates, Server
 from simtel.protocols.election import ADDRESS, Advert, Claim
 from simtel.protocols.service import Check, Checked
 from tests.devices.recorder import Recorder, live
-from tests.devices.server.rig import GATEWAY, NONE, TIMES, phone, register, seat, server
+from tests.devices.server.rig import ALL, GATEWAY, NONE, TIMES, phone, register, seat, server
 
 A_CALL = CallChange("c1", "talking", GATEWAY, seat(1), phone(1), "service", 0, SECOND, False, True)
 AN_AGENT = AgentChange(seat(1), phone(1), ("service",), "talking")
@@ -478,3 +479,16 @@ def test_what_the_standby_knows_of_a_call_is_as_old_as_its_clock_says() -> None:
     out.take()
     made.receive(Bye("c1", GATEWAY), Ns(TAKEN_OVER))
     assert [m.duration for _, m in sent(out, Record)] == [TAKEN_OVER + SECOND - HOUR]
+
+
+@pytest.mark.parametrize("journal", [True, False])
+def test_with_its_journal_on_a_full_disk_the_standby_is_told_nothing_and_nothing_later(journal: bool) -> None:
+    made, out = active(replicates=msgspec.structs.replace(ALL, journal=journal))
+    made.receive(DiskFull(True), Ns(MS))
+    out.take()
+    invited(made, "c1", at=SECOND)
+    assert (changes(out, "server.b/repl") == []) is journal
+    made.receive(DiskFull(False), Ns(2 * SECOND))
+    assert changes(out, "server.b/repl") == []
+    invited(made, "c2", at=3 * SECOND)
+    assert [change.call for change in changes(out, "server.b/repl") if isinstance(change, CallChange)] == ["c2"]
