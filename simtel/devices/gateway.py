@@ -300,6 +300,9 @@ class Gateway(Device):
         """Line rules 5 and 6."""
         return [call.id for call in self._on(span)]
 
+    def setup_left(self, call: str, now: Ns) -> None:
+        """Nothing here waits for the answer to a SETUP."""
+
     def hold(self, call: str, span: str, slot: int) -> None:
         """Its call is over here, and it is not free yet."""
         self.circuits.hold(call, span, slot)

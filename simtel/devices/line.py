@@ -93,6 +93,9 @@ class LineUser(Holder, Protocol):
     def calls_on(self, span: str) -> list[str]:
         """Calls on the span, about which rules 5 and 6 ask."""
 
+    def setup_left(self, call: str, now: Ns) -> None:
+        """A SETUP that had to wait in line (rule 8) is on its way."""
+
 
 class Trunk(Protocol):
     """One end of one span, whatever its signalling."""
@@ -106,6 +109,10 @@ class Trunk(Protocol):
     @property
     def in_service(self) -> bool:
         """It takes new calls."""
+
+    @property
+    def waits(self) -> bool:
+        """What was said last has not left."""
 
     def send(self, message: object, now: Ns) -> None:
         """Say it to the far end."""
@@ -159,6 +166,11 @@ class Line:
     def in_service(self) -> bool:
         """Rule 7."""
         return self.dchannel and not self.alarm
+
+    @property
+    def waits(self) -> bool:
+        """What was said last has not left."""
+        return bool(self._queue)
 
     def start(self, now: Ns) -> None:
         """Power-on: this end knows no call."""
@@ -217,7 +229,10 @@ class Line:
         """The first in line leaves, and what may leave with it."""
         queue = self._queue
         while queue and self._clear() <= now:
-            self._put(queue.popleft(), now)
+            message = queue.popleft()
+            self._put(message, now)
+            if type(message) is Setup:
+                self._user.setup_left(message.call, now)
         if queue:
             self._go_on()
 

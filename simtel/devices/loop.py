@@ -93,6 +93,7 @@ class _End:
 
     TABLE: ClassVar[dict[tuple[str, str], tuple[str, str]]]
     in_service = True  # rule 7: nobody tells whether the far end lives
+    waits = False
 
     def __init__(
         self, span: str, far: str, lines: int, times: LoopTimes, timers: Timers, out: Out, user: LoopUser

@@ -21,6 +21,7 @@ class End:
         self.timers = TimerHeap()
         self.cleared: list[tuple[str, int]] = []
         self.up: list[str] = []
+        self.left: list[tuple[str, int]] = []
         self.times: dict[str, list[int]] = {}
         self.line = Line("span.1", "gateway.a", times, self.timers, self.out, self)
 
@@ -34,6 +35,9 @@ class End:
 
     def calls_on(self, span: str) -> list[str]:
         return self.up
+
+    def setup_left(self, call: str, now: Ns) -> None:
+        self.left.append((call, now))
 
     def until(self, instant: int) -> None:
         while (due := self.timers.next()) is not None and due <= instant:
@@ -285,8 +289,22 @@ def test_what_waits_in_line_at_the_cut_is_sent_then() -> None:
     for call in ("c1", "c2"):  # the second waits for the first
         end.line.send(Setup(call, "span.1", 1), Ns(SECOND))
     end.signal(False, SECOND)
+    assert end.line.waits
     end.until(1000 * SECOND)
     assert end.times["dchannel False"] == [5 * SECOND]
+    assert end.left == []
+
+
+def test_a_setup_that_had_to_wait_in_line_is_told_of_when_it_leaves() -> None:
+    end = End(times(octet=OCTET))
+    end.line.send(Setup("c1", "span.1", 1), Ns(0))
+    assert not end.line.waits
+    for message in (Proceeding("c2"), Setup("c3", "span.1", 3)):
+        end.line.send(message, Ns(0))
+    assert end.line.waits
+    end.until(SECOND)
+    assert end.left == [("c3", 66 * OCTET)]
+    assert not end.line.waits
 
 
 def test_an_end_that_is_switched_on_at_a_cut_has_no_dchannel_and_resets_its_channels_when_it_has() -> None:
