@@ -27,6 +27,7 @@ class Kind(StrEnum):
     FAULT_INJECTED = "fault.injected"
     FAULT_CLEARED = "fault.cleared"
     LOAD_ENDED = "load.ended"
+    FABRIC_SEARCHED = "fabric.searched"
     DEVICE_HOLDS = "device.holds"
     # Years: the calendar goes on while the site stands still, and who could call at all.
     TIME_SKIPPED = "time.skipped"
@@ -108,6 +109,14 @@ FIELDS: dict[Kind, tuple[str, dict[str, tuple[type, str]]]] = {
         {"fault": (str, "kind of fault"), "number": (int, "its number")},
     ),
     Kind.LOAD_ENDED: ("no further call will be offered", {"offered": (int, "calls offered so far")}),
+    Kind.FABRIC_SEARCHED: (
+        "before the run, calls were sought that the switching fabric refuses though their ends are free",
+        {
+            "found": (bool, "the calls that are offered end in one that it refuses on paper"),
+            "never": (bool, "by its figures it refuses none, whatever the order"),
+            "calls": (int, "how many are offered"),
+        },
+    ),
     Kind.DEVICE_HOLDS: (
         "census after the run: what `subject` still holds",
         {
@@ -148,7 +157,7 @@ FIELDS: dict[Kind, tuple[str, dict[str, tuple[type, str]]]] = {
             "by": (str, "device that refused"),
             "cause": (
                 str,
-                "trunk, trunk-dead, seat, queue, ivr-port, core-channel, fabric, disk, speech-memory, middle-stage ...",
+                "trunk, trunk-dead, seat, queue, ivr-port, core-channel, fabric, disk, speech-memory, fabric-port ...",
             ),
         },
     ),

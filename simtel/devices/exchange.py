@@ -75,6 +75,7 @@ REFUSALS = frozenset(
         "disk",
         "speech-memory",
         "middle-stage",
+        "fabric-port",
         "attempts",
         "not-registered",
         "no-server",

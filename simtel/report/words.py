@@ -229,7 +229,8 @@ TERMS = (
     "yes", "no", "measured", "standard", "datasheet", "quoted", "computed", "buyer", "assumed", "unknown",
     # how calls end and why
     "completed", "abandoned", "unanswered", "refused", "failed", "cut", "trunk", "trunk-dead", "not-dialled", "seat",
-    "core-channel", "fabric", "disk", "speech-memory", "middle-stage", "attempts", "no-server", "restarting",
+    "core-channel", "fabric", "disk", "speech-memory", "middle-stage", "fabric-port", "attempts", "no-server",
+    "restarting",
     "not-entered", "agent-licence", "adapter-port", "seats", "ivr-port", "recording-channel", "patience", "normal",
     "fault", "silence",
     "agent", "caller", "callee", "public", "exchange", "server", "gateway", "hung-up", "no-end", "no end",
@@ -251,7 +252,7 @@ TERMS = (
     # fields of events
     "number", "unit", "offered", "what", "count", "direction", "skill", "attempt", "slot", "by", "cause",
     "disposition", "gap", "silent", "part", "held", "up", "state", "end", "method", "answer", "alarm", "on", "since",
-    "sent", "answered", "duration", "service", "priority", "recorded", "length", "slips",
+    "sent", "answered", "duration", "service", "priority", "recorded", "length", "slips", "found", "never",
     # why a recording is not whole
     "truncated", "clock", "lines", "tcp", "sip", "limit",
     # figures of verdicts

@@ -179,7 +179,7 @@ class _Run:
         load = plan.scenario.load
         talk = site.time("people.talk_time")
         if load.kind == "connections":
-            coming = connections(load, site, self._streams)
+            coming = connections(load, site, self._streams, self._searched)
         else:
             coming = arrivals(load, len(self._names.seats) or 1, talk, self._streams)
         exchange = Exchange(
@@ -203,6 +203,9 @@ class _Run:
         self.ground.recable = exchange.recable
         exchange.start(now)
         return exchange
+
+    def _searched(self, found: bool, never: bool, calls: int) -> None:
+        self.calendar.emit(Kind.FABRIC_SEARCHED, "switching", found=found, never=never, calls=calls)
 
     def _configuration(self) -> Configuration:
         """Without what the scenario adds in service."""

@@ -1161,6 +1161,26 @@ def attempts_dialled_and_unanswered() -> Build:
     return build.add(20, "trunk.seized", "span.2", "gateway.a", "out", slot=1)
 
 
+def sought(found: bool, never: bool) -> Build:
+    build = served(20, most="0%")
+    return build.add(0, "fabric.searched", "switching", "harness", found=found, never=never, calls=20)
+
+
+@case("blocking", PASS, "20 had")
+def attempts_in_a_fabric_that_never_refuses() -> Build:
+    return sought(found=False, never=True)
+
+
+@case("blocking", OPEN, "no calls in an order that shows it")
+def attempts_where_no_search_finds_and_no_figure_excludes() -> Build:
+    return sought(found=False, never=False)
+
+
+@case("blocking", OPEN, "The last of 20 calls is refused by the switching fabric on paper")
+def attempts_whose_refusal_stayed_on_paper() -> Build:
+    return sought(found=True, never=False)
+
+
 @case("blocking", OPEN, "None of 60 attempts was answered")
 def attempts_into_the_void() -> Build:
     build = Build(want("blocking", at_most="10%"))
