@@ -135,7 +135,7 @@ class ScenarioFile(pytest.File):
             scenario = shared.scenario(str(self.path))
         except BadInput as bad:
             raise self.CollectError(render(bad.problems, lang=_lang(self.config))) from None
-        for site in shared.sites:
+        for site in shared.sites.of(scenario)[1]:
             for key in shared.keys(scenario, site):
                 name = f"{scenario.id}[{shared.kind}-{_place(site)}-{key}]"
                 item = CriterionItem.from_parent(self, name=name, scenario=scenario, site=site, key=key)

@@ -80,6 +80,10 @@ MEASURES = {
         "calls completed per second from `overloaded_from` on, against the pace before or `rated` (95 % interval)",
         "自 `overloaded_from` 起每秒完成的呼叫，与此前的额定水平或 `rated` 之比（95 % 区间）",
     ),
+    "handled-attempts": (
+        "share of attempts not refused for want of processing nor left without an answer (95 % interval)",
+        "既未因处理能力不足被拒绝、也未得不到应答的呼叫尝试的比例（95 % 区间）",
+    ),
     "set-up-delay": (
         "time: the quantile `share` of the delays until the centre answers; how many exceed `at_most` is a sample",
         "时间：呼叫中心应答前时延的 `share` 分位数；超过 `at_most` 的比例按抽样判定",

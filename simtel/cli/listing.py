@@ -13,7 +13,7 @@ from simtel.core.i18n import pick
 from simtel.core.units import EXAMPLES, UNITS, show
 from simtel.profiles.catalogue import find_site, read_devices, site_names
 from simtel.scenario.collect import collect
-from simtel.scenario.load import LOADS
+from simtel.scenario.load import LOADS, OWNERS
 from simtel.scenario.meanings import KEYS
 from simtel.scenario.meanings import LOADS as LOAD_MEANINGS
 from simtel.verdict.criteria import ALWAYS, CRITERIA
@@ -53,7 +53,12 @@ def _limit(spec: LimitSpec) -> str:
 
 def _faults() -> Iterator[Row]:
     for kind, (what, roles) in FAULTS.items():
-        yield kind, say(what), [(say("strikes"), ", ".join(roles))]
+        more = [name for name, kinds in OWNERS.items() if kind in kinds]
+        yield (
+            kind,
+            say(what),
+            [(say("strikes"), ", ".join(roles)), *([(say("needs"), ", ".join(more))] if more else [])],
+        )
 
 
 def _keys() -> Iterator[Row]:

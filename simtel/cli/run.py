@@ -43,7 +43,10 @@ SOME = 8  # calls that are named when the one asked for is not there
     help="Site; may be given again.",
 )
 @click.option(
-    "--seats", multiple=True, type=click.IntRange(1), help="Number of seats; may be given again. [default: the site's]"
+    "--seats",
+    multiple=True,
+    type=click.IntRange(1),
+    help="Number of seats; may be given again. [default: the scenario's, else the site's]",
 )
 @click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="Seed of all that is random.")
 @click.option("--target", type=click.Choice(NAMES), default="virtual", show_default=True, help="What to run on.")

@@ -147,7 +147,7 @@ FIELDS: dict[Kind, tuple[str, dict[str, tuple[type, str]]]] = {
             "dialled?": (bool, "no: a loop line, on which the number is still to be dialled"),
         },
     ),
-    Kind.CALL_DIALLED: ("the number was dialled on the loop line that carries the call", {}),
+    Kind.CALL_DIALLED: ("the number was dialled on the line that carries the call", {}),
     Kind.TRUNK_FREED: ("the timeslot is idle again", {"slot": (int, "timeslot")}),
     Kind.CALL_CONNECTED: ("answered: the caller hears the IVR, or the called party lifted the receiver", {}),
     Kind.CALL_QUEUED: ("the caller hears that he waits", {}),

@@ -18,6 +18,8 @@ Rules of the people:
  7. Who was not served dials again with a given probability after a while, a few times at most.
  8. A call that an agent was told to dial, and for which he had no time until the end of the load, is a call that
     nobody made: it is offered then, and refused at his seat.
+ 9. Who hears that the other has hung up puts down his own receiver after a while. Only channel-associated signalling
+    waits for that (`cas`).
 """
 
 from collections.abc import Iterator, Mapping
@@ -31,11 +33,13 @@ from simtel.core.machine import Out
 from simtel.core.streams import Streams
 from simtel.core.timers import Key
 from simtel.devices.base import Device
+from simtel.devices.cas import CasEnd, CasTimes
 from simtel.devices.circuits import Circuits
 from simtel.devices.ears import Ears
-from simtel.devices.line import Line, LineTimes, Trunk
+from simtel.devices.line import E1End, Line, LineTimes, Trunk
 from simtel.devices.loop import GLARE, GLARE_TRIES, LoopCard, LoopTimes
 from simtel.devices.messages import (
+    CasSign,
     Connect,
     Dialled,
     DialOrder,
@@ -128,6 +132,8 @@ class _Call(msgspec.Struct, gc=False):
 class Exchange(Device):
     """Public network, callers and called parties."""
 
+    network = True
+
     def __init__(
         self,
         name: str,
@@ -136,7 +142,7 @@ class Exchange(Device):
         spans: dict[str, str],
         hunting: str,
         by_number: bool,
-        line: LineTimes,
+        line: LineTimes | CasTimes,
         t303: int,
         habits: Habits,
         arrivals: Iterator[Arrival],
@@ -159,6 +165,7 @@ class Exchange(Device):
         self._answering = streams("called party")
         self._redialling = streams("redial")
         self._ending = streams("who ends")
+        self._lingering = streams("lingering")
         loops = loops or {}
         self.circuits = Circuits((*spans, *loops), hunting, {span: lines for span, (_, lines, _) in loops.items()})
         self.cards = {
@@ -166,14 +173,20 @@ class Exchange(Device):
             for span, (module, lines, times) in loops.items()
         }
         self.lines: dict[str, Trunk] = {
-            **{s: Line(s, gateway, line, self.timers, out, self) for s, gateway in spans.items()}, **self.cards,
+            **{span: self._trunk(span, gateway) for span, gateway in spans.items()}, **self.cards,
         }  # fmt: skip
+        self._silent = frozenset(span for span, line in self.lines.items() if not isinstance(line, Line))
         self._ears = Ears("public", out)
         self._calls: dict[str, _Call] = {}
         self._ordered: dict[str, _Call] = {}  # calls that agents were told to dial and did not yet
         self.offered = 0
         self._coming = Arrival(0, 0, "")
         self.load_over = False
+
+    def _trunk(self, span: str, gateway: str) -> Trunk:
+        if isinstance(self._times, CasTimes):
+            return CasEnd(span, gateway, self._times, self.timers, self._out, self)
+        return Line(span, gateway, self._times, self.timers, self._out, self)
 
     def start(self, now: Ns) -> None:
         """Let the first caller come."""
@@ -392,7 +405,7 @@ class Exchange(Device):
         self.lines[call.span].send(
             Setup(call.id, call.span, call.slot, wanted.skill, wanted.priority, wanted.recorded), now
         )
-        if call.span in self.cards:  # it rings, and nobody tells more
+        if call.span in self._silent:  # it rings, and nobody tells more
             self._await(call, "wait", now + self._patience.exponential(self._habits.queue_patience))
         elif self.lines[call.span].waits:
             self._await(call, "t303", now + self._t303)
@@ -457,7 +470,7 @@ class Exchange(Device):
             line.send(Release(message.call, GLARE, self.name), now)
             return
         call.span, call.slot = message.span, message.slot
-        if call.span in self.cards:
+        if call.span in self._silent:
             self.emit(Kind.CALL_DIALLED, call.id)
         else:
             self.circuits.seize(call.id, call.span, call.slot)
@@ -497,16 +510,25 @@ class Exchange(Device):
     def _restarted(self, message: Restarted, now: Ns) -> None:
         line = self._e1(message.span)
         if line is not None:
-            line.clearing.was_reset(message.slot)
+            line.was_reset(message.slot)
 
     def _unanswered(self, message: Unanswered, now: Ns) -> None:
         line = self._e1(message.span)
         if line is not None:
-            line.unanswered = message.on
+            line.leave_unanswered(message.on, now)
 
-    def _e1(self, span: str) -> Line | None:
-        line = self.lines.get(span)
-        return line if isinstance(line, Line) else None
+    def _e1(self, span: str) -> E1End | None:
+        line: object = self.lines.get(span)
+        return line if isinstance(line, E1End) else None
+
+    def _cas_sign(self, message: CasSign, now: Ns) -> None:
+        line = self.lines[message.span]
+        if isinstance(line, CasEnd):
+            line.sign(message, now)
+
+    def lingers(self, mean: int) -> int:
+        """Rule 9."""
+        return self._lingering.exponential(mean)
 
     def _enquiry(self, message: StatusEnquiry, now: Ns) -> None:
         if message.call not in self._calls:
@@ -606,6 +628,7 @@ class Exchange(Device):
         Restart: _restart,
         Restarted: _restarted,
         Unanswered: _unanswered,
+        CasSign: _cas_sign,
         StatusEnquiry: _enquiry,
         LinkReset: _link_reset,
         Signal: _signal,

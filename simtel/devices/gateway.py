@@ -23,8 +23,9 @@ from simtel.core.events import Kind
 from simtel.core.machine import Out
 from simtel.core.timers import Key
 from simtel.devices.base import Device
+from simtel.devices.cas import CasEnd, CasTimes
 from simtel.devices.circuits import Circuits
-from simtel.devices.line import Line, LineTimes, Trunk
+from simtel.devices.line import E1End, Line, LineTimes, Trunk
 from simtel.devices.loop import GLARE, GLARE_TRIES
 from simtel.devices.messages import (
     Alive,
@@ -32,6 +33,7 @@ from simtel.devices.messages import (
     Answered,
     Bye,
     Cables,
+    CasSign,
     Connect,
     Done,
     Invite,
@@ -72,6 +74,8 @@ class _Call(msgspec.Struct, gc=False):
 class Gateway(Device):
     """One trunk gateway with its E1 spans."""
 
+    network = False
+
     def __init__(
         self,
         name: str,
@@ -79,13 +83,13 @@ class Gateway(Device):
         *,
         spans: tuple[str, ...],
         hunting: str,
-        line: LineTimes | None,
+        line: LineTimes | CasTimes | None,
         uplink: UplinkTimes,
         servers: tuple[str, ...],
         plane: MediaPlane,
         lines: Mapping[str, int] | None = None,
     ) -> None:
-        """`lines`: of spans that are loop lines."""
+        """`line` says which signalling the E1s have; `lines`: of spans that are loop lines."""
         super().__init__(name, out)
         self._out = out
         self._plane = plane
@@ -115,6 +119,8 @@ class Gateway(Device):
     def _trunk(self, span: str) -> Trunk:
         if self._times is None:
             raise ValueError(f"{self.name} has an E1 and no figures for it")
+        if isinstance(self._times, CasTimes):
+            return CasEnd(span, PUBLIC, self._times, self.timers, self._out, self)
         return Line(span, PUBLIC, self._times, self.timers, self._out, self)
 
     # --- from the exchange
@@ -177,16 +183,33 @@ class Gateway(Device):
     def _restarted(self, message: Restarted, now: Ns) -> None:
         line = self._e1(message.span)
         if line is not None:
-            line.clearing.was_reset(message.slot)
+            line.was_reset(message.slot)
 
     def _unanswered(self, message: Unanswered, now: Ns) -> None:
         line = self._e1(message.span)
         if line is not None:
-            line.unanswered = message.on
+            line.leave_unanswered(message.on, now)
 
-    def _e1(self, span: str) -> Line | None:
-        line = self.lines.get(span)
-        return line if isinstance(line, Line) else None
+    def _e1(self, span: str) -> E1End | None:
+        line: object = self.lines.get(span)
+        return line if isinstance(line, E1End) else None
+
+    def _cas_sign(self, message: CasSign, now: Ns) -> None:
+        line = self.lines.get(message.span)
+        if isinstance(line, CasEnd):
+            line.sign(message, now)
+
+    def take_line(self, call: str, span: str, slot: int) -> None:
+        """The far end has seized the timeslot."""
+        self.circuits.seize(call, span, slot)
+
+    def line_free(self, call: str, span: str, slot: int) -> None:
+        """It is free again."""
+        self.circuits.free(call, span, slot)
+
+    def lingers(self, mean: int) -> int:
+        """A gateway clears at once."""
+        return 0
 
     def _enquiry(self, message: StatusEnquiry, now: Ns) -> None:
         if message.call not in self._calls:
@@ -369,6 +392,7 @@ class Gateway(Device):
         Restart: _restart,
         Restarted: _restarted,
         Unanswered: _unanswered,
+        CasSign: _cas_sign,
         StatusEnquiry: _enquiry,
         LinkReset: _link_reset,
         Signal: _signal,

@@ -136,30 +136,114 @@ class Trunk(Protocol):
         """One of its timers is due."""
 
 
-class Line:
+class AlarmTimes(Protocol):
+    """How long defects last before they count."""
+
+    @property
+    def alarm_settle(self) -> int:
+        """The line must be sound so long."""
+
+    def debounce(self, defect: str) -> int:
+        """The defect must last so long."""
+
+
+class E1End:
+    """What one end of an E1 has, whatever its signalling: rule 1, from defects to alarms. Keys of timers begin with
+    'line'."""
+
+    __slots__ = ("_emit", "_lasting", "_timers", "alarm", "defect", "span", "unanswered")
+
+    def __init__(self, span: str, lasting: AlarmTimes, timers: Timers, out: Out) -> None:
+        self.span = span
+        self.unanswered = False  # neither end confirms a release
+        self._lasting = lasting
+        self.defect = ""  # what this end sees at this moment
+        self.alarm = ""  # what it reports
+        self._timers = timers
+        self._emit = out.emit
+
+    def slip(self, here: bool, now: Ns) -> None:
+        """Rule 9."""
+        if here:
+            self._emit(Kind.SPAN_SLIP, None, self.span, slips=1)
+
+    def leave_unanswered(self, on: bool, now: Ns) -> None:
+        """From now on this end confirms no release, or does so again."""
+        self.unanswered = on
+
+    def asked(self, question: Release, now: Ns) -> None:
+        """The far end waits for an answer to its release."""
+
+    def released(self, call: str) -> None:
+        """The far end has no such call any more."""
+
+    def reset(self, message: Restart, now: Ns) -> None:
+        """The far end has reset one of its channels, or all."""
+
+    def was_reset(self, slot: int) -> None:
+        """The far end has acknowledged a reset."""
+
+    def _sees(self, seen: str, now: Ns) -> None:
+        if seen != self.defect:
+            before, self.defect = self.defect, seen
+            self._watch(before, now)
+
+    def _alarmed(self, now: Ns) -> None:
+        """Another alarm stands, or none any more."""
+        raise NotImplementedError
+
+    def _watch(self, before: str, now: Ns) -> None:
+        """Rule 1."""
+        timers, span, seen, alarm = self._timers, self.span, self.defect, self.alarm
+        if seen and seen == alarm:
+            timers.cancel(("line", span, "settle"))
+            timers.cancel(("line", span, "alarm"))
+        elif alarm in ROOTS:
+            if seen in ROOTS:
+                timers.cancel(("line", span, "settle"))
+                self._report(seen, now)
+            elif before in ROOTS:
+                self._settle(now)
+        elif not seen:
+            timers.cancel(("line", span, "alarm"))
+            if alarm:
+                self._settle(now)
+        elif seen == RAI or before not in ROOTS:
+            timers.cancel(("line", span, "settle"))
+            timers.set(("line", span, "alarm"), now + self._lasting.debounce(seen))
+
+    def _settle(self, now: Ns) -> None:
+        self._timers.set(("line", self.span, "settle"), now + self._lasting.alarm_settle)
+
+    def _report(self, alarm: str, now: Ns) -> None:
+        """Another alarm, or none."""
+        if self.alarm:
+            self._emit(Kind.SPAN_ALARM, None, self.span, alarm=self.alarm, on=False)
+        self.alarm = alarm
+        if alarm:
+            self._emit(Kind.SPAN_ALARM, None, self.span, alarm=alarm, on=True)
+        self._alarmed(now)
+
+
+class Line(E1End):
     """One end of one span. `timers` are its owner's; keys begin with 'line'."""
 
     __slots__ = (
-        "_acknowledged", "_emit", "_free", "_fresh", "_queue", "_send", "_timers", "_times", "_user", "alarm",
-        "clearing", "dchannel", "defect", "far", "signal", "span", "unanswered",
+        "_acknowledged", "_free", "_fresh", "_queue", "_send", "_times", "_user", "clearing", "dchannel", "far",
+        "signal",
     )  # fmt: skip
 
     def __init__(self, span: str, far: str, times: LineTimes, timers: Timers, out: Out, user: LineUser) -> None:
-        self.span = span
+        super().__init__(span, times, timers, out)
         self.far = f"{far}/{span}"
         self.signal = self.dchannel = True
-        self.defect = ""  # what this end sees at this moment
-        self.alarm = ""  # what it reports
-        self._times = times
-        self._timers = timers
+        self._times: LineTimes = times
         self._send: Callable[[str, object], None] = out.send
-        self._emit = out.emit
         self._user = user
         self._queue: deque[object] = deque()
         self._free = 0  # the last message is on its way
         self._fresh: int | None = None  # power-on, until the signal is lost later than that
         self._acknowledged: deque[int] = deque(maxlen=times.window)  # when, of those sent last
-        self.unanswered = False  # neither end confirms a release
         self.clearing = Clearing(span, times.clearing, timers, out, self.send, user)
 
     @property
@@ -212,6 +296,10 @@ class Line:
         if message.slot:
             self.send(Restarted(self.span, message.slot), now)
 
+    def was_reset(self, slot: int) -> None:
+        """The far end has acknowledged a reset."""
+        self.clearing.was_reset(slot)
+
     def _clear(self) -> int:
         """Rule 8: the next message may leave then."""
         acknowledged = self._acknowledged
@@ -241,9 +329,8 @@ class Line:
 
     def slip(self, here: bool, now: Ns) -> None:
         """Rule 9."""
-        if here:
-            self._emit(Kind.SPAN_SLIP, None, self.span, slips=1)
-        elif self.signal and self.dchannel and self._free > now:
+        super().slip(here, now)
+        if not here and self.signal and self.dchannel and self._free > now:
             self._free = now + self._times.t200
             if self._queue:
                 self._go_on()
@@ -260,48 +347,18 @@ class Line:
 
     def set_signal(self, on: bool, now: Ns, defect: str = LOS) -> None:
         """The line is sound both ways again, or this end sees a `defect`."""
-        seen = "" if on else defect
-        if seen != self.defect:
-            before, self.defect = self.defect, seen
-            self._watch(before, now)
+        self._sees("" if on else defect, now)
         if on != self.signal:
             self.signal = on
             self._link(on, now)
 
-    def _watch(self, before: str, now: Ns) -> None:
-        """Rule 1."""
-        timers, span, seen, alarm = self._timers, self.span, self.defect, self.alarm
-        if seen and seen == alarm:
-            timers.cancel(("line", span, "settle"))
-            timers.cancel(("line", span, "alarm"))
-        elif alarm in ROOTS:
-            if seen in ROOTS:
-                timers.cancel(("line", span, "settle"))
-                self._report(seen, now)
-            elif before in ROOTS:
-                self._settle(now)
-        elif not seen:
-            timers.cancel(("line", span, "alarm"))
-            if alarm:
-                self._settle(now)
-        elif seen == RAI or before not in ROOTS:
-            timers.cancel(("line", span, "settle"))
-            timers.set(("line", span, "alarm"), now + self._times.debounce(seen))
-
-    def _settle(self, now: Ns) -> None:
-        self._timers.set(("line", self.span, "settle"), now + self._times.alarm_settle)
-
-    def _report(self, alarm: str, now: Ns) -> None:
-        """Another alarm, or none."""
-        if self.alarm:
-            self._emit(Kind.SPAN_ALARM, None, self.span, alarm=self.alarm, on=False)
-        self.alarm = alarm
-        if alarm:
-            self._emit(Kind.SPAN_ALARM, None, self.span, alarm=alarm, on=True)
-            if self._times.alarm_drops_dchannel:
+    def _alarmed(self, now: Ns) -> None:
+        """Rule 2."""
+        if self._times.alarm_drops_dchannel:
+            if self.alarm:
                 self._dchannel_down(now)
-        elif not self.dchannel and self._times.alarm_drops_dchannel:
-            self._timers.set(("line", self.span, "sabme"), now + self._times.t200)
+            elif not self.dchannel:
+                self._timers.set(("line", self.span, "sabme"), now + self._times.t200)
 
     def _link(self, on: bool, now: Ns) -> None:
         """Layer 2: frames pass both ways again, or no longer."""

@@ -93,6 +93,18 @@ class LoopSign(Message, frozen=True):
     setup: Setup | None = None
 
 
+class CasSign(Message, frozen=True):
+    """A line signal of a timeslot, or what register signals came to: seize, seize-ack, digits, refused, answer,
+    clear-back, clear-forward, idle. Signals carry no names of calls: `setup` and `release` are how simtel follows
+    the call that is meant, and why it is over."""
+
+    span: str
+    slot: int
+    sign: str
+    setup: Setup | None = None
+    release: Release | None = None
+
+
 # --- gateway or seat <-> server
 
 

@@ -114,7 +114,8 @@ TOGETHER = {
     ),
 }
 
-LINE = {
+# Of an E1, whatever its signalling.
+ALARMS = {
     "line.alarm_debounce": _time(
         "loss of signal or frame, or AIS, must last so long to become an alarm", 0, 10 * SECOND, 2500 * MS, 0
     ),
@@ -122,14 +123,18 @@ LINE = {
         "the far end must report such a defect (RAI) so long for it to become an alarm", 0, 10 * SECOND, 500 * MS, 0
     ),
     "line.alarm_settle": _time("the line must be sound so long before the alarm clears", 0, 20 * SECOND, 5 * SECOND, 0),
-    "line.alarm_drops_dchannel": _flag("the alarm takes the D-channel down at once, without waiting for layer 2"),
     "line.clock_error": FigureSpec(
-        Unit.COUNT,
-        "left to itself, its clock is off by so many parts in 10^12",
+        Unit.ACCURACY,
+        "left to itself, its clock is off by so much",
         0,
         1_000_000_000,
         tries=(4_600_000, 50_000_000),
     ),
+}
+
+LINE = {
+    **ALARMS,
+    "line.alarm_drops_dchannel": _flag("the alarm takes the D-channel down at once, without waiting for layer 2"),
     "line.t200": _time("Q.921 retransmission timer", 100 * MS, 10 * SECOND, SECOND),
     "line.n200": _count("Q.921 retransmissions", 1, 10),
     "line.window": _count("Q.921 messages under way at once, not acknowledged yet (k)", 1, 127),
@@ -143,6 +148,18 @@ LINE = {
     "line.t309": _time(
         "Q.931 5.8.9: active calls outlive the D-channel so long", 0, 90 * SECOND, 6 * SECOND, 90 * SECOND
     ),
+}
+
+PUBLIC_NETWORK = {
+    **FAILURE,
+    "line.hunting": _choice("order in which incoming calls take timeslots", "ascending", "descending"),
+    "trunk_group": _choice(
+        "all: one group over all spans; by-number: each number is bound to one span", "all", "by-number"
+    ),
+    "answer_time": _time(
+        "a called party lifts the receiver after so long, on average", SECOND, 60 * SECOND, 8 * SECOND
+    ),
+    "delay": _time("a signalling message needs so long on the D-channel", 0, SECOND, 20 * MS),
 }
 
 KINDS: dict[str, dict[str, FigureSpec]] = {
@@ -260,16 +277,24 @@ KINDS: dict[str, dict[str, FigureSpec]] = {
     },
     "exchange": {
         **LINE,
-        **FAILURE,
-        "line.hunting": _choice("order in which incoming calls take timeslots", "ascending", "descending"),
+        **PUBLIC_NETWORK,
         "line.t303": _time("SETUP without answer is repeated once, then given up", SECOND, 30 * SECOND, 4 * SECOND),
-        "trunk_group": _choice(
-            "all: one group over all spans; by-number: each number is bound to one span", "all", "by-number"
+    },
+    "r2-exchange": {
+        **ALARMS,
+        **PUBLIC_NETWORK,
+        "cas.register_time": _time(
+            "numbers and answers of the register signalling (MFC) take so long", 500 * MS, 30 * SECOND, 3 * SECOND
         ),
-        "answer_time": _time(
-            "a called party lifts the receiver after so long, on average", SECOND, 60 * SECOND, 8 * SECOND
+        "cas.release_guard": _time(
+            "after clear-forward the far end shows the timeslot idle so much later", 0, 10 * SECOND, 200 * MS
         ),
-        "delay": _time("a signalling message needs so long on the D-channel", 0, SECOND, 20 * MS),
+        "cas.lingers": _time(
+            "who hears that the other has hung up puts down his receiver after so long, on average", 0, 2 * MINUTE
+        ),
+        "cas.clear_back": _time(
+            "when the called side has hung up, the calling side may hold the line so long", SECOND, 5 * MINUTE
+        ),
     },
     "ip-phone": {**BOOT, **SEAT_REGISTRATION, **HEADSET, **FAILURE},
     "softphone": {**BOOT, **SEAT_REGISTRATION, **FAILURE},

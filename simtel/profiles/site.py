@@ -42,7 +42,7 @@ KINDS_OF: dict[str, tuple[str, ...]] = {
     "servers": ("call-server", "platform"),
     "gateways": ("e1-gateway",),
     "loops": ("loop-module",),
-    "exchange": ("exchange",),
+    "exchange": ("exchange", "r2-exchange"),
     "consoles": ("softphone",),
     "phones": ("ip-phone", "analog-console", "headset"),
     "boards": ("agent-board",),

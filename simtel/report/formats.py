@@ -57,7 +57,7 @@ COLUMNS = {
 # In what figures of each dimension are written.
 BASE_UNITS = {
     Unit.TIME: "ns", Unit.RATE: "1/s", Unit.SHARE: "0..1", Unit.COUNT: "1", Unit.FLAG: "true or false",
-    Unit.CHOICE: "word", Unit.BITRATE: "bit/s",
+    Unit.CHOICE: "word", Unit.BITRATE: "bit/s", Unit.ACCURACY: "1e-12",
 }  # fmt: skip
 # Control characters that XML 1.0 cannot carry even escaped, and lone surrogates.
 _NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

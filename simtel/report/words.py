@@ -4,6 +4,7 @@ Everything here takes a language and gives text. Nothing judges: a PASS stays a 
 with what a PASS on that kind of target is worth (an estimate, a self-test, or evidence).
 """
 
+import re
 from collections.abc import Iterable
 
 from simtel.core.clock import show_duration
@@ -17,6 +18,8 @@ from simtel.verdict.judge import OTHERS
 from simtel.verdict.outcome import Outcome
 from simtel.verdict.verdict import Measured, Text, Verdict, about, say
 
+# As `profiles.resolve` writes it of a licence that grew with the seats.
+_GROWN = re.compile(r"grown from (?P<given>\d+) for (?P<seats>\d+) seats; (?P<source>.*)", re.DOTALL)
 WORDS = {
     Outcome.PASS: say("PASS"),
     Outcome.INCONCLUSIVE: say("INCONCLUSIVE"),
@@ -155,7 +158,13 @@ def show_limit(limit: Limit | None, lang: str) -> str:
 
 def show_source(basis: str, source: str, lang: str) -> str:
     """Basis and source of a figure."""
-    said = translate(source, lang) if source else ""
+    grown = _GROWN.fullmatch(source)
+    said = translate(grown["source"] if grown else source, lang) if source else ""
+    if grown:
+        said = translate(
+            "grown from {given} for {seats} seats; {source}", lang,
+            given=grown["given"], seats=grown["seats"], source=plain(said),
+        )  # fmt: skip
     if not said:
         return plain(term(basis, lang))
     return translate("{basis}: {source}", lang, basis=plain(term(basis, lang)), source=plain(said))

@@ -61,6 +61,7 @@ KEYS: dict[str, Message] = {
     "random.crew.travel": Message("how long it takes until one of them is there"),
     "random.crew.notice": Message("how long it takes until somebody switches off a server that hangs"),
     "expect": Message("what is judged, and by which limits; `simtel list criteria` says what there is"),
+    "seats": Message("the number of seats of every site, unless the command asks for another"),
     "watch": Message("whether service checks and adverts are watched from outside, on which some criteria rest"),
     "sweep": Message("takeover: the one fault is repeated at every step of the first call"),
     "drain": Message("how long calls may talk on after the load before they are given up"),

@@ -110,6 +110,7 @@ class Scenario(msgspec.Struct, frozen=True):
     random: Random | None = None
     sweep: str = ""  # "takeover": the fault at every step of the first call
     watch: bool = False  # service checks and adverts are watched from outside
+    seats: int | None = None  # the size of every site, unless another is asked for; None for the site's own
     drain: Ns = Ns(0)  # run so much longer than the load before calls are given up
     path: str = ""
     hash: str = ""

@@ -8,6 +8,7 @@ import math
 
 import msgspec
 
+from simtel.devices.cas import CasTimes
 from simtel.devices.clearing import ClearingTimes
 from simtel.devices.exchange import Habits
 from simtel.devices.fabric.fabric import Figures, Interchange, Packets, Stages
@@ -115,8 +116,10 @@ def names(site: SiteSpec) -> Names:
     )
 
 
-def line_times(site: SiteSpec, role: str) -> LineTimes:
+def line_times(site: SiteSpec, role: str) -> LineTimes | CasTimes:
     """Line supervision of `gateways` or `exchange`."""
+    if "exchange.cas.register_time" in site.figures:
+        return cas_times(site, role)
     path = f"{role}.line."
     return LineTimes(
         alarm_debounce=site.time(path + "alarm_debounce"),
@@ -133,6 +136,20 @@ def line_times(site: SiteSpec, role: str) -> LineTimes:
             t305=site.time(path + "t305"), t308=site.time(path + "t308"), restarts=site.flag(path + "restarts")
         ),
         delay=site.time("exchange.delay"),
+    )
+
+
+def cas_times(site: SiteSpec, role: str) -> CasTimes:
+    """The same where the E1s have channel-associated signalling."""
+    path = f"{role}.line."
+    return CasTimes(
+        alarm_debounce=site.time(path + "alarm_debounce"),
+        rai_debounce=site.time(path + "rai_debounce"),
+        alarm_settle=site.time(path + "alarm_settle"),
+        register_time=site.time("exchange.cas.register_time"),
+        release_guard=site.time("exchange.cas.release_guard"),
+        clear_back=site.time("exchange.cas.clear_back"),
+        lingers=site.time("exchange.cas.lingers"),
     )
 
 

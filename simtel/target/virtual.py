@@ -189,7 +189,7 @@ class _Run:
             hunting=site.choice("exchange.line.hunting"),
             by_number=site.choice("exchange.trunk_group") == "by-number",
             line=building.line_times(site, "exchange"),
-            t303=site.time("exchange.line.t303"),
+            t303=site.time("exchange.line.t303") if "exchange.line.t303" in site.figures else 0,
             habits=building.habits(site),
             arrivals=iter(()) if self._years else coming,
             load_until=0 if self._years else load_length(load),

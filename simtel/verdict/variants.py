@@ -24,7 +24,7 @@ from simtel.verdict.verdict import Measured, Text, Verdict, key_of, say
 UNKNOWN = "unknown"
 # The place at which an outcome turns is searched until it is known to this part of the larger end.
 RESOLUTION = 0.05
-_NUMBERS = (Unit.TIME, Unit.RATE, Unit.SHARE, Unit.COUNT, Unit.BITRATE)
+_NUMBERS = (Unit.TIME, Unit.RATE, Unit.SHARE, Unit.COUNT, Unit.BITRATE, Unit.ACCURACY)
 
 
 class Setting(msgspec.Struct, frozen=True):

@@ -57,6 +57,7 @@ def test_faults_say_what_they_strike(simtel: Simtel) -> None:
     done = simtel("list", "faults")
     assert "the E1 cable is cut" in done.output
     assert "strikes: spans" in done.output
+    assert "needs  : factor" in done.output
 
 
 def test_titles_are_in_the_chosen_language(simtel: Simtel) -> None:

@@ -31,7 +31,7 @@ from simtel.target.plan import Plan
 
 TABLE = Path(__file__).parent / "figures.toml"
 SEED = 7
-WHOLE = (Unit.TIME, Unit.COUNT, Unit.BITRATE)
+WHOLE = (Unit.TIME, Unit.COUNT, Unit.BITRATE, Unit.ACCURACY)
 
 # Where figures of that ending are shown: the scenario, and what else must be set for them to act at all.
 # `{role}` is the role of the figure itself. Durations in nanoseconds.
@@ -78,6 +78,7 @@ HINTS: tuple[tuple[str, str, dict[str, Value]], ...] = (
     ("line.t305", "trunks.release-unanswered", {}),
     ("line.t308", "trunks.release-unanswered", {}),
     ("line.restarts", "trunks.release-unanswered", {}),
+    ("cas.clear_back", "trunks.who-hangs-up", {"exchange.cas.lingers": MINUTE}),
     ("line.status_enquiry", "trunks.dchannel-flap", {}),
     ("gateways.line.status_enquiry", "trunks.dchannel-flap", {"gateways.line.alarm_drops_dchannel": False}),
     ("exchange.line.status_enquiry", "trunks.dchannel-flap", {"people.silence_patience": 12 * SECOND}),

@@ -32,6 +32,7 @@ ALIKE = {
     "two-boards": ("as-quoted-one-e1-each",),
     "saving-clos": ("today",),
     "timeslot-matrix": ("today",),
+    "today-on-r2": ("today",),
 }
 HEAD = """# What each shipped scenario must give on each shipped site: default seats, seed 7, figures as stated. Read by
 # simtel's own tests alone; it alters no verdict. An expected failure that passes is reported like a new failure: look

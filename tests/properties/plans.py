@@ -27,6 +27,7 @@ SITES = (
     "as-quoted-with-loop-lines",
     "saving-clos",
     "timeslot-matrix",
+    "today-on-r2",
 )
 # What loop lines and their modules may do.
 LOOPS: dict[str, tuple[Value, ...]] = {

@@ -86,7 +86,7 @@ def test_both_languages_say_outcome_reason_and_kind_of_target(page: str) -> None
     assert "virtual：对设计的估计" in chinese
     assert "通过（估计）" in chinese
     assert "不通过" in chinese
-    assert "主备倒换时间线" in chinese
+    assert "过程时间线" in chinese
 
 
 def test_no_english_sentence_in_the_chinese_view_and_no_chinese_in_the_english(page: str) -> None:

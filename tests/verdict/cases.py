@@ -4,6 +4,7 @@ ERROR is made alike for all: see test_criteria.py.
 """
 
 from collections.abc import Callable
+from random import Random
 from typing import NamedTuple
 
 from simtel.verdict.outcome import Outcome
@@ -1557,6 +1558,61 @@ def rush_that_ends_before_the_load() -> Build:
     return build.add(4000, "load.ended", "exchange", offered=2000)
 
 
+# --- handled-attempts -----------------------------------------------------------------------------------------------
+
+
+def attempts_made(handled: int, *causes: str, **limits: object) -> Build:
+    """So many calls that reach an agent, one each second, and one attempt lost by each of the causes."""
+    build = Build(want("handled-attempts", at_least="95%", **limits))
+    for n in range(handled):
+        build.offered(n, f"c{n}").talk(n + 1, n + 5, f"c{n}", "seat.1").end(n + 5, f"c{n}")
+    for n, cause in enumerate(causes):
+        build.refused(n + 0.5, f"x{n}", cause)
+    return build.add(handled + 5, "load.ended", "exchange", offered=handled + len(causes))
+
+
+@case("handled-attempts", PASS, "990 of 1000 attempts were handled (5 refused for want")
+def handled_most() -> Build:
+    return attempts_made(990, *["attempts"] * 5, *["no-server"] * 5)
+
+
+@case("handled-attempts", FAIL, "734 of 1000 attempts were handled (266 refused for want of processing, 0 without")
+def handled_three_in_four() -> Build:
+    return attempts_made(734, *["attempts"] * 266)
+
+
+@case("handled-attempts", FAIL, "0 refused for want of processing, 100 without an answer")
+def handled_by_nobody() -> Build:
+    return attempts_made(400, *["no-answer"] * 100)
+
+
+@case("handled-attempts", PASS, "66.67 % reached an agent")
+def handled_though_no_circuit_or_seat_was_free() -> Build:
+    """What processing lost is judged, not what circuits and agents lacked."""
+    return attempts_made(400, *["trunk", "queue"] * 100)
+
+
+@case("handled-attempts", OPEN, "too few attempts to say")
+def handled_too_few() -> Build:
+    return attempts_made(20)
+
+
+@case("handled-attempts", OPEN, "None of 200 attempts reached an agent")
+def handled_but_reached_nobody() -> Build:
+    return attempts_made(0, *["trunk"] * 200, until="1h")
+
+
+@case("handled-attempts", OPEN, "No call was offered in this time")
+def handled_before_the_time() -> Build:
+    return attempts_made(10, since="1h")
+
+
+@case("handled-attempts", PASS, "200 of 200 attempts")
+def handled_within_the_time() -> Build:
+    """What was lost before `since` and after `until` is of another time."""
+    return attempts_made(300, *["attempts"] * 100, since="100s", until="300s")
+
+
 # --- cut-off-ratio --------------------------------------------------------------------------------------------------
 
 
@@ -1616,6 +1672,56 @@ def erlang_as_many_lost_as_due() -> Build:
 @case("loss-against-erlang-b", FAIL, "lose 7.692 % (Erlang B)")
 def erlang_more_lost_than_due() -> Build:
     return trunked(12, cause="core-channel")
+
+
+def at_random(wait: float = 0.0) -> Build:
+    """Four hundred attempts at random, one in ten seconds, of which none is lost; each may wait for its circuit."""
+    build, t, draw = Build(want("loss-against-erlang-b", excess_at_most="5%", circuits=2)), 0.0, Random(3)
+    for n in range(400):
+        t, name, slot = t + draw.expovariate(0.1), f"c{n}", 1 + n % 2
+        build.offered(t, name).add(t + wait, "trunk.seized", "span.1", "exchange", call=name, slot=slot)
+        build.add(t + wait + 5, "trunk.freed", "span.1", "exchange", call=name, slot=slot).end(t + wait + 5, name)
+    return build.add(t + 10, "load.ended", "exchange", offered=400)
+
+
+def of_few_sources() -> Build:
+    """Four sources that do not call while they talk, a call of a minute in five minutes each, on two circuits."""
+    build, draw = Build(want("loss-against-erlang-b", excess_at_most="2%", circuits=2)), Random(3)
+    idle, busy = [draw.expovariate(1 / 240) for _ in range(4)], [0.0, 0.0]
+    t = 0.0
+    for n in range(8_000):
+        source = min(range(4), key=lambda s: idle[s])
+        t, name = idle[source], f"c{n}"
+        slot = next((s for s in (0, 1) if busy[s] <= t), None)
+        idle[source] = t + draw.expovariate(1 / 240)
+        if slot is None:
+            build.refused(t, name)
+            continue
+        busy[slot] = over = t + draw.expovariate(1 / 60)
+        idle[source] += over - t
+        build.offered(t, name).add(t, "trunk.seized", "span.1", "exchange", call=name, slot=slot)
+        build.add(over, "trunk.freed", "span.1", "exchange", call=name, slot=slot).end(over, name)
+    return build.add(t, "load.ended", "exchange", offered=8_000)
+
+
+@case("loss-against-erlang-b", FAIL, "0 of 364 attempts were lost")
+def erlang_fewer_lost_than_due() -> Build:
+    return at_random()
+
+
+@case("loss-against-erlang-b", OPEN, "more evenly than at random")
+def erlang_of_calls_at_even_intervals() -> Build:
+    return trunked(0)
+
+
+@case("loss-against-erlang-b", OPEN, "waited for a circuit")
+def erlang_of_calls_that_wait() -> Build:
+    return at_random(wait=3)
+
+
+@case("loss-against-erlang-b", OPEN, "more evenly than at random")
+def erlang_of_few_sources() -> Build:
+    return of_few_sources()
 
 
 @case("loss-against-erlang-b", OPEN, "0.5 E on 2 circuits")

@@ -25,7 +25,7 @@ STUMBLES = {
     "cut-off-ratio": Kind.CALL_ENDED, "registration-recovery": Kind.REGISTRATION_MADE,
     "agent-state-kept": Kind.AGENT_STATE, "slip-rate": Kind.SPAN_SLIP, "timeslot-release": Kind.TRUNK_FREED,
     "loss-against-erlang-b": Kind.TRUNK_SEIZED, "clear-speech": Kind.MEDIA_NOISY,
-    "right-seat": Kind.SEAT_RUNG_ELSEWHERE,
+    "right-seat": Kind.SEAT_RUNG_ELSEWHERE, "handled-attempts": Kind.CALL_REFUSED,
 }  # fmt: skip
 EVENTFUL = {
     "stable-calls-preserved": "stable_talk_queue_and_out", "media-gap": "gap_short", "failover-time": "failover_quick",
@@ -40,7 +40,7 @@ EVENTFUL = {
     "agent-state-kept": "agents_all_kept", "slip-rate": "slips_of_class_b",
     "timeslot-release": "slots_free_at_once",
     "loss-against-erlang-b": "erlang_as_many_lost_as_due", "clear-speech": "noise_in_two_talks",
-    "right-seat": "rung_elsewhere",
+    "right-seat": "rung_elsewhere", "handled-attempts": "handled_most",
 }  # fmt: skip
 
 KNOWN = templates()
