@@ -157,6 +157,7 @@ class Exchange(Device):
         self._plane = plane
         self._by_number = by_number
         self._times = line
+        self._round_trip = 2 * line.delay if isinstance(line, LineTimes) else 0
         self._t303 = t303
         self._habits = habits
         self._arrivals = arrivals
@@ -419,7 +420,7 @@ class Exchange(Device):
             self._proceeds(found, now)
 
     def _proceeds(self, call: _Call, now: Ns) -> None:
-        self._await(call, "t310", now + 2 * self._times.delay + T310)
+        self._await(call, "t310", now + self._round_trip + T310)
 
     def _t303_over(self, call: _Call, now: Ns) -> None:
         if call.tries < 2:
