@@ -179,6 +179,7 @@ class Exchange(Device):
         self._silent = frozenset(span for span, line in self.lines.items() if not isinstance(line, Line))
         self._ears = Ears("public", out)
         self._calls: dict[str, _Call] = {}
+        self._given_up: set[str] = set()  # calls on timeslots that were seized after their people had given up
         self._ordered: dict[str, _Call] = {}  # calls that agents were told to dial and did not yet
         self.offered = 0
         self._coming = Arrival(0, 0, "")
@@ -594,6 +595,9 @@ class Exchange(Device):
     def take_line(self, call: str, span: str, slot: int) -> None:
         """The far end has taken the line (LoopUser), and is to dial."""
         self.circuits.seize(call, span, slot)
+        if span not in self.cards and call not in self._calls and call not in self._ordered:
+            self._given_up.add(call)  # it is refused when its number has come
+            return
         if call:
             self.emit(Kind.TRUNK_SEIZED, call, span, slot=slot, dialled=False)
 
@@ -609,7 +613,10 @@ class Exchange(Device):
     def let_go(self, call: str, span: str, slot: int) -> None:
         """The far end has released it as well."""
         self.circuits.let_go(span, slot)
-        self.emit(Kind.TRUNK_FREED, call, span, slot=slot)
+        if call in self._given_up:
+            self._given_up.remove(call)
+        else:
+            self.emit(Kind.TRUNK_FREED, call, span, slot=slot)
 
     def _sign(self, message: LoopSign, now: Ns) -> None:
         self.cards[message.span].sign(message, now)

@@ -7,6 +7,7 @@ import pytest
 from simtel.core.clock import HOUR, MINUTE, MS, SECOND, Ns
 from simtel.core.events import Kind
 from simtel.core.streams import Streams
+from simtel.devices.cas import CasTimes
 from simtel.devices.exchange import (
     ATTEMPTS,
     FAREWELL,
@@ -22,6 +23,7 @@ from simtel.devices.exchange import (
 from simtel.devices.line import LineTimes
 from simtel.devices.loop import GLARE, GLARE_TRIES
 from simtel.devices.messages import (
+    CasSign,
     Connect,
     Dialled,
     DialOrder,
@@ -746,3 +748,13 @@ def test_a_reset_of_one_channel_ends_that_call_alone() -> None:
     assert (SPAN, Restarted("span.1", 2)) in town.tell(Restart("span.1", 2), 2)
     assert town.ended() == [("c2", "failed", "restart")]
     assert town.exchange.calls_on("span.1") == ["c1"]
+
+
+def test_a_timeslot_that_is_seized_for_a_call_given_up_meanwhile_is_held_and_of_no_call() -> None:
+    town = Town(line=CasTimes(SECOND, SECOND, SECOND, 3 * SECOND, SECOND, MINUTE, SECOND))
+    town.tell(CasSign("span.1", 1, "seize", Setup("c9", "span.1", 1)), 1)
+    assert town.exchange.holds() == {"calls": 0, "timeslots": 1}
+    town.tell(CasSign("span.1", 1, "clear-forward"), 2)
+    town.until(3)
+    assert town.out.of(Kind.TRUNK_SEIZED) == town.out.of(Kind.TRUNK_FREED) == []
+    assert town.at_rest()

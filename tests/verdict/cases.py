@@ -2052,6 +2052,16 @@ def registered_with_both() -> Build:
     return registered("server.a", "server.b")
 
 
+@case("registration-recovery", PASS, "All 2 seats stayed registered")
+def registrations_of_which_one_flow_failed() -> Build:
+    """Both flows were up; the one with the dead server is noticed and made anew long after, the other stays."""
+    build = registered("server.a", "server.b")
+    for seat in ("seat.1", "seat.2"):
+        build.add(75, "registration.lost", f"{seat}/phone", seat, server="server.a")
+        build.add(200, "registration.made", f"{seat}/phone", seat, server="server.a")
+    return build
+
+
 @case("registration-recovery", PASS, "the last was back after 20 s")
 def registered_anew_in_time() -> Build:
     build = registered("server.a").add(70, "registration.made", "seat.1/phone", "seat.1", server="server.b")
