@@ -110,6 +110,7 @@ class CasEnd(E1End):
         ("guarding", "guarded"): ("show_idle", "idle"),
         ("mute", "confirmed"): ("show_idle", "idle"),
     }
+    waits = False
     # States in which the device has a call that the line may take from it (rule 6).
     UP = ("seizing", "dialling", "offering", "forward", "offered", "backward")
 
@@ -127,6 +128,10 @@ class CasEnd(E1End):
     def in_service(self) -> bool:
         """Rule 6."""
         return not self.alarm
+
+    def start(self, now: Ns) -> None:
+        """Rule 8."""
+        self.send(Restart(self.span), now)
 
     def send(self, message: object, now: Ns) -> None:
         """What the device would say on a D-channel. For what there is no signal, that is not said."""

@@ -4,8 +4,10 @@ Rules of the exchange:
  1. An incoming call takes a timeslot of a span that the exchange believes in service, spans in turn; with
     `by-number` the number is bound to one span; one that wants a certain circuit takes that if it is free. None free:
     the caller hears congestion (cause trunk).
- 2. A SETUP without any answer is repeated after T303 and given up after another T303 (trunk-dead). Until the exchange
-    has noticed a dead E1, calls offered to it end so. One that proceeds and is not connected is given up after T310.
+ 2. A gateway that gets a SETUP says at once that it proceeds: where frames pass that is sure, and stands for itself a
+    round trip later; the call is given up T310 after, if it is not connected. A SETUP that does not get away (a dead
+    E1 that the exchange has not noticed, a D-channel with too much to carry) is repeated after T303 and given up after
+    another T303 (trunk-dead).
  3. Line supervision clears calls as in `line`. A RESTART of the gateway clears what was on the span.
  4. A call of the gateway on a busy timeslot is refused: the network keeps it (glare). A call that the gateway refuses
     for its timeslot, which it still holds, takes another.
@@ -155,6 +157,7 @@ class Exchange(Device):
         self._plane = plane
         self._by_number = by_number
         self._times = line
+        self._round_trip = 2 * line.delay if isinstance(line, LineTimes) else 0
         self._t303 = t303
         self._habits = habits
         self._arrivals = arrivals
@@ -406,8 +409,19 @@ class Exchange(Device):
         )
         if call.span in self._silent:  # it rings, and nobody tells more
             self._await(call, "wait", now + self._patience.exponential(self._habits.queue_patience))
-        else:
+        elif self.lines[call.span].waits:
             self._await(call, "t303", now + self._t303)
+        else:
+            self._proceeds(call, now)
+
+    def setup_left(self, call: str, now: Ns) -> None:
+        """Rule 2: it waited in line."""
+        found = self._calls.get(call)
+        if found is not None and found.step == "t303":
+            self._proceeds(found, now)
+
+    def _proceeds(self, call: _Call, now: Ns) -> None:
+        self._await(call, "t310", now + self._round_trip + T310)
 
     def _t303_over(self, call: _Call, now: Ns) -> None:
         if call.tries < 2:

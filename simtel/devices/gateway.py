@@ -103,7 +103,7 @@ class Gateway(Device):
     def start(self, now: Ns, delay: int) -> None:
         """Power-on; rule 6."""
         for line in self.lines.values():
-            line.send(Restart(line.span), now)
+            line.start(now)
         self.uplink.start(now, delay)
 
     def holds(self) -> dict[str, int]:
@@ -233,7 +233,7 @@ class Gateway(Device):
     def _cables(self, message: Cables, now: Ns) -> None:
         self._fit(message.spans)
         for span in message.spans:
-            self.lines[span].send(Restart(span), now)
+            self.lines[span].start(now)
 
     # --- from the server
 
@@ -322,6 +322,9 @@ class Gateway(Device):
     def calls_on(self, span: str) -> list[str]:
         """Line rules 5 and 6."""
         return [call.id for call in self._on(span)]
+
+    def setup_left(self, call: str, now: Ns) -> None:
+        """Nothing here waits for the answer to a SETUP."""
 
     def hold(self, call: str, span: str, slot: int) -> None:
         """Its call is over here, and it is not free yet."""

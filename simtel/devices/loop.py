@@ -93,6 +93,7 @@ class _End:
 
     TABLE: ClassVar[dict[tuple[str, str], tuple[str, str]]]
     in_service = True  # rule 7: nobody tells whether the far end lives
+    waits = False
 
     def __init__(
         self, span: str, far: str, lines: int, times: LoopTimes, timers: Timers, out: Out, user: LoopUser
@@ -132,6 +133,9 @@ class _End:
         if message.setup is not None:
             line.found = message.setup
         self._event(line, message.sign, now)
+
+    def start(self, now: Ns) -> None:
+        """A loop that was open says nothing."""
 
     def link_reset(self, now: Ns) -> None:
         """There is no layer 2."""
