@@ -27,8 +27,9 @@ from simtel.core.machine import Out
 from simtel.core.timers import Timers
 from simtel.devices.circuits import SLOTS
 from simtel.devices.clearing import Holder
+from simtel.devices.glare import GLARE
 from simtel.devices.line import LOS, RAI, E1End
-from simtel.devices.loop import GLARE, NOBODY, LoopUser
+from simtel.devices.loop import NOBODY, LoopUser
 from simtel.devices.messages import CasSign, Connect, Release, Restart, Setup
 
 ACKNOWLEDGED = 2 * SECOND  # openr2's default

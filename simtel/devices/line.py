@@ -55,7 +55,8 @@ SETUP_OCTETS, OTHER_OCTETS = 50, 16
 
 
 class LineTimes(msgspec.Struct, frozen=True):
-    """Figures of one end, durations in nanoseconds; `octet` is how long one takes on the D-channel."""
+    """Figures of one end, durations in nanoseconds; `octet` is how long one takes on the D-channel. `exclusive`: its
+    SETUPs insist on the timeslot that they name (`glare`)."""
 
     alarm_debounce: int
     rai_debounce: int
@@ -67,6 +68,7 @@ class LineTimes(msgspec.Struct, frozen=True):
     t309: int
     window: int
     status_enquiry: bool
+    exclusive: bool
     clearing: ClearingTimes
     delay: int
     octet: int = OCTET

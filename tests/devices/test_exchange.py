@@ -20,8 +20,8 @@ from simtel.devices.exchange import (
     Exchange,
     Habits,
 )
+from simtel.devices.glare import GLARE, GLARE_TRIES
 from simtel.devices.line import LineTimes
-from simtel.devices.loop import GLARE, GLARE_TRIES
 from simtel.devices.messages import (
     CasSign,
     Connect,
