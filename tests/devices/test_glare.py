@@ -7,7 +7,7 @@ from simtel.core.clock import SECOND
 from simtel.core.events import Kind
 from simtel.devices.exchange import Arrival
 from simtel.devices.glare import GLARE, keeps
-from simtel.devices.messages import Invite, InviteOut, Moved, Release, Setup
+from simtel.devices.messages import Bye, Invite, InviteOut, Moved, Release, Setup
 from tests.devices.recorder import LIBPRI
 from tests.devices.test_exchange import SPAN as TO_GATEWAY
 from tests.devices.test_exchange import Town
@@ -82,6 +82,8 @@ def test_a_call_that_is_told_another_timeslot_has_it() -> None:
     bench.tell(Setup("in", "span.1", 31, "sales", exclusive=False))
     assert bench.tell(Moved("out", "span.1", 7)) == []
     assert bench.gateway.circuits.busy("span.1") == {31: "in", 7: "out"}
+    bench.tell(Bye("out", A, "normal"))
+    assert bench.gateway.circuits.busy("span.1") == {31: "in"}, "it is that one which is free afterwards"
     assert bench.tell(Moved("unknown", "span.1", 8)) == [(TO_EXCHANGE, Release("unknown", "gone", "gateway.a"))]
 
 
