@@ -27,8 +27,9 @@ from simtel.core.machine import Out
 from simtel.core.timers import Timers
 from simtel.devices.circuits import SLOTS
 from simtel.devices.clearing import Holder
+from simtel.devices.glare import GLARE
 from simtel.devices.line import LOS, RAI, E1End
-from simtel.devices.loop import GLARE, NOBODY, LoopUser
+from simtel.devices.loop import NOBODY, LoopUser
 from simtel.devices.messages import CasSign, Connect, Release, Restart, Setup
 
 ACKNOWLEDGED = 2 * SECOND  # openr2's default
@@ -110,6 +111,7 @@ class CasEnd(E1End):
         ("guarding", "guarded"): ("show_idle", "idle"),
         ("mute", "confirmed"): ("show_idle", "idle"),
     }
+    waits = False
     # States in which the device has a call that the line may take from it (rule 6).
     UP = ("seizing", "dialling", "offering", "forward", "offered", "backward")
 
@@ -127,6 +129,10 @@ class CasEnd(E1End):
     def in_service(self) -> bool:
         """Rule 6."""
         return not self.alarm
+
+    def start(self, now: Ns) -> None:
+        """Rule 8."""
+        self.send(Restart(self.span), now)
 
     def send(self, message: object, now: Ns) -> None:
         """What the device would say on a D-channel. For what there is no signal, that is not said."""

@@ -4,11 +4,13 @@ Rules of the exchange:
  1. An incoming call takes a timeslot of a span that the exchange believes in service, spans in turn; with
     `by-number` the number is bound to one span; one that wants a certain circuit takes that if it is free. None free:
     the caller hears congestion (cause trunk).
- 2. A SETUP without any answer is repeated after T303 and given up after another T303 (trunk-dead). Until the exchange
-    has noticed a dead E1, calls offered to it end so. One that proceeds and is not connected is given up after T310.
+ 2. A gateway that gets a SETUP says at once that it proceeds: where frames pass that is sure, and stands for itself a
+    round trip later; the call is given up T310 after, if it is not connected. A SETUP that does not get away (a dead
+    E1 that the exchange has not noticed, a D-channel with too much to carry) is repeated after T303 and given up after
+    another T303 (trunk-dead).
  3. Line supervision clears calls as in `line`. A RESTART of the gateway clears what was on the span.
- 4. A call of the gateway on a busy timeslot is refused: the network keeps it (glare). A call that the gateway refuses
-    for its timeslot, which it still holds, takes another.
+ 4. A call of the gateway on a busy timeslot is told another, or is refused, or keeps it (`glare`). A call that the
+    gateway refuses for its timeslot takes another, too.
  4a. Loop lines are taken in turn with the E1s; what they can say stands in `loop`.
 Rules of the people:
  5. A caller who hears music waits by his patience; one who hears nothing hangs up after a while and was cut off.
@@ -34,8 +36,9 @@ from simtel.devices.base import Device
 from simtel.devices.cas import CasEnd, CasTimes
 from simtel.devices.circuits import Circuits
 from simtel.devices.ears import Ears
+from simtel.devices.glare import GLARE, GLARE_TRIES, keeps
 from simtel.devices.line import E1End, Line, LineTimes, Trunk
-from simtel.devices.loop import GLARE, GLARE_TRIES, LoopCard, LoopTimes
+from simtel.devices.loop import LoopCard, LoopTimes
 from simtel.devices.messages import (
     CasSign,
     Connect,
@@ -46,6 +49,7 @@ from simtel.devices.messages import (
     Hello,
     LinkReset,
     LoopSign,
+    Moved,
     Music,
     Proceeding,
     Release,
@@ -155,6 +159,8 @@ class Exchange(Device):
         self._plane = plane
         self._by_number = by_number
         self._times = line
+        self._exclusive = line.exclusive if isinstance(line, LineTimes) else True
+        self._round_trip = 2 * line.delay if isinstance(line, LineTimes) else 0
         self._t303 = t303
         self._habits = habits
         self._arrivals = arrivals
@@ -402,12 +408,23 @@ class Exchange(Device):
         call.tries += 1
         wanted = call.arrival
         self.lines[call.span].send(
-            Setup(call.id, call.span, call.slot, wanted.skill, wanted.priority, wanted.recorded), now
+            Setup(call.id, call.span, call.slot, wanted.skill, wanted.priority, wanted.recorded, self._exclusive), now
         )
         if call.span in self._silent:  # it rings, and nobody tells more
             self._await(call, "wait", now + self._patience.exponential(self._habits.queue_patience))
-        else:
+        elif self.lines[call.span].waits:
             self._await(call, "t303", now + self._t303)
+        else:
+            self._proceeds(call, now)
+
+    def setup_left(self, call: str, now: Ns) -> None:
+        """Rule 2: it waited in line."""
+        found = self._calls.get(call)
+        if found is not None and found.step == "t303":
+            self._proceeds(found, now)
+
+    def _proceeds(self, call: _Call, now: Ns) -> None:
+        self._await(call, "t310", now + self._round_trip + T310)
 
     def _t303_over(self, call: _Call, now: Ns) -> None:
         if call.tries < 2:
@@ -454,10 +471,13 @@ class Exchange(Device):
         if call is None or call.span:  # nobody makes this call, or it came by another gateway already
             line.send(Release(message.call, "gone", self.name), now)
             return
-        if self.circuits.busy(message.span).get(message.slot, call.id) != call.id:
+        slot = self._slot_for(message)
+        if not slot:
             line.send(Release(message.call, GLARE, self.name), now)
             return
-        call.span, call.slot = message.span, message.slot
+        if slot != message.slot:
+            line.send(Moved(call.id, message.span, slot), now)
+        call.span, call.slot = message.span, slot
         if call.span in self._silent:
             self.emit(Kind.CALL_DIALLED, call.id)
         else:
@@ -465,6 +485,34 @@ class Exchange(Device):
             self.emit(Kind.TRUNK_SEIZED, call.id, call.span, slot=call.slot)
         answer = self._answering.exponential(self._habits.answer_time)
         self.timers.set(("answer", call.id), now + answer)
+
+    def _slot_for(self, message: Setup) -> int:
+        """The timeslot of a call of the gateway: the one that it names, another, or 0 for none (rule 4)."""
+        holder = self.circuits.busy(message.span).get(message.slot, message.call)
+        if holder == message.call:
+            return message.slot
+        mine = self._calls.get(holder)
+        crossing = mine is not None and not mine.connected and not mine.arrival.seat
+        if crossing and not keeps(True, self._exclusive, message.exclusive):
+            self.line_free(holder, message.span, message.slot)  # the gateway names another for it
+            return message.slot
+        found = None if message.exclusive else self.circuits.hunt(message.call, lambda _: True, message.span)
+        return found[1] if found else 0
+
+    def _moved(self, message: Moved, now: Ns) -> None:
+        call = self._calls.get(message.call)
+        if call is None:
+            self._unknown(message.call, now)
+            return
+        self.line_free(call.id, call.span, call.slot)
+        if message.slot in self.circuits.busy(message.span):
+            self.lines[message.span].send(Release(call.id, GLARE, self.name), now)
+            if not self._move(call, now):
+                self._end(call, "failed", GLARE, now)
+            return
+        self.circuits.seize(call.id, message.span, message.slot)
+        call.span, call.slot = message.span, message.slot
+        self.emit(Kind.TRUNK_SEIZED, call.id, call.span, slot=call.slot)
 
     def _release(self, message: Release, now: Ns) -> None:
         line = self._e1(message.span)
@@ -628,6 +676,7 @@ class Exchange(Device):
         Signal: _signal,
         Slip: _slip,
         LoopSign: _sign,
+        Moved: _moved,
         Dialled: _dialled,
         GaveUp: _gave_up,
     }

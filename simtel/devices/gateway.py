@@ -2,8 +2,8 @@
 
 Rules:
  1. A SETUP from the exchange becomes an INVITE to the server in use; an answer, a refusal or a release goes back.
- 2. A call for the public network takes a timeslot by hunting; when exchange and gateway seize the same one (glare),
-    the network keeps it and the gateway hunts again (Q.931 Annex D.3).
+ 2. A call for the public network takes a timeslot by hunting; when exchange and gateway seize the same one, one of
+    the calls is told another, or is refused and hunts again (`glare`).
  3. The gateway sends speech where the server says, and goes on doing so when the server is gone: answered calls whose
     speech does not pass the server live on.
  4. Line supervision clears calls as in `line`; the server is told by BYE.
@@ -25,8 +25,8 @@ from simtel.core.timers import Key
 from simtel.devices.base import Device
 from simtel.devices.cas import CasEnd, CasTimes
 from simtel.devices.circuits import Circuits
+from simtel.devices.glare import GLARE, GLARE_TRIES, keeps
 from simtel.devices.line import E1End, Line, LineTimes, Trunk
-from simtel.devices.loop import GLARE, GLARE_TRIES
 from simtel.devices.messages import (
     Alive,
     Answer,
@@ -39,6 +39,7 @@ from simtel.devices.messages import (
     Invite,
     InviteOut,
     LinkReset,
+    Moved,
     Proceeding,
     Refresh,
     Refreshed,
@@ -94,6 +95,7 @@ class Gateway(Device):
         self._out = out
         self._plane = plane
         self._times = line
+        self._exclusive = line.exclusive if isinstance(line, LineTimes) else True
         self.circuits = Circuits(spans, hunting, lines)
         self.lines: dict[str, Trunk] = {}
         self._calls: dict[str, _Call] = {}
@@ -103,7 +105,7 @@ class Gateway(Device):
     def start(self, now: Ns, delay: int) -> None:
         """Power-on; rule 6."""
         for line in self.lines.values():
-            line.send(Restart(line.span), now)
+            line.start(now)
         self.uplink.start(now, delay)
 
     def holds(self) -> dict[str, int]:
@@ -130,15 +132,34 @@ class Gateway(Device):
         if message.call in self._calls:
             line.send(Proceeding(message.call), now)
             return
-        if self.circuits.held(message.span, message.slot):
+        slot = self._slot_for(message)
+        if not slot:
             line.send(Release(message.call, GLARE, self.name), now)
             return
-        self.circuits.seize(message.call, message.span, message.slot)
-        self._calls[message.call] = _Call(message.call, message.span, message.slot, False)
-        invite = Invite(
-            message.call, self.name, message.skill, message.priority, message.recorded, message.span, message.slot
-        )
+        if slot != message.slot:
+            line.send(Moved(message.call, message.span, slot), now)
+        self.circuits.seize(message.call, message.span, slot)
+        self._calls[message.call] = _Call(message.call, message.span, slot, False)
+        invite = Invite(message.call, self.name, message.skill, message.priority, message.recorded, message.span, slot)
         self.uplink.ask(f"invite/{message.call}", invite, now)
+
+    def _slot_for(self, message: Setup) -> int:
+        """The timeslot of a call of the network: the one that it names, another, or 0 for none (rule 2)."""
+        mine = self._calls.get(self.circuits.busy(message.span).get(message.slot, ""))
+        lost = mine is not None and not mine.answered and keeps(False, self._exclusive, message.exclusive)
+        if not lost and not self.circuits.held(message.span, message.slot):
+            return message.slot
+        found = None if message.exclusive else self.circuits.hunt(message.call, lambda _: True, message.span)
+        return found[1] if found else 0
+
+    def _moved(self, message: Moved, now: Ns) -> None:
+        call = self._calls.get(message.call)
+        if call is None:
+            self.lines[message.span].send(Release(message.call, "gone", self.name), now)
+            return
+        self.circuits.free(call.id, call.span, call.slot)
+        self.circuits.seize(call.id, message.span, message.slot)
+        call.slot = message.slot
 
     def _connect(self, message: Connect, now: Ns) -> None:
         call = self._calls.get(message.call)
@@ -233,7 +254,7 @@ class Gateway(Device):
     def _cables(self, message: Cables, now: Ns) -> None:
         self._fit(message.spans)
         for span in message.spans:
-            self.lines[span].send(Restart(span), now)
+            self.lines[span].start(now)
 
     # --- from the server
 
@@ -323,6 +344,9 @@ class Gateway(Device):
         """Line rules 5 and 6."""
         return [call.id for call in self._on(span)]
 
+    def setup_left(self, call: str, now: Ns) -> None:
+        """Nothing here waits for the answer to a SETUP."""
+
     def hold(self, call: str, span: str, slot: int) -> None:
         """Its call is over here, and it is not free yet."""
         self.circuits.hold(call, span, slot)
@@ -360,7 +384,7 @@ class Gateway(Device):
         if found is None:
             return False
         call.span, call.slot = found
-        self.lines[call.span].send(Setup(call.id, call.span, call.slot), now)
+        self.lines[call.span].send(Setup(call.id, call.span, call.slot, exclusive=self._exclusive), now)
         return True
 
     def _release_to(self, call: _Call, cause: str, by: str, now: Ns) -> None:
@@ -392,6 +416,7 @@ class Gateway(Device):
         CasSign: _cas_sign,
         StatusEnquiry: _enquiry,
         LinkReset: _link_reset,
+        Moved: _moved,
         Signal: _signal,
         Slip: _slip,
         Cables: _cables,

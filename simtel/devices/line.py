@@ -7,9 +7,11 @@ Theory of operation (times measured on libpri and read from chip and driver data
     in order, that the far end reports one of those (rai: `rai_debounce`). Of several only the root is reported, in this
     order: a line without signal has no frame either, and who has lost frame cannot read what the far end reports. A
     lesser alarm gives way to a greater one, and is back when that has settled.
- 2. The D-channel is declared down after T203 + (N200+1)*T200 of silence, or at once with the alarm when
-    `alarm_drops_dchannel`: layer 1 then counts as deactivated, and layer 2 as down, as long as the alarm stands. Calls
-    that are not answered are cleared when the D-channel goes down.
+ 2. The D-channel is declared down (N200+1)*T200 after the first thing was sent that stays unacknowledged: a message
+    that was under way at the cut or is sent during it, or on an idle link the poll after T203 of silence. Or it is
+    down at once with the alarm when `alarm_drops_dchannel`: layer 1 then counts as deactivated, and layer 2 as down,
+    as long as the alarm stands. Calls that are not answered are cleared when the D-channel goes down. Where frames do
+    not pass at power-on, it is down from the beginning, and the RESTART that is due waits for it.
  3. Answered calls are cleared (N200+1)*T200 + T309 later (Q.931 5.8.9, cause 27).
  4. While either end sees a defect and the D-channel still counts as up, layer 2 keeps what is sent and repeats it: it
     arrives when the signal is back both ways (where one direction still works, what arrives unacknowledged is not
@@ -53,7 +55,8 @@ SETUP_OCTETS, OTHER_OCTETS = 50, 16
 
 
 class LineTimes(msgspec.Struct, frozen=True):
-    """Figures of one end, durations in nanoseconds; `octet` is how long one takes on the D-channel."""
+    """Figures of one end, durations in nanoseconds; `octet` is how long one takes on the D-channel. `exclusive`: its
+    SETUPs insist on the timeslot that they name (`glare`)."""
 
     alarm_debounce: int
     rai_debounce: int
@@ -65,6 +68,7 @@ class LineTimes(msgspec.Struct, frozen=True):
     t309: int
     window: int
     status_enquiry: bool
+    exclusive: bool
     clearing: ClearingTimes
     delay: int
     octet: int = OCTET
@@ -91,6 +95,9 @@ class LineUser(Holder, Protocol):
     def calls_on(self, span: str) -> list[str]:
         """Calls on the span, about which rules 5 and 6 ask."""
 
+    def setup_left(self, call: str, now: Ns) -> None:
+        """A SETUP that had to wait in line (rule 8) is on its way."""
+
 
 class Trunk(Protocol):
     """One end of one span, whatever its signalling."""
@@ -105,8 +112,15 @@ class Trunk(Protocol):
     def in_service(self) -> bool:
         """It takes new calls."""
 
+    @property
+    def waits(self) -> bool:
+        """What was said last has not left."""
+
     def send(self, message: object, now: Ns) -> None:
         """Say it to the far end."""
+
+    def start(self, now: Ns) -> None:
+        """Power-on: this end knows no call."""
 
     def release(self, message: Release, slot: int, now: Ns) -> None:
         """Say it: the call on that timeslot is over."""
@@ -217,7 +231,8 @@ class Line(E1End):
     """One end of one span. `timers` are its owner's; keys begin with 'line'."""
 
     __slots__ = (
-        "_acknowledged", "_free", "_queue", "_send", "_times", "_user", "clearing", "dchannel", "far", "signal",
+        "_acknowledged", "_free", "_fresh", "_queue", "_send", "_times", "_user", "clearing", "dchannel", "far",
+        "signal",
     )  # fmt: skip
 
     def __init__(self, span: str, far: str, times: LineTimes, timers: Timers, out: Out, user: LineUser) -> None:
@@ -229,6 +244,7 @@ class Line(E1End):
         self._user = user
         self._queue: deque[object] = deque()
         self._free = 0  # the last message is on its way
+        self._fresh: int | None = None  # power-on, until the signal is lost later than that
         self._acknowledged: deque[int] = deque(maxlen=times.window)  # when, of those sent last
         self.clearing = Clearing(span, times.clearing, timers, out, self.send, user)
 
@@ -237,15 +253,27 @@ class Line(E1End):
         """Rule 7."""
         return self.dchannel and not self.alarm
 
+    @property
+    def waits(self) -> bool:
+        """What was said last has not left."""
+        return bool(self._queue)
+
+    def start(self, now: Ns) -> None:
+        """Power-on: this end knows no call."""
+        self._fresh = now
+        self.send(Restart(self.span), now)
+
     def send(self, message: object, now: Ns) -> None:
-        """Rules 4 and 8."""
+        """Rules 2, 4 and 8."""
         if not self.dchannel:
             return
         if self.signal and not self._queue and self._clear() <= now:
             self._put(message, now)
             return
         self._queue.append(message)
-        if self.signal and len(self._queue) == 1:
+        if not self.signal:
+            self._give_up_at(now + self._times.layer2_gives_up)
+        elif len(self._queue) == 1:
             self._go_on()
 
     def release(self, message: Release, slot: int, now: Ns) -> None:
@@ -291,7 +319,10 @@ class Line(E1End):
         """The first in line leaves, and what may leave with it."""
         queue = self._queue
         while queue and self._clear() <= now:
-            self._put(queue.popleft(), now)
+            message = queue.popleft()
+            self._put(message, now)
+            if type(message) is Setup:
+                self._user.setup_left(message.call, now)
         if queue:
             self._go_on()
 
@@ -343,8 +374,25 @@ class Line(E1End):
         else:
             timers.cancel(("line", span, "clear"))
             timers.cancel(("line", span, "sabme"))
+            if now != self._fresh or self._user.calls_on(span):
+                self._fresh = None
+            else:
+                self._dchannel_down(now)
             if self.dchannel:
-                timers.set(("line", span, "layer2"), now + times.t203 + times.layer2_gives_up)
+                self._give_up_at(max(now, self._unacknowledged(now) + times.layer2_gives_up))
+
+    def _unacknowledged(self, now: Ns) -> int:
+        """Rule 2: when the first thing was sent, or will be, that the signal's loss leaves without acknowledgement."""
+        for acknowledged in self._acknowledged:
+            if acknowledged > now:
+                return acknowledged - 2 * self._times.delay
+        return now if self._queue else now + self._times.t203
+
+    def _give_up_at(self, at: int) -> None:
+        key = ("line", self.span, "layer2")
+        sooner = self._timers.at(key)
+        if sooner is None or at < sooner:
+            self._timers.set(key, at)
 
     def on_timer(self, what: str | int, now: Ns) -> None:
         """One of the timers set above is due, or that of a timeslot that is being released."""
@@ -361,6 +409,8 @@ class Line(E1End):
             self._timers.cancel(("line", self.span, "t309"))
             self._emit(Kind.DCHANNEL_STATE, None, self.span, up=True)
             self.send(LinkReset(self.span), now)
+            if self._fresh is not None:
+                self.start(now)
             self.clearing.link_up(now)
             self._ask(now)
         else:

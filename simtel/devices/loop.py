@@ -31,6 +31,7 @@ import msgspec
 from simtel.core.clock import MS, SECOND, Ns
 from simtel.core.machine import Out
 from simtel.core.timers import Timers
+from simtel.devices.glare import GLARE
 from simtel.devices.line import LOS
 from simtel.devices.messages import Connect, LoopSign, Release, Setup
 
@@ -38,8 +39,6 @@ RING_ON, RING_OFF = SECOND, 4 * SECOND  # GB/T 3380
 BUSY_CYCLE = 700 * MS  # 450 Hz, 0.35 s on and off, the same
 POLARITY_DEBOUNCE = 64 * MS  # dahdi-linux wctdm
 FIRST_DIGIT = 16 * SECOND  # chan_dahdi.conf.sample; what an exchange of the public network waits is not stated
-GLARE = "glare"
-GLARE_TRIES = 5  # on an E1: our own bound; each try takes another timeslot
 NOBODY = Setup("", "", 0)
 
 
@@ -93,6 +92,7 @@ class _End:
 
     TABLE: ClassVar[dict[tuple[str, str], tuple[str, str]]]
     in_service = True  # rule 7: nobody tells whether the far end lives
+    waits = False
 
     def __init__(
         self, span: str, far: str, lines: int, times: LoopTimes, timers: Timers, out: Out, user: LoopUser
@@ -132,6 +132,9 @@ class _End:
         if message.setup is not None:
             line.found = message.setup
         self._event(line, message.sign, now)
+
+    def start(self, now: Ns) -> None:
+        """A loop that was open says nothing."""
 
     def link_reset(self, now: Ns) -> None:
         """There is no layer 2."""

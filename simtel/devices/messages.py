@@ -23,6 +23,15 @@ class Setup(Message, frozen=True):
     skill: str = ""
     priority: int = 0
     recorded: bool = False
+    exclusive: bool = True  # that timeslot or none
+
+
+class Moved(Message, frozen=True):
+    """The first response to a SETUP: the call has another timeslot than the one that it named."""
+
+    call: str
+    span: str
+    slot: int
 
 
 class Proceeding(Message, frozen=True):

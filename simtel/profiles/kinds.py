@@ -143,6 +143,7 @@ LINE = {
     "line.t308": _time(
         "Q.931: and (RELEASE) once more after so long; after as long again the channel is stuck", SECOND, MINUTE
     ),
+    "line.exclusive": _flag("a SETUP insists on its timeslot (exclusive); else the far end may name another"),
     "line.restarts": _flag("it resets a channel that is stuck (RESTART); else it waits for the far end to do so"),
     "line.t203": _time("Q.921 idle poll", SECOND, 60 * SECOND, 10 * SECOND),
     "line.t309": _time(

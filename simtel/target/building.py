@@ -132,6 +132,7 @@ def line_times(site: SiteSpec, role: str) -> LineTimes | CasTimes:
         t309=site.time(path + "t309"),
         window=site.count(path + "window"),
         status_enquiry=site.flag(path + "status_enquiry"),
+        exclusive=site.flag(path + "exclusive"),
         clearing=ClearingTimes(
             t305=site.time(path + "t305"), t308=site.time(path + "t308"), restarts=site.flag(path + "restarts")
         ),

@@ -24,6 +24,7 @@ LIBPRI = LineTimes(
     t309=6 * SECOND,
     window=7,
     status_enquiry=True,
+    exclusive=True,
     clearing=ClearingTimes(t305=30 * SECOND, t308=4 * SECOND, restarts=True),
     delay=0,
     octet=0,  # so that a test may say many things at one instant; pacing has tests of its own

@@ -6,7 +6,7 @@ import pytest
 from simtel.core.clock import MS, SECOND, Ns
 from simtel.core.events import Kind
 from simtel.devices.gateway import Gateway
-from simtel.devices.loop import GLARE, GLARE_TRIES
+from simtel.devices.glare import GLARE, GLARE_TRIES
 from simtel.devices.messages import (
     Alive,
     Answer,

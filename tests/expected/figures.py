@@ -57,6 +57,8 @@ HINTS: tuple[tuple[str, str, dict[str, Value]], ...] = (
     ("failure.coverage", CENTRE, OFTEN),
     ("failure.standby_shown", CENTRE, OFTEN),
     ("failure.together", CENTRE, TOGETHER),
+    ("exchange.line.exclusive", "trunks.glare", {}),
+    ("line.exclusive", "trunks.glare", {"exchange.line.exclusive": False}),
     ("limits.seats", "capacity.all-seats-busy", {"servers.limits.seats": 20}),
     ("limits.queue", "capacity.recorded-and-waiting", {"servers.limits.queue": 4}),
     ("election.fencing_time", CRASH, {"servers.election.fencing": "power"}),

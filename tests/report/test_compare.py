@@ -90,7 +90,9 @@ def test_the_gravest_comes_first_in_both_languages() -> None:
     text = render_difference(compare(first, second), width=200)
     assert text.index("Worse") < text.index("PASS (estimate) 1 s (≤ 2 s) → FAIL") < text.index("Better")
     assert "2 verdicts: 1 worse, 1 better" in text
-    assert "变差" in render_difference(compare(first, second), "zh", width=200)
+    chinese = render_difference(compare(first, second), "zh", width=200)
+    assert "变差" in chinese
+    assert chinese.count("virtual") == chinese.count("virtual：对设计的估计") == 2
 
 
 def test_json_has_every_change_and_both_sides() -> None:

@@ -317,6 +317,23 @@ def test_a_judgement_without_the_schema_that_is_read_is_refused(tmp_path: Path, 
         render_html(tmp_path)
 
 
+def test_of_many_items_those_that_fail_are_drawn_and_the_page_says_so(tmp_path: Path) -> None:
+    judgements = sample.run_folder(tmp_path)
+    assert [one.outcome for one in judgements] == [Outcome.FAIL, Outcome.PASS]
+    entries = json.loads((tmp_path / "run.json").read_bytes())
+    entries["items"] *= html.PICTURED // 2
+    (tmp_path / "run.json").write_text(json.dumps(entries))
+    assert all(item.pictures for item in html.read_items(tmp_path))
+    entries["items"].append(entries["items"][1])
+    (tmp_path / "run.json").write_text(json.dumps(entries))
+    items = list(html.read_items(tmp_path))
+    assert {item.judgement.outcome: bool(item.pictures) for item in items} == {Outcome.FAIL: True, Outcome.PASS: False}
+    page = html.render_html(tmp_path)
+    assert shown(page, "en").count(f"of a run of more than {html.PICTURED} items only those that fail are drawn") == 13
+    assert all(item.pictures for item in html.read_items(tmp_path, everything=True))
+    assert all(item.pictures for item in html.read_items(tmp_path, trace="c1"))
+
+
 def test_of_a_sweep_what_failed_is_drawn_and_the_rest_is_listed(tmp_path: Path) -> None:
     judgements = sample.run_folder(tmp_path)
     run = msgspec.json.decode((tmp_path / "run.json").read_bytes())

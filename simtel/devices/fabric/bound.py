@@ -2,9 +2,8 @@
 
 1. A packet core needs a path, a timeslot interchange two places, for each call that circuits and seats can hold.
 2. A Clos network must have a port for every circuit and seat. A circuit on switch A and a seat on switch B find a
-   path when the other calls of A and of B cannot take up all middle switches. At most that is (a-1) + (b-1) of them,
-   a and b being the circuits on A and the seats on B: Clos's 2n-2. Fewer seats elsewhere than A has circuits, or
-   fewer circuits elsewhere than B has seats, and fewer calls in all, make it less.
+   path when the other calls of A and of B cannot take up all middle switches. At most they take (a-1) + (b-1), a and
+   b being the circuits on A and the seats on B (Clos's 2n-2), and no more than there can be other calls.
 3. A network that rearranges needs as many middle switches as one outer switch has circuits or seats (Slepian, 1952).
 """
 
@@ -34,9 +33,4 @@ def _never(figures: Stages, circuits: Sequence[Circuit], seats: Sequence[str], m
     sizes = [(a, b) for a in set(first.values()) for b in set(last.values())]
     if figures.rearranges:
         return all(figures.middle >= max(pair) for pair in sizes)
-    for a, b in sizes:
-        of_a, for_b = min(a - 1, len(seats) - b), min(b - 1, len(circuits) - a)
-        between = min(a - 1 - of_a, b - 1 - for_b)  # from A to B: one middle switch of both
-        if figures.middle <= min(of_a + for_b + between, most - 1):
-            return False
-    return True
+    return all(figures.middle > min(a + b - 2, most - 1) for a, b in sizes)

@@ -8,8 +8,10 @@ from simtel.core.streams import Stream
 from simtel.devices.circuits import SLOTS
 from simtel.devices.fabric.bound import never_refuses
 from simtel.devices.fabric.build import build
+from simtel.devices.fabric.clos import Clos
 from simtel.devices.fabric.fabric import ROUTING, Figures, Interchange, Packets, Stages
 from simtel.devices.fabric.search import permutations, search
+from simtel.devices.fabric.steer import steered
 from simtel.devices.fabric.steps import Step, refusal
 
 CIRCUITS = [(f"span.{span}", slot) for span in (1, 2) for slot in SLOTS]
@@ -57,6 +59,13 @@ def test_large_outer_switches_do_not_hide_that_a_middle_switch_is_missing(routin
     assert refusal(build(Stages(n, 2 * n - 1, -(-120 // n), routing)), steps) is None
 
 
+@pytest.mark.parametrize("n", [5, 6, 7])
+def test_fillers_stand_where_they_are_needed(n: int) -> None:
+    """Where the lowest free switch is taken, n times n calls are enough."""
+    figures = Stages(n, 2 * n - 2, -(-120 // n))
+    assert steered(lambda: Clos(figures), BIG_CIRCUITS, BIG_SEATS, n * n, Stream(7, "search"))
+
+
 @pytest.mark.parametrize("n", [2, 4, 8, 10, 15, 20])
 @pytest.mark.parametrize("routing", ROUTING)
 def test_2n_minus_1_middle_switches_never_refuse_and_one_fewer_may(n: int, routing: str) -> None:
@@ -88,8 +97,8 @@ def test_what_never_refuses_by_its_figures(figures: Figures, never: bool) -> Non
     assert found(figures)[1] is not never
 
 
-def test_nothing_in_what_is_found_is_needless() -> None:
-    figures = Stages(4, 6, 15)
+@pytest.mark.parametrize("figures", [Stages(4, 6, 15), Stages(4, 3, 15, rearranges=True)])
+def test_nothing_in_what_is_found_is_needless(figures: Figures) -> None:
     steps, _ = found(figures)
     for over in (step for step in steps if not step.seat):
         fewer = [step for step in steps if step is not over]
