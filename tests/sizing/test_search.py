@@ -72,7 +72,7 @@ PRICES = [(0.0,) * 5, (10.0, 1.0, 2.0, 5.0, 1.0), (0.5, 1.0, 8.0, 0.1, 0.2), (1.
 
 
 @pytest.mark.parametrize("prices", PRICES)
-@pytest.mark.parametrize(("patience", "limits"), [(60.0, (0.8, 0.05)), (400.0, (0.85, 0.1)), (180.0, (0.6, 0.02))])
+@pytest.mark.parametrize(("patience", "limits"), [(60.0, (0.7, 0.12)), (400.0, (0.85, 0.1)), (180.0, (0.6, 0.03))])
 def test_no_design_of_the_whole_grid_is_cheaper(
     prices: tuple[float, ...], patience: float, limits: tuple[float, float]
 ) -> None:
@@ -278,7 +278,7 @@ def test_bad_questions_are_named(change: dict[str, object], words: str) -> None:
     asked: dict[str, object] = {
         "parts": [Part("a", 0, 1)],
         "targets": [Target("m", 0.5, True, frozenset({"a"}))],
-        "evaluate": lambda design, replications: {"m": [1.0] * len(replications)},
+        "evaluate": lambda _, replications: {"m": [1.0] * len(replications)},
         "precision": EXACT,
         **change,
     }

@@ -1,4 +1,4 @@
-"""Two stages cover as often as they say, however few replications the first one has and however measures hang together."""
+"""Two stages cover as often as they say, however small the first one is and however measures hang together."""
 
 from collections.abc import Callable
 from math import inf, nan
