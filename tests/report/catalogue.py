@@ -33,6 +33,7 @@ from simtel.core.i18n import LANGUAGES, LOCALE
 from simtel.core.quantity import Basis
 from simtel.profiles.demand import DEMAND
 from simtel.profiles.kinds import KINDS, SITE
+from simtel.profiles.printed import PRINTED
 from simtel.report.words import TERMS
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -152,7 +153,7 @@ def wanted() -> list[Entry]:
     sentences |= {says for says, _ in FIELDS.values()} | {does for does, _ in FAULTS.values()}
     specs = [spec for kind in (*KINDS.values(), SITE, DEMAND) for spec in kind.values()]
     choices = {word for spec in specs for word in spec.choices}
-    sentences |= {spec.meaning for spec in specs}
+    sentences |= {spec.meaning for spec in specs} | {*PRINTED.values()}
     words = {
         *KINDS,
         *choices,
