@@ -76,7 +76,7 @@ def render_sweep(sweep: Sweep, lang: str) -> str:
              for row in rows]  # fmt: skip
     share = f"{sweep.asked.confidence * 100:g}%"
     lines.append(translate(
-        "simulated ± half-width ({share} of all such points lie within, all measures at once), in brackets the formula",
+        "simulated ± half of the {share} interval (of all measures of a point at once), in brackets the formula",
         lang, share=share,
     ))  # fmt: skip
     return "\n".join(lines) + "\n"

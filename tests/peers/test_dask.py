@@ -8,6 +8,9 @@ from click.testing import CliRunner
 from distributed import Client, LocalCluster
 
 from simtel.cli.group import cli
+from simtel.core.problems import BadInput
+from simtel.run import seat_sweep
+from simtel.run.seat_sweep import executor_of
 from tests.sizing.demands import demand_file
 
 # What Dask's own shutdown says of its sockets, and what it says of the versions of its parts, is not ours.
@@ -39,3 +42,9 @@ def test_two_workers_of_a_cluster_and_the_machine_itself_write_the_same_files(
     assert len(spread) == 8 + 4
     assert spread == sweep("alone", "--jobs", "1")
     assert spread == sweep("pair", "--jobs", "2")
+
+
+def test_a_scheduler_that_does_not_answer_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(seat_sweep, "_PATIENCE", "200ms")
+    with pytest.raises(BadInput, match="no Dask scheduler answers at dask://127.0.0.1:1"):
+        executor_of("dask://127.0.0.1:1", None)

@@ -76,6 +76,7 @@ def test_talk_and_wrap_up_hold_the_seat_together() -> None:
     assert asked(talk=law("deterministic", 0), wrap_up=law("exponential", 30)).service == Law.exponential(30.0)
     assert asked(talk=law("deterministic", 1), wrap_up=law("deterministic", 2)).service == Law.fixed(3.0)
     assert asked(patience="").patience == Law.fixed(inf)
+    assert asked().rate == pytest.approx(180 / 3600 * 0.9, rel=1e-12)  # a tenth leaves the IVR served
 
 
 LAWS = [
@@ -83,8 +84,8 @@ LAWS = [
     Stated("exponential", 30.0, Basis.MEASURED, ""),
     Stated("log-normal", 30.0, Basis.MEASURED, "", deviation=50.0),
     Stated("hyperexponential", 0.3 * 10 + 0.7 * 100, Basis.MEASURED, "", phases=((0.3, 10.0), (0.7, 100.0))),
-    Stated("empirical", empirical_mean((1.0, 5.0, 20.0), 0.8, 60.0), Basis.MEASURED, "", quantiles=(1.0, 5.0, 20.0),
-           upto=0.8, tail=60.0),
+    Stated("empirical", empirical_mean((0.0, 10.0, 200.0), 0.9, 30.0), Basis.MEASURED, "", quantiles=(0.0, 10.0, 200.0),
+           upto=0.9, tail=30.0),
 ]  # fmt: skip
 
 
