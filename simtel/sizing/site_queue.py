@@ -14,6 +14,7 @@ refused: how many seats are written up is then no longer independent of what wen
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from math import inf, log
 
 import numpy as np
@@ -85,7 +86,9 @@ def site_queue(traffic: Traffic, seats: int, trunks: int, threshold: float, port
     ivr[most_ivr + 1 :] = 0.0
     others = _poisson(traffic.extensions, most)
     beside = np.convolve(ivr, others)[: most + 1]  # timeslots that neither wait nor talk
-    holding, taken = _holding(traffic, n, most, rate, served, leaving)  # [calls at the seats, timeslots they hold]
+    size = most + (n if traffic.wrap_up else 0)
+    holding = _waiting(n, size, rate, served, leaving)
+    taken = _held(traffic.talk / traffic.aht, n, size, most)
 
     whole = _below(holding, taken, beside, most)
     full_ports = np.zeros(most + 1)
@@ -128,26 +131,31 @@ def _poisson(load: float, most: int) -> Floats:
     return np.asarray(np.exp(logs - logs.max()))
 
 
-def _holding(traffic: Traffic, n: int, most: int, rate: float, served: float, leaving: float) -> tuple[Floats, Floats]:
-    """Weights of so many calls at the seats, and for each the shares of time for which so many of them hold a timeslot.
-
-    Those who wait do, and of those who have a seat the ones that talk.
-    """
-    size = most + (n if traffic.wrap_up else 0)
+def _waiting(n: int, size: int, rate: float, served: float, leaving: float) -> Floats:
+    """Weights of 0..size calls at the seats: waiting, talking or written up."""
+    if rate == 0:
+        return np.concatenate(([1.0], np.zeros(size)))
     calls = np.arange(1, size + 1)
     ends = np.minimum(calls, n) * (served / n) + np.maximum(calls - n, 0) * leaving
-    logs = np.concatenate(([0.0], np.cumsum(log(rate) - np.log(ends)))) if rate else np.array([0.0, *[-inf] * size])
-    weights = np.exp(logs - logs.max())
-    talks = traffic.talk / traffic.aht
-    taken = np.zeros((size + 1, most + 1))
+    logs = np.concatenate(([0.0], np.cumsum(log(rate) - np.log(ends))))
+    return np.asarray(np.exp(logs - logs.max()))
+
+
+@lru_cache(maxsize=32)
+def _held(talks: float, n: int, size: int, most: int) -> Floats:
+    """For 0..size calls at the seats, the shares of time for which 0..most timeslots are held by them.
+
+    Those who wait hold one, and of those who have a seat the share `talks`, each by itself.
+    """
+    held = np.zeros((size + 1, most + 1))
     talking = np.array([1.0])  # of the seats that are taken
     for s in range(size + 1):
         first = max(0, s - n)
         shown = talking[: max(0, most + 1 - first)]
-        taken[s, first : first + len(shown)] = shown
+        held[s, first : first + len(shown)] = shown
         if s < n:
             talking = np.concatenate((talking * (1 - talks), [0.0])) + np.concatenate(([0.0], talking * talks))
-    return weights, taken
+    return held
 
 
 def _below(weights: Floats, taken: Floats, beside: Floats, most: int) -> Floats:

@@ -1,0 +1,190 @@
+"""The parts of a site one by one: how many there are, how many the calls need, which rule fixed that, what is left.
+
+The rule is not claimed but tried: with one piece fewer, the target that is missed first fixed the number. Beside it
+stands what the planning rules of Chinese networks say: 0.7 E for a trunk, 0.2 E for a user line, a loss of 0.005 for a
+group of trunks.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from math import ceil, inf
+
+from simtel.core.i18n import Message
+from simtel.sizing.erlang_b import erlang_b_servers
+from simtel.sizing.lan import recordings, streams
+from simtel.sizing.need import EXTENSION_LOAD, TIMESLOTS, Got, Need, Parts, analog_seats, got, percent, shortfalls
+from simtel.sizing.plan import ports_for
+from simtel.sizing.survive import each_down
+
+TRUNK_RULE, LINE_RULE, LOSS_RULE = 0.7, 0.2, 0.005
+EXTENSION_CALL = 180.0  # seconds: holding time of the Chinese BHCA formula for special lines, the longest but trunks'
+PIECES, BITS, PACKETS, OCTETS, CALLS = "pieces", "bit/s", "packets/s", "octets", "calls/h"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What devices can take, by their profiles: call attempts per second, packets per second, bits per second, and a
+    centre's seats, waiting callers and IVR ports."""
+
+    attempts: float = inf
+    packets: float = inf
+    bits: float = inf
+    seats: float = inf
+    queue: float = inf
+    ivr: float = inf
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One part. `needed` by the calls, None where the targets cannot be met; `there`: in this site, or allowed by its
+    devices; inf where nobody says."""
+
+    id: str
+    name: Message
+    unit: str
+    needed: float | None
+    there: float
+    rule: Message
+    source: Message
+    planning: Message | None = None
+
+    @property
+    def spare(self) -> float | None:
+        """What is left of it; below zero what is lacking."""
+        return None if self.needed is None or self.there == inf else self.there - self.needed
+
+
+FORMULA = Message("formula: Erlang A with trunks, IVR and wrap-up (Srinivasan, Talim & Wang 2004; Palm 1957)")
+QUOTATION = Message("quotation")
+
+
+def bill(need: Need, parts: Parts, wanted: Parts | None, limits: Limits) -> list[Row]:
+    """Every part of a site; `wanted` are the parts that the need asks for, None if no site meets it."""
+    found = got(need, parts)
+    return [*_people(need, parts, wanted), *_trunks(need, parts, wanted, found), *_channels(need, parts, wanted),
+            *_units(need, parts, wanted), *_network(need, parts, found, limits)]  # fmt: skip
+
+
+def _people(need: Need, parts: Parts, wanted: Parts | None) -> Iterator[Row]:
+    fewer = replace(parts, agents=parts.agents - 1)
+    yield Row("agents", Message("agents on duty"), PIECES, wanted and wanted.agents, parts.agents,
+              tried(need, fewer), FORMULA, _by_lines(need))  # fmt: skip
+    yield Row("roster", Message("agents on the roster"), PIECES,
+              wanted and ceil(wanted.agents / (1 - need.shrinkage) - 1e-9),
+              ceil(parts.agents / (1 - need.shrinkage) - 1e-9),
+              Message("{agents} on duty, shrinkage {share}", agents=parts.agents, share=percent(need.shrinkage)),
+              Message("computed"))  # fmt: skip
+    fewer = replace(parts, seats=parts.seats - 1, agents=min(parts.agents, parts.seats - 1))
+    yield Row("seats", Message("seats"), PIECES, wanted and wanted.seats, parts.seats, tried(need, fewer), FORMULA)
+
+
+def _trunks(need: Need, parts: Parts, wanted: Parts | None, found: Got) -> Iterator[Row]:
+    trunks = parts.working_trunks(need)
+    load = _carried(need, parts, found)
+    planned = Message("{trunks} at 0.7 E each; {lines} at a loss of 0.005",
+                      trunks=ceil(load / TRUNK_RULE), lines=erlang_b_servers(load, LOSS_RULE))  # fmt: skip
+    yield Row("timeslots", Message("trunk timeslots"), PIECES, wanted and wanted.working_trunks(need), parts.timeslots,
+              tried(need, _with_trunks(need, parts, trunks - 1)), FORMULA, planned)  # fmt: skip
+    spans = sum(parts.spans)
+    widest = parts.spans.index(max(parts.spans))
+    fewer = replace(parts, spans=tuple(n - (place == widest) for place, n in enumerate(parts.spans)))
+    yield Row("e1", Message("E1 spans"), PIECES, wanted and sum(wanted.spans), spans, tried(need, fewer),
+              Message("G.704: 30 timeslots carry calls, the 16th signals (PRI: D-channel)"))  # fmt: skip
+    lines = Message("on E1s alone") if not parts.loops else tried(need, replace(parts, loops=parts.loops - 1))
+    yield Row("lines", Message("analog lines"), PIECES, wanted and 4 * wanted.loops, 4 * parts.loops, lines, QUOTATION)
+
+
+def _channels(need: Need, parts: Parts, wanted: Parts | None) -> Iterator[Row]:
+    ports = None
+    if wanted is not None:
+        ports = ports_for(need, wanted.working_seats(need), wanted.working_trunks(need))
+    ivr = tried(need, replace(wanted, ivr_ports=ports - 1)) if wanted and ports else Message("no IVR")
+    yield Row("ivr", Message("IVR ports"), PIECES, ports, parts.ivr_ports, ivr, FORMULA)
+    core = Message("one for each call let in")
+    if need.channels_count_seats:
+        core = Message("one for each call let in, and one for each seat")
+    elif parts.seats > parts.agents and parts.core_channels == parts.seats:
+        core = Message("one for each seat, spare ones too: all can talk at once")
+    yield Row("core", Message("core channels"), PIECES, wanted and wanted.core_channels, parts.core_channels, core,
+              Message("quotation; what takes a core channel is not stated"))  # fmt: skip
+    yield Row("agent-licences", Message("agent licences"), PIECES, wanted and wanted.agent_licences,
+              parts.agent_licences, Message("one for each seat"), QUOTATION)  # fmt: skip
+    yield Row("recording", Message("recording licences"), PIECES, wanted and wanted.recording, parts.recording,
+              Message("one for each seat: every talk is recorded"), QUOTATION)  # fmt: skip
+
+
+def _units(need: Need, parts: Parts, wanted: Parts | None) -> Iterator[Row]:
+    boards = tried(need, replace(parts, boards=parts.boards - 1)) if parts.boards else Message("no telephone needs one")
+    if need.extensions:
+        boards = Message("{ports} ports for seats and extensions",
+                         ports=analog_seats(need, parts.seats) + ceil(need.analog * need.extensions))  # fmt: skip
+    yield Row("boards", Message("24-port boards"), PIECES, wanted and wanted.boards, parts.boards, boards, QUOTATION)
+    pair = Message("the second takes over (1+1)") if need.survive else Message("one carries the calls, none takes over")
+    yield Row("servers", Message("servers"), PIECES, 2 if need.survive else 1, parts.servers, pair,
+              Message("proposal: 1+1 hot standby"))  # fmt: skip
+    pair = Message("every device hangs on both") if need.survive else Message("one, and nothing beside it")
+    yield Row("switches", Message("LAN switches"), PIECES, 2 if need.survive else 1, parts.switches, pair,
+              Message("proposal: one IP network"))  # fmt: skip
+
+
+def _network(need: Need, parts: Parts, found: Got, limits: Limits) -> Iterator[Row]:
+    calls, talks = parts.working_trunks(need), min(parts.recording, parts.working_seats(need))
+    lan = streams(need.codec, calls, talks)
+    source = Message("RFC 3550, RFC 768, RFC 791, IEEE 802.3; the switch's limit is assumed")
+    yield Row("packets", Message("LAN packets"), PACKETS, lan.packets, limits.packets,
+              Message("{calls} calls both ways and {copies} copies to the recorder, 50 packets/s each way",
+                      calls=calls, copies=talks), source)  # fmt: skip
+    yield Row("bits", Message("LAN bandwidth"), BITS, lan.bits, limits.bits,
+              Message("{codec}, 20 ms: {kbit} kbit/s each way", codec=need.codec, kbit=f"{lan.one / 1000:g}"), source)  # fmt: skip
+    talking = found.occupancy * parts.working_seats(need) * need.traffic.talk / need.traffic.aht
+    yield Row("disk", Message("recording disk"), OCTETS,
+              recordings(need.codec, talking, need.retention, need.open_hours), inf,
+              Message("{talks} E of talk, {hours} h a day, kept {days} days", talks=f"{talking:.1f}",
+                      hours=f"{need.open_hours:g}", days=f"{need.retention:g}"),
+              Message("computed: {rate} octets/s each, both ways mixed", rate=round(recordings(need.codec, 1, 1, 1) / 3600)))  # fmt: skip
+    bhca = attempts(need, found)
+    yield Row("bhca", Message("busy-hour call attempts"), CALLS, bhca, limits.attempts * 3600,
+              Message("{calls} calls, redials and extensions included", calls=round(bhca)),
+              Message("the server's limit is assumed"), _by_formula(need, parts))  # fmt: skip
+
+
+def attempts(need: Need, found: Got) -> float:
+    """Call attempts in an hour: callers with their redials, and extensions."""
+    return 3600 * (found.attempts + need.extensions * EXTENSION_LOAD / EXTENSION_CALL)
+
+
+def tried(need: Need, fewer: Parts) -> Message:
+    """What is missed first with these parts, everything working or one unit down."""
+    for _, words in shortfalls(need.targets, got(need, fewer)):
+        return Message("with one fewer: {missed}", missed=words)
+    if need.survive and min(fewer.spans) >= 0:
+        for down in each_down(need, fewer):
+            if down.missed:
+                return Message("with one fewer, and a {unit} down: {missed}", unit=down.unit, missed=down.missed[0])
+    return Message("one fewer would do")
+
+
+def _with_trunks(need: Need, parts: Parts, trunks: int) -> Parts:
+    """The same with fewer core channels, so that so many trunks are left."""
+    taken = parts.working_seats(need) if need.channels_count_seats else 0
+    return replace(parts, core_channels=trunks + taken)
+
+
+def _carried(need: Need, parts: Parts, found: Got) -> float:
+    """What calls put on the trunks in the mean, in erlang, as if none was refused."""
+    traffic = need.traffic
+    waits = found.queue / ((1 - found.blocking) or inf)
+    talks = found.occupancy * parts.working_seats(need) * traffic.talk / traffic.aht / ((1 - found.blocking) or inf)
+    return found.attempts * traffic.ivr + waits + talks + traffic.extensions
+
+
+def _by_lines(need: Need) -> Message:
+    lines = ceil(need.traffic.seat_load / LINE_RULE)
+    return Message("{lines} user lines at 0.2 E each would bring the same load", lines=lines)
+
+
+def _by_formula(need: Need, parts: Parts) -> Message:
+    """R0 = lines x 0.2 x 3600 / T + trunks x 0.7 x 3600 / T, T being the mean time that a call holds a trunk."""
+    held = need.traffic.ivr + need.traffic.p_agent * need.traffic.talk
+    load = (parts.seats + need.extensions) * LINE_RULE + sum(parts.spans) * TIMESLOTS * TRUNK_RULE
+    return Message("{calls} by 0.2 E a line and 0.7 E a timeslot", calls=round(load * 3600 / held))
