@@ -5,16 +5,16 @@ stands what the planning rules of Chinese networks say: 0.7 E for a trunk, 0.2 E
 group of trunks.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from math import ceil, inf
 
 from simtel.core.i18n import Message
 from simtel.sizing.erlang_b import erlang_b_servers
 from simtel.sizing.lan import recordings, streams
-from simtel.sizing.need import EXTENSION_LOAD, TIMESLOTS, Got, Need, Parts, analog_seats, got, percent, shortfalls
+from simtel.sizing.need import EXTENSION_LOAD, TIMESLOTS, Got, Need, Parts, analog_seats, got, percent
 from simtel.sizing.plan import ports_for
-from simtel.sizing.survive import each_down
+from simtel.sizing.survive import missed
 
 TRUNK_RULE, LINE_RULE, LOSS_RULE = 0.7, 0.2, 0.005
 EXTENSION_CALL = 180.0  # seconds: holding time of the Chinese BHCA formula for special lines, the longest but trunks'
@@ -61,37 +61,76 @@ QUOTATION = Message("quotation")
 def bill(need: Need, parts: Parts, wanted: Parts | None, limits: Limits) -> list[Row]:
     """Every part of a site; `wanted` are the parts that the need asks for, None if no site meets it."""
     found = got(need, parts)
-    return [*_people(need, parts, wanted), *_trunks(need, parts, wanted, found), *_channels(need, parts, wanted),
-            *_units(need, parts, wanted), *_network(need, parts, found, limits)]  # fmt: skip
+    return [
+        *_people(need, parts, wanted),
+        *_trunks(need, parts, wanted, found),
+        *_channels(need, parts, wanted),
+        *_units(need, parts, wanted),
+        *_network(need, parts, found, limits),
+    ]
 
 
 def _people(need: Need, parts: Parts, wanted: Parts | None) -> Iterator[Row]:
     fewer = replace(parts, agents=parts.agents - 1)
-    yield Row("agents", Message("agents on duty"), PIECES, wanted and wanted.agents, parts.agents,
-              tried(need, fewer), FORMULA, _by_lines(need))  # fmt: skip
-    yield Row("roster", Message("agents on the roster"), PIECES,
-              wanted and ceil(wanted.agents / (1 - need.shrinkage) - 1e-9),
-              ceil(parts.agents / (1 - need.shrinkage) - 1e-9),
-              Message("{agents} on duty, shrinkage {share}", agents=parts.agents, share=percent(need.shrinkage)),
-              Message("computed"))  # fmt: skip
+    yield Row(
+        "agents",
+        Message("agents on duty"),
+        PIECES,
+        _of(wanted, lambda p: p.agents),
+        parts.agents,
+        tried(need, fewer),
+        FORMULA,
+        _by_lines(need),
+    )
+    yield Row(
+        "roster",
+        Message("agents on the roster"),
+        PIECES,
+        _of(wanted, lambda p: rostered(need, p.agents)),
+        rostered(need, parts.agents),
+        Message("{agents} on duty, shrinkage {share}", agents=parts.agents, share=percent(need.shrinkage)),
+        Message("computed"),
+    )
     fewer = replace(parts, seats=parts.seats - 1, agents=min(parts.agents, parts.seats - 1))
-    yield Row("seats", Message("seats"), PIECES, wanted and wanted.seats, parts.seats, tried(need, fewer), FORMULA)
+    yield Row(
+        "seats", Message("seats"), PIECES, _of(wanted, lambda p: p.seats), parts.seats, tried(need, fewer), FORMULA
+    )
 
 
 def _trunks(need: Need, parts: Parts, wanted: Parts | None, found: Got) -> Iterator[Row]:
     trunks = parts.working_trunks(need)
     load = _carried(need, parts, found)
-    planned = Message("{trunks} at 0.7 E each; {lines} at a loss of 0.005",
-                      trunks=ceil(load / TRUNK_RULE), lines=erlang_b_servers(load, LOSS_RULE))  # fmt: skip
-    yield Row("timeslots", Message("trunk timeslots"), PIECES, wanted and wanted.working_trunks(need), parts.timeslots,
-              tried(need, _with_trunks(need, parts, trunks - 1)), FORMULA, planned)  # fmt: skip
+    planned = Message(
+        "{trunks} at 0.7 E each; {lines} at a loss of 0.005",
+        trunks=ceil(load / TRUNK_RULE),
+        lines=erlang_b_servers(load, LOSS_RULE),
+    )
+    yield Row(
+        "timeslots",
+        Message("trunk timeslots"),
+        PIECES,
+        _of(wanted, lambda p: p.working_trunks(need)),
+        parts.timeslots,
+        tried(need, _with_trunks(need, parts, trunks - 1)),
+        FORMULA,
+        planned,
+    )
     spans = sum(parts.spans)
     widest = parts.spans.index(max(parts.spans))
     fewer = replace(parts, spans=tuple(n - (place == widest) for place, n in enumerate(parts.spans)))
-    yield Row("e1", Message("E1 spans"), PIECES, wanted and sum(wanted.spans), spans, tried(need, fewer),
-              Message("G.704: 30 timeslots carry calls, the 16th signals (PRI: D-channel)"))  # fmt: skip
+    yield Row(
+        "e1",
+        Message("E1 spans"),
+        PIECES,
+        _of(wanted, lambda p: sum(p.spans)),
+        spans,
+        tried(need, fewer),
+        Message("G.704: 30 timeslots carry calls, the 16th signals (PRI: D-channel)"),
+    )
     lines = Message("on E1s alone") if not parts.loops else tried(need, replace(parts, loops=parts.loops - 1))
-    yield Row("lines", Message("analog lines"), PIECES, wanted and 4 * wanted.loops, 4 * parts.loops, lines, QUOTATION)
+    yield Row(
+        "lines", Message("analog lines"), PIECES, _of(wanted, lambda p: 4 * p.loops), 4 * parts.loops, lines, QUOTATION
+    )
 
 
 def _channels(need: Need, parts: Parts, wanted: Parts | None) -> Iterator[Row]:
@@ -105,47 +144,137 @@ def _channels(need: Need, parts: Parts, wanted: Parts | None) -> Iterator[Row]:
         core = Message("one for each call let in, and one for each seat")
     elif parts.seats > parts.agents and parts.core_channels == parts.seats:
         core = Message("one for each seat, spare ones too: all can talk at once")
-    yield Row("core", Message("core channels"), PIECES, wanted and wanted.core_channels, parts.core_channels, core,
-              Message("quotation; what takes a core channel is not stated"))  # fmt: skip
-    yield Row("agent-licences", Message("agent licences"), PIECES, wanted and wanted.agent_licences,
-              parts.agent_licences, Message("one for each seat"), QUOTATION)  # fmt: skip
-    yield Row("recording", Message("recording licences"), PIECES, wanted and wanted.recording, parts.recording,
-              Message("one for each seat: every talk is recorded"), QUOTATION)  # fmt: skip
+    yield Row(
+        "core",
+        Message("core channels"),
+        PIECES,
+        _of(wanted, lambda p: p.core_channels),
+        parts.core_channels,
+        core,
+        Message("quotation; what takes a core channel is not stated"),
+    )
+    yield Row(
+        "agent-licences",
+        Message("agent licences"),
+        PIECES,
+        _of(wanted, lambda p: p.agent_licences),
+        parts.agent_licences,
+        Message("one for each seat"),
+        QUOTATION,
+    )
+    recorded = (
+        Message("one for each seat: all may be recorded at once") if need.recorded else Message("none is recorded")
+    )
+    yield Row(
+        "recording",
+        Message("recording licences"),
+        PIECES,
+        _of(wanted, lambda p: p.recording),
+        parts.recording,
+        recorded,
+        QUOTATION,
+    )
 
 
 def _units(need: Need, parts: Parts, wanted: Parts | None) -> Iterator[Row]:
     boards = tried(need, replace(parts, boards=parts.boards - 1)) if parts.boards else Message("no telephone needs one")
     if need.extensions:
-        boards = Message("{ports} ports for seats and extensions",
-                         ports=analog_seats(need, parts.seats) + ceil(need.analog * need.extensions))  # fmt: skip
-    yield Row("boards", Message("24-port boards"), PIECES, wanted and wanted.boards, parts.boards, boards, QUOTATION)
+        boards = Message(
+            "{ports} ports for seats and extensions",
+            ports=analog_seats(need, parts.seats) + ceil(need.analog * need.extensions),
+        )
+    yield Row(
+        "boards", Message("24-port boards"), PIECES, _of(wanted, lambda p: p.boards), parts.boards, boards, QUOTATION
+    )
     pair = Message("the second takes over (1+1)") if need.survive else Message("one carries the calls, none takes over")
-    yield Row("servers", Message("servers"), PIECES, 2 if need.survive else 1, parts.servers, pair,
-              Message("proposal: 1+1 hot standby"))  # fmt: skip
+    yield Row(
+        "servers",
+        Message("servers"),
+        PIECES,
+        2 if need.survive else 1,
+        parts.servers,
+        pair,
+        Message("proposal: 1+1 hot standby"),
+    )
     pair = Message("every device hangs on both") if need.survive else Message("one, and nothing beside it")
-    yield Row("switches", Message("LAN switches"), PIECES, 2 if need.survive else 1, parts.switches, pair,
-              Message("proposal: one IP network"))  # fmt: skip
+    yield Row(
+        "switches",
+        Message("LAN switches"),
+        PIECES,
+        2 if need.survive else 1,
+        parts.switches,
+        pair,
+        Message("proposal: one IP network"),
+    )
 
 
 def _network(need: Need, parts: Parts, found: Got, limits: Limits) -> Iterator[Row]:
     calls, talks = parts.working_trunks(need), min(parts.recording, parts.working_seats(need))
-    lan = streams(need.codec, calls, talks)
+    lan = streams(need.codec, need.packet_time, calls, talks)
     source = Message("RFC 3550, RFC 768, RFC 791, IEEE 802.3; the switch's limit is assumed")
-    yield Row("packets", Message("LAN packets"), PACKETS, lan.packets, limits.packets,
-              Message("{calls} calls both ways and {copies} copies to the recorder, 50 packets/s each way",
-                      calls=calls, copies=talks), source)  # fmt: skip
-    yield Row("bits", Message("LAN bandwidth"), BITS, lan.bits, limits.bits,
-              Message("{codec}, 20 ms: {kbit} kbit/s each way", codec=need.codec, kbit=f"{lan.one / 1000:g}"), source)  # fmt: skip
-    talking = found.occupancy * parts.working_seats(need) * need.traffic.talk / need.traffic.aht
-    yield Row("disk", Message("recording disk"), OCTETS,
-              recordings(need.codec, talking, need.retention, need.open_hours), inf,
-              Message("{talks} E of talk, {hours} h a day, kept {days} days", talks=f"{talking:.1f}",
-                      hours=f"{need.open_hours:g}", days=f"{need.retention:g}"),
-              Message("computed: {rate} octets/s each, both ways mixed", rate=round(recordings(need.codec, 1, 1, 1) / 3600)))  # fmt: skip
+    yield Row(
+        "packets",
+        Message("LAN packets"),
+        PACKETS,
+        lan.packets,
+        limits.packets,
+        Message(
+            "{calls} calls and {copies} copies to the recorder, {packets} packets/s each way",
+            calls=calls,
+            copies=talks,
+            packets=f"{lan.one_packets:g}",
+        ),
+        source,
+    )
+    yield Row(
+        "bits",
+        Message("LAN bandwidth"),
+        BITS,
+        lan.bits,
+        limits.bits,
+        Message(
+            "{codec}, {time} ms: {kbit} kbit/s each way",
+            codec=need.codec.replace("g7", "G.7"),
+            time=f"{need.packet_time * 1000:g}",
+            kbit=f"{lan.one_bits / 1000:g}",
+        ),
+        source,
+    )
+    talking = need.recorded * found.occupancy * parts.working_seats(need) * need.traffic.talk / need.traffic.aht
+    yield Row(
+        "disk",
+        Message("recording disk"),
+        OCTETS,
+        recordings(need.codec, talking, need.retention, need.busy_hours),
+        inf,
+        Message(
+            "{talks} E of recorded talk, {hours} such hours a day, kept {days} days",
+            talks=f"{talking:.1f}",
+            hours=f"{need.busy_hours:.3g}",
+            days=f"{need.retention:g}",
+        ),
+        Message("computed: {rate} octets/s each, both ways mixed", rate=round(recordings(need.codec, 1, 1, 1) / 3600)),
+    )
     bhca = attempts(need, found)
-    yield Row("bhca", Message("busy-hour call attempts"), CALLS, bhca, limits.attempts * 3600,
-              Message("{calls} calls, redials and extensions included", calls=round(bhca)),
-              Message("the server's limit is assumed"), _by_formula(need, parts))  # fmt: skip
+    yield Row(
+        "bhca",
+        Message("busy-hour call attempts"),
+        CALLS,
+        bhca,
+        limits.attempts * 3600,
+        Message("{calls} calls, redials and extensions included", calls=round(bhca)),
+        Message("the server's limit is assumed"),
+        _by_formula(need, parts),
+    )
+
+
+def _of(wanted: Parts | None, what: Callable[[Parts], float]) -> float | None:
+    return None if wanted is None else what(wanted)
+
+
+def rostered(need: Need, agents: int) -> int:
+    """Agents on the roster, of whom so many are on duty."""
+    return ceil(agents / (1 - need.shrinkage) - 1e-9)
 
 
 def attempts(need: Need, found: Got) -> float:
@@ -154,14 +283,9 @@ def attempts(need: Need, found: Got) -> float:
 
 
 def tried(need: Need, fewer: Parts) -> Message:
-    """What is missed first with these parts, everything working or one unit down."""
-    for _, words in shortfalls(need.targets, got(need, fewer)):
-        return Message("with one fewer: {missed}", missed=words)
-    if need.survive and min(fewer.spans) >= 0:
-        for down in each_down(need, fewer):
-            if down.missed:
-                return Message("with one fewer, and a {unit} down: {missed}", unit=down.unit, missed=down.missed[0])
-    return Message("one fewer would do")
+    """What is missed first with these parts."""
+    words = next(missed(need, fewer), None)
+    return Message("one fewer would do") if words is None else Message("with one fewer: {missed}", missed=words)
 
 
 def _with_trunks(need: Need, parts: Parts, trunks: int) -> Parts:

@@ -17,7 +17,7 @@ TIMESLOTS = 30  # of an E1 that carry calls; the first aligns, the seventeenth s
 BOARD_PORTS = 24  # quotation: 24-seat telephone interface adapter
 LOOP_LINES = 4  # quotation: 4-line analog loop trunk module
 EXTENSION_LOAD = 0.2  # erlang of an office extension, all of it outside: Chinese planning rule for a user line
-_STEADY = 1e-9  # relative: redialling has settled
+_STEADY = 1e-7  # relative: redialling has settled
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,18 +48,21 @@ class Targets:
 class Need:
     """Calls, targets and the ways of the site.
 
+    `surge`: calls per second that a TV spot adds. The blocking is to hold in it too; how long callers wait is told.
     `redial`: share of callers who were refused or hung up that dial again, for as long as it takes.
     `survive`: the targets, or `degraded` ones, hold with any one unit down as well.
     `shrinkage`: share of the agents on the roster that are not at a seat (breaks, training, leave).
     `analog`: share of the seats whose telephone hangs on a 24-port board; the others speak over IP.
-    `extensions`: office extensions, on boards in the same share. `loop_lines`: analog lines may take the place of an E1.
+    `extensions`: office extensions, on boards in the same share. `loop_lines`: analog lines may stand for an E1.
     `channels_count_seats`: a core channel is taken by each end of a call, not by the trunk alone.
-    `codec`: of `simtel.sizing.lan.CODECS`. `retention`: days for which recordings are kept; `open_hours`: hours of a day
-    with these calls.
+    `codec`: of `simtel.sizing.lan.CODECS`, with `packet_time` seconds of speech a packet. `recorded`: share of talks
+    that are recorded, `retention`: days for which recordings are kept, `busy_hours`: so many hours with these calls
+    would bring the calls of a day.
     """
 
     traffic: Traffic
     targets: Targets
+    surge: float = 0.0
     redial: float = 0.0
     survive: bool = False
     degraded: Targets | None = None
@@ -68,25 +71,38 @@ class Need:
     extensions: int = 0
     loop_lines: bool = False
     channels_count_seats: bool = False
-    codec: str = "G.711"
+    codec: str = "g711"
+    packet_time: float = 0.020
+    recorded: float = 1.0
     retention: float = 90.0
-    open_hours: float = 12.0
+    busy_hours: float = 12.0
 
     def __post_init__(self) -> None:
         for name in ("redial", "shrinkage"):
             if not 0 <= getattr(self, name) < 1:
                 raise ValueError(f"{name} must be from 0 to below 1, not {getattr(self, name)!r}")
+        arguments.load("surge", self.surge)
         arguments.share("analog", self.analog)
         arguments.whole("extensions", self.extensions, 0)
+        arguments.share("recorded", self.recorded)
         arguments.load("retention", self.retention)
-        if not 0 < self.open_hours <= 24:
-            raise ValueError(f"open_hours must be above 0 and 24 at most, not {self.open_hours!r}")
+        arguments.positive("packet_time", self.packet_time)
+        if not 0 <= self.busy_hours <= 24:
+            raise ValueError(f"busy_hours must be from 0 to 24, not {self.busy_hours!r}")
+
+    def in_surge(self) -> "Need":
+        """The same while a TV spot brings its calls, as if that lasted."""
+        rate = self.traffic.arrival_rate + self.surge
+        return replace(self, traffic=replace(self.traffic, arrival_rate=rate), surge=0.0)
 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """A site by its parts. `agents` are on duty, and move to a free seat when theirs is down. `spans` are the E1s on each
-    gateway; `housed`: each gateway stands in a call server."""
+    """A site by its parts.
+
+    `agents` are on duty, and move to a free seat when theirs is down. `spans` are the E1s on each gateway, `stations`
+    the ports of a board; `housed`: each gateway stands in a call server.
+    """
 
     seats: int
     agents: int
@@ -96,6 +112,7 @@ class Parts:
     agent_licences: int
     recording: int
     boards: int = 0
+    stations: int = BOARD_PORTS
     loops: int = 0
     servers: int = 1
     switches: int = 1
@@ -109,7 +126,7 @@ class Parts:
     def working_seats(self, need: Need, lost: int = 0) -> int:
         """Seats at which an agent with a licence sits, who has a port where one is needed, all but `lost` telephones;
         seats have their ports before extensions."""
-        telephones = min(analog_seats(need, self.seats), BOARD_PORTS * self.boards)
+        telephones = min(analog_seats(need, self.seats), self.stations * self.boards)
         seats = telephones - lost + self.seats - analog_seats(need, self.seats)
         return min(seats, self.agent_licences, self.agents)
 
@@ -192,17 +209,17 @@ def _once(traffic: Traffic, seats: int, trunks: int, threshold: float, ports: in
 def shortfalls(targets: Targets, found: Got) -> Iterator[tuple[str, Message]]:
     """Each target that is missed, by name, and in words how far."""
     if found.service_level < targets.service_level:
-        yield "service level", Message("service level {found}, wanted {wanted}",
-                                       found=percent(found.service_level), wanted=percent(targets.service_level))  # fmt: skip
+        got_, wanted = percent(found.service_level), percent(targets.service_level)
+        yield "service level", Message("service level {found}, wanted {wanted}", found=got_, wanted=wanted)
     if found.abandonment > targets.abandonment:
-        yield "abandonment", Message("abandonment {found}, allowed {wanted}",
-                                     found=percent(found.abandonment), wanted=percent(targets.abandonment))  # fmt: skip
+        got_, wanted = percent(found.abandonment), percent(targets.abandonment)
+        yield "abandonment", Message("abandonment {found}, allowed {wanted}", found=got_, wanted=wanted)
     if found.occupancy > targets.occupancy:
-        yield "occupancy", Message("occupancy {found}, allowed {wanted}",
-                                   found=percent(found.occupancy), wanted=percent(targets.occupancy))  # fmt: skip
+        got_, wanted = percent(found.occupancy), percent(targets.occupancy)
+        yield "occupancy", Message("occupancy {found}, allowed {wanted}", found=got_, wanted=wanted)
     if found.blocking > targets.blocking:
-        yield "blocking", Message("blocking {found}, allowed {wanted}",
-                                  found=percent(found.blocking), wanted=percent(targets.blocking))  # fmt: skip
+        got_, wanted = percent(found.blocking), percent(targets.blocking)
+        yield "blocking", Message("blocking {found}, allowed {wanted}", found=got_, wanted=wanted)
 
 
 def meets(targets: Targets, found: Got) -> bool:

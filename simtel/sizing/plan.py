@@ -2,7 +2,8 @@
 
 Trunks and seats depend on each other, for a caller who waits holds a trunk. They are found together:
 
-1. For so many seats, the fewest trunks that hold the blocking. More trunks would let more calls in, of which more wait.
+1. For so many seats, the fewest trunks that hold the blocking, in a surge too. More would let more calls in, of which
+   more wait.
 2. The fewest seats that, with those trunks, meet every other target.
 
 Everything moves one way with what is looked for, so that halving finds the answer: a seat more shortens the waits, a
@@ -18,6 +19,7 @@ from dataclasses import dataclass, replace
 from math import ceil, floor, inf
 
 from simtel.core.i18n import Message
+from simtel.sizing.erlang_b import erlang_b_servers
 from simtel.sizing.inverse import Unreachable
 from simtel.sizing.need import (
     BOARD_PORTS,
@@ -34,10 +36,11 @@ from simtel.sizing.need import (
     queued,
     shortfalls,
 )
-from simtel.sizing.survive import each_down
+from simtel.sizing.survive import missed
 
 MOST_SEATS, MOST_TRUNKS = 1_000, 2_000  # a site has no more
 SEAT_PRICE, BOARD_PRICE = 3_300, 26_000  # quotation: agent and recording licence, headset; 24-seat adapter
+_CLOSE = 1e-4  # relative: a rate of calls is found this closely
 E1_PRICE, LOOP_PRICE = 18_000, 6_000  # quotation: 1E1 module; 4-line loop module
 
 
@@ -49,6 +52,7 @@ class Given:
     spans: tuple[int, ...] | None = None
     ivr_ports: int | None = None
     boards: int | None = None
+    stations: int = BOARD_PORTS
     core_channels: int | None = None
     agent_licences: int | None = None
     recording: int | None = None
@@ -66,7 +70,7 @@ def plan(need: Need, given: Given | None = None) -> Parts:
     given = given or Given()
     agents = given.seats or _seats_for(need, given)
     trunks = _trunks_for(need, given, need.targets, agents)
-    boards = _or(given.boards, ceil(_telephones(need, agents) / BOARD_PORTS))
+    boards = _or(given.boards, ceil(_telephones(need, agents) / given.stations))
     parts = _bought(need, given, (agents, agents, trunks), boards, trunks)
     while need.survive:
         more = _surviving(need, given, parts)
@@ -77,12 +81,11 @@ def plan(need: Need, given: Given | None = None) -> Parts:
 
 
 def _all_talking(need: Need, given: Given, parts: Parts) -> Parts:
-    """A core channel for each spare seat too, so that all can talk at once, unless the calls let in then wait too long."""
+    """A core channel for each spare seat too, so that all can talk at once, unless callers then wait too long."""
     if given.core_channels is not None or parts.working_trunks(need) >= parts.seats:
         return parts
     more = replace(parts, core_channels=parts.core_channels + parts.seats - parts.working_trunks(need))
-    sound = meets(need.targets, got(need, more)) and not any(down.missed for down in each_down(need, more))
-    return more if sound else parts
+    return parts if any(missed(need, more)) else more
 
 
 def _seats_for(need: Need, given: Given) -> int:
@@ -96,10 +99,10 @@ def _seats_for(need: Need, given: Given) -> int:
             trunks = _trunks_for(need, given, targets, seats)
         except Unreachable:
             return False
-        missed = {name for name, _ in shortfalls(targets, queued(need, seats, trunks, given.ivr_ports))}
-        return missed <= {"blocking"}
+        short = {name for name, _ in shortfalls(targets, queued(need, seats, trunks, given.ivr_ports))}
+        return short <= {"blocking"}
 
-    found = None if least > MOST_SEATS else _fewest(enough, max(1, least), MOST_SEATS)
+    found = None if least > MOST_SEATS else _fewest(enough, max(1, least), MOST_SEATS, ceil(need.traffic.seat_load))
     if found is None:
         load = f"{need.traffic.seat_load:.1f}"
         if least > MOST_SEATS or need.traffic.trunk_load > MOST_TRUNKS:
@@ -118,11 +121,13 @@ def _trunks_for(need: Need, given: Given, targets: Targets, seats: int) -> int:
     """The fewest trunks that hold the blocking of `targets`; those that are given, if any are."""
     if (lines := _lines(need, given, seats)) is not None:
         return lines
+    need = need.in_surge()
     allowed, traffic = targets.blocking, need.traffic
     hopeless = traffic.patience == inf and (1 - allowed) * traffic.seat_load > seats
     found = None
     if not hopeless and traffic.trunk_load * (1 - allowed) <= MOST_TRUNKS:
-        found = _fewest(lambda trunks: queued(need, seats, trunks).blocking <= allowed, 1, MOST_TRUNKS)
+        about = erlang_b_servers(traffic.trunk_load, allowed)  # as many as if nobody waited
+        found = _fewest(lambda trunks: queued(need, seats, trunks).blocking <= allowed, 1, MOST_TRUNKS, about)
     if found is None:
         best = queued(need, seats, MOST_TRUNKS).blocking
         words = Message("not even {trunks} trunks are enough for {seats} seats: blocking {found}, allowed {wanted}",
@@ -152,8 +157,9 @@ def _bought(need: Need, given: Given, sizes: tuple[int, int, int], boards: int, 
         ivr_ports=_or(given.ivr_ports, trunks if need.traffic.ivr else 0),
         core_channels=_or(given.core_channels, trunks + (seats if need.channels_count_seats else 0)),
         agent_licences=_or(given.agent_licences, seats),
-        recording=_or(given.recording, seats),
+        recording=_or(given.recording, seats if need.recorded else 0),
         boards=boards,
+        stations=given.stations,
         servers=servers,
         switches=given.switches or (2 if need.survive else 1),
         housed=given.housed,
@@ -216,8 +222,8 @@ def _spared(need: Need, given: Given, parts: Parts, trunks: int) -> tuple[int, i
     """Boards and seats of which any one board may be missing: the cheapest of all pairs, or what there is."""
 
     def enough(seats: int) -> bool:
-        missed = {name for name, _ in shortfalls(need.targets, queued(need, seats, trunks, parts.ivr_ports))}
-        return missed <= {"blocking"}
+        short = {name for name, _ in shortfalls(need.targets, queued(need, seats, trunks, parts.ivr_ports))}
+        return short <= {"blocking"}
 
     wanted = _fewest(enough, 1, parts.agents) or parts.agents
     choices = []
@@ -228,7 +234,7 @@ def _spared(need: Need, given: Given, parts: Parts, trunks: int) -> tuple[int, i
         seats = max(parts.seats, floor(wanted / (1 - share)))
         while seats - ceil(analog_seats(need, seats) / boards) < wanted:
             seats += 1
-        if _telephones(need, seats) <= BOARD_PORTS * boards and seats <= MOST_SEATS:
+        if _telephones(need, seats) <= given.stations * boards and seats <= MOST_SEATS:
             choices.append((seats * SEAT_PRICE + boards * BOARD_PRICE, boards, seats))
     return min(choices)[1:] if choices else (parts.boards, parts.seats)
 
@@ -246,10 +252,22 @@ def most_calls(need: Need, parts: Parts) -> float:
     low, high = 0.0, need.traffic.arrival_rate
     while enough(high):
         low, high = high, 2 * high
-    for _ in range(24):
+    while high - low > _CLOSE * high:
         middle = (low + high) / 2
         low, high = (middle, high) if enough(middle) else (low, middle)
     return low
+
+
+def agents_for(need: Need, parts: Parts, rate: float, about: int) -> int | None:
+    """The fewest agents who meet every target but the blocking at another rate of calls, on trunks that are there;
+    sought from `about` on. None: not even an agent for each seat does."""
+    there, other = parts.working_trunks(need), replace(need, traffic=replace(need.traffic, arrival_rate=rate))
+
+    def enough(agents: int) -> bool:
+        short = {name for name, _ in shortfalls(need.targets, queued(other, agents, there, parts.ivr_ports))}
+        return short <= {"blocking"}
+
+    return _fewest(enough, 1, parts.seats, about)
 
 
 def curve(need: Need, parts: Parts, seats: range) -> list[tuple[int, Got]]:
@@ -258,15 +276,16 @@ def curve(need: Need, parts: Parts, seats: range) -> list[tuple[int, Got]]:
     return [(n, queued(need, n, trunks, parts.ivr_ports)) for n in seats]
 
 
-def _fewest(enough: Callable[[int], bool], least: int, most: int) -> int | None:
-    """The smallest number from `least` to `most` that is enough; None if not even `most` is."""
-    low, high, step = least - 1, least, 1
+def _fewest(enough: Callable[[int], bool], least: int, most: int, about: int = 0) -> int | None:
+    """The smallest number from `least` to `most` that is enough, sought from `about` on; None if not even `most` is."""
+    low, high, step = least - 1, min(max(about, least), most), 1
     while not enough(high):
         if high >= most:
             return None
-        low, step = high, 2 * step
-        high = min(high + step, most)
+        low, high, step = high, min(high + step, most), 2 * step
+    step = 1
     while high - low > 1:
-        middle = (low + high) // 2
+        middle = max((low + high) // 2, high - step)
+        step *= 2
         low, high = (low, middle) if enough(middle) else (middle, high)
     return high

@@ -23,11 +23,12 @@ def site_file(need: Need, parts: Parts, name: str) -> str:
     """The text of the file; `name` is the id of the site."""
     alone = parts.servers == 1
     boards = max(parts.boards, ceil(parts.seats / BOARD_PORTS)) if parts.boards else 0
-    en = "Each seat has a console and a telephone on a board." if boards else "Each seat has a console and an IP telephone."
+    en = f"Each seat has a console and {'a telephone on a board' if boards else 'an IP telephone'}."
     zh = "每个坐席有软话务台和接在适配器上的话机。" if boards else "每个坐席有软话务台和IP话机。"
     if boards and need.analog < 1:
-        en += f" Planned were {need.analog:.0%} of the telephones on {parts.boards} boards: a site knows one kind of seat."
-        zh += f"规划中{need.analog:.0%}的话机接在{parts.boards}块适配器上；一个站点只有一种坐席。"
+        share = f"{need.analog:.0%}"
+        en += f" Planned were {share} of the telephones on {parts.boards} boards: a site knows one kind of seat."
+        zh += f"规划中{share}的话机接在{parts.boards}块适配器上；一个站点只有一种坐席。"
     calls = f"{need.traffic.arrival_rate * 3600:.6g}"
     site: dict[str, Any] = {
         "simtel": "site/1",

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from math import ceil
 
 from simtel.core.i18n import Message
-from simtel.sizing.need import BOARD_PORTS, NOTHING, Got, Need, Parts, Targets, analog_seats, queued, shortfalls
+from simtel.sizing.need import NOTHING, Got, Need, Parts, Targets, analog_seats, got, queued, shortfalls
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ def left(need: Need, parts: Parts) -> Iterator[tuple[Message, int, int]]:
 
 def _without_board(need: Need, parts: Parts) -> tuple[int, int]:
     """The telephones of one board are gone; their agents move to seats that are free."""
-    lost = ceil(min(analog_seats(need, parts.seats), BOARD_PORTS * parts.boards) / parts.boards)
+    lost = ceil(min(analog_seats(need, parts.seats), parts.stations * parts.boards) / parts.boards)
     return parts.working_seats(need, lost), parts.working_trunks(need, lost)
 
 
@@ -68,3 +68,16 @@ def _badness(targets: Targets, found: Got) -> tuple[float, float, float, float]:
     refused, unserved = found.blocking / targets.blocking, (1 - found.service_level) / (1 - targets.service_level)
     gone, busy = found.abandonment / targets.abandonment, found.occupancy / targets.occupancy
     return max(refused, unserved, gone, busy), refused, unserved, gone
+
+
+def missed(need: Need, parts: Parts) -> Iterator[Message]:
+    """What is missed: while everything works, in the surge, and, if that is asked for, with one unit down."""
+    yield from (words for _, words in shortfalls(need.targets, got(need, parts)))
+    if need.surge:
+        for name, words in shortfalls(need.targets, got(need.in_surge(), parts)):
+            if name == "blocking":
+                yield Message("in the surge: {missed}", missed=words)
+    if need.survive and min(parts.spans) >= 0:
+        for down in each_down(need, parts):
+            for words in down.missed[:1]:
+                yield Message("{unit} down: {missed}", unit=down.unit, missed=words)
