@@ -23,15 +23,11 @@ PIECES, BITS, PACKETS, OCTETS, CALLS = "pieces", "bit/s", "packets/s", "octets",
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What devices can take, by their profiles: call attempts per second, packets per second, bits per second, and a
-    centre's seats, waiting callers and IVR ports."""
+    """What devices can take, by their profiles: call attempts, packets and bits per second."""
 
     attempts: float = inf
     packets: float = inf
     bits: float = inf
-    seats: float = inf
-    queue: float = inf
-    ivr: float = inf
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +50,7 @@ class Row:
         return None if self.needed is None or self.there == inf else self.there - self.needed
 
 
-FORMULA = Message("formula: Erlang A with trunks, IVR and wrap-up (Srinivasan, Talim & Wang 2004; Palm 1957)")
+FORMULA = Message("formula: Erlang A, trunks, IVR")
 QUOTATION = Message("quotation")
 
 
@@ -98,23 +94,16 @@ def _people(need: Need, parts: Parts, wanted: Parts | None) -> Iterator[Row]:
 
 
 def _trunks(need: Need, parts: Parts, wanted: Parts | None, found: Got) -> Iterator[Row]:
-    trunks = parts.working_trunks(need)
     load = _carried(need, parts, found)
     planned = Message(
         "{trunks} at 0.7 E each; {lines} at a loss of 0.005",
         trunks=ceil(load / TRUNK_RULE),
         lines=erlang_b_servers(load, LOSS_RULE),
     )
-    yield Row(
-        "timeslots",
-        Message("trunk timeslots"),
-        PIECES,
-        _of(wanted, lambda p: p.working_trunks(need)),
-        parts.timeslots,
-        tried(need, _with_trunks(need, parts, trunks - 1)),
-        FORMULA,
-        planned,
-    )
+    few = None if wanted is None else _fewest_trunks(need, wanted)
+    one_fewer = (parts.working_trunks(need) if few is None else few) - 1
+    rule = tried(need, _with_trunks(need, wanted or parts, one_fewer))
+    yield Row("timeslots", Message("trunk timeslots"), PIECES, few, parts.timeslots, rule, FORMULA, planned)
     spans = sum(parts.spans)
     widest = parts.spans.index(max(parts.spans))
     fewer = replace(parts, spans=tuple(n - (place == widest) for place, n in enumerate(parts.spans)))
@@ -286,6 +275,14 @@ def tried(need: Need, fewer: Parts) -> Message:
     """What is missed first with these parts."""
     words = next(missed(need, fewer), None)
     return Message("one fewer would do") if words is None else Message("with one fewer: {missed}", missed=words)
+
+
+def _fewest_trunks(need: Need, wanted: Parts) -> int:
+    """Trunks with which nothing is missed yet."""
+    trunks = wanted.working_trunks(need)
+    while trunks > 1 and not any(missed(need, _with_trunks(need, wanted, trunks - 1))):
+        trunks -= 1
+    return trunks
 
 
 def _with_trunks(need: Need, parts: Parts, trunks: int) -> Parts:

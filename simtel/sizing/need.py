@@ -17,6 +17,7 @@ TIMESLOTS = 30  # of an E1 that carry calls; the first aligns, the seventeenth s
 BOARD_PORTS = 24  # quotation: 24-seat telephone interface adapter
 LOOP_LINES = 4  # quotation: 4-line analog loop trunk module
 EXTENSION_LOAD = 0.2  # erlang of an office extension, all of it outside: Chinese planning rule for a user line
+_SMALL = 1e-4  # a share that is told as no more than that
 _STEADY = 1e-7  # relative: redialling has settled
 
 
@@ -183,16 +184,18 @@ def queued(need: Need, seats: int, trunks: int, ports: int | None = None) -> Got
     if not need.redial:
         return found
     high = first / (1 - need.redial)
-    above = tried(high)[0]
-    while high - low > _STEADY * high and below > _STEADY * high:
-        rate = min(max((low * above - high * below) / (above - below), low), high)  # regula falsi, Illinois' way
+    above, kept = tried(high)[0], 0
+    while high - low > _STEADY * high and below > _STEADY * low:
+        rate = min(max((low * above - high * below) / (above - below), low), high)  # regula falsi
         gap, found = tried(rate)
         if abs(gap) <= _STEADY * rate:
             break
+        side = 1 if gap > 0 else -1
         if gap > 0:
-            low, below, above = rate, gap, above / 2
+            low, below, above = rate, gap, above / 2 if kept == side else above  # an end that stays weighs half
         else:
-            high, above, below = rate, gap, below / 2
+            high, above, below = rate, gap, below / 2 if kept == side else below
+        kept = side
     return found
 
 
@@ -209,16 +212,16 @@ def _once(traffic: Traffic, seats: int, trunks: int, threshold: float, ports: in
 def shortfalls(targets: Targets, found: Got) -> Iterator[tuple[str, Message]]:
     """Each target that is missed, by name, and in words how far."""
     if found.service_level < targets.service_level:
-        got_, wanted = percent(found.service_level), percent(targets.service_level)
+        got_, wanted = percent(found.service_level), exact(targets.service_level)
         yield "service level", Message("service level {found}, wanted {wanted}", found=got_, wanted=wanted)
     if found.abandonment > targets.abandonment:
-        got_, wanted = percent(found.abandonment), percent(targets.abandonment)
+        got_, wanted = percent(found.abandonment), exact(targets.abandonment)
         yield "abandonment", Message("abandonment {found}, allowed {wanted}", found=got_, wanted=wanted)
     if found.occupancy > targets.occupancy:
-        got_, wanted = percent(found.occupancy), percent(targets.occupancy)
+        got_, wanted = percent(found.occupancy), exact(targets.occupancy)
         yield "occupancy", Message("occupancy {found}, allowed {wanted}", found=got_, wanted=wanted)
     if found.blocking > targets.blocking:
-        got_, wanted = percent(found.blocking), percent(targets.blocking)
+        got_, wanted = percent(found.blocking), exact(targets.blocking)
         yield "blocking", Message("blocking {found}, allowed {wanted}", found=got_, wanted=wanted)
 
 
@@ -228,5 +231,12 @@ def meets(targets: Targets, found: Got) -> bool:
 
 
 def percent(share: float) -> str:
-    """A share as people read it: two decimals, or three digits where it is small."""
-    return show(round(share, 4) if share >= 0.01 else float(f"{share:.3g}"), Unit.SHARE)
+    """A found share as people read it: two decimals, or three digits where it is small."""
+    if 0 < share < _SMALL:
+        return f"< {exact(_SMALL)}"
+    return exact(round(share, 4) if share >= 100 * _SMALL else float(f"{share:.3g}"))
+
+
+def exact(share: float) -> str:
+    """A share as it was given."""
+    return show(share, Unit.SHARE)

@@ -84,7 +84,9 @@ def _all_talking(need: Need, given: Given, parts: Parts) -> Parts:
     """A core channel for each spare seat too, so that all can talk at once, unless callers then wait too long."""
     if given.core_channels is not None or parts.working_trunks(need) >= parts.seats:
         return parts
-    more = replace(parts, core_channels=parts.core_channels + parts.seats - parts.working_trunks(need))
+    extra = parts.seats - parts.working_trunks(need)
+    ports = parts.ivr_ports + (extra if need.traffic.ivr and given.ivr_ports is None else 0)
+    more = replace(parts, core_channels=parts.core_channels + extra, ivr_ports=ports)
     return parts if any(missed(need, more)) else more
 
 
@@ -207,7 +209,7 @@ def _surviving(need: Need, given: Given, parts: Parts) -> Parts:
     try:
         if left:  # the longer queue for them holds more trunks
             trunks = max(trunks, _trunks_for(judged, given, judged.targets, left))
-        alone = _trunks_for(judged, given, judged.targets, parts.agents)  # with a platform down
+        alone = _trunks_for(replace(judged, surge=0.0), given, judged.targets, parts.agents)  # with a platform down
     except Unreachable:  # no trunks help: the loss of this unit is told, not healed
         return parts
     on_e1 = max(trunks, parts.timeslots)

@@ -44,7 +44,7 @@ def left(need: Need, parts: Parts) -> Iterator[tuple[Message, int, int]]:
     without = replace(parts, spans=others).working_trunks(need)
     alone = parts.servers == 1
     if parts.housed:
-        yield Message("platform, with the E1s in it"), 0 if alone else seats, 0 if alone else without
+        yield Message("platform"), 0 if alone else seats, 0 if alone else without
     else:
         yield Message("call server"), 0 if alone else seats, 0 if alone else trunks
         yield Message("trunk gateway"), seats, without
