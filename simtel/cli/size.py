@@ -101,7 +101,7 @@ def _figure_options(function: Callable[..., int]) -> Callable[..., int]:
 @click.option("--codec", type=click.Choice(list(CODECS)), help="Codec on the LAN. [default: g711]")
 @click.option("--retention", metavar="DAYS", help="Recordings are kept so long, such as 90d.")
 @click.option("--loop-lines", is_flag=True, help="Take analog lines where they cost less than another E1.")
-@click.option("--channels-for-seats", is_flag=True, help="A seat takes a core channel too.")
+@click.option("--seats-take-channels", is_flag=True, help="A seat takes a core channel too.")
 @click.option(
     "--seats", "--given-seats", "seats", multiple=True, type=click.IntRange(1, 1000),
     help="Agents that are there: what do they give? May be given again, side by side.",
@@ -121,7 +121,7 @@ def _figure_options(function: Callable[..., int]) -> Callable[..., int]:
 )  # fmt: skip
 def size(
     demand: str | None, service_level: str | None, degraded: str | None, survive: int, extensions: int | None,
-    codec: str | None, retention: str | None, loop_lines: bool, channels_for_seats: bool, seats: tuple[int, ...],
+    codec: str | None, retention: str | None, loop_lines: bool, seats_take_channels: bool, seats: tuple[int, ...],
     site: str | None, form: str, out: Path | None, **words: Any,
 ) -> int:  # fmt: skip
     """Size a site: seats, trunks, boards and licences for so many calls.
@@ -147,7 +147,7 @@ def size(
         asked, days, codec = _with_file(demand, asked, codec, problems)
     if problems:
         raise BadInput(problems)
-    what = need(asked, bool(survive), few or None, codec or "g711", loop_lines, channels_for_seats)
+    what = need(asked, bool(survive), few or None, codec or "g711", loop_lines, seats_take_channels)
     taken = [name for name in TAKEN if name not in asked]
     answers = _answers(what, days, seats, site, {name: words[f"given_{name}"] for name, _ in GIVEN.values()})
     if form == "json":

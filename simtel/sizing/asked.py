@@ -55,26 +55,26 @@ def need(
     lacking = [name for name in ("calls", "talk") if name not in asked]
     if lacking:
         raise BadInput([_lacking(name) for name in lacking])
-    figures = {**TAKEN, **asked}
+    known = {**TAKEN, **asked}
     try:
         traffic = Traffic(
-            figures["calls"], figures["talk"], figures["wrap_up"], figures["ivr"], 1 - figures["leaves"],
-            figures["patience"], figures["extensions"] * EXTENSION_LOAD,
+            known["calls"], known["talk"], known["wrap_up"], known["ivr"], 1 - known["leaves"],
+            known["patience"], known["extensions"] * EXTENSION_LOAD,
         )  # fmt: skip
         return Need(
-            traffic, _targets(figures), surge=figures["surge"], redial=figures["redial"], survive=survive,
-            degraded=_targets({**figures, **degraded}) if degraded else None, shrinkage=figures["shrinkage"],
-            analog=figures["analog"], extensions=int(figures["extensions"]), loop_lines=loop_lines,
-            channels_count_seats=channels_count_seats, codec=codec, packet_time=figures["packet_time"],
-            recorded=figures["recorded"], retention=figures["retention"], busy_hours=figures["busy_hours"],
+            traffic, _targets(known), surge=known["surge"], redial=known["redial"], survive=survive,
+            degraded=_targets({**known, **degraded}) if degraded else None, shrinkage=known["shrinkage"],
+            analog=known["analog"], extensions=int(known["extensions"]), loop_lines=loop_lines,
+            channels_count_seats=channels_count_seats, codec=codec, packet_time=known["packet_time"],
+            recorded=known["recorded"], retention=known["retention"], busy_hours=known["busy_hours"],
         )  # fmt: skip
     except ValueError as error:
         raise BadInput([nowhere(str(error))]) from None
 
 
-def _targets(figures: Mapping[str, float]) -> Targets:
-    return Targets(figures["service_level"], figures["threshold"], figures["blocking"], figures["abandonment"],
-                   figures["occupancy"])  # fmt: skip
+def _targets(known: Mapping[str, float]) -> Targets:
+    return Targets(known["service_level"], known["threshold"], known["blocking"], known["abandonment"],
+                   known["occupancy"])  # fmt: skip
 
 
 def _lacking(name: str) -> Problem:
