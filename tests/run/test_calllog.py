@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from simtel.core import data
 from simtel.core.problems import BadInput
 from simtel.profiles.columns import read_columns
 from simtel.run import calllog
@@ -83,6 +84,16 @@ def test_stamps_in_several_forms_and_zones_encodings_and_delimiters(read: Read, 
     assert np.isnan(calls.talk[1:]).all()
     assert np.isnan(calls.wait[2])
     assert calls.caller[0] == calls.caller[2] != calls.caller[1]
+
+
+def test_the_shipped_mapping_reads_what_it_is_for(read: Read) -> None:
+    mapping = (data.benches() / "call-log.yaml").read_text(encoding="utf-8")
+    head = "流水号,呼入时间,排队时间,应答时间,挂机时间,整理时长,主叫号码,工号\n"
+    row = "1,2026/01/01 8:00:00,2026/01/01 8:00:20,2026/01/01 8:00:50,2026/01/01 8:02:50,15,2,3\n"
+    log, calls = read(mapping, (head + row).encode("gbk"))
+    assert (log.encoding, log.dropped) == ("gb18030", [])
+    found = [one[0] for one in (calls.start, calls.outcome, calls.ivr, calls.wait, calls.talk, calls.wrap_up)]
+    assert found == [EIGHT, ANSWERED, 20, 30, 120, 15]
 
 
 def test_lengths_and_words(read: Read) -> None:
