@@ -46,5 +46,5 @@ def test_two_workers_of_a_cluster_and_the_machine_itself_write_the_same_files(
 
 def test_a_scheduler_that_does_not_answer_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(seat_sweep, "_PATIENCE", "200ms")
-    with pytest.raises(BadInput, match="no Dask scheduler answers at dask://127.0.0.1:1"):
+    with pytest.raises(BadInput, match=r"no Dask scheduler answers at dask://127\.0\.0\.1:1"):
         executor_of("dask://127.0.0.1:1", None)
