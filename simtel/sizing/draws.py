@@ -13,7 +13,7 @@ from math import cos, exp, log, pi, sqrt
 from typing import Final, NamedTuple, Self
 
 import numpy as np
-from numba import float64, int64, njit, uint64
+from numba import njit
 from numpy.typing import NDArray
 
 Int = NDArray[np.int64]
@@ -97,10 +97,10 @@ def _positive(length: float) -> float:
 
 
 @njit(cache=True, inline="always", error_model="numpy")
-def _mixed(z: int) -> int:
-    z = (z ^ (z >> uint64(30))) * uint64(0xBF58476D1CE4E5B9)
-    z = (z ^ (z >> uint64(27))) * uint64(0x94D049BB133111EB)
-    return z ^ (z >> uint64(31))
+def _mixed(z: np.uint64) -> np.uint64:
+    z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return z ^ (z >> np.uint64(31))
 
 
 @njit(cache=True, error_model="numpy")
@@ -108,9 +108,11 @@ def _bits(streams: Keys, first: int, out: Int) -> None:
     """Doubles in [1, 2) as bits: 52 random ones and the exponent of 1."""
     start, step = streams[0], streams[1]
     for row in range(out.shape[0]):
-        into, n = out[row], uint64(first + row)
+        into, n = out[row], np.uint64(first + row)
         for lane in range(into.size):
-            into[lane] = int64((_mixed(start[lane] + step[lane] * n) >> uint64(12)) | uint64(0x3FF0000000000000))
+            into[lane] = np.int64(
+                (_mixed(start[lane] + step[lane] * n) >> np.uint64(12)) | np.uint64(0x3FF0000000000000)
+            )
 
 
 @njit(cache=True, error_model="numpy")
@@ -140,8 +142,8 @@ def _to_exponentials(flat: Int, mean: float) -> None:
             0.2857142874366239149 + w * (0.1818357216161805012 + w * 0.1479819860511658591)
         )
         half = 0.5 * f * f
-        logarithm = float64(exponent) * 0.6931471805599453 + (f - (half - s * (half + (z * odd + even))))
-        flat[i] = int64(min(-logarithm * mean, LONGEST))
+        logarithm = np.float64(exponent) * 0.6931471805599453 + (f - (half - s * (half + (z * odd + even))))
+        flat[i] = np.int64(min(-logarithm * mean, LONGEST))
 
 
 @njit(cache=True, error_model="numpy")
@@ -149,8 +151,8 @@ def _other(streams: Keys) -> Keys:
     """Streams for the laws that take two draws a duration: other beginnings on other counters."""
     made = np.empty_like(streams)
     for lane in range(streams.shape[1]):
-        made[0, lane] = _mixed(streams[0, lane] ^ uint64(0x5851F42D4C957F2D))
-        made[1, lane] = _mixed(streams[1, lane]) | uint64(1)
+        made[0, lane] = _mixed(streams[0, lane] ^ np.uint64(0x5851F42D4C957F2D))
+        made[1, lane] = _mixed(streams[1, lane]) | np.uint64(1)
     return made
 
 
@@ -160,7 +162,7 @@ def draw(law: Law, streams: Keys, first: int, out: Int) -> None:
     kind, mean, a, b, c = law
     flat = out.reshape(-1)
     if kind == FIXED:
-        flat[:] = int64(a)
+        flat[:] = np.int64(a)
         return
     _bits(streams, first, out)
     if kind == EXPONENTIAL:
@@ -169,7 +171,7 @@ def draw(law: Law, streams: Keys, first: int, out: Int) -> None:
     if kind == UNIFORM:
         uniforms = _to_uniforms(flat)
         for i in range(flat.size):
-            flat[i] = int64(a + b * uniforms[i])
+            flat[i] = np.int64(a + b * uniforms[i])
         return
     second = np.empty_like(out)
     _bits(_other(streams), first, second)
@@ -183,9 +185,9 @@ def draw(law: Law, streams: Keys, first: int, out: Int) -> None:
         _to_exponentials(flat, 1.0 * SECOND)
         chosen = _to_uniforms(others)
         for i in range(flat.size):
-            flat[i] = int64(min(flat[i] * ((b if chosen[i] < a else c) / SECOND), LONGEST))
+            flat[i] = np.int64(min(flat[i] * ((b if chosen[i] < a else c) / SECOND), LONGEST))
     else:  # log-normal, by Box and Muller's pair
         radii, turns = _to_uniforms(flat), _to_uniforms(others)
         for i in range(flat.size):
             normal = sqrt(-2.0 * log(radii[i])) * cos(2.0 * pi * turns[i])
-            flat[i] = int64(min(exp(a + b * normal), LONGEST))
+            flat[i] = np.int64(min(exp(a + b * normal), LONGEST))
