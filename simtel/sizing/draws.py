@@ -103,16 +103,24 @@ def _mixed(z: np.uint64) -> np.uint64:
     return z ^ (z >> np.uint64(31))
 
 
+@njit(cache=True, inline="always", error_model="numpy")
+def _one(counter: np.uint64) -> np.int64:
+    return np.int64((_mixed(counter) >> np.uint64(12)) | np.uint64(0x3FF0000000000000))
+
+
 @njit(cache=True, error_model="numpy")
 def _bits(streams: Keys, first: int, out: Int) -> None:
     """Doubles in [1, 2) as bits: 52 random ones and the exponent of 1."""
     start, step = streams[0], streams[1]
+    if start.size == 1:  # one replication alone: its draws side by side
+        into, begin, by = out.reshape(-1), start[0] + step[0] * np.uint64(first), step[0]
+        for n in range(into.size):
+            into[n] = _one(begin + by * np.uint64(n))
+        return
     for row in range(out.shape[0]):
-        into, n = out[row], np.uint64(first + row)
+        into, position = out[row], np.uint64(first + row)
         for lane in range(into.size):
-            into[lane] = np.int64(
-                (_mixed(start[lane] + step[lane] * n) >> np.uint64(12)) | np.uint64(0x3FF0000000000000)
-            )
+            into[lane] = _one(start[lane] + step[lane] * position)
 
 
 @njit(cache=True, error_model="numpy")
