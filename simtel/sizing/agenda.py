@@ -4,7 +4,6 @@ Rows of one array, so that an entry lies in one cache line; four children a node
 taken back: who no longer wants an entry knows it when it comes.
 """
 
-from typing import Final
 
 import numpy as np
 from numba import njit
