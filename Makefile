@@ -12,13 +12,15 @@ DEMO_SITES ?= today proposal-as-drawn as-quoted-one-e1-each
 DEMO_SUITE := $(filter-out scenarios/failover/a-year-%,$(sort $(wildcard scenarios/failover/*.yaml)))
 DEMO       := $(BIN)/simtel run $(DEMO_SUITE) $(DEMO_SITES:%=--site %) --out $(DEMO_OUT)
 
-# Tools under tests/: MUTANTS edits one device rule at a time and wants a red test; BENCH measures speed.
+# Tools under tests/: MUTANTS edits one device rule at a time and wants a red test; KILLS finds for each scenario
+# such an edit that few others notice; BENCH measures speed.
 MUTANTS_TOOL := $(BIN)/python tests/mutants.py
+KILLS_TOOL   := $(BIN)/python -m tests.kills
 BENCH_TOOL   := $(BIN)/python tests/bench.py
 BENCH        ?= full
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo lint test mutants bench clean lock locale
+.PHONY: help venv demo lint test mutants kills bench clean lock locale
 .DELETE_ON_ERROR:
 
 help: ## this list
@@ -54,6 +56,9 @@ test: lint ## all that needs neither root nor other telephony programs; at most 
 mutants: $(STAMP) ## edit each device rule in turn: a test must go red; ONLY=word for some
 	$(MUTANTS_TOOL) "$(ONLY)"
 
+kills: $(STAMP) ## which scenario notices which edited rule; CHECK=1 sees whether each still notices its own
+	$(KILLS_TOOL) $(if $(CHECK),--check)
+
 bench: $(STAMP) ## speed against plain SimPy; BENCH=short for a quick look
 	BENCH=$(BENCH) $(BENCH_TOOL)
 
@@ -61,7 +66,7 @@ locale: $(STAMP) ## bring the Chinese catalogue up to date and compile it
 	$(BIN)/python -m tests.report.catalogue
 
 clean: ## remove .venv, caches and build products; reports stay
-	rm -rf $(VENV) build dist .coverage* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) build dist .coverage* .hypothesis .kills.jsonl .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find simtel tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Resolves afresh in a venv of its own; the lock names packages and versions, never where they come from.

@@ -21,6 +21,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
+from traceback import format_exception
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -134,10 +135,13 @@ class ScenarioFile(pytest.File):
             scenario = shared.scenario(str(self.path))
         except BadInput as bad:
             raise self.CollectError(render(bad.problems, lang=_lang(self.config))) from None
-        for site in shared.sites:
+        for site in shared.sites.of(scenario)[1]:
             for key in shared.keys(scenario, site):
                 name = f"{scenario.id}[{shared.kind}-{_place(site)}-{key}]"
-                yield CriterionItem.from_parent(self, name=name, scenario=scenario, site=site, key=key)
+                item = CriterionItem.from_parent(self, name=name, scenario=scenario, site=site, key=key)
+                if self.config.pluginmanager.hasplugin("timeout"):  # which is meant for tests of a second
+                    item.add_marker(pytest.mark.timeout(0))
+                yield item
 
 
 class CriterionItem(pytest.Item):
@@ -171,7 +175,10 @@ class CriterionItem(pytest.Item):
         """A verdict speaks for itself; anything else is shown as pytest shows it."""
         if isinstance(excinfo.value, VerdictError):
             return str(excinfo.value)
-        return super().repr_failure(excinfo, style)
+        try:
+            return super().repr_failure(excinfo, style)
+        except TypeError:  # pytest counts with the line of each frame, and a frame that was broken off may have none
+            return "".join(format_exception(excinfo.value))
 
     def reportinfo(self) -> tuple[Path, int | None, str]:
         """Where the test stands."""

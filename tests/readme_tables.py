@@ -60,6 +60,14 @@ MEASURES = {
         "number of other talking seats that felt a fault; `at_most` tells how many seats may hang on the struck part",
         "受故障影响的其他通话坐席个数；`at_most` 指明可有几个坐席挂在故障部件上",
     ),
+    "right-seat": (
+        "number of calls that rang at another seat than the one meant, after the fault",
+        "故障之后振铃到其他坐席而不是应到坐席的呼叫个数",
+    ),
+    "clear-speech": (
+        "time: the longest noise heard in a talk that ended after the fault",
+        "时间：故障之后结束的通话中听到杂音的最长时间",
+    ),
     "blocking": (
         "share of all attempts refused or failed (95 % interval); those refused for neither trunk nor seat apart",
         "全部呼叫尝试中被拒绝或失败的比例（95 % 区间），以及中继和坐席都不缺却被拒绝的个数",
@@ -71,6 +79,10 @@ MEASURES = {
     "overload": (
         "calls completed per second from `overloaded_from` on, against the pace before or `rated` (95 % interval)",
         "自 `overloaded_from` 起每秒完成的呼叫，与此前的额定水平或 `rated` 之比（95 % 区间）",
+    ),
+    "handled-attempts": (
+        "share of attempts not refused for want of processing nor left without an answer (95 % interval)",
+        "既未因处理能力不足被拒绝、也未得不到应答的呼叫尝试的比例（95 % 区间）",
     ),
     "set-up-delay": (
         "time: the quantile `share` of the delays until the centre answers; how many exceed `at_most` is a sample",
@@ -100,6 +112,10 @@ MEASURES = {
         "slips per time at the worst end of an E1, until the load ended (95 % interval), with the class of G.822",
         "E1滑码最多的一端在话务结束前的滑码率（95 % 区间），并给出 G.822 的等级",
     ),
+    "timeslot-release": (
+        "longest time for which a timeslot stayed busy after the call on it was over, until the load ended",
+        "话务结束前，通话结束后时隙仍被占用的最长时间",
+    ),
     "conservation": (
         "number of calls lost or counted twice, of timeslots and seats with two calls",
         "丢失或重复计数的呼叫、同时承载两个通话的时隙和坐席的个数",
@@ -128,6 +144,7 @@ STRIKES_ZH = {
     FaultKind.CLOCK_TWO_MASTERS: "网关在 E1 上用自己的时钟而不跟随局端：两端皆为主，产生滑码",
     FaultKind.CLOCK_TWO_SLAVES: "局端也跟随 E1 的时钟：两端皆为从，无人守时，局端产生滑码",
     FaultKind.SPAN_LOF: "有信号，但两端都找不到帧（LOF）",
+    FaultKind.RELEASE_UNANSWERED: "E1 上拆线得不到对端确认：先拆线的一方一直占着时隙（T308）",
     FaultKind.PORT_DEAD: "板卡的一个端口（`port`）失效",
     FaultKind.CONSOLE_CRASH: "坐席的软话务台停止",
     FaultKind.HEADSET_LOST: "坐席的耳机或手柄失效",
@@ -137,11 +154,14 @@ STRIKES_ZH = {
     FaultKind.STUCK_OFF_HOOK: "一个端口（`port`）始终认为话机摘机",
     FaultKind.STUCK_ON_HOOK: "一个端口（`port`）始终认为话机挂机",
     FaultKind.RING_NO_TRIP: "一个端口（`port`）应答后仍继续振铃",
+    FaultKind.CODEC_NOISE: "一个端口（`port`）的编解码器给话音加入杂音，其余正常",
+    FaultKind.LINES_CROSSED: "一个端口（`port`）与下一个端口的线路接反",
     FaultKind.DSP_DEAD: "信号处理器失效：一组端口（`group`）不通话音",
     FaultKind.RING_DEAD: "铃流发生器失效：整板话机都不振铃",
     FaultKind.WATCHDOG_RESET: "板卡看门狗复位，自行重新启动",
     FaultKind.BUS_LOST: "板卡失去与服务器和局域网之间的总线，线路仍有馈电",
     FaultKind.BOARD_SWAP: "板卡被拔出，故障解除时换上另一块",
+    FaultKind.BOARD_UNSEATED: "板卡在槽位中未插紧：接触时断时续，每半个 `period` 一变",
     FaultKind.POWER_LOST: "一路供电中断，只靠它供电的设备停止",
     FaultKind.HEARTBEAT_ONE_WAY: "对端听不到该服务器的心跳，反方向仍通",
     FaultKind.LINK_FLAP: "设备的局域网连接时断时续，`period` 的一半断、一半通",
@@ -150,6 +170,10 @@ STRIKES_ZH = {
     FaultKind.SWITCHOVER: "不是故障：操作员让主用服务器把业务交给对端",
     FaultKind.ADDED: "不是故障：接入并录入一个坐席，或一块板卡及其坐席；此前它不存在",
     FaultKind.LICENCES_ADDED: "不是故障：操作员录入最后 `count` 个坐席授权；此前缺少这些授权",
+    FaultKind.SLOW: "服务器做任何事都要花 `factor` 倍的时间，但什么也没有停止",
+    FaultKind.CLOCK_AHEAD: "有人把服务器的日历时钟拨快 `by`",
+    FaultKind.CLOCK_BACK: "有人把服务器的日历时钟拨慢 `by`",
+    FaultKind.DISK_FULL: "服务器磁盘已满：话单和录音都无法写入",
 }
 HEADS = {
     "criteria": {

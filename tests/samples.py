@@ -178,15 +178,20 @@ def _cell(x: int, y: int, cell: Cell, lang: str) -> str:
     if not cell.applies:
         word = f"{IDLE} {tell(NOT_APPLICABLE, lang)}"
     box = f'<rect x="{x}" y="{y}" width="{WIDE - 3}" height="{ROW - 3}" fill="{ground}"/>'
+    text = box + _text(x + 8, y + 19, word, ink=ink, weight=600)
+    if not cell.applies:
+        return text
     met = sum(outcome is Outcome.PASS for outcome in (verdict.outcome for verdict in cell.verdicts))
     share = f'<text x="{x + WIDE - 11}" y="{y + 19}" fill="{ink}" text-anchor="end">{met}/{len(cell.verdicts)}</text>'
-    return box + _text(x + 8, y + 19, word, ink=ink, weight=600) + share
+    return text + share
 
 
 def _tally(grid: Grid, lang: str) -> str:
-    outcomes = [cell.outcome for row in grid.rows for cell in row.cells.values()]
-    counted = ((outcome, outcomes.count(outcome)) for outcome in sorted(Outcome, reverse=True))
-    tally = listed((f"{outcome_word(o, '', lang)} {count}" for o, count in counted if count), lang)
+    cells = [cell for row in grid.rows for cell in row.cells.values()]
+    outcomes = [cell.outcome for cell in cells if cell.applies]
+    counted = [(outcome_word(outcome, "", lang), outcomes.count(outcome)) for outcome in sorted(Outcome, reverse=True)]
+    counted.append((tell(NOT_APPLICABLE, lang), len(cells) - len(outcomes)))
+    tally = listed((f"{word} {count}" for word, count in counted if count), lang)
     return f"{tally}{'；' if lang == 'zh' else '; '}{SHARE[lang]}"
 
 

@@ -8,7 +8,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from simtel.pytest_plugin import TOLD
+from simtel.pytest_plugin import TOLD, CriterionItem
 from simtel.run import session, shared
 
 pytest_plugins = ["pytester"]
@@ -300,3 +300,39 @@ def test_the_plugin_costs_nothing_where_no_scenario_is(tmp_path: Path) -> None:
     ]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
+
+
+SLOW = """
+import time
+from simtel.run import session, shared
+from tests.run.fake import FakeTarget
+
+class Slow(FakeTarget):
+    def run(self, plan, writer):
+        time.sleep(1.5)
+        super().run(plan, writer)
+
+session.make_target = shared.make_target = lambda name: Slow()
+"""
+
+
+def test_the_time_that_a_project_gives_its_own_tests_does_not_break_off_a_scenario(house: pytest.Pytester) -> None:
+    house.makeconftest(SLOW)
+    house.makepyprojecttoml("[tool.pytest.ini_options]\ntimeout = 1\n")
+    scenario(house)
+    house.runpytest(*ARGUMENTS, "-k", "failover-time").assert_outcomes(passed=1, deselected=3)
+
+
+def test_a_failure_that_pytest_cannot_show_is_told_all_the_same(
+    house: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lineless(*_: object) -> None:
+        raise TypeError("unsupported operand type(s) for -: 'NoneType' and 'int'")
+
+    monkeypatch.setattr(pytest.Item, "repr_failure", lineless)
+    monkeypatch.setattr(CriterionItem, "runtest", lambda _: 1 // 0)
+    scenario(house)
+    shown = house.runpytest(*ARGUMENTS)
+    shown.assert_outcomes(failed=4)
+    assert "ZeroDivisionError" in shown.stdout.str()
+    assert "INTERNALERROR" not in shown.stdout.str()

@@ -1,7 +1,7 @@
 """What README says is so, in both languages: commands, links, files to copy, samples, the state of each requirement.
 
 The table of requirements is generated from the `requirement` of the shipped scenarios and from the table of what waits
-in tests/scenario/test_coverage.py, those of criteria and faults by tests/readme_tables.py: `.venv/bin/python -m
+in simtel/report/claims.py, those of criteria and faults by tests/readme_tables.py: `.venv/bin/python -m
 tests.test_readme` writes them into both files anew. Output of the program is written there by `tests/samples.py`.
 """
 
@@ -25,7 +25,7 @@ from simtel.core.i18n import translate
 from simtel.core.problems import BadInput
 from simtel.core.units import show
 from simtel.profiles.catalogue import site_names
-from simtel.report.claims import CLAIMED
+from simtel.report.claims import CLAIMED, LATER
 from simtel.report.html import NAME
 from simtel.run.choose import scenarios_of, sites_of
 from simtel.run.once import to_memory
@@ -37,7 +37,6 @@ from simtel.verdict.criteria import CRITERIA
 from simtel.verdict.judge import judge
 from simtel.verdict.outcome import Outcome
 from tests import readme_tables, samples
-from tests.scenario.test_coverage import LATER
 
 ROOT = Path(__file__).resolve().parent.parent
 READMES = {"en": ROOT / "README.md", "zh": ROOT / "README.zh.md"}
@@ -45,28 +44,6 @@ LANGS = pytest.mark.parametrize("lang", READMES)
 
 # What each requirement asks for.
 ASKED = {id_: tuple(translate(claim.template, lang) for lang in READMES) for id_, claim in CLAIMED.items()}
-# What of it is still to come although scenarios try the rest.
-REST = {
-    "R5": ("signalling on the wire, glare beyond the basics", "真实信令，双向占用只做了基本处理"),
-    "R6": ("tones and levels on loop lines, caller numbers", "环路上的音信号与电平，主叫号码"),
-    "R8": ("both kinds of phone within one site", "同一站点内两种话机混用"),
-    "R9": ("transfer, conference, monitoring, CTI", "转接、会议、监听、CTI"),
-    "R10": ("beyond answer, dial, hold and resume", "接听、呼出、保持、恢复以外的操作"),
-    "R11": (
-        "a recording is an event with its length; no files, search, listening, archive",
-        "录音只是带时长的事件；录音文件、查询、收听、归档尚无",
-    ),
-    "R12": ("call lists and automatic dialling; agents dial by hand", "名单导入与自动拨号；目前由坐席手拨"),
-    "R15": ("office telephony, video phones, service servers", "办公电话、可视话机、业务服务器"),
-    "R16": ("management reports", "管理报表"),
-}
-WAITS_ZH = {
-    "R13": "方案未说明接口内容",
-    "R14": "对真实设备的网管要等实物台",
-    "R17": "未指明任何标准：需向厂家询问",
-    "R18": "通信录与业务管理尚未建模",
-}
-WORK_ORDERS = ("work orders are not modelled yet", "工单台尚未建模")
 WORDS = {"en": ("no.", "what is asked", "scenarios", "later"), "zh": ("编号", "要求", "场景", "以后")}
 MARKS = ("<!-- requirements: written by tests/test_readme.py -->", "<!-- /requirements -->")
 
@@ -78,16 +55,11 @@ def table(lang: str) -> str:
     lines = [f"| {number} | {asked} | {tried} | {later} |", "|---|---|---|---|"]
     for requirement, titles in ASKED.items():
         found = _by_area(requirement)
-        waits = REST[requirement][place] if requirement in REST else ""
+        waits = translate(LATER[requirement].template, lang) if requirement in LATER else ""
         if not found:
-            why = WORK_ORDERS[place] if requirement.startswith("D") else _reason(requirement, lang)
-            found, waits = "-", f"**{later}**: {why}" if lang == "en" else f"**{later}**：{why}"
+            found, waits = "-", f"**{later}**: {waits}" if lang == "en" else f"**{later}**：{waits}"
         lines.append(f"| {requirement} | {titles[place]} | {found} | {waits} |")
     return "\n".join([MARKS[0], *lines, MARKS[1]])
-
-
-def _reason(requirement: str, lang: str) -> str:
-    return LATER[requirement] if lang == "en" else WAITS_ZH[requirement]
 
 
 def _by_area(requirement: str) -> str:
@@ -250,8 +222,6 @@ def planned(command: str) -> list[Item]:
 
 def test_every_requirement_has_a_line_with_a_scenario_or_the_word_later() -> None:
     assert list(ASKED) == [*(f"R{n}" for n in range(1, 19)), *(f"D{n}" for n in range(1, 10))]
-    assert LATER.keys() == WAITS_ZH.keys()
-    assert not LATER.keys() & REST.keys()
     for lang in READMES:
         for line in table(lang).splitlines()[3:-1]:
             tried, waits = (cell.strip() for cell in line.split("|")[3:5])
@@ -279,6 +249,12 @@ def test_every_command_names_what_exists(lang: str, checkout: Path) -> None:
 )  # fmt: skip
 def test_a_command_that_names_nothing_is_found(command: str, checkout: Path) -> None:
     assert wrong(shlex.split(command), checkout)
+
+
+@LANGS
+def test_each_shipped_site_is_named(lang: str) -> None:
+    text = READMES[lang].read_text(encoding="utf-8")
+    assert [site for site in site_names() if f"`{site}`" not in text] == []
 
 
 def test_each_command_of_simtel_is_shown() -> None:

@@ -38,7 +38,7 @@ COMMANDS = {
     "coverage": "Say which claims have which verdicts, and which have none.",
     "diff": "Say what changed from one run to another.",
     "profiles": "List, show and compare devices.",
-    "list": "List scenarios, sites, criteria and faults.",
+    "list": "List scenarios, sites, and what a scenario file may say.",
     "doctor": "Say what this machine has and lacks.",
     "schema": "Print the JSON Schema of a kind of file.",
 }

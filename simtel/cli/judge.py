@@ -9,17 +9,19 @@ import rich_click as click
 from simtel.cli.phrase import Command
 from simtel.cli.show import FORMATS, show
 from simtel.cli.speech import complain, language_option, say, say_message
+from simtel.core.i18n import Message
 from simtel.core.log import Limit, read_log
-from simtel.core.problems import BadInput
+from simtel.core.problems import BadInput, Problem
 from simtel.run.foreign import read_recording
 from simtel.run.kinds import misplaced
-from simtel.run.session import VARIANTS
+from simtel.run.session import EVIDENCE, VARIANTS
 from simtel.run.variants import read_variants
 from simtel.scenario.limits import read_limits
 from simtel.verdict.judge import Judgement
 from simtel.verdict.judge import judge as judged
 from simtel.verdict.outcome import exit_code, merge
 from simtel.verdict.variants import apply_variants
+from simtel.wire.capture import is_capture
 
 
 @click.command(cls=Command)
@@ -39,8 +41,8 @@ from simtel.verdict.variants import apply_variants
 def judge(logs: tuple[Path, ...], limits: str | None, map_: str | None, keep: Path | None, form: str) -> int:
     """Judge evidence logs again, or what others recorded.
 
-    FILES are evidence.jsonl files. What other values of assumed and unknown figures do to a verdict is read from
-    variants.jsonl beside the log, if that belongs to it.
+    FILES are evidence.jsonl files, or folders of runs. What other values of assumed and unknown figures do to a
+    verdict is read from variants.jsonl beside the log, if that belongs to it.
 
     With --map, FILES are one recording: packet captures (SIP, RTP and VRRP in pcap or pcapng) and console or syslog
     files. `simtel schema mapping` prints what the mapping file may hold; hardware_profiles/benches/ has one to copy.
@@ -50,9 +52,12 @@ def judge(logs: tuple[Path, ...], limits: str | None, map_: str | None, keep: Pa
         return recorded(logs, map_, limits, keep, form)
     if keep is not None:
         raise click.UsageError(say("--keep means nothing without --map"))
+    logs = tuple(log for path in logs for log in (_logs(path) if path.is_dir() else [path]))
     asked = [(Path(limits), "limits")] if limits else []
     asked += [(log, "evidence") for log in logs]
     problems = [wrong for path, kind in asked if (wrong := misplaced(path, kind)) is not None]
+    foreign = Message("is a packet capture: give --map too, which says what in it is what")
+    problems += [Problem(str(log), 0, 0, foreign) for log in logs if log.is_file() and is_capture(log)]
     if problems:
         raise BadInput(problems)
     given = read_limits(limits) if limits else {}
@@ -66,6 +71,14 @@ def judge(logs: tuple[Path, ...], limits: str | None, map_: str | None, keep: Pa
         raise BadInput(problems)
     show(judgements, form)
     return exit_code(merge(judgement.outcome for judgement in judgements))
+
+
+def _logs(folder: Path) -> list[Path]:
+    """The evidence logs of a folder. BadInput when it has none."""
+    found = sorted(folder.rglob(EVIDENCE))
+    if not found:
+        raise BadInput([Problem(str(folder), 0, 0, Message("holds no {file}", file=EVIDENCE))])
+    return found
 
 
 def recorded(files: tuple[Path, ...], map_: str, limits: str | None, keep: Path | None, form: str) -> int:

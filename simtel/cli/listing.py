@@ -1,4 +1,4 @@
-"""`simtel list`: which scenarios, sites, criteria and kinds of fault there are."""
+"""`simtel list`: which scenarios and sites there are, and what a scenario file may say."""
 
 from collections.abc import Callable, Iterator
 
@@ -7,11 +7,15 @@ import rich_click as click
 from simtel.cli.phrase import Command
 from simtel.cli.speech import language, language_option, say, say_message
 from simtel.core import data
+from simtel.core.events import FIELDS
 from simtel.core.faults import FAULTS
 from simtel.core.i18n import pick
 from simtel.core.units import EXAMPLES, UNITS, show
 from simtel.profiles.catalogue import find_site, read_devices, site_names
 from simtel.scenario.collect import collect
+from simtel.scenario.load import LOADS, OWNERS
+from simtel.scenario.meanings import KEYS
+from simtel.scenario.meanings import LOADS as LOAD_MEANINGS
 from simtel.verdict.criteria import ALWAYS, CRITERIA
 from simtel.verdict.criterion import LimitSpec
 
@@ -49,7 +53,28 @@ def _limit(spec: LimitSpec) -> str:
 
 def _faults() -> Iterator[Row]:
     for kind, (what, roles) in FAULTS.items():
-        yield kind, say(what), [(say("strikes"), ", ".join(roles))]
+        more = [name for name, kinds in OWNERS.items() if kind in kinds]
+        yield (
+            kind,
+            say(what),
+            [(say("strikes"), ", ".join(roles)), *([(say("needs"), ", ".join(more))] if more else [])],
+        )
+
+
+def _keys() -> Iterator[Row]:
+    for key, meaning in KEYS.items():
+        yield key, say_message(meaning), []
+
+
+def _loads() -> Iterator[Row]:
+    for kind, (needs, may) in LOADS.items():
+        beside = [(say("needs"), ", ".join(sorted(needs))), (say("may have"), ", ".join(sorted(may)))]
+        yield kind, say_message(LOAD_MEANINGS[kind]), [(what, names) for what, names in beside if names]
+
+
+def _events() -> Iterator[Row]:
+    for kind, (what, fields) in FIELDS.items():
+        yield kind, say(what), [(say("fields"), ", ".join(fields))] if fields else []
 
 
 # What can be listed -> its heading and its rows.
@@ -58,6 +83,9 @@ KINDS: dict[str, tuple[str, Callable[[], Iterator[Row]]]] = {
     "sites": ("Sites: simtel run ... --site NAME", _sites),
     "criteria": ("Criteria, and the limits that a scenario gives them below 'expect'", _criteria),
     "faults": ("Kinds of fault, and what a scenario may do them to", _faults),
+    "loads": ("Kinds of load, and what a scenario says of them below 'load'", _loads),
+    "keys": ("Keys of a scenario file, and what they mean", _keys),
+    "events": ("Events of an evidence log: a fault may follow one, a mapping makes them (?: may be absent)", _events),
 }
 
 
@@ -65,7 +93,7 @@ KINDS: dict[str, tuple[str, Callable[[], Iterator[Row]]]] = {
 @language_option
 @click.argument("kinds", nargs=-1, type=click.Choice(list(KINDS)), metavar=f"[{'|'.join(KINDS)}]...")
 def listing(kinds: tuple[str, ...]) -> int:
-    """List scenarios, sites, criteria and kinds of fault.
+    """List scenarios, sites, and what may stand in a scenario file: criteria, faults, loads, keys and events.
 
     Without a word all of them are listed.
     """

@@ -63,5 +63,6 @@ def _headings() -> dict[str, Any]:
         "commands_panel_title": say("Commands"),
         "errors_panel_title": say("Error"),
         "errors_suggestion": say("--help shows what there is"),
-        "default_string": f"[{say('default: {default}', default='{}')}]",
+        # The backslash: what begins with a letter in brackets would be taken for a style.
+        "default_string": rf"\[{say('default: {default}', default='{}')}]",
     }

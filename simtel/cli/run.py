@@ -9,7 +9,7 @@ from pathlib import Path
 import rich_click as click
 
 from simtel.cli.phrase import Command
-from simtel.cli.show import FORMATS, Progress, show
+from simtel.cli.show import FORMATS, Minutes, Progress, show
 from simtel.cli.speech import BROKEN_OFF, USAGE, complain, language, language_option, say, say_count
 from simtel.core.log import read_log
 from simtel.core.problems import BadInput, quoted
@@ -23,7 +23,7 @@ from simtel.run.files import prepare, write_whole, writing
 from simtel.run.kinds import misplaced
 from simtel.run.once import lacks
 from simtel.run.plan import Item, items
-from simtel.run.session import EVIDENCE, Result, run_all, status
+from simtel.run.session import EVIDENCE, Result, earlier_items, run_all, status
 from simtel.run.targets import NAMES, make_target
 from simtel.scenario.limits import read_limits
 
@@ -43,7 +43,10 @@ SOME = 8  # calls that are named when the one asked for is not there
     help="Site; may be given again.",
 )
 @click.option(
-    "--seats", multiple=True, type=click.IntRange(1), help="Number of seats; may be given again. [default: the site's]"
+    "--seats",
+    multiple=True,
+    type=click.IntRange(1),
+    help="Number of seats; may be given again. [default: the scenario's, else the site's]",
 )
 @click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="Seed of all that is random.")
 @click.option("--target", type=click.Choice(NAMES), default="virtual", show_default=True, help="What to run on.")
@@ -66,7 +69,7 @@ SOME = 8  # calls that are named when the one asked for is not there
 @click.option(
     "--vary/--no-vary",
     default=True,
-    help="Try assumed and unknown figures with their other values; a quick look without passes nothing.",
+    help="Try assumed and unknown figures with their other values. Without it a run is quick and nothing passes.",
 )
 @click.option(
     "--exhaustive",
@@ -108,8 +111,9 @@ def run(
         return _check(planned, form)
     folder = out or Path("reports") / datetime.now().astimezone().strftime("%Y%m%d-%H%M%S")
     prepare(folder)
+    _say_what_goes(folder)
     try:
-        results = run_all(planned, folder, jobs, Progress() if sys.stderr.isatty() else None)
+        results = run_all(planned, folder, jobs, Progress() if sys.stderr.isatty() else Minutes())
     except KeyboardInterrupt:
         return _broken_off(folder)
     judgements = [result.judgement for result in results]
@@ -121,6 +125,17 @@ def run(
     if trace and not _trace(results, folder, trace, aside=form != "table"):
         return USAGE
     return status(results)
+
+
+def _say_what_goes(folder: Path) -> None:
+    """An earlier run in the same folder gives way to this one."""
+    earlier = len(earlier_items(folder))
+    if earlier:
+        click.echo("simtel: " + say_count(
+            "{folder} holds an earlier run; its {count} item gives way to this one",
+            "{folder} holds an earlier run; its {count} items give way to this one",
+            earlier, folder=str(folder),
+        ), err=True)  # fmt: skip
 
 
 def _check(planned: Sequence[Item], form: str) -> int:

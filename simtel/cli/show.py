@@ -2,7 +2,7 @@
 
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import rich_click as click
@@ -34,3 +34,18 @@ class Progress:
         took = round(time.monotonic() - self._began)
         end = "\n" if done == total else ""
         click.echo(f"\r\x1b[K[{done}/{total}] {took // 60}:{took % 60:02} {name}{end}", nl=False, err=True)
+
+
+class Minutes:
+    """The same where no terminal is, for whoever reads a log: a line each minute."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._began = clock()
+        self._told = 0
+
+    def __call__(self, done: int, total: int, name: str) -> None:
+        minutes = int(self._clock() - self._began) // 60
+        if minutes > self._told:
+            self._told = minutes
+            click.echo(f"[{done}/{total}] {minutes}:00 {name}", err=True)

@@ -19,7 +19,7 @@ HOUR = Ns(60 * MINUTE)
 LIMIT = Ns(2**53)
 
 _UNITS: dict[str, int] = {"us": US, "ms": MS, "s": SECOND, "min": MINUTE, "h": HOUR}
-_DURATION = re.compile(r"(\d{1,12}(?:\.\d{1,9})?)\s*(us|ms|s|min|h)")
+_DURATION = re.compile(r"(\d{1,40}(?:\.\d{1,9})?)\s*(us|ms|s|min|h)")
 
 
 def parse_duration(text: str) -> Ns:

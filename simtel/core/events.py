@@ -27,6 +27,7 @@ class Kind(StrEnum):
     FAULT_INJECTED = "fault.injected"
     FAULT_CLEARED = "fault.cleared"
     LOAD_ENDED = "load.ended"
+    FABRIC_SEARCHED = "fabric.searched"
     DEVICE_HOLDS = "device.holds"
     # Years: the calendar goes on while the site stands still, and who could call at all.
     TIME_SKIPPED = "time.skipped"
@@ -35,6 +36,7 @@ class Kind(StrEnum):
     # The public network and its callers.
     CALL_OFFERED = "call.offered"
     TRUNK_SEIZED = "trunk.seized"
+    CALL_DIALLED = "call.dialled"
     TRUNK_FREED = "trunk.freed"
     CALL_CONNECTED = "call.connected"
     CALL_QUEUED = "call.queued"
@@ -42,6 +44,7 @@ class Kind(StrEnum):
     CALL_ENDED = "call.ended"
     # Seats and agents.
     SEAT_RUNG = "seat.rung"
+    SEAT_RUNG_ELSEWHERE = "seat.rung-elsewhere"
     SEAT_TALKING = "seat.talking"
     SEAT_LEFT = "seat.left"
     SEAT_DOUBLE = "seat.double-delivery"
@@ -53,6 +56,7 @@ class Kind(StrEnum):
     # Media, as heard at one end of a call.
     MEDIA_INTERRUPTED = "media.interrupted"
     MEDIA_RESUMED = "media.resumed"
+    MEDIA_NOISY = "media.noisy"
     # Requests inside a dialog, seen by who asked.
     DIALOG_REQUEST = "dialog.request"
     # Registrations, seen by the device that registers.
@@ -61,6 +65,7 @@ class Kind(StrEnum):
     # Trunks.
     SPAN_ALARM = "span.alarm"
     SPAN_SLIP = "span.slip"
+    CHANNEL_STATE = "channel.state"
     DCHANNEL_STATE = "dchannel.state"
     # Servers: their own word, and what the watch on the LAN sees.
     SERVER_DETECTED = "server.detected"
@@ -104,6 +109,14 @@ FIELDS: dict[Kind, tuple[str, dict[str, tuple[type, str]]]] = {
         {"fault": (str, "kind of fault"), "number": (int, "its number")},
     ),
     Kind.LOAD_ENDED: ("no further call will be offered", {"offered": (int, "calls offered so far")}),
+    Kind.FABRIC_SEARCHED: (
+        "before the run, calls were sought that the switching fabric refuses though their ends are free",
+        {
+            "found": (bool, "the calls that are offered end in one that it refuses on paper"),
+            "never": (bool, "by its figures it refuses none, whatever the order"),
+            "calls": (int, "how many are offered"),
+        },
+    ),
     Kind.DEVICE_HOLDS: (
         "census after the run: what `subject` still holds",
         {
@@ -129,8 +142,12 @@ FIELDS: dict[Kind, tuple[str, dict[str, tuple[type, str]]]] = {
     ),
     Kind.TRUNK_SEIZED: (
         "`subject` (a span) carries the call",
-        {"slot": (int, "timeslot 1-15 or 17-31, or line number")},
+        {
+            "slot": (int, "timeslot 1-15 or 17-31, or line number"),
+            "dialled?": (bool, "no: a loop line, on which the number is still to be dialled"),
+        },
     ),
+    Kind.CALL_DIALLED: ("the number was dialled on the line that carries the call", {}),
     Kind.TRUNK_FREED: ("the timeslot is idle again", {"slot": (int, "timeslot")}),
     Kind.CALL_CONNECTED: ("answered: the caller hears the IVR, or the called party lifted the receiver", {}),
     Kind.CALL_QUEUED: ("the caller hears that he waits", {}),
@@ -140,7 +157,7 @@ FIELDS: dict[Kind, tuple[str, dict[str, tuple[type, str]]]] = {
             "by": (str, "device that refused"),
             "cause": (
                 str,
-                "trunk, trunk-dead, seat, queue, ivr-port, core-channel, fabric, speech-memory, middle-stage ...",
+                "trunk, trunk-dead, seat, queue, ivr-port, core-channel, fabric, disk, speech-memory, fabric-port ...",
             ),
         },
     ),
@@ -154,6 +171,10 @@ FIELDS: dict[Kind, tuple[str, dict[str, tuple[type, str]]]] = {
         },
     ),
     Kind.SEAT_RUNG: ("a call rings at the seat", {}),
+    Kind.SEAT_RUNG_ELSEWHERE: (
+        "it rings at the telephone of another seat, for lines are crossed",
+        {"at": (str, "that seat")},
+    ),
     Kind.SEAT_TALKING: (
         "the agent answered",
         {"part": (str, "console, phone or headset that carries the audio")},
@@ -183,11 +204,15 @@ FIELDS: dict[Kind, tuple[str, dict[str, tuple[type, str]]]] = {
         "an agent could not log in",
         {"cause": (str, "agent-licence, adapter-port, seats or not-entered")},
     ),
-    Kind.RECORDING_REFUSED: ("a call that should be recorded is not", {"cause": (str, "recording-channel")}),
+    Kind.RECORDING_REFUSED: ("a call that should be recorded is not", {"cause": (str, "recording-channel or disk")}),
     Kind.MEDIA_INTERRUPTED: ("this end hears nothing any more", {"end": (str, "public or seat")}),
     Kind.MEDIA_RESUMED: (
         "sound is back",
         {"end": (str, "public or seat"), "gap": (int, "length of the silence")},
+    ),
+    Kind.MEDIA_NOISY: (
+        "this end heard noise in the call, and hears it no more",
+        {"end": (str, "public or seat"), "length": (int, "how long it heard noise")},
     ),
     Kind.DIALOG_REQUEST: (
         "a request inside the dialog was answered or not",
@@ -208,6 +233,10 @@ FIELDS: dict[Kind, tuple[str, dict[str, tuple[type, str]]]] = {
     Kind.SPAN_SLIP: (
         "a controlled slip: this end of `subject` (a span) lost a frame of the other, or read it twice",
         {"slips": (int, "how many since it last told")},
+    ),
+    Kind.CHANNEL_STATE: (
+        "a timeslot of `subject` (a span) is busy without a call, its release was never confirmed; or in order again",
+        {"slot": (int, "timeslot"), "state": (str, "maintenance or in-service")},
     ),
     Kind.DCHANNEL_STATE: ("the D-channel of `subject` changed", {"up": (bool, "")}),
     Kind.SERVER_DETECTED: ("own word: the peer is gone", {}),

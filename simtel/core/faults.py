@@ -23,6 +23,7 @@ class FaultKind(StrEnum):
     SPAN_LOF = "span-lof"
     CLOCK_TWO_MASTERS = "clock-two-masters"
     CLOCK_TWO_SLAVES = "clock-two-slaves"
+    RELEASE_UNANSWERED = "release-unanswered"
     PORT_DEAD = "port-dead"
     CONSOLE_CRASH = "console-crash"
     HEADSET_LOST = "headset-lost"
@@ -32,11 +33,14 @@ class FaultKind(StrEnum):
     STUCK_OFF_HOOK = "stuck-off-hook"
     STUCK_ON_HOOK = "stuck-on-hook"
     RING_NO_TRIP = "ring-no-trip"
+    CODEC_NOISE = "codec-noise"
+    LINES_CROSSED = "lines-crossed"
     DSP_DEAD = "dsp-dead"
     RING_DEAD = "ring-dead"
     WATCHDOG_RESET = "watchdog-reset"
     BUS_LOST = "bus-lost"
     BOARD_SWAP = "board-swap"
+    BOARD_UNSEATED = "board-unseated"
     POWER_LOST = "power-lost"
     HEARTBEAT_ONE_WAY = "heartbeat-one-way"
     LINK_FLAP = "link-flap"
@@ -45,6 +49,10 @@ class FaultKind(StrEnum):
     SWITCHOVER = "switchover"
     ADDED = "added"
     LICENCES_ADDED = "licences-added"
+    SLOW = "slow"
+    CLOCK_AHEAD = "clock-ahead"
+    CLOCK_BACK = "clock-back"
+    DISK_FULL = "disk-full"
 
 
 # What each does, in one line, and the roles that it may strike.
@@ -87,6 +95,10 @@ FAULTS: dict[FaultKind, tuple[str, tuple[str, ...]]] = {
         ("spans",),
     ),
     FaultKind.SPAN_LOF: ("there is a signal, but neither end finds the frame in it (LOF)", ("spans",)),
+    FaultKind.RELEASE_UNANSWERED: (
+        "who is told on the E1 that a call is over does not confirm it: whoever said so holds the timeslot (T308)",
+        ("spans",),
+    ),
     FaultKind.PORT_DEAD: ("one port of a board is dead", ("boards",)),
     FaultKind.CONSOLE_CRASH: ("the softphone console of a seat stops", ("seats",)),
     FaultKind.HEADSET_LOST: ("the headset or handset of a seat is dead", ("seats",)),
@@ -99,12 +111,18 @@ FAULTS: dict[FaultKind, tuple[str, tuple[str, ...]]] = {
     FaultKind.STUCK_OFF_HOOK: ("one port sees its telephone off-hook, whatever it does", ("boards",)),
     FaultKind.STUCK_ON_HOOK: ("one port sees its telephone on-hook, whatever it does", ("boards",)),
     FaultKind.RING_NO_TRIP: ("one port goes on ringing after the answer", ("boards",)),
+    FaultKind.CODEC_NOISE: ("the codec of one port adds noise to the speech; all else works", ("boards",)),
+    FaultKind.LINES_CROSSED: ("the lines of one port and of the next are crossed", ("boards",)),
     FaultKind.DSP_DEAD: ("a signal processor dies: the ports of one group pass no speech", ("boards",)),
     FaultKind.RING_DEAD: ("the ring generator dies: nothing on the board rings", ("boards",)),
     FaultKind.WATCHDOG_RESET: ("the watchdog of a board resets it: it starts again by itself", ("boards",)),
     FaultKind.BUS_LOST: ("a board loses its bus to the servers and the LAN; its lines keep their current", ("boards",)),
     FaultKind.BOARD_SWAP: (
         "a board is taken out; another is in its place when the fault is undone",
+        ("boards",),
+    ),
+    FaultKind.BOARD_UNSEATED: (
+        "a board sits badly in its slot: it loses its contacts and gets them back, each half of `period`",
         ("boards",),
     ),
     FaultKind.POWER_LOST: ("a power feed fails; what hangs on it alone stops", ("feeds",)),
@@ -133,6 +151,10 @@ FAULTS: dict[FaultKind, tuple[str, tuple[str, ...]]] = {
         "no fault: the operator enters the last `count` agent licences; before that they are missing",
         ("servers",),
     ),
+    FaultKind.SLOW: ("whatever the server does takes `factor` times as long; it stops nothing", ("servers",)),
+    FaultKind.CLOCK_AHEAD: ("somebody sets the server's clock of the day ahead by `by`", ("servers",)),
+    FaultKind.CLOCK_BACK: ("somebody sets the server's clock of the day back by `by`", ("servers",)),
+    FaultKind.DISK_FULL: ("the server's disk is full: no call record and no recording can be written", ("servers",)),
 }
 
 # Faults of one port of a board, and of one group of ports: a scenario says which (`port`, `group`).
@@ -143,5 +165,7 @@ OF_A_PORT = (
     FaultKind.STUCK_OFF_HOOK,
     FaultKind.STUCK_ON_HOOK,
     FaultKind.RING_NO_TRIP,
+    FaultKind.CODEC_NOISE,
+    FaultKind.LINES_CROSSED,
 )
 OF_A_GROUP = (FaultKind.DSP_DEAD,)

@@ -3,7 +3,8 @@
 `basis` says where a figure comes from. A figure that is `assumed` carries a range (or named alternatives for a choice):
 what rests on it is tried over the whole range. What nobody stated is `Unknown`, with the reason.
 Values are stored in base units: durations in nanoseconds (int), rates per second (float), shares 0..1 (float),
-counts (int), flags (bool), choices (str), bits per second (int).
+counts (int), flags (bool), choices (str), bits per second (int), accuracies of clocks in parts in
+10^12 (int).
 """
 
 from enum import StrEnum
@@ -35,6 +36,7 @@ class Unit(StrEnum):
     FLAG = "flag"
     CHOICE = "choice"
     BITRATE = "bitrate"
+    ACCURACY = "accuracy"
 
 
 class Quantity(msgspec.Struct, frozen=True):

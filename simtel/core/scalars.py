@@ -63,7 +63,9 @@ def value_of(text: str) -> tuple[Scalar, Message | None]:
         number = int(text, 0) if len(text) <= 20 else 1 << 64  # int() itself refuses 4,300 digits
         if -(1 << 63) <= number < 1 << 63:
             return number, None
-        return number, Message("{word} does not fit 64 bits: put a number to dial in quotes", word=quoted(text))
+        return number, Message(
+            "{word} is too large to count with (64 bits); a number to dial belongs in quotes", word=quoted(text)
+        )
     if _FLOAT.fullmatch(text):
         figure = float(text)
         return figure, Message("{word} is too large a number", word=quoted(text)) if math.isinf(figure) else None

@@ -29,6 +29,13 @@ class Timers(Protocol):
         """The instant for which `key` is armed, if it is."""
 
 
+def bring(timers: Timers, key: Key, by: int, now: int) -> None:
+    """Let a timer that is armed come `by` ns sooner, at once at the soonest; later, where `by` is negative."""
+    at = timers.at(key)
+    if at is not None:
+        timers.set(key, max(now, at - by))
+
+
 _AT, _KEY = 0, 2  # an entry: [instant, serial number, key]; the key is None once the entry counts no more
 
 

@@ -22,6 +22,7 @@ class Circuits:
         self.spans: tuple[str, ...] = ()
         self._free: dict[str, list[int]] = {}
         self._busy: dict[str, dict[int, str]] = {}
+        self._held: set[tuple[str, int]] = set()  # of the busy ones, those whose call is over
         self.fit(spans)
 
     def fit(self, spans: tuple[str, ...]) -> None:
@@ -59,22 +60,36 @@ class Circuits:
         return had
 
     def free(self, call: str, span: str, slot: int) -> bool:
-        """Give the timeslot back, if `call` still has it."""
+        """Give the timeslot back, if `call` still has it and it is not held."""
         busy = self._busy.get(span)
-        if busy is None or busy.get(slot) != call:
+        if busy is None or busy.get(slot) != call or (self._held and (span, slot) in self._held):
             return False
         del busy[slot]
         heappush(self._free[span], self._sign * slot)
         return True
+
+    def hold(self, call: str, span: str, slot: int) -> None:
+        """The call on it is over, and nobody may have it yet."""
+        self._busy[span][slot] = call
+        self._held.add((span, slot))
+
+    def held(self, span: str, slot: int) -> bool:
+        """Whether it is held so."""
+        return (span, slot) in self._held
+
+    def let_go(self, span: str, slot: int) -> None:
+        """A timeslot that was held is free."""
+        self._held.remove((span, slot))
+        self.free(self._busy[span][slot], span, slot)
 
     def busy(self, span: str) -> dict[int, str]:
         """Timeslot -> call of a span."""
         return self._busy.get(span, {})
 
     def on(self, span: str) -> list[str]:
-        """Calls on a span, in order of timeslot."""
+        """Calls on a span, in order of timeslot; not those that are over."""
         busy = self._busy.get(span, {})
-        return [busy[slot] for slot in sorted(busy)]
+        return [busy[slot] for slot in sorted(busy) if (span, slot) not in self._held]
 
     def in_use(self) -> int:
         """Busy timeslots of all spans."""

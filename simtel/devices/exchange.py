@@ -4,10 +4,13 @@ Rules of the exchange:
  1. An incoming call takes a timeslot of a span that the exchange believes in service, spans in turn; with
     `by-number` the number is bound to one span; one that wants a certain circuit takes that if it is free. None free:
     the caller hears congestion (cause trunk).
- 2. A SETUP without any answer is repeated after T303 and given up after another T303 (trunk-dead). Until the exchange
-    has noticed a dead E1, calls offered to it end so. One that proceeds and is not connected is given up after T310.
+ 2. A gateway that gets a SETUP says at once that it proceeds: where frames pass that is sure, and stands for itself a
+    round trip later; the call is given up T310 after, if it is not connected. A SETUP that does not get away (a dead
+    E1 that the exchange has not noticed, a D-channel with too much to carry) is repeated after T303 and given up after
+    another T303 (trunk-dead).
  3. Line supervision clears calls as in `line`. A RESTART of the gateway clears what was on the span.
- 4. A call of the gateway on a busy timeslot is refused: the network keeps it (glare).
+ 4. A call of the gateway on a busy timeslot is told another, or is refused, or keeps it (`glare`). A call that the
+    gateway refuses for its timeslot takes another, too.
  4a. Loop lines are taken in turn with the E1s; what they can say stands in `loop`.
 Rules of the people:
  5. A caller who hears music waits by his patience; one who hears nothing hangs up after a while and was cut off.
@@ -15,6 +18,8 @@ Rules of the people:
  7. Who was not served dials again with a given probability after a while, a few times at most.
  8. A call that an agent was told to dial, and for which he had no time until the end of the load, is a call that
     nobody made: it is offered then, and refused at his seat.
+ 9. Who hears that the other has hung up puts down his own receiver after a while. Only channel-associated signalling
+    waits for that (`cas`).
 """
 
 from collections.abc import Iterator, Mapping
@@ -28,11 +33,14 @@ from simtel.core.machine import Out
 from simtel.core.streams import Streams
 from simtel.core.timers import Key
 from simtel.devices.base import Device
+from simtel.devices.cas import CasEnd, CasTimes
 from simtel.devices.circuits import Circuits
 from simtel.devices.ears import Ears
-from simtel.devices.line import Line, LineTimes, Trunk
-from simtel.devices.loop import GLARE, LoopCard, LoopTimes
+from simtel.devices.glare import GLARE, GLARE_TRIES, keeps
+from simtel.devices.line import E1End, Line, LineTimes, Trunk
+from simtel.devices.loop import LoopCard, LoopTimes
 from simtel.devices.messages import (
+    CasSign,
     Connect,
     Dialled,
     DialOrder,
@@ -41,15 +49,19 @@ from simtel.devices.messages import (
     Hello,
     LinkReset,
     LoopSign,
+    Moved,
     Music,
     Proceeding,
     Release,
+    Released,
     Restart,
+    Restarted,
     Setup,
     Signal,
     Slip,
     Sound,
     StatusEnquiry,
+    Unanswered,
 )
 from simtel.devices.plane import MediaPlane
 
@@ -66,8 +78,10 @@ REFUSALS = frozenset(
         "ivr-port",
         "core-channel",
         "fabric",
+        "disk",
         "speech-memory",
         "middle-stage",
+        "fabric-port",
         "attempts",
         "not-registered",
         "no-server",
@@ -110,6 +124,7 @@ class _Call(msgspec.Struct, gc=False):
     slot: int = 0
     seat: str = ""
     tries: int = 0
+    moved: int = 0
     connected: bool = False
     talking: bool = False
     finished: bool = False
@@ -119,6 +134,8 @@ class _Call(msgspec.Struct, gc=False):
 class Exchange(Device):
     """Public network, callers and called parties."""
 
+    network = True
+
     def __init__(
         self,
         name: str,
@@ -127,7 +144,7 @@ class Exchange(Device):
         spans: dict[str, str],
         hunting: str,
         by_number: bool,
-        line: LineTimes,
+        line: LineTimes | CasTimes,
         t303: int,
         habits: Habits,
         arrivals: Iterator[Arrival],
@@ -142,6 +159,8 @@ class Exchange(Device):
         self._plane = plane
         self._by_number = by_number
         self._times = line
+        self._exclusive = line.exclusive if isinstance(line, LineTimes) else True
+        self._round_trip = 2 * line.delay if isinstance(line, LineTimes) else 0
         self._t303 = t303
         self._habits = habits
         self._arrivals = arrivals
@@ -150,6 +169,7 @@ class Exchange(Device):
         self._answering = streams("called party")
         self._redialling = streams("redial")
         self._ending = streams("who ends")
+        self._lingering = streams("lingering")
         loops = loops or {}
         self.circuits = Circuits((*spans, *loops), hunting, {span: lines for span, (_, lines, _) in loops.items()})
         self.cards = {
@@ -157,14 +177,21 @@ class Exchange(Device):
             for span, (module, lines, times) in loops.items()
         }
         self.lines: dict[str, Trunk] = {
-            **{s: Line(s, gateway, line, self.timers, out, self) for s, gateway in spans.items()}, **self.cards,
+            **{span: self._trunk(span, gateway) for span, gateway in spans.items()}, **self.cards,
         }  # fmt: skip
+        self._silent = frozenset(span for span, line in self.lines.items() if not isinstance(line, Line))
         self._ears = Ears("public", out)
         self._calls: dict[str, _Call] = {}
+        self._given_up: set[str] = set()  # calls on timeslots that were seized after their people had given up
         self._ordered: dict[str, _Call] = {}  # calls that agents were told to dial and did not yet
         self.offered = 0
         self._coming = Arrival(0, 0, "")
         self.load_over = False
+
+    def _trunk(self, span: str, gateway: str) -> Trunk:
+        if isinstance(self._times, CasTimes):
+            return CasEnd(span, gateway, self._times, self.timers, self._out, self)
+        return Line(span, gateway, self._times, self.timers, self._out, self)
 
     def start(self, now: Ns) -> None:
         """Let the first caller come."""
@@ -248,15 +275,30 @@ class Exchange(Device):
         only = None
         if self._by_number:
             only = self.circuits.spans[self.offered % len(self.circuits.spans)]
-        found = self._wanted(call.id, arrival.circuit)
-        if found is None:
-            found = self.circuits.hunt(call.id, lambda span: self.lines[span].in_service, only)
+        found = self._wanted(call.id, arrival.circuit) or self._hunt(call, only)
         if found is None:
             self._refuse(call, "trunk", self.name, now)
             return
         call.span, call.slot = found
         self.emit(Kind.TRUNK_SEIZED, call.id, call.span, slot=call.slot)
         self._send_setup(call, now)
+
+    def _hunt(self, call: _Call, only: str | None) -> tuple[str, int] | None:
+        return self.circuits.hunt(call.id, lambda span: self.lines[span].in_service, only)
+
+    def _move(self, call: _Call, now: Ns) -> bool:
+        """Rule 4: to another timeslot, if there is one."""
+        span, slot = call.span, call.slot
+        found = self._hunt(call, span if self._by_number else None) if call.moved < GLARE_TRIES else None
+        if found is None:
+            return False
+        self.line_free(call.id, span, slot)
+        call.span, call.slot = found
+        call.moved += 1
+        call.tries = 0
+        self.emit(Kind.TRUNK_SEIZED, call.id, call.span, slot=call.slot)
+        self._send_setup(call, now)
+        return True
 
     def _wanted(self, call: str, circuit: tuple[str, int] | None) -> tuple[str, int] | None:
         """The very circuit that the caller wants, if he does and if it is in service and free."""
@@ -325,7 +367,7 @@ class Exchange(Device):
             self._hang_up(call, "completed" if call.finished else "cut", "silence", now)
 
     def _hang_up(self, call: _Call, disposition: str, cause: str, now: Ns) -> None:
-        self.lines[call.span].send(Release(call.id, "normal", self.name), now)
+        self.lines[call.span].release(Release(call.id, "normal", self.name), call.slot, now)
         self._end(call, disposition, cause, now)
 
     # --- calls that agents dial
@@ -357,7 +399,7 @@ class Exchange(Device):
 
     def _alerting_over(self, call: _Call, now: Ns) -> None:
         if call.span:
-            self.lines[call.span].send(Release(call.id, "no-answer", self.name), now)
+            self.lines[call.span].release(Release(call.id, "no-answer", self.name), call.slot, now)
         self._end(call, "unanswered" if call.span else "failed", "no-answer", now)
 
     # --- D-channel
@@ -366,12 +408,23 @@ class Exchange(Device):
         call.tries += 1
         wanted = call.arrival
         self.lines[call.span].send(
-            Setup(call.id, call.span, call.slot, wanted.skill, wanted.priority, wanted.recorded), now
+            Setup(call.id, call.span, call.slot, wanted.skill, wanted.priority, wanted.recorded, self._exclusive), now
         )
-        if call.span in self.cards:  # it rings, and nobody tells more
+        if call.span in self._silent:  # it rings, and nobody tells more
             self._await(call, "wait", now + self._patience.exponential(self._habits.queue_patience))
-        else:
+        elif self.lines[call.span].waits:
             self._await(call, "t303", now + self._t303)
+        else:
+            self._proceeds(call, now)
+
+    def setup_left(self, call: str, now: Ns) -> None:
+        """Rule 2: it waited in line."""
+        found = self._calls.get(call)
+        if found is not None and found.step == "t303":
+            self._proceeds(found, now)
+
+    def _proceeds(self, call: _Call, now: Ns) -> None:
+        self._await(call, "t310", now + self._round_trip + T310)
 
     def _t303_over(self, call: _Call, now: Ns) -> None:
         if call.tries < 2:
@@ -389,7 +442,7 @@ class Exchange(Device):
             self._await(call, "t310", now + T310)
 
     def _t310_over(self, call: _Call, now: Ns) -> None:
-        self.lines[call.span].send(Release(call.id, "no-answer", self.name), now)
+        self.lines[call.span].release(Release(call.id, "no-answer", self.name), call.slot, now)
         self._end(call, "failed", "no-answer", now)
 
     def _connect(self, message: Connect, now: Ns) -> None:
@@ -418,18 +471,59 @@ class Exchange(Device):
         if call is None or call.span:  # nobody makes this call, or it came by another gateway already
             line.send(Release(message.call, "gone", self.name), now)
             return
-        if self.circuits.busy(message.span).get(message.slot, call.id) != call.id:
+        slot = self._slot_for(message)
+        if not slot:
             line.send(Release(message.call, GLARE, self.name), now)
             return
-        call.span, call.slot = message.span, message.slot
-        if call.span not in self.cards:
-            self.take_line(call.id, call.span, call.slot)
+        if slot != message.slot:
+            line.send(Moved(call.id, message.span, slot), now)
+        call.span, call.slot = message.span, slot
+        if call.span in self._silent:
+            self.emit(Kind.CALL_DIALLED, call.id)
+        else:
+            self.circuits.seize(call.id, call.span, call.slot)
+            self.emit(Kind.TRUNK_SEIZED, call.id, call.span, slot=call.slot)
         answer = self._answering.exponential(self._habits.answer_time)
         self.timers.set(("answer", call.id), now + answer)
 
-    def _release(self, message: Release, now: Ns) -> None:
+    def _slot_for(self, message: Setup) -> int:
+        """The timeslot of a call of the gateway: the one that it names, another, or 0 for none (rule 4)."""
+        holder = self.circuits.busy(message.span).get(message.slot, message.call)
+        if holder == message.call:
+            return message.slot
+        mine = self._calls.get(holder)
+        crossing = mine is not None and not mine.connected and not mine.arrival.seat
+        if crossing and not keeps(True, self._exclusive, message.exclusive):
+            self.line_free(holder, message.span, message.slot)  # the gateway names another for it
+            return message.slot
+        found = None if message.exclusive else self.circuits.hunt(message.call, lambda _: True, message.span)
+        return found[1] if found else 0
+
+    def _moved(self, message: Moved, now: Ns) -> None:
         call = self._calls.get(message.call)
         if call is None:
+            self._unknown(message.call, now)
+            return
+        self.line_free(call.id, call.span, call.slot)
+        if message.slot in self.circuits.busy(message.span):
+            self.lines[message.span].send(Release(call.id, GLARE, self.name), now)
+            if not self._move(call, now):
+                self._end(call, "failed", GLARE, now)
+            return
+        self.circuits.seize(call.id, message.span, message.slot)
+        call.span, call.slot = message.span, message.slot
+        self.emit(Kind.TRUNK_SEIZED, call.id, call.span, slot=call.slot)
+
+    def _release(self, message: Release, now: Ns) -> None:
+        line = self._e1(message.span)
+        if line is not None:
+            line.asked(message, now)
+        call = self._calls.get(message.call)
+        if call is None:
+            for trunk in self.lines.values():
+                trunk.released(message.call)
+            return
+        if message.cause == GLARE and not call.connected and self._move(call, now):
             return
         if call.finished:
             self._end(call, "completed", "agent", now)
@@ -440,8 +534,37 @@ class Exchange(Device):
         else:
             self._end(call, "cut", message.cause, now)
 
+    def _released(self, message: Released, now: Ns) -> None:
+        self.lines[message.span].released(message.call)
+
     def _restart(self, message: Restart, now: Ns) -> None:
-        self._clear(message.span, "restart", now)
+        self._clear(message.span, "restart", now, message.slot)
+        line = self._e1(message.span)
+        if line is not None:
+            line.reset(message, now)
+
+    def _restarted(self, message: Restarted, now: Ns) -> None:
+        line = self._e1(message.span)
+        if line is not None:
+            line.was_reset(message.slot)
+
+    def _unanswered(self, message: Unanswered, now: Ns) -> None:
+        line = self._e1(message.span)
+        if line is not None:
+            line.leave_unanswered(message.on, now)
+
+    def _e1(self, span: str) -> E1End | None:
+        line: object = self.lines.get(span)
+        return line if isinstance(line, E1End) else None
+
+    def _cas_sign(self, message: CasSign, now: Ns) -> None:
+        line = self.lines[message.span]
+        if isinstance(line, CasEnd):
+            line.sign(message, now)
+
+    def lingers(self, mean: int) -> int:
+        """Rule 9."""
+        return self._lingering.exponential(mean)
 
     def _enquiry(self, message: StatusEnquiry, now: Ns) -> None:
         if message.call not in self._calls:
@@ -454,8 +577,8 @@ class Exchange(Device):
         self.lines[message.span].set_signal(message.on, now, message.defect)
 
     def _slip(self, message: Slip, now: Ns) -> None:
-        line = self.lines[message.span]
-        if isinstance(line, Line):
+        line = self._e1(message.span)
+        if line is not None:
             line.slip(message.here, now)
 
     def clear_unanswered(self, span: str, now: Ns) -> None:
@@ -474,9 +597,11 @@ class Exchange(Device):
         """Line rules 5 and 6."""
         return self.circuits.on(span)
 
-    def _clear(self, span: str, cause: str, now: Ns) -> None:
+    def _clear(self, span: str, cause: str, now: Ns, slot: int = 0) -> None:
         for name in self.circuits.on(span):
             call = self._calls[name]
+            if slot not in (0, call.slot):
+                continue
             if call.finished:
                 self._end(call, "completed", cause, now)
             else:
@@ -502,13 +627,29 @@ class Exchange(Device):
                 self.timers.set(("redial", call.arrival, call.attempt + 1, call.id), now + delay)
 
     def take_line(self, call: str, span: str, slot: int) -> None:
-        """The far end has taken the line (LoopUser), or the timeslot."""
+        """The far end has taken the line (LoopUser), and is to dial."""
         self.circuits.seize(call, span, slot)
-        self.emit(Kind.TRUNK_SEIZED, call, span, slot=slot)
+        if span not in self.cards and call not in self._calls and call not in self._ordered:
+            self._given_up.add(call)  # it is refused when its number has come
+            return
+        if call:
+            self.emit(Kind.TRUNK_SEIZED, call, span, slot=slot, dialled=False)
 
     def line_free(self, call: str, span: str, slot: int) -> None:
         """The line is free again (LoopUser), or the timeslot."""
-        if self.circuits.free(call, span, slot):
+        if self.circuits.free(call, span, slot) and call:
+            self.emit(Kind.TRUNK_FREED, call, span, slot=slot)
+
+    def hold(self, call: str, span: str, slot: int) -> None:
+        """Its call is over here, and it is not free yet."""
+        self.circuits.hold(call, span, slot)
+
+    def let_go(self, call: str, span: str, slot: int) -> None:
+        """The far end has released it as well."""
+        self.circuits.let_go(span, slot)
+        if call in self._given_up:
+            self._given_up.remove(call)
+        else:
             self.emit(Kind.TRUNK_FREED, call, span, slot=slot)
 
     def _sign(self, message: LoopSign, now: Ns) -> None:
@@ -520,17 +661,22 @@ class Exchange(Device):
     HANDLERS: ClassVar[dict[type, Any]] = {
         Connect: _connect,
         Release: _release,
+        Released: _released,
         Hello: _hello,
         Music: _music,
         Sound: _sound,
         Setup: _setup,
         Proceeding: _proceeding,
         Restart: _restart,
+        Restarted: _restarted,
+        Unanswered: _unanswered,
+        CasSign: _cas_sign,
         StatusEnquiry: _enquiry,
         LinkReset: _link_reset,
         Signal: _signal,
         Slip: _slip,
         LoopSign: _sign,
+        Moved: _moved,
         Dialled: _dialled,
         GaveUp: _gave_up,
     }

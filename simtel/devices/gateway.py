@@ -2,8 +2,8 @@
 
 Rules:
  1. A SETUP from the exchange becomes an INVITE to the server in use; an answer, a refusal or a release goes back.
- 2. A call for the public network takes a timeslot by hunting; when exchange and gateway seize the same one (glare),
-    the network keeps it and the gateway hunts again (Q.931 Annex D.3).
+ 2. A call for the public network takes a timeslot by hunting; when exchange and gateway seize the same one, one of
+    the calls is told another, or is refused and hunts again (`glare`).
  3. The gateway sends speech where the server says, and goes on doing so when the server is gone: answered calls whose
     speech does not pass the server live on.
  4. Line supervision clears calls as in `line`; the server is told by BYE.
@@ -23,20 +23,23 @@ from simtel.core.events import Kind
 from simtel.core.machine import Out
 from simtel.core.timers import Key
 from simtel.devices.base import Device
+from simtel.devices.cas import CasEnd, CasTimes
 from simtel.devices.circuits import Circuits
-from simtel.devices.line import Line, LineTimes, Trunk
-from simtel.devices.loop import GLARE
+from simtel.devices.glare import GLARE, GLARE_TRIES, keeps
+from simtel.devices.line import E1End, Line, LineTimes, Trunk
 from simtel.devices.messages import (
     Alive,
     Answer,
     Answered,
     Bye,
     Cables,
+    CasSign,
     Connect,
     Done,
     Invite,
     InviteOut,
     LinkReset,
+    Moved,
     Proceeding,
     Refresh,
     Refreshed,
@@ -44,18 +47,19 @@ from simtel.devices.messages import (
     Reinvite,
     Reject,
     Release,
+    Released,
     Restart,
+    Restarted,
     Serving,
     Setup,
     Signal,
     Slip,
     StatusEnquiry,
     Trying,
+    Unanswered,
 )
 from simtel.devices.plane import PUBLIC, MediaPlane
 from simtel.devices.uplink import Uplink, UplinkTimes
-
-GLARE_TRIES = 5  # our own bound; each try takes another timeslot
 
 
 class _Call(msgspec.Struct, gc=False):
@@ -71,6 +75,8 @@ class _Call(msgspec.Struct, gc=False):
 class Gateway(Device):
     """One trunk gateway with its E1 spans."""
 
+    network = False
+
     def __init__(
         self,
         name: str,
@@ -78,17 +84,18 @@ class Gateway(Device):
         *,
         spans: tuple[str, ...],
         hunting: str,
-        line: LineTimes | None,
+        line: LineTimes | CasTimes | None,
         uplink: UplinkTimes,
         servers: tuple[str, ...],
         plane: MediaPlane,
         lines: Mapping[str, int] | None = None,
     ) -> None:
-        """`lines`: of spans that are loop lines."""
+        """`line` says which signalling the E1s have; `lines`: of spans that are loop lines."""
         super().__init__(name, out)
         self._out = out
         self._plane = plane
         self._times = line
+        self._exclusive = line.exclusive if isinstance(line, LineTimes) else True
         self.circuits = Circuits(spans, hunting, lines)
         self.lines: dict[str, Trunk] = {}
         self._calls: dict[str, _Call] = {}
@@ -98,7 +105,7 @@ class Gateway(Device):
     def start(self, now: Ns, delay: int) -> None:
         """Power-on; rule 6."""
         for line in self.lines.values():
-            line.send(Restart(line.span), now)
+            line.start(now)
         self.uplink.start(now, delay)
 
     def holds(self) -> dict[str, int]:
@@ -114,6 +121,8 @@ class Gateway(Device):
     def _trunk(self, span: str) -> Trunk:
         if self._times is None:
             raise ValueError(f"{self.name} has an E1 and no figures for it")
+        if isinstance(self._times, CasTimes):
+            return CasEnd(span, PUBLIC, self._times, self.timers, self._out, self)
         return Line(span, PUBLIC, self._times, self.timers, self._out, self)
 
     # --- from the exchange
@@ -123,12 +132,34 @@ class Gateway(Device):
         if message.call in self._calls:
             line.send(Proceeding(message.call), now)
             return
-        self.circuits.seize(message.call, message.span, message.slot)
-        self._calls[message.call] = _Call(message.call, message.span, message.slot, False)
-        invite = Invite(
-            message.call, self.name, message.skill, message.priority, message.recorded, message.span, message.slot
-        )
+        slot = self._slot_for(message)
+        if not slot:
+            line.send(Release(message.call, GLARE, self.name), now)
+            return
+        if slot != message.slot:
+            line.send(Moved(message.call, message.span, slot), now)
+        self.circuits.seize(message.call, message.span, slot)
+        self._calls[message.call] = _Call(message.call, message.span, slot, False)
+        invite = Invite(message.call, self.name, message.skill, message.priority, message.recorded, message.span, slot)
         self.uplink.ask(f"invite/{message.call}", invite, now)
+
+    def _slot_for(self, message: Setup) -> int:
+        """The timeslot of a call of the network: the one that it names, another, or 0 for none (rule 2)."""
+        mine = self._calls.get(self.circuits.busy(message.span).get(message.slot, ""))
+        lost = mine is not None and not mine.answered and keeps(False, self._exclusive, message.exclusive)
+        if not lost and not self.circuits.held(message.span, message.slot):
+            return message.slot
+        found = None if message.exclusive else self.circuits.hunt(message.call, lambda _: True, message.span)
+        return found[1] if found else 0
+
+    def _moved(self, message: Moved, now: Ns) -> None:
+        call = self._calls.get(message.call)
+        if call is None:
+            self.lines[message.span].send(Release(message.call, "gone", self.name), now)
+            return
+        self.circuits.free(call.id, call.span, call.slot)
+        self.circuits.seize(call.id, message.span, message.slot)
+        call.slot = message.slot
 
     def _connect(self, message: Connect, now: Ns) -> None:
         call = self._calls.get(message.call)
@@ -140,18 +171,66 @@ class Gateway(Device):
             self.uplink.ask(f"answered/{call.id}", Answered(call.id, self.name, call.span, call.slot), now)
 
     def _release(self, message: Release, now: Ns) -> None:
+        line = self._e1(message.span)
+        if line is not None:
+            line.asked(message, now)
         call = self._calls.get(message.call)
         if call is None:
+            for trunk in self.lines.values():
+                trunk.released(message.call)
             return
         if message.cause == GLARE and call.outbound and call.tries < GLARE_TRIES:
-            self.circuits.free(call.id, call.span, call.slot)
+            before = call.span, call.slot
             call.tries += 1
-            if self._seize(call, now):
+            found = self._seize(call, now)  # another than that, which is free here all the same
+            self.circuits.free(call.id, *before)
+            if found:
                 return
         self._drop(call, message.cause, now)
 
+    def _released(self, message: Released, now: Ns) -> None:
+        line = self._e1(message.span)
+        if line is not None:
+            line.released(message.call)
+
     def _restart(self, message: Restart, now: Ns) -> None:
-        self.clear_all(message.span, now)
+        for call in self._on(message.span):
+            if message.slot in (0, call.slot):
+                self._drop(call, "line", now)
+        line = self._e1(message.span)
+        if line is not None:
+            line.reset(message, now)
+
+    def _restarted(self, message: Restarted, now: Ns) -> None:
+        line = self._e1(message.span)
+        if line is not None:
+            line.was_reset(message.slot)
+
+    def _unanswered(self, message: Unanswered, now: Ns) -> None:
+        line = self._e1(message.span)
+        if line is not None:
+            line.leave_unanswered(message.on, now)
+
+    def _e1(self, span: str) -> E1End | None:
+        line: object = self.lines.get(span)
+        return line if isinstance(line, E1End) else None
+
+    def _cas_sign(self, message: CasSign, now: Ns) -> None:
+        line = self.lines.get(message.span)
+        if isinstance(line, CasEnd):
+            line.sign(message, now)
+
+    def take_line(self, call: str, span: str, slot: int) -> None:
+        """The far end has seized the timeslot."""
+        self.circuits.seize(call, span, slot)
+
+    def line_free(self, call: str, span: str, slot: int) -> None:
+        """It is free again."""
+        self.circuits.free(call, span, slot)
+
+    def lingers(self, mean: int) -> int:
+        """A gateway clears at once."""
+        return 0
 
     def _enquiry(self, message: StatusEnquiry, now: Ns) -> None:
         if message.call not in self._calls:
@@ -168,14 +247,14 @@ class Gateway(Device):
             line.set_signal(message.on, now, message.defect)
 
     def _slip(self, message: Slip, now: Ns) -> None:
-        line = self.lines.get(message.span)
-        if isinstance(line, Line):
+        line = self._e1(message.span)
+        if line is not None:
             line.slip(message.here, now)
 
     def _cables(self, message: Cables, now: Ns) -> None:
         self._fit(message.spans)
         for span in message.spans:
-            self.lines[span].send(Restart(span), now)
+            self.lines[span].start(now)
 
     # --- from the server
 
@@ -207,8 +286,7 @@ class Gateway(Device):
         call = self._calls.get(message.call)
         self.uplink.answered(f"invite/{message.call}")
         if call is not None:
-            self._free(call)
-            self.lines[call.span].send(Release(call.id, message.cause, message.by), now)
+            self._release_to(call, message.cause, message.by, now)
         if message.cause == "not-registered":
             self.uplink.register(now)
 
@@ -216,8 +294,7 @@ class Gateway(Device):
         call = self._calls.get(message.call)
         if call is not None:
             self.uplink.answered(f"invite/{call.id}")
-            self._free(call)
-            self.lines[call.span].send(Release(call.id, message.cause, message.sender), now)
+            self._release_to(call, message.cause, message.sender, now)
 
     def _invite_out(self, message: InviteOut, now: Ns) -> None:
         if message.call in self._calls:
@@ -267,6 +344,17 @@ class Gateway(Device):
         """Line rules 5 and 6."""
         return [call.id for call in self._on(span)]
 
+    def setup_left(self, call: str, now: Ns) -> None:
+        """Nothing here waits for the answer to a SETUP."""
+
+    def hold(self, call: str, span: str, slot: int) -> None:
+        """Its call is over here, and it is not free yet."""
+        self.circuits.hold(call, span, slot)
+
+    def let_go(self, call: str, span: str, slot: int) -> None:
+        """The far end has released it as well."""
+        self.circuits.let_go(span, slot)
+
     def _on(self, span: str) -> list[_Call]:
         """Calls on a span; in a glare that is not settled yet, two may stand on one timeslot."""
         return sorted((call for call in self._calls.values() if call.span == span), key=lambda call: call.slot)
@@ -283,11 +371,10 @@ class Gateway(Device):
         if isinstance(message, Invite):
             call = self._calls.get(message.call)
             if call is not None:
-                self._free(call)
-                self.lines[call.span].send(Release(call.id, "no-server", self.name), now)
+                self._release_to(call, "no-server", self.name, now)
         elif isinstance(message, Answered):
             call = self._calls[message.call]
-            self.lines[call.span].send(Release(call.id, "timeout", self.name), now)
+            self.lines[call.span].release(Release(call.id, "timeout", self.name), call.slot, now)
             self._drop(call, "timeout", now)
         elif isinstance(message, Bye):
             self.emit(Kind.DIALOG_REQUEST, message.call, method="bye", answer="timeout")
@@ -297,8 +384,13 @@ class Gateway(Device):
         if found is None:
             return False
         call.span, call.slot = found
-        self.lines[call.span].send(Setup(call.id, call.span, call.slot), now)
+        self.lines[call.span].send(Setup(call.id, call.span, call.slot, exclusive=self._exclusive), now)
         return True
+
+    def _release_to(self, call: _Call, cause: str, by: str, now: Ns) -> None:
+        """The server is through with it: tell the public side."""
+        self._free(call)
+        self.lines[call.span].release(Release(call.id, cause, by), call.slot, now)
 
     def _drop(self, call: _Call, cause: str, now: Ns) -> None:
         """The public side is gone: tell the server."""
@@ -317,9 +409,14 @@ class Gateway(Device):
         Setup: _setup,
         Connect: _connect,
         Release: _release,
+        Released: _released,
         Restart: _restart,
+        Restarted: _restarted,
+        Unanswered: _unanswered,
+        CasSign: _cas_sign,
         StatusEnquiry: _enquiry,
         LinkReset: _link_reset,
+        Moved: _moved,
         Signal: _signal,
         Slip: _slip,
         Cables: _cables,

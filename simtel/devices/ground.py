@@ -21,6 +21,7 @@ What each fault does beyond a plain crash of the same unit:
                       have come apart by one: a click in each call, and a message of the D-channel sent again
     clock-two-slaves  the same at the exchange alone, whose fabric keeps the network's time; nobody holds the clock of
                       the E1, which we take to stand at the end of the range that receivers follow
+    release-unanswered  nothing stops; each call leaves its timeslot busy at the end that released it
     port-dead         one seat of the board
     console-crash     the console of a seat; its phone goes on
     headset-lost      the phone or headset of a seat; its console goes on
@@ -30,11 +31,14 @@ What each fault does beyond a plain crash of the same unit:
     stuck-off-hook    the talk goes on till its far end ends it; then howler, lock-out and a seat that is busy for good
     stuck-on-hook     as no-loop-current, but the telephone is not silent
     ring-no-trip      nothing stops; each ring drowns the talks that are answered from then on
+    codec-noise       no call is lost and nobody is told: the agent goes over when a second talk was noisy as well
+    lines-crossed     the talks on both lines are hung up; from then on calls ring at the neighbour's desk
     dsp-dead          the ports of one group stay registered and ring, but nobody hears anything
     ring-dead         nothing on the board rings; talks go on
     watchdog-reset    the board starts again by itself, without waiting for the fault to be undone
     bus-lost          as the telephones keep their current, no agent is told; it needs no boot
     board-swap        where boards cannot be changed in service, all of them stop meanwhile
+    board-unseated    as watchdog-reset, again and again: it starts when it has contact, and may never come so far
     power-lost        everything that hangs on that feed alone, together
     heartbeat-one-way  nothing stops; the peer believes the server dead, which hears its peer all the time
     link-flap         as link-down, again and again: what was repeated in time gets through
@@ -43,6 +47,11 @@ What each fault does beyond a plain crash of the same unit:
     switchover        nothing stops; all that the server knew goes over before its peer serves
     added             nothing stops; what is added is not there before, and the server that serves alone hears of it
     licences-added    nothing stops; agents who found no licence are asked to log in again
+    slow              nothing stops and nothing takes over, unless the heartbeat shares the processor; a restart does
+                      not help, for what makes it slow is still there
+    clock-ahead       nothing stops; what is measured with the clock of the day is suddenly `by` older
+    clock-back        nothing stops; what is measured with it is suddenly younger, and lasts so much longer
+    disk-full         nothing stops; what would be written is lost or waits, and a restart does not make room
 
 Faults overlap: a unit works again when the last of its troubles is over. The same fault struck twice is one fault, and
 is over when both are undone.
@@ -58,16 +67,20 @@ from simtel.core.timers import Key, Timers
 from simtel.devices.line import AIS, LOF, LOS
 from simtel.devices.messages import (
     Cables,
+    ClockSet,
     Configure,
+    DiskFull,
     Drowned,
     HandOver,
     Hang,
     PartState,
     Signal,
     Slip,
+    Slow,
     Stall,
     Trouble,
     TryAgain,
+    Unanswered,
 )
 from simtel.devices.plane import PUBLIC, MediaPlane
 from simtel.devices.port import HINDERS, Ail
@@ -86,6 +99,8 @@ AILS: dict[FaultKind, Ail] = {
     FaultKind.STUCK_OFF_HOOK: Ail.OFF_HOOK,
     FaultKind.STUCK_ON_HOOK: Ail.ON_HOOK,
     FaultKind.RING_NO_TRIP: Ail.NO_TRIP,
+    FaultKind.CODEC_NOISE: Ail.NOISY,
+    FaultKind.LINES_CROSSED: Ail.CROSSED,
     FaultKind.DSP_DEAD: Ail.DSP,
     FaultKind.RING_DEAD: Ail.NO_RING,
     FaultKind.BUS_LOST: Ail.BUS,
@@ -152,9 +167,12 @@ class Ground:
         self._dark: set[str] = set()
         self._struck: Counter[tuple[FaultKind, str, int | None]] = Counter()
         self._fenced: set[str] = set()
-        self._flapping: dict[str, tuple[int, bool]] = {}  # unit -> (half a period, whether its link is down)
+        # Fault and unit -> half a period, and whether its link, or the contact of the board, is lost now.
+        self._flapping: dict[tuple[FaultKind, str], tuple[int, bool]] = {}
         self._stale: int | None = None  # how late the LAN learns of a claim
         self._claimed = ""  # who claimed the address, and the LAN does not know it yet
+        self._clocks: dict[tuple[FaultKind, str], int] = {}  # (fault, server) -> how far its clock was set ahead
+        self._lasting: dict[tuple[FaultKind, str], object] = {}  # what a server feels again when it starts anew
         self._over = False
         self._boots = 0
         self.booting = 0  # boots under way
@@ -196,6 +214,8 @@ class Ground:
                 for device in up:
                     if device in self.hosted:
                         self._host.start(device, now)
+                        for message in [m for (_, server), m in self._lasting.items() if server == device]:
+                            self._host.tell(device, message)
             case "test":
                 self._boot_later(key[1], now)
             case "cables":
@@ -203,7 +223,7 @@ class Ground:
             case "forward":
                 self._wiring.cut(key[1], key[2], True)
             case "flap":
-                self._flap(key[1], now)
+                self._flap(key[1], key[2], now)
             case "claim":
                 self._wiring.holder, self._claimed = self._claimed, ""
         self._settle()
@@ -241,6 +261,8 @@ class Ground:
                 wiring.spoil(subject, *SPOILS[kind], True)
             case FaultKind.CLOCK_TWO_MASTERS | FaultKind.CLOCK_TWO_SLAVES:
                 self._slip_later(kind, subject, now)
+            case FaultKind.RELEASE_UNANSWERED:
+                self._leave_unanswered(subject, True)
             case FaultKind.PORT_DEAD:
                 self._port(subject, unit, False)
             case FaultKind.CONSOLE_CRASH:
@@ -251,9 +273,9 @@ class Ground:
                 self._power(subject, False, now)
             case FaultKind.HEARTBEAT_ONE_WAY:
                 wiring.unheard.add(subject)
-            case FaultKind.LINK_FLAP:
-                self._flapping[subject] = amount // 2, False
-                self._flap(subject, now)
+            case FaultKind.LINK_FLAP | FaultKind.BOARD_UNSEATED:
+                self._flapping[kind, subject] = amount // 2, False
+                self._flap(kind, subject, now)
             case FaultKind.STALL:
                 self._host.tell(subject, Stall(True))
             case FaultKind.ADDRESS_STALE:
@@ -265,6 +287,13 @@ class Ground:
                 self._enter(self.seats_of(subject), 0)
             case FaultKind.LICENCES_ADDED:
                 self._enter((), amount)
+            case FaultKind.SLOW:
+                self._feel(kind, subject, Slow(amount), True)
+            case FaultKind.DISK_FULL:
+                self._feel(kind, subject, DiskFull(True), True)
+            case FaultKind.CLOCK_AHEAD | FaultKind.CLOCK_BACK:
+                by = self._clocks[kind, subject] = amount if kind is FaultKind.CLOCK_AHEAD else -amount
+                self._set_clock(subject, by)
             case FaultKind.WATCHDOG_RESET:
                 self._crash(subject)
                 self._boot_later(subject, now)
@@ -307,6 +336,8 @@ class Ground:
                 wiring.spoil(subject, *SPOILS[kind], False)
             case FaultKind.CLOCK_TWO_MASTERS | FaultKind.CLOCK_TWO_SLAVES:
                 self.timers.cancel(("slip", kind, subject))
+            case FaultKind.RELEASE_UNANSWERED:
+                self._leave_unanswered(subject, False)
             case FaultKind.PORT_DEAD:
                 self._port(subject, unit, True)
             case FaultKind.CONSOLE_CRASH:
@@ -317,10 +348,10 @@ class Ground:
                 self._power(subject, True, now)
             case FaultKind.HEARTBEAT_ONE_WAY:
                 wiring.unheard.discard(subject)
-            case FaultKind.LINK_FLAP:
-                self.timers.cancel(("flap", subject))
-                if self._flapping.pop(subject)[1]:
-                    self._plug(subject, now)
+            case FaultKind.LINK_FLAP | FaultKind.BOARD_UNSEATED:
+                self.timers.cancel(("flap", kind, subject))
+                if self._flapping.pop((kind, subject))[1]:
+                    self._contact(kind, subject, True, now)
             case FaultKind.STALL:
                 if wiring.alive(subject):
                     self._host.tell(subject, Stall(False))
@@ -330,6 +361,14 @@ class Ground:
                     wiring.holder, self._claimed = self._claimed, ""
             case FaultKind.SWITCHOVER | FaultKind.ADDED | FaultKind.LICENCES_ADDED:
                 pass  # it is done
+            case FaultKind.SLOW:
+                self._feel(kind, subject, Slow(1), False)
+            case FaultKind.DISK_FULL:
+                self._feel(kind, subject, DiskFull(False), False)
+            case FaultKind.CLOCK_AHEAD | FaultKind.CLOCK_BACK:
+                by = self._clocks.pop((kind, subject))
+                if by < 0 or not self.hurried:  # at the end nobody makes others wait for what is not due any more
+                    self._set_clock(subject, -by)
             case FaultKind.WATCHDOG_RESET:
                 pass  # it has started again by itself
             case FaultKind.BOARD_SWAP:
@@ -365,6 +404,19 @@ class Ground:
         for seat in dict.fromkeys(seat for seat, _ in self.parts.values()):
             self._host.tell(seat, TryAgain())
 
+    def _feel(self, kind: FaultKind, server: str, message: object, lasts: bool) -> None:
+        """A server feels what a restart does not help against."""
+        if lasts:
+            self._lasting[kind, server] = message
+        else:
+            del self._lasting[kind, server]
+        if self._wiring.alive(server):
+            self._host.tell(server, message)
+
+    def _set_clock(self, server: str, by: int) -> None:
+        if self._wiring.alive(server):
+            self._host.tell(server, ClockSet(by))
+
     def _same(self, kind: FaultKind, subject: str, unit: int | None) -> tuple[FaultKind, str, int | None]:
         """By what two strikes are known to be the same fault; the paths between the servers belong to both."""
         return kind, "" if kind in BETWEEN_SERVERS else subject, unit
@@ -375,8 +427,11 @@ class Ground:
             self._wiring.cut(element, board, on)
 
     def _board_ails(self, ail: Ail, board: str, unit: int | None, on: bool) -> None:
-        """A port, a group of ports, or all of them."""
+        """A port, two of them, a group of ports, or all."""
         number = unit or 1
+        if ail is Ail.CROSSED:
+            self._cross(board, number, on)
+            return
         if ail is Ail.DSP:
             ports = range((number - 1) * self.group + 1, number * self.group + 1)
             elements = tuple(self.ports[board, n] for n in ports if (board, n) in self.ports)
@@ -389,12 +444,20 @@ class Ground:
             self._link(board, not on)
         self._ail(ail, elements, on)
 
-    def _ail(self, ail: Ail, elements: tuple[str, ...], on: bool) -> None:
+    def _cross(self, board: str, port: int, on: bool) -> None:
+        here, there = (self.ports.get((board, n)) for n in (port, port + 1))
+        for element, other in ((here, there), (there, here)):
+            if element is not None and other is not None:
+                self._ail(Ail.CROSSED, (element,), on, self.parts[other][0])
+            elif element is not None:
+                self._ail(Ail.NOWHERE, (element,), on)
+
+    def _ail(self, ail: Ail, elements: tuple[str, ...], on: bool, neighbour: str = "") -> None:
         on_port = {element: f"{board} port {port}" for (board, port), element in self.ports.items()}
         for element in elements:
             if "speak" in HINDERS[ail] and ail is not Ail.BUS:
                 self._wiring.mute(element, on)
-            self._host.tell(self.parts[element][0], Trouble(ail, on, on_port.get(element, "")))
+            self._host.tell(self.parts[element][0], Trouble(ail, on, on_port.get(element, ""), neighbour))
 
     def _slip_later(self, kind: FaultKind, span: str, now: Ns) -> None:
         off = sum(self.clock_errors) if kind is FaultKind.CLOCK_TWO_MASTERS else PULL_IN
@@ -409,6 +472,11 @@ class Ground:
             if kind is FaultKind.CLOCK_TWO_MASTERS or here == PUBLIC:
                 self._host.tell(here, Slip(span, True))
                 self._host.tell(far, Slip(span, False))
+
+    def _leave_unanswered(self, span: str, on: bool) -> None:
+        (self._wiring.unanswered.add if on else self._wiring.unanswered.discard)(span)
+        for end in (PUBLIC, self._wiring.spans()[span]):
+            self._host.tell(end, Unanswered(span, on))
 
     def _swapped(self, board: str) -> tuple[str, ...]:
         """What is off while a board is changed."""
@@ -461,14 +529,23 @@ class Ground:
     def _listens(self, element: str) -> int:
         return self.listening if element.startswith("switch.") and not self.hurried else 0
 
-    def _flap(self, subject: str, now: Ns) -> None:
-        half, down = self._flapping[subject]
-        if down:
+    def _flap(self, kind: FaultKind, subject: str, now: Ns) -> None:
+        half, down = self._flapping[kind, subject]
+        self._contact(kind, subject, down, now)
+        self._flapping[kind, subject] = half, not down
+        self.timers.set(("flap", kind, subject), now + half)
+
+    def _contact(self, kind: FaultKind, subject: str, on: bool, now: Ns) -> None:
+        """Of a link, or of a board with its slot, from which it has its power."""
+        if kind is FaultKind.BOARD_UNSEATED:
+            if on:
+                self._boot_later(subject, now)
+            else:
+                self._crash(subject)
+        elif on:
             self._plug(subject, now)
         else:
             self._link(subject, False)
-        self._flapping[subject] = half, not down
-        self.timers.set(("flap", subject), now + half)
 
     def _claim(self, server: str, now: Ns) -> None:
         """A server claims the service address; one that repeats itself is not heard any sooner, nor any later."""
@@ -507,6 +584,9 @@ class Ground:
         self.spare = (new, old)
         self._settle()
         self._host.tell(new, Cables(spans))
+        for span in spans:
+            if span in self._wiring.unanswered:
+                self._host.tell(new, Unanswered(span, True))
 
     def _looks_healthy(self, element: str) -> bool:
         """A telephone on a board that has lost its bus: it has battery, and nobody is told."""

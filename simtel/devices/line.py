@@ -7,9 +7,11 @@ Theory of operation (times measured on libpri and read from chip and driver data
     in order, that the far end reports one of those (rai: `rai_debounce`). Of several only the root is reported, in this
     order: a line without signal has no frame either, and who has lost frame cannot read what the far end reports. A
     lesser alarm gives way to a greater one, and is back when that has settled.
- 2. The D-channel is declared down after T203 + (N200+1)*T200 of silence, or at once with the alarm when
-    `alarm_drops_dchannel`: layer 1 then counts as deactivated, and layer 2 as down, as long as the alarm stands. Calls
-    that are not answered are cleared when the D-channel goes down.
+ 2. The D-channel is declared down (N200+1)*T200 after the first thing was sent that stays unacknowledged: a message
+    that was under way at the cut or is sent during it, or on an idle link the poll after T203 of silence. Or it is
+    down at once with the alarm when `alarm_drops_dchannel`: layer 1 then counts as deactivated, and layer 2 as down,
+    as long as the alarm stands. Calls that are not answered are cleared when the D-channel goes down. Where frames do
+    not pass at power-on, it is down from the beginning, and the RESTART that is due waits for it.
  3. Answered calls are cleared (N200+1)*T200 + T309 later (Q.931 5.8.9, cause 27).
  4. While either end sees a defect and the D-channel still counts as up, layer 2 keeps what is sent and repeats it: it
     arrives when the signal is back both ways (where one direction still works, what arrives unacknowledged is not
@@ -27,6 +29,8 @@ Theory of operation (times measured on libpri and read from chip and driver data
     beyond `delay`, which holds the time of one short message already.
  9. A slip at this end is told. One at the far end damages what is under way to it: it is repeated after T200, and what
     is to follow waits so long (that the damaged message itself comes T200 late is left out: our simplification).
+10. A release of a call is confirmed by the far end: at once, where nothing hinders it; else as in `clearing`. On a
+    D-channel that is down nothing is asked.
 """
 
 from collections import deque
@@ -39,7 +43,8 @@ from simtel.core.clock import US, Ns
 from simtel.core.events import Kind
 from simtel.core.machine import Out
 from simtel.core.timers import Timers
-from simtel.devices.messages import LinkReset, Setup, StatusEnquiry
+from simtel.devices.clearing import Clearing, ClearingTimes, Holder
+from simtel.devices.messages import LinkReset, Release, Released, Restart, Restarted, Setup, StatusEnquiry
 
 OCTET = 125 * US  # at 64 kbit/s
 LOS, AIS, LOF, RAI = DEFECTS = ("los", "ais", "lof", "rai")  # rule 1: the root first
@@ -50,7 +55,8 @@ SETUP_OCTETS, OTHER_OCTETS = 50, 16
 
 
 class LineTimes(msgspec.Struct, frozen=True):
-    """Figures of one end, durations in nanoseconds; `octet` is how long one takes on the D-channel."""
+    """Figures of one end, durations in nanoseconds; `octet` is how long one takes on the D-channel. `exclusive`: its
+    SETUPs insist on the timeslot that they name (`glare`)."""
 
     alarm_debounce: int
     rai_debounce: int
@@ -62,6 +68,8 @@ class LineTimes(msgspec.Struct, frozen=True):
     t309: int
     window: int
     status_enquiry: bool
+    exclusive: bool
+    clearing: ClearingTimes
     delay: int
     octet: int = OCTET
 
@@ -75,7 +83,7 @@ class LineTimes(msgspec.Struct, frozen=True):
         return self.rai_debounce if defect == RAI else self.alarm_debounce
 
 
-class LineUser(Protocol):
+class LineUser(Holder, Protocol):
     """Who owns the line: told which calls are lost."""
 
     def clear_unanswered(self, span: str, now: Ns) -> None:
@@ -86,6 +94,9 @@ class LineUser(Protocol):
 
     def calls_on(self, span: str) -> list[str]:
         """Calls on the span, about which rules 5 and 6 ask."""
+
+    def setup_left(self, call: str, now: Ns) -> None:
+        """A SETUP that had to wait in line (rule 8) is on its way."""
 
 
 class Trunk(Protocol):
@@ -101,8 +112,21 @@ class Trunk(Protocol):
     def in_service(self) -> bool:
         """It takes new calls."""
 
+    @property
+    def waits(self) -> bool:
+        """What was said last has not left."""
+
     def send(self, message: object, now: Ns) -> None:
         """Say it to the far end."""
+
+    def start(self, now: Ns) -> None:
+        """Power-on: this end knows no call."""
+
+    def release(self, message: Release, slot: int, now: Ns) -> None:
+        """Say it: the call on that timeslot is over."""
+
+    def released(self, call: str) -> None:
+        """The far end has no such call any more."""
 
     def link_reset(self, now: Ns) -> None:
         """The far end has set layer 2 up anew."""
@@ -114,96 +138,61 @@ class Trunk(Protocol):
         """One of its timers is due."""
 
 
-class Line:
-    """One end of one span. `timers` are its owner's; keys begin with 'line'."""
-
-    __slots__ = (
-        "_acknowledged", "_emit", "_free", "_queue", "_send", "_timers", "_times", "_user", "alarm", "dchannel",
-        "defect", "far", "signal", "span",
-    )  # fmt: skip
-
-    def __init__(self, span: str, far: str, times: LineTimes, timers: Timers, out: Out, user: LineUser) -> None:
-        self.span = span
-        self.far = f"{far}/{span}"
-        self.signal = self.dchannel = True
-        self.defect = ""  # what this end sees at this moment
-        self.alarm = ""  # what it reports
-        self._times = times
-        self._timers = timers
-        self._send: Callable[[str, object], None] = out.send
-        self._emit = out.emit
-        self._user = user
-        self._queue: deque[object] = deque()
-        self._free = 0  # the last message is on its way
-        self._acknowledged: deque[int] = deque(maxlen=times.window)  # when, of those sent last
+class AlarmTimes(Protocol):
+    """How long defects last before they count."""
 
     @property
-    def in_service(self) -> bool:
-        """Rule 7."""
-        return self.dchannel and not self.alarm
+    def alarm_settle(self) -> int:
+        """The line must be sound so long."""
 
-    def send(self, message: object, now: Ns) -> None:
-        """Rules 4 and 8."""
-        if not self.dchannel:
-            return
-        if self.signal and not self._queue and self._clear() <= now:
-            self._put(message, now)
-            return
-        self._queue.append(message)
-        if self.signal and len(self._queue) == 1:
-            self._go_on()
+    def debounce(self, defect: str) -> int:
+        """The defect must last so long."""
 
-    def _clear(self) -> int:
-        """Rule 8: the next message may leave then."""
-        acknowledged = self._acknowledged
-        if len(acknowledged) < self._times.window:
-            return self._free
-        return max(self._free, acknowledged[0])
 
-    def _put(self, message: object, now: Ns) -> None:
-        octets = SETUP_OCTETS if type(message) is Setup else OTHER_OCTETS
-        self._free = now + octets * self._times.octet
-        self._acknowledged.append(now + 2 * self._times.delay)
-        self._send(self.far, message)
+class E1End:
+    """What one end of an E1 has, whatever its signalling: rule 1, from defects to alarms. Keys of timers begin with
+    'line'."""
 
-    def _next(self, now: Ns) -> None:
-        """The first in line leaves, and what may leave with it."""
-        queue = self._queue
-        while queue and self._clear() <= now:
-            self._put(queue.popleft(), now)
-        if queue:
-            self._go_on()
+    __slots__ = ("_emit", "_lasting", "_timers", "alarm", "defect", "span", "unanswered")
 
-    def _go_on(self) -> None:
-        self._timers.set(("line", self.span, "clear"), self._clear())
+    def __init__(self, span: str, lasting: AlarmTimes, timers: Timers, out: Out) -> None:
+        self.span = span
+        self.unanswered = False  # neither end confirms a release
+        self._lasting = lasting
+        self.defect = ""  # what this end sees at this moment
+        self.alarm = ""  # what it reports
+        self._timers = timers
+        self._emit = out.emit
 
     def slip(self, here: bool, now: Ns) -> None:
         """Rule 9."""
         if here:
             self._emit(Kind.SPAN_SLIP, None, self.span, slips=1)
-        elif self.signal and self.dchannel and self._free > now:
-            self._free = now + self._times.t200
-            if self._queue:
-                self._go_on()
 
-    def link_reset(self, now: Ns) -> None:
-        """Rule 6: the far end has set layer 2 up anew."""
-        if self.dchannel:
-            self._ask(now)
+    def leave_unanswered(self, on: bool, now: Ns) -> None:
+        """From now on this end confirms no release, or does so again."""
+        self.unanswered = on
 
-    def _ask(self, now: Ns) -> None:
-        for call in self._user.calls_on(self.span) if self._times.status_enquiry else ():
-            self.send(StatusEnquiry(call, self.span), now)
+    def asked(self, question: Release, now: Ns) -> None:
+        """The far end waits for an answer to its release."""
 
-    def set_signal(self, on: bool, now: Ns, defect: str = LOS) -> None:
-        """The line is sound both ways again, or this end sees a `defect`."""
-        seen = "" if on else defect
+    def released(self, call: str) -> None:
+        """The far end has no such call any more."""
+
+    def reset(self, message: Restart, now: Ns) -> None:
+        """The far end has reset one of its channels, or all."""
+
+    def was_reset(self, slot: int) -> None:
+        """The far end has acknowledged a reset."""
+
+    def _sees(self, seen: str, now: Ns) -> None:
         if seen != self.defect:
             before, self.defect = self.defect, seen
             self._watch(before, now)
-        if on != self.signal:
-            self.signal = on
-            self._link(on, now)
+
+    def _alarmed(self, now: Ns) -> None:
+        """Another alarm stands, or none any more."""
+        raise NotImplementedError
 
     def _watch(self, before: str, now: Ns) -> None:
         """Rule 1."""
@@ -223,10 +212,10 @@ class Line:
                 self._settle(now)
         elif seen == RAI or before not in ROOTS:
             timers.cancel(("line", span, "settle"))
-            timers.set(("line", span, "alarm"), now + self._times.debounce(seen))
+            timers.set(("line", span, "alarm"), now + self._lasting.debounce(seen))
 
     def _settle(self, now: Ns) -> None:
-        self._timers.set(("line", self.span, "settle"), now + self._times.alarm_settle)
+        self._timers.set(("line", self.span, "settle"), now + self._lasting.alarm_settle)
 
     def _report(self, alarm: str, now: Ns) -> None:
         """Another alarm, or none."""
@@ -235,10 +224,143 @@ class Line:
         self.alarm = alarm
         if alarm:
             self._emit(Kind.SPAN_ALARM, None, self.span, alarm=alarm, on=True)
-            if self._times.alarm_drops_dchannel:
+        self._alarmed(now)
+
+
+class Line(E1End):
+    """One end of one span. `timers` are its owner's; keys begin with 'line'."""
+
+    __slots__ = (
+        "_acknowledged", "_free", "_fresh", "_queue", "_send", "_times", "_user", "clearing", "dchannel", "far",
+        "signal",
+    )  # fmt: skip
+
+    def __init__(self, span: str, far: str, times: LineTimes, timers: Timers, out: Out, user: LineUser) -> None:
+        super().__init__(span, times, timers, out)
+        self.far = f"{far}/{span}"
+        self.signal = self.dchannel = True
+        self._times: LineTimes = times
+        self._send: Callable[[str, object], None] = out.send
+        self._user = user
+        self._queue: deque[object] = deque()
+        self._free = 0  # the last message is on its way
+        self._fresh: int | None = None  # power-on, until the signal is lost later than that
+        self._acknowledged: deque[int] = deque(maxlen=times.window)  # when, of those sent last
+        self.clearing = Clearing(span, times.clearing, timers, out, self.send, user)
+
+    @property
+    def in_service(self) -> bool:
+        """Rule 7."""
+        return self.dchannel and not self.alarm
+
+    @property
+    def waits(self) -> bool:
+        """What was said last has not left."""
+        return bool(self._queue)
+
+    def start(self, now: Ns) -> None:
+        """Power-on: this end knows no call."""
+        self._fresh = now
+        self.send(Restart(self.span), now)
+
+    def send(self, message: object, now: Ns) -> None:
+        """Rules 2, 4 and 8."""
+        if not self.dchannel:
+            return
+        if self.signal and not self._queue and self._clear() <= now:
+            self._put(message, now)
+            return
+        self._queue.append(message)
+        if not self.signal:
+            self._give_up_at(now + self._times.layer2_gives_up)
+        elif len(self._queue) == 1:
+            self._go_on()
+
+    def release(self, message: Release, slot: int, now: Ns) -> None:
+        """Rule 10."""
+        if self.dchannel and (self.unanswered or not self.signal):
+            self.clearing.begin(message, slot, now)
+        else:
+            self.send(message, now)
+
+    def released(self, call: str) -> None:
+        """The far end has no such call any more."""
+        self.clearing.confirmed(call)
+
+    def asked(self, question: Release, now: Ns) -> None:
+        """The far end waits for an answer to its release."""
+        if not self.unanswered:
+            self.send(Released(question.call, self.span), now)
+
+    def reset(self, message: Restart, now: Ns) -> None:
+        """The far end has reset one of its channels, or all."""
+        self.clearing.was_reset(message.slot)
+        if message.slot:
+            self.send(Restarted(self.span, message.slot), now)
+
+    def was_reset(self, slot: int) -> None:
+        """The far end has acknowledged a reset."""
+        self.clearing.was_reset(slot)
+
+    def _clear(self) -> int:
+        """Rule 8: the next message may leave then."""
+        acknowledged = self._acknowledged
+        if len(acknowledged) < self._times.window:
+            return self._free
+        return max(self._free, acknowledged[0])
+
+    def _put(self, message: object, now: Ns) -> None:
+        octets = SETUP_OCTETS if type(message) is Setup else OTHER_OCTETS
+        self._free = now + octets * self._times.octet
+        self._acknowledged.append(now + 2 * self._times.delay)
+        self._send(self.far, message)
+
+    def _next(self, now: Ns) -> None:
+        """The first in line leaves, and what may leave with it."""
+        queue = self._queue
+        while queue and self._clear() <= now:
+            message = queue.popleft()
+            self._put(message, now)
+            if type(message) is Setup:
+                self._user.setup_left(message.call, now)
+        if queue:
+            self._go_on()
+
+    def _go_on(self) -> None:
+        self._timers.set(("line", self.span, "clear"), self._clear())
+
+    def slip(self, here: bool, now: Ns) -> None:
+        """Rule 9."""
+        super().slip(here, now)
+        if not here and self.signal and self.dchannel and self._free > now:
+            self._free = now + self._times.t200
+            if self._queue:
+                self._go_on()
+
+    def link_reset(self, now: Ns) -> None:
+        """Rule 6: the far end has set layer 2 up anew."""
+        if self.dchannel:
+            self.clearing.link_up(now)
+            self._ask(now)
+
+    def _ask(self, now: Ns) -> None:
+        for call in self._user.calls_on(self.span) if self._times.status_enquiry else ():
+            self.send(StatusEnquiry(call, self.span), now)
+
+    def set_signal(self, on: bool, now: Ns, defect: str = LOS) -> None:
+        """The line is sound both ways again, or this end sees a `defect`."""
+        self._sees("" if on else defect, now)
+        if on != self.signal:
+            self.signal = on
+            self._link(on, now)
+
+    def _alarmed(self, now: Ns) -> None:
+        """Rule 2."""
+        if self._times.alarm_drops_dchannel:
+            if self.alarm:
                 self._dchannel_down(now)
-        elif not self.dchannel and self._times.alarm_drops_dchannel:
-            self._timers.set(("line", self.span, "sabme"), now + self._times.t200)
+            elif not self.dchannel:
+                self._timers.set(("line", self.span, "sabme"), now + self._times.t200)
 
     def _link(self, on: bool, now: Ns) -> None:
         """Layer 2: frames pass both ways again, or no longer."""
@@ -252,12 +374,31 @@ class Line:
         else:
             timers.cancel(("line", span, "clear"))
             timers.cancel(("line", span, "sabme"))
+            if now != self._fresh or self._user.calls_on(span):
+                self._fresh = None
+            else:
+                self._dchannel_down(now)
             if self.dchannel:
-                timers.set(("line", span, "layer2"), now + times.t203 + times.layer2_gives_up)
+                self._give_up_at(max(now, self._unacknowledged(now) + times.layer2_gives_up))
 
-    def on_timer(self, what: str, now: Ns) -> None:
-        """One of the timers set above is due."""
-        if what in ("alarm", "settle"):
+    def _unacknowledged(self, now: Ns) -> int:
+        """Rule 2: when the first thing was sent, or will be, that the signal's loss leaves without acknowledgement."""
+        for acknowledged in self._acknowledged:
+            if acknowledged > now:
+                return acknowledged - 2 * self._times.delay
+        return now if self._queue else now + self._times.t203
+
+    def _give_up_at(self, at: int) -> None:
+        key = ("line", self.span, "layer2")
+        sooner = self._timers.at(key)
+        if sooner is None or at < sooner:
+            self._timers.set(key, at)
+
+    def on_timer(self, what: str | int, now: Ns) -> None:
+        """One of the timers set above is due, or that of a timeslot that is being released."""
+        if isinstance(what, int):
+            self.clearing.on_timer(what, now)
+        elif what in ("alarm", "settle"):
             self._report(self.defect, now)
         elif what == "clear":
             self._next(now)
@@ -268,6 +409,9 @@ class Line:
             self._timers.cancel(("line", self.span, "t309"))
             self._emit(Kind.DCHANNEL_STATE, None, self.span, up=True)
             self.send(LinkReset(self.span), now)
+            if self._fresh is not None:
+                self.start(now)
+            self.clearing.link_up(now)
             self._ask(now)
         else:
             self._user.clear_all(self.span, now)
@@ -282,4 +426,5 @@ class Line:
         self._timers.cancel(("line", self.span, "layer2"))
         self._emit(Kind.DCHANNEL_STATE, None, self.span, up=False)
         self._timers.set(("line", self.span, "t309"), now + self._times.layer2_gives_up + self._times.t309)
+        self.clearing.link_down()
         self._user.clear_unanswered(self.span, now)

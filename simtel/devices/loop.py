@@ -12,11 +12,15 @@ the module closes the loop or opens it. All that an end knows, it infers.
     as an incoming call or hangs up on him (`glare`), and the outgoing call tries another line.
  4. That a called party has answered, the exchange tells by turning the polarity, if the line is sold so (`reversal`).
     A module that does not go by that takes the call as answered `guess_time` after dialling, rightly or not.
- 5. That the far end is gone, it tells by turning the polarity again, else by breaking the loop for `break_time`; busy
-    tone follows. The module notices the first, a break that lasts `break_detect`, or `busy_cycles` of busy tone.
+ 5. That the far end is gone, it tells by turning the polarity back where it had turned it (so never to whoever was
+    called, nor when nobody answered), by breaking the loop for `break_time`, and by busy tone. The module notices the
+    first, a break that lasts `break_detect`, or `busy_cycles` of busy tone.
  6. A line is free again when the module has hung up, whatever the exchange wants; the module itself waits for `guard`
     before it takes the line again.
  7. A module without power opens all loops. The exchange goes on ringing lines on which nothing lives.
+ 8. A module that lifts to answer a caller who has just given up gets dial tone. It takes that for its caller, and
+    dials nothing: after `FIRST_DIGIT` the exchange gives busy tone, and so the module learns that nobody is there.
+    (Whoever lifts to dial does so in time: the exchange times only those who do not mean to.)
 """
 
 from collections.abc import Callable
@@ -27,13 +31,14 @@ import msgspec
 from simtel.core.clock import MS, SECOND, Ns
 from simtel.core.machine import Out
 from simtel.core.timers import Timers
+from simtel.devices.glare import GLARE
 from simtel.devices.line import LOS
 from simtel.devices.messages import Connect, LoopSign, Release, Setup
 
 RING_ON, RING_OFF = SECOND, 4 * SECOND  # GB/T 3380
 BUSY_CYCLE = 700 * MS  # 450 Hz, 0.35 s on and off, the same
 POLARITY_DEBOUNCE = 64 * MS  # dahdi-linux wctdm
-GLARE = "glare"
+FIRST_DIGIT = 16 * SECOND  # chan_dahdi.conf.sample; what an exchange of the public network waits is not stated
 NOBODY = Setup("", "", 0)
 
 
@@ -63,14 +68,15 @@ class LoopUser(Protocol):
         """What the end made of the signs, as a message of the kind that an E1 carries."""
 
     def take_line(self, call: str, span: str, slot: int) -> None:
-        """The far end has taken the line for this call."""
+        """The far end has taken the line for this call; for none (rule 8) when it is empty."""
 
     def line_free(self, call: str, span: str, slot: int) -> None:
         """The line is free again."""
 
 
 class _One(msgspec.Struct, gc=False):
-    """One line as one end sees it. `found`: the call of a caller who is on the line instead of dial tone."""
+    """One line as one end sees it. `found`: the call of a caller who is on the line instead of dial tone; `turned`: the
+    polarity is."""
 
     slot: int
     state: str = "idle"
@@ -78,6 +84,7 @@ class _One(msgspec.Struct, gc=False):
     setup: Setup = NOBODY
     rung: int = 0
     found: Setup = NOBODY
+    turned: bool = False
 
 
 class _End:
@@ -85,6 +92,7 @@ class _End:
 
     TABLE: ClassVar[dict[tuple[str, str], tuple[str, str]]]
     in_service = True  # rule 7: nobody tells whether the far end lives
+    waits = False
 
     def __init__(
         self, span: str, far: str, lines: int, times: LoopTimes, timers: Timers, out: Out, user: LoopUser
@@ -111,12 +119,22 @@ class _End:
             if found is not None:
                 self._event(found, "connect" if isinstance(message, Connect) else "release", now)
 
+    def release(self, message: Release, slot: int, now: Ns) -> None:
+        """The same: nobody confirms it, the device sees the line come free."""
+        self.send(message, now)
+
+    def released(self, call: str) -> None:
+        """Nobody says so on a loop line."""
+
     def sign(self, message: LoopSign, now: Ns) -> None:
         """The far end did something to the line."""
         line = self._lines[message.slot]
         if message.setup is not None:
             line.found = message.setup
         self._event(line, message.sign, now)
+
+    def start(self, now: Ns) -> None:
+        """A loop that was open says nothing."""
 
     def link_reset(self, now: Ns) -> None:
         """There is no layer 2."""
@@ -154,6 +172,7 @@ class LoopCard(_End):
         ("ringing", "release"): ("stop_ringing", "idle"),
         ("ringing", "off-hook"): ("answered", "talking"),
         ("dial-tone", "digits"): ("pass_on", "calling"),
+        ("dial-tone", "no-digit"): ("give_busy", "held"),  # rule 8
         ("dial-tone", "on-hook"): ("free", "idle"),
         ("calling", "connect"): ("tell_answer", "talking"),
         ("calling", "release"): ("tell_release", "held"),
@@ -194,18 +213,24 @@ class LoopCard(_End):
         line.call = line.setup.call
         self._user.take_line(line.call, self.span, line.slot)
         self._say(line, "dial-tone")
+        if line.setup is NOBODY:
+            self._later(line, "no-digit", now + FIRST_DIGIT)
+
+    def _give_busy(self, line: _One, now: Ns) -> None:
+        self._say(line, "busy")
 
     def _pass_on(self, line: _One, now: Ns) -> None:
         self._user.receive(line.setup, now)
 
     def _tell_answer(self, line: _One, now: Ns) -> None:
         if self._times.reversal:
+            line.turned = True
             self._say(line, "reversed")
 
     def _tell_release(self, line: _One, now: Ns) -> None:
-        if self._times.reversal:
+        if line.turned:
             self._say(line, "normal")
-        elif self._times.break_time:
+        if self._times.break_time:
             self._say(line, "break")
         self._say(line, "busy")
 
@@ -215,7 +240,8 @@ class LoopCard(_End):
 
     def _free(self, line: _One, now: Ns) -> None:
         call, line.call = line.call, ""
-        line.setup = line.found = NOBODY
+        line.setup, line.found, line.turned = NOBODY, NOBODY, False
+        self._stop(line, "no-digit")
         self._user.line_free(call, self.span, line.slot)
 
 

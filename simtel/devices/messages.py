@@ -23,6 +23,15 @@ class Setup(Message, frozen=True):
     skill: str = ""
     priority: int = 0
     recorded: bool = False
+    exclusive: bool = True  # that timeslot or none
+
+
+class Moved(Message, frozen=True):
+    """The first response to a SETUP: the call has another timeslot than the one that it named."""
+
+    call: str
+    span: str
+    slot: int
 
 
 class Proceeding(Message, frozen=True):
@@ -38,17 +47,36 @@ class Connect(Message, frozen=True):
 
 
 class Release(Message, frozen=True):
-    """The call is over. `cause` says why, `by` who began it."""
+    """The call is over. `cause` says why, `by` who began it. With `span` and `slot` it is a question: the sender holds
+    the timeslot until the far end confirms."""
 
     call: str
     cause: str
     by: str
+    span: str = ""
+    slot: int = 0
+
+
+class Released(Message, frozen=True):
+    """Confirmed: nothing of that call is left here (RELEASE COMPLETE)."""
+
+    call: str
+    span: str
 
 
 class Restart(Message, frozen=True):
-    """The channels of `span` were reset at the sender: whatever was on them is over."""
+    """The channels of `span` were reset at the sender: whatever was on them is over. With a `slot`: that channel alone,
+    and the far end is to acknowledge."""
 
     span: str
+    slot: int = 0
+
+
+class Restarted(Message, frozen=True):
+    """Acknowledged: the channel was reset here too."""
+
+    span: str
+    slot: int
 
 
 class LinkReset(Message, frozen=True):
@@ -72,6 +100,18 @@ class LoopSign(Message, frozen=True):
     slot: int
     sign: str
     setup: Setup | None = None
+
+
+class CasSign(Message, frozen=True):
+    """A line signal of a timeslot, or what register signals came to: seize, seize-ack, digits, refused, answer,
+    clear-back, clear-forward, idle. Signals carry no names of calls: `setup` and `release` are how simtel follows
+    the call that is meant, and why it is over."""
+
+    span: str
+    slot: int
+    sign: str
+    setup: Setup | None = None
+    release: Release | None = None
 
 
 # --- gateway or seat <-> server
@@ -438,6 +478,13 @@ class Slip(Message, frozen=True):
     here: bool
 
 
+class Unanswered(Message, frozen=True):
+    """On this span nobody confirms a release any more, or they do again."""
+
+    span: str
+    on: bool
+
+
 class Sound(Message, frozen=True):
     """Sound of the call reaches this end, or not."""
 
@@ -459,11 +506,13 @@ class PartState(Message, frozen=True):
 
 
 class Trouble(Message, frozen=True):
-    """Something is wrong with the telephone of a seat, or no longer (an `Ail`). `port`: that of its board, if any."""
+    """Something is wrong with the telephone of a seat, or no longer (an `Ail`). `port`: that of its board, if any;
+    `neighbour`: the seat with which its line is crossed."""
 
     ail: str
     on: bool
     port: str = ""
+    neighbour: str = ""
 
 
 class Drowned(Message, frozen=True):
@@ -481,6 +530,24 @@ class Hang(Message, frozen=True):
 
 class Stall(Message, frozen=True):
     """The whole server stands still (or goes on): processor, disk or virtual machine give it no time."""
+
+    on: bool
+
+
+class Slow(Message, frozen=True):
+    """The processor needs `factor` times as long for everything; 1 is its own pace."""
+
+    factor: int
+
+
+class ClockSet(Message, frozen=True):
+    """Somebody set the clock of the day, ahead by `by` ns, or back when that is negative."""
+
+    by: int
+
+
+class DiskFull(Message, frozen=True):
+    """Nothing can be written any more, or again."""
 
     on: bool
 

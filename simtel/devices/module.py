@@ -39,14 +39,6 @@ class LoopModule(Gateway):
         port = self._ports[span] = LoopPort(span, PUBLIC, self._count, self._loop, self.timers, self._out, self)
         return port
 
-    def take_line(self, call: str, span: str, slot: int) -> None:
-        """It rings there."""
-        self.circuits.seize(call, span, slot)
-
-    def line_free(self, call: str, span: str, slot: int) -> None:
-        """It has stopped ringing."""
-        self.circuits.free(call, span, slot)
-
     def _sign(self, message: LoopSign, now: Ns) -> None:
         self._ports[message.span].sign(message, now)
 

@@ -8,6 +8,9 @@ An ailment is not a death: the port stays registered and everybody goes on belie
                     without a call dial tone, howler and lock-out follow each other
     stuck-on-hook   to the board the loop is open for good: it rings, and lifting is not seen
     ring-no-trip    lifting is seen, but ringing goes on in the talk and drowns it, ring by ring
+    codec-noise     speech passes, with noise in it; all else works
+    lines-crossed   the port rings, and is answered, at the desk of the neighbour, whose port rings here
+    leads-nowhere   the line is crossed with one on which nothing hangs: nothing passes, and the loop is open
     dsp-dead        no speech and no tone passes; signalling works
     ring-dead       nothing rings; all else works
     bus-lost        nothing passes between board and servers; the telephone has battery and looks healthy
@@ -30,6 +33,9 @@ class Ail(StrEnum):
     OFF_HOOK = "stuck-off-hook"
     ON_HOOK = "stuck-on-hook"
     NO_TRIP = "ring-no-trip"
+    NOISY = "codec-noise"
+    CROSSED = "lines-crossed"
+    NOWHERE = "leads-nowhere"
     DSP = "dsp-dead"
     NO_RING = "ring-dead"
     BUS = "bus-lost"
@@ -38,13 +44,17 @@ class Ail(StrEnum):
 
 
 # What each hinders: dial; ring; be free for a call; answer (lifting is seen); trip (ringing ends with it); speak
-# (speech passes); hold (the loop stays closed in a talk); release (hanging up is seen).
+# (speech passes); clear (without noise); here (it rings at the own desk); hold (the loop stays closed in a talk);
+# release (hanging up is seen).
 HINDERS: dict[Ail, frozenset[str]] = {
     Ail.NO_DIAL_TONE: frozenset({"dial"}),
     Ail.NO_CURRENT: frozenset({"dial", "answer", "speak", "hold"}),
     Ail.OFF_HOOK: frozenset({"dial", "free", "release"}),
     Ail.ON_HOOK: frozenset({"dial", "answer", "hold"}),
     Ail.NO_TRIP: frozenset({"trip"}),
+    Ail.NOISY: frozenset({"clear"}),
+    Ail.CROSSED: frozenset({"here"}),
+    Ail.NOWHERE: frozenset({"dial", "ring", "answer", "speak", "hold"}),
     Ail.DSP: frozenset({"dial", "speak"}),
     Ail.NO_RING: frozenset({"ring"}),
     Ail.BUS: frozenset({"dial", "speak"}),

@@ -13,10 +13,14 @@ Rules:
     cannot be resumed.
  8. Ready is a request as login is: repeated until the server answers; one that does not know the agent gets a login.
  9. A server that says it serves now and does not know the agents gets a new login - also from an agent who is talking.
-10. A telephone that ails (see `port`) is trusted until a call comes to nothing on it: one that nobody heard ring, could
-    answer, dial or hear. From then on the agent works with the other part; without one he is out until it is mended.
+10. A telephone that ails (see `telephone`) is trusted until a call comes to nothing on it: one that nobody heard ring,
+    could answer, dial or hear. From then on the agent works with the other part; without one he is out until it is
+    mended.
 11. Who pulled his plug takes the call up on the other part. A loop that stays open in a talk is a hang-up.
-12. A line that is off-hook for good goes on with its call until the far end or the server ends it; its agent is silent.
+12. An agent takes noise for the caller's, until `NOISY_TALKS` talks were noisy to their end: then he goes over.
+13. A line that is crossed with another rings, and is answered, at that desk. Who moves lines opens their loops: that
+    is a hang-up.
+14. A line that is off-hook for good goes on with its call until the far end or the server ends it; its agent is silent.
 """
 
 from typing import Any, ClassVar
@@ -39,7 +43,6 @@ from simtel.devices.messages import (
     Dialled,
     DialOrder,
     Done,
-    Drowned,
     GaveUp,
     Goodbye,
     Hello,
@@ -62,11 +65,12 @@ from simtel.devices.messages import (
 )
 from simtel.devices.plane import PUBLIC, MediaPlane
 from simtel.devices.port import HINDERS, Ail, PortTimes
+from simtel.devices.telephone import Telephone
 from simtel.devices.uplink import SPREAD, Uplink, UplinkTimes
 
 DIAL_PATIENCE = 2 * MINUTE  # rule 6: shorter than T301, after which the exchange gives up; our own figure
 PHONE = "phone"
-GROUND = "site"
+NOISY_TALKS = 2  # rule 12: our own figure
 HUSH = SECOND  # the end of a call is told at once, if it is told at all
 HOLD_EARLIEST, HOLD_LATEST = 2 * SECOND, 20 * SECOND  # when an agent holds a call, and how long: our own figures
 
@@ -122,13 +126,9 @@ class Seat(Device):
         self.call = ""
         self._dialling = False
         self._orders: list[DialOrder] = []
-        self._port_times = port
-        self._ails: set[Ail] = set()  # of the telephone
-        self._port = ""  # of the board, as evidence names it
+        self._telephone = Telephone(f"{name}/{PHONE}", out, port)
+        self._ails = self._telephone.ails  # the same set: looked at in every call
         self._unheard = ""  # a call that rang without a sound
-        self._left_open = ""  # a call whose hang-up the board did not see
-        self._drowned = False
-        self._off_hook = False  # told of the port
 
     def start(self, now: Ns, streams: Streams) -> None:
         """Switch everything on, some time within the start of the site."""
@@ -217,6 +217,8 @@ class Seat(Device):
         self._settled("login")
         self.call = message.call
         self.emit(Kind.SEAT_RUNG, self.call)
+        if self._ails and self._lacks("here"):
+            self.emit(Kind.SEAT_RUNG_ELSEWHERE, self.call, at=self._telephone.neighbour)
         self._set("ringing")
         self.timers.set(("answer",), now + self._stream.exponential(self._habits.answer_time))
 
@@ -234,16 +236,20 @@ class Seat(Device):
         self._settled(f"pickup/{message.call}")
         if message.call != self.call:
             return
-        if self.state != "talking":
+        begins = self.state != "talking"
+        if begins:
             self._dialling = False
             self.timers.cancel(("answer",))
             self.timers.cancel(("dialled",))
             self._set("talking")
             self.emit(Kind.SEAT_TALKING, self.call, part=self._part)
-            if self._ails and self._lacks("trip") and self._port_times is not None:
-                self.timers.set(("ring burst",), now + self._port_times.ring_pause)
             if self._habits.held and self._stream.chance(self._habits.held):
                 self.timers.set(("hold", True), now + self._stream.uniform(HOLD_EARLIEST, HOLD_LATEST))
+        if self._ails:
+            if begins and self._lacks("trip"):
+                self._telephone.rings_on(now)
+            if self._lacks("clear"):
+                self._telephone.noise_begins(now)
         if self._plane.flows(self.call):
             self.send(PUBLIC, Hello(self.call, self.name))
         else:
@@ -306,8 +312,7 @@ class Seat(Device):
     def _hang_up(self, cause: str, now: Ns) -> None:
         call = self.call
         if self._ails and self._lacks("release"):
-            self._left_open = call
-            self.send(GROUND, Drowned(f"{self.name}/{PHONE}", True))
+            self._telephone.leave_open(call)
             self._leave(cause, now)
             return
         uplink = self._uplink if self._part is not None else next(iter(self._uplinks.values()))
@@ -319,8 +324,8 @@ class Seat(Device):
             self._give_up(message.cause, message.sender, now)
         elif message.call == self.call:
             self._leave(message.cause, now)
-        elif message.call == self._left_open:
-            self._line_without_call(now)
+        elif message.call == self._telephone.left_open:
+            self._telephone.without_call(now)
         elif self.state == "ready":
             self._uplink.use(message.sender)
             self._report(now)  # it thinks that we talk
@@ -328,7 +333,9 @@ class Seat(Device):
     def _leave(self, cause: str, now: Ns) -> None:
         self.timers.cancel_all(ENDS_WITH_THE_CALL)
         if self._ails:
-            self._call_ends_on_the_line(now)
+            self._telephone.call_ends(self.call, self._part == PHONE, now)
+            if self._lacks("clear") and self._telephone.noisy_talks >= NOISY_TALKS:
+                self._part = self._other_part() or self._part  # rule 12
         for uplink in self._uplinks.values():
             uplink.forget(self.call)
         gap, silent = self._ears.close(self.call, now)
@@ -455,7 +462,8 @@ class Seat(Device):
             return
         uplink.stop()
         if part == PHONE:
-            self._undrown()
+            self._telephone.stop_ringing()
+            self._telephone.noise_ends(self.call, now)
         if part != self._part:
             return
         self._part = next((p for p, works in self._works.items() if works), None)
@@ -478,7 +486,7 @@ class Seat(Device):
 
     def _lacks(self, what: str) -> bool:
         """Whether the part in use is the telephone and cannot do this."""
-        return self._part == PHONE and any(what in HINDERS[ail] for ail in self._ails)
+        return self._part == PHONE and self._telephone.lacks(what)
 
     def _other_part(self) -> str | None:
         return next((part for part, works in self._works.items() if works and part != PHONE), None)
@@ -496,23 +504,26 @@ class Seat(Device):
 
     def _trouble(self, message: Trouble, now: Ns) -> None:
         ail = Ail(message.ail)
-        self._port = message.port
+        if ail is Ail.CROSSED and self._part == PHONE and self.state == "talking":
+            self._hang_up("open-loop", now)
         if not message.on:
             self._mended(ail, now)
             return
-        self._ails.add(ail)
+        self._telephone.ails_with(ail, message.port, message.neighbour)
         if self._part != PHONE:
             return
         if self.state == "talking":
-            if "hold" in HINDERS[ail] and self._port_times is not None:
-                self.timers.set(("open loop",), now + self._port_times.hook_debounce)
-            elif ail is Ail.OPEN:
-                self._loop_open((), now)  # a set of its own hangs up by itself
+            if "hold" in HINDERS[ail]:
+                if not self._telephone.opens(now):
+                    self._loop_open((), now)  # a set of its own hangs up by itself
+            elif ail is Ail.NOISY:
+                self._telephone.noise_begins(now)
             elif ail is Ail.SILENT and self._other_part() is not None:
+                self._telephone.noise_ends(self.call, now)
                 self._part = self._other_part()
                 self.timers.set(("pick up",), now + self._habits.pick_up_time)
         elif ail is Ail.OFF_HOOK and not self.call:
-            self._line_without_call(now)
+            self._telephone.without_call(now)
         elif ail is Ail.OFF_HOOK and not self._dialling:
             self.timers.set(("answer",), now)  # to the board he has lifted
 
@@ -522,11 +533,12 @@ class Seat(Device):
             self._go_over(now)
 
     def _mended(self, ail: Ail, now: Ns) -> None:
-        self._ails.discard(ail)
-        if ail is Ail.OFF_HOOK:
-            self._line_on_hook(now)
-        elif ail is Ail.NO_TRIP:
-            self._undrown()
+        if ail is Ail.NOISY:
+            self._telephone.noise_ends(self.call, now)
+        left_open = self._telephone.mended(ail)
+        if left_open:
+            uplink = self._uplinks[PHONE]
+            uplink.ask(f"bye/{left_open}", Bye(left_open, uplink.contact, "normal"), now)
         if not self._works[PHONE]:
             return
         if self._part is None and self.state == "out":
@@ -536,56 +548,10 @@ class Seat(Device):
             self._report(now)
 
     def _burst(self, key: Key, now: Ns) -> None:
-        times = self._port_times
-        if times is None or self.state != "talking" or not self._lacks("trip"):
-            self._undrown()
-            return
-        self._drowned = not self._drowned
-        self.send(GROUND, Drowned(f"{self.name}/{PHONE}", self._drowned))
-        self.timers.set(("ring burst",), now + (times.ring_length if self._drowned else times.ring_pause))
-
-    def _undrown(self) -> None:
-        self.timers.cancel(("ring burst",))
-        if self._drowned:
-            self._drowned = False
-            self.send(GROUND, Drowned(f"{self.name}/{PHONE}", False))
-
-    def _call_ends_on_the_line(self, now: Ns) -> None:
-        self._undrown()
-        self.timers.cancel(("open loop",))
-        if Ail.OFF_HOOK in self._ails and self._part == PHONE and not self._left_open:
-            self._line_without_call(now)
-
-    def _line_without_call(self, now: Ns) -> None:
-        """Off-hook without a call: dial tone, then howler, then lock-out."""
-        self._close_left_open()
-        if self._port_times is not None and not self._off_hook:
-            self._off_hook = True
-            self._say_port("off-hook")
-            self.timers.set(("line", "howler"), now + self._port_times.dial_tone)
+        self._telephone.burst(self.state == "talking" and self._lacks("trip"), now)
 
     def _line_timer(self, key: Key, now: Ns) -> None:
-        self._say_port(key[1])
-        if key[1] == "howler" and self._port_times is not None:
-            self.timers.set(("line", "locked-out"), now + self._port_times.howler)
-
-    def _line_on_hook(self, now: Ns) -> None:
-        if self._left_open:
-            call, uplink = self._left_open, self._uplinks[PHONE]
-            self._close_left_open()
-            uplink.ask(f"bye/{call}", Bye(call, uplink.contact, "normal"), now)
-        self.timers.cancel_all((("line", "howler"), ("line", "locked-out")))
-        if self._off_hook:
-            self._off_hook = False
-            self._say_port("in-service")
-
-    def _close_left_open(self) -> None:
-        if self._left_open:
-            self._left_open = ""
-            self.send(GROUND, Drowned(f"{self.name}/{PHONE}", False))
-
-    def _say_port(self, state: str) -> None:
-        self.emit(Kind.PORT_STATE, None, self._port, state=state)
+        self._telephone.on_line_timer(key, now)
 
     def _pick_up(self, key: Key, now: Ns) -> None:
         if self.call and self._part is not None:

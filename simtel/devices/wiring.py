@@ -54,6 +54,7 @@ class Wiring:
         self._spoilt: dict[tuple[str, str], set[str]] = {}  # (span, OUT or IN) -> defects of that direction
         self._routes: dict[tuple[str, str], Route] = {}
         self._reach: dict[str, frozenset[str]] = {}
+        self.unanswered: set[str] = set()  # spans on which nobody confirms a release
         self.holder = ""
         self.heartbeat = True
         self.unheard: set[str] = set()  # servers whose heartbeat the peer does not hear

@@ -114,7 +114,8 @@ TOGETHER = {
     ),
 }
 
-LINE = {
+# Of an E1, whatever its signalling.
+ALARMS = {
     "line.alarm_debounce": _time(
         "loss of signal or frame, or AIS, must last so long to become an alarm", 0, 10 * SECOND, 2500 * MS, 0
     ),
@@ -122,22 +123,44 @@ LINE = {
         "the far end must report such a defect (RAI) so long for it to become an alarm", 0, 10 * SECOND, 500 * MS, 0
     ),
     "line.alarm_settle": _time("the line must be sound so long before the alarm clears", 0, 20 * SECOND, 5 * SECOND, 0),
-    "line.alarm_drops_dchannel": _flag("the alarm takes the D-channel down at once, without waiting for layer 2"),
     "line.clock_error": FigureSpec(
-        Unit.COUNT,
-        "left to itself, its clock is off by so many parts in 10^12",
+        Unit.ACCURACY,
+        "left to itself, its clock is off by so much",
         0,
         1_000_000_000,
         tries=(4_600_000, 50_000_000),
     ),
+}
+
+LINE = {
+    **ALARMS,
+    "line.alarm_drops_dchannel": _flag("the alarm takes the D-channel down at once, without waiting for layer 2"),
     "line.t200": _time("Q.921 retransmission timer", 100 * MS, 10 * SECOND, SECOND),
     "line.n200": _count("Q.921 retransmissions", 1, 10),
     "line.window": _count("Q.921 messages under way at once, not acknowledged yet (k)", 1, 127),
     "line.status_enquiry": _flag("when the D-channel is back, it asks the far end about the calls that it has left"),
+    "line.t305": _time("Q.931: a release (DISCONNECT) without answer is repeated after so long", SECOND, 2 * MINUTE),
+    "line.t308": _time(
+        "Q.931: and (RELEASE) once more after so long; after as long again the channel is stuck", SECOND, MINUTE
+    ),
+    "line.exclusive": _flag("a SETUP insists on its timeslot (exclusive); else the far end may name another"),
+    "line.restarts": _flag("it resets a channel that is stuck (RESTART); else it waits for the far end to do so"),
     "line.t203": _time("Q.921 idle poll", SECOND, 60 * SECOND, 10 * SECOND),
     "line.t309": _time(
         "Q.931 5.8.9: active calls outlive the D-channel so long", 0, 90 * SECOND, 6 * SECOND, 90 * SECOND
     ),
+}
+
+PUBLIC_NETWORK = {
+    **FAILURE,
+    "line.hunting": _choice("order in which incoming calls take timeslots", "ascending", "descending"),
+    "trunk_group": _choice(
+        "all: one group over all spans; by-number: each number is bound to one span", "all", "by-number"
+    ),
+    "answer_time": _time(
+        "a called party lifts the receiver after so long, on average", SECOND, 60 * SECOND, 8 * SECOND
+    ),
+    "delay": _time("a signalling message needs so long on the D-channel", 0, SECOND, 20 * MS),
 }
 
 KINDS: dict[str, dict[str, FigureSpec]] = {
@@ -165,6 +188,24 @@ KINDS: dict[str, dict[str, FigureSpec]] = {
         "limits.ivr": _count("ports of the IVR: callers in its menus at once", 1, 10_000),
         "overload_control": _flag(
             "refuses early what it cannot serve in time; without it the work is done too late and is wasted"
+        ),
+        "day_clock": _choice(
+            "what is measured with the clock of the day, which can be set: the length of call records; all timers too"
+            " (registrations, session timer, heartbeat)",
+            "records",
+            "nothing",
+            "everything",
+        ),
+        "disk_full": _choice(
+            "with a full disk calls go on, and their records and recordings are lost; or no call is taken, and records"
+            " of those that end wait for room",
+            "lose",
+            "refuse",
+        ),
+        "election.heartbeat": _choice(
+            "the heartbeat is a process apart; or it shares the processor with calls, and waits while those wait",
+            "apart",
+            "shared",
         ),
         "election.advert_interval": _time(
             "time between adverts of the active server (as VRRP)",
@@ -198,6 +239,11 @@ KINDS: dict[str, dict[str, FigureSpec]] = {
         "replication.agents": _flag("agent states are known to the standby"),
         "replication.records": _flag("open call records are known to the standby"),
         "replication.configuration": _flag("what the operator enters on one server is known to the other"),
+        "replication.journal": _choice(
+            "changes leave for the standby from memory, or by way of a journal on the disk, and not when that is full",
+            "memory",
+            "disk",
+        ),
         "replication.licences": FigureSpec(
             Unit.SHARE,
             "share of the licences that the second server has by itself; the rest hangs on a dongle in the first",
@@ -232,16 +278,24 @@ KINDS: dict[str, dict[str, FigureSpec]] = {
     },
     "exchange": {
         **LINE,
-        **FAILURE,
-        "line.hunting": _choice("order in which incoming calls take timeslots", "ascending", "descending"),
+        **PUBLIC_NETWORK,
         "line.t303": _time("SETUP without answer is repeated once, then given up", SECOND, 30 * SECOND, 4 * SECOND),
-        "trunk_group": _choice(
-            "all: one group over all spans; by-number: each number is bound to one span", "all", "by-number"
+    },
+    "r2-exchange": {
+        **ALARMS,
+        **PUBLIC_NETWORK,
+        "cas.register_time": _time(
+            "numbers and answers of the register signalling (MFC) take so long", 500 * MS, 30 * SECOND, 3 * SECOND
         ),
-        "answer_time": _time(
-            "a called party lifts the receiver after so long, on average", SECOND, 60 * SECOND, 8 * SECOND
+        "cas.release_guard": _time(
+            "after clear-forward the far end shows the timeslot idle so much later", 0, 10 * SECOND, 200 * MS
         ),
-        "delay": _time("a signalling message needs so long on the D-channel", 0, SECOND, 20 * MS),
+        "cas.lingers": _time(
+            "who hears that the other has hung up puts down his receiver after so long, on average", 0, 2 * MINUTE
+        ),
+        "cas.clear_back": _time(
+            "when the called side has hung up, the calling side may hold the line so long", SECOND, 5 * MINUTE
+        ),
     },
     "ip-phone": {**BOOT, **SEAT_REGISTRATION, **HEADSET, **FAILURE},
     "softphone": {**BOOT, **SEAT_REGISTRATION, **FAILURE},
@@ -312,9 +366,11 @@ KINDS: dict[str, dict[str, FigureSpec]] = {
         **REGISTRATION,
         **KEEPALIVE,
         "ports.lines": _count("analog loop lines", 1, 64),
-        "lines.reversal": _flag("the exchange tells answer and release by turning the polarity"),
+        "lines.reversal": _flag(
+            "of a call that was dialled here, the exchange tells answer and release by turning the polarity"
+        ),
         "lines.break_time": _time(
-            "where it does not: it breaks the loop so long to tell a release; 0 is never", 0, 5 * SECOND, 600 * MS, 0
+            "the exchange breaks the loop so long to tell a release; 0 is never", 0, 5 * SECOND, 600 * MS, 0
         ),
         "loop.rings": _count("a call is offered at this burst of ringing (the caller's number comes after one)", 1, 5),
         "loop.ring_timeout": _time("after so long without ringing the caller has gone", 5 * SECOND, 30 * SECOND),

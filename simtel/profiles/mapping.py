@@ -35,7 +35,7 @@ _WORDS = {
     **dict.fromkeys(("0", "false", "no", "down", "off", "failed", "unanswered", "n"), False),
 }  # fmt: skip
 # What no line can tell: the end of the load, the calendar, and who could call at all.
-_UNTOLD = frozenset({Kind.LOAD_ENDED, Kind.TIME_SKIPPED, Kind.ACCESS_LOST, Kind.ACCESS_RESTORED})
+_UNTOLD = frozenset({Kind.LOAD_ENDED, Kind.FABRIC_SEARCHED, Kind.TIME_SKIPPED, Kind.ACCESS_LOST, Kind.ACCESS_RESTORED})
 TOLD = tuple(kind for kind in Kind if kind not in _UNTOLD)
 
 

@@ -49,6 +49,7 @@ def resolve(site: Site, seats: int | None = None, parts: Parts = "grown") -> Sit
         switches=data["lan"]["count"], feeds=data["feeds"]["count"], housed=housed,
         console="consoles" in data, phone=phone, cold_spare=cold,
         loops=data["loops"]["count"] if "loops" in data else 0,
+        spread=bool(data.get("boards", {}).get("spread")),
     )  # fmt: skip
     digest = sha256(f"{site.hash} {count} {parts}".encode()).hexdigest()
     return SiteSpec(

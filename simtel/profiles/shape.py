@@ -225,6 +225,8 @@ def known_profile(report: Report, loc: Loc, name: str, known: Iterable[str]) -> 
 
 def outside(value: Value, unit: Unit, low: Value | None, high: Value | None) -> Message:
     """Says that a value is not where it makes sense; an end that is None is open."""
+    if low is not None and high is None:
+        return Message("{value} is too little: write {least} or more", value=show(value, unit), least=show(low, unit))
     least, most = ("..." if end is None else show(end, unit) for end in (low, high))
     return Message("{value} is outside {least} to {most}, where it makes sense",
                    value=show(value, unit), least=least, most=most)  # fmt: skip

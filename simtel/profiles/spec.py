@@ -42,6 +42,7 @@ class Layout(msgspec.Struct, frozen=True):
     console: bool  # each seat has a softphone console
     phone: str  # "none", "ip" (a phone with its own registration) or "board" (an analog set on an agent board)
     loops: int = 0  # loop trunk modules
+    spread: bool = False  # seats hang on all boards in turn, not on one until it is full
     cold_spare: bool = False  # spans sit on the first gateway; a person moves the cables to the second
 
 

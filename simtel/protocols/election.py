@@ -31,6 +31,8 @@ from simtel.core.events import Kind
 from simtel.core.machine import Out
 from simtel.core.timers import Key
 
+ADVERT = ("advert",)
+WAITS = (ADVERT, ("silence",), ("preempt",))  # what is measured; the steps of a take-over last as long as they last
 ADDRESS = "address"  # destination of Claim: whoever moves the service address
 POWER = "power"  # destination of Fence: whoever can switch a server off
 

@@ -14,6 +14,9 @@ MOST_DROPPED = 3_000  # RFC 3550, A.1
 MOST_LATE = 100
 RESTART = 10
 COMFORT_NOISE = 13  # RFC 3389: the talker is silent, and says so
+G729 = 18  # RFC 3551, 4.5.6: frames of ten octets, and at the end of a packet perhaps one of two that says the same
+_FRAME, _SID = 10, 2
+_HEAD = 12
 _TURN = 1 << 16
 
 
@@ -25,16 +28,23 @@ class Rtp(msgspec.Struct, frozen=True, gc=False):
     sequence: int
     timestamp: int
     source: int
+    size: int = 0  # octets after the fixed header
+
+    @property
+    def comfort(self) -> bool:
+        """Whether it says that the talker is silent from here on."""
+        return self.payload == COMFORT_NOISE or (self.payload == G729 and self.size % _FRAME == _SID)
 
 
 def parse(packet: bytes) -> Rtp | None:
     """The header, or None when these bytes are no RTP (RTCP is none)."""
-    if len(packet) < 12 or packet[0] >> 6 != 2 or 200 <= packet[1] <= 207:
+    if len(packet) < _HEAD or packet[0] >> 6 != 2 or 200 <= packet[1] <= 207:
         return None
     _, second, sequence, timestamp, source = struct.unpack_from("!BBHII", packet)
-    if len(packet) < 12 + 4 * (packet[0] & 0x0F):
+    size = len(packet) - _HEAD - 4 * (packet[0] & 0x0F)
+    if size < 0:
         return None
-    return Rtp(second & 0x7F, bool(second & 0x80), sequence, timestamp, source)
+    return Rtp(second & 0x7F, bool(second & 0x80), sequence, timestamp, source, size)
 
 
 class Reception:
@@ -48,6 +58,12 @@ class Reception:
         self._source = -1
         self._behind = 0  # packets in a row that seemed to be late
         self._holes: dict[int, None] = {}
+
+    def talkspurt(self, packet: Rtp) -> bool:
+        """Whether it begins a talkspurt and nothing is missing before it (RFC 3551, 4.1): the talker was silent, and
+        whoever suppresses silence had nothing to send."""
+        follows = (self._highest + 1) % _TURN == packet.sequence
+        return packet.marker and packet.source == self._source and follows
 
     def take(self, packet: Rtp) -> bool:
         """Count a packet; whether it carries on the stream (a late or double one does not)."""

@@ -1,4 +1,4 @@
-"""The pictures of a report: the failover timeline, timeslots, seats, and a figure against 0.1, 1, 3 and 30 s.
+"""The pictures of a report: the timeline, timeslots, seats, and a figure against 0.1, 1, 3 and 30 s.
 
 Each is one function from evidence to SVG. Colours are those of Okabe and Ito, which colour-blind people can tell apart;
 what a colour says, a word, a pattern or a place says too. Every picture is bounded: spans, seats and servers that find
@@ -20,6 +20,7 @@ from simtel.verdict.verdict import Verdict
 
 WIDTH, LEFT, RIGHT = 920, 168, 908
 SERVERS, SPANS, SEATS, MARKED = 6, 8, 100, 12
+UNWATCHED = 120  # room for the words that say so
 STATES = ("out", "ready", "ringing", "talking", "wrap-up")
 
 
@@ -31,15 +32,26 @@ def timeline(log: EvidenceLog, start: int, end: int) -> Drawing:
     top = 34
     called = bool(log.of(Kind.CALL_OFFERED))
     watched = bool(history.watched(log))
-    height = top + 34 * len(names) + 26 * watched + (168 if called else 0) + 60 * len(registered) + 40
-    pic = Drawing(WIDTH, height, both("Failover timeline"))
+    refused = history.attempts_refused(log)
+    height = (
+        top
+        + 34 * len(names)
+        + 26 * watched
+        + (168 if called else 0)
+        + 60 * bool(called and refused)
+        + 60 * len(registered)
+        + 40
+    )
+    pic = Drawing(WIDTH, height, both("Timeline"))
     pic.time_axis(span, top - 4, height - 40)
     y = _servers(pic, log, names, span, top)
     if watched:
         y = _service(pic, log, span, y)
     if called:
         y = _count(pic, history.calls_up(log), span, y, 84)
-        y = _cut(pic, log, span, y + 22)
+        y = _each(pic, both("calls cut"), history.calls_cut(log), "cut", span, y + 22)
+        if refused:
+            y = _each(pic, both("attempts refused"), refused, "refused", span, y + 22)
     for server, line in registered.items():
         y = _registered(pic, server, line, history.answered(log, server), span, y + 22)
     _faults(pic, log, span, top - 4, height - 40)
@@ -67,6 +79,8 @@ def _servers(pic: Drawing, log: EvidenceLog, names: list[str], span: Span, y: fl
         pic.bars(bars(said.get(name, ()), span, y + 19), 8, "said")
         marks = [e for e in history.words_said(log) if e.subject == name and span.shows(e.t)][:50]
         pic.path("".join(f"M{num(span.x(e.t))} {num(y + 12)}v14" for e in marks), "mark")
+        if listened:
+            _gone(pic, log, span, y)
         y += 34
     return y
 
@@ -79,7 +93,15 @@ def _service(pic: Drawing, log: EvidenceLog, span: Span, y: float) -> float:
     before, after = parted(log)
     pic.bars(bars(before, span, y + 6.5), 13, "late")
     pic.bars(bars(after, span, y + 6.5), 13, "away")
+    _gone(pic, log, span, y)
     return y + 26
+
+
+def _gone(pic: Drawing, log: EvidenceLog, span: Span, y: float) -> None:
+    """Say behind the last word of the watch that nobody looks any more: an empty lane is no outage."""
+    for _, until in history.watched(log)[-1:]:
+        if span.shows(until) and span.x(until) + UNWATCHED <= RIGHT:
+            pic.text(span.x(until) + 4, y + 10, both("not watched any more"), "tick")
 
 
 def parted(log: EvidenceLog) -> tuple[list[history.Stretch], list[history.Stretch]]:
@@ -121,14 +143,14 @@ def _registered(pic: Drawing, server: str, line: history.Series, known: history.
     return base
 
 
-def _cut(pic: Drawing, log: EvidenceLog, span: Span, y: float) -> float:
-    """Calls cut in each short stretch of time, with a scale."""
+def _each(pic: Drawing, what: Words, line: history.Series, kind: str, span: Span, y: float) -> float:
+    """What happened in each short stretch of time, counted, with a scale."""
     every = time_step((span.end - span.start) / 150)
     found: dict[int, int] = {}
-    for t, count in history.calls_cut(log):
+    for t, count in line:
         if span.shows(t):
             found[t // every] = found.get(t // every, 0) + count
-    pic.text(LEFT - 36, y + 8, both("calls cut"), "lane", "end")
+    pic.text(LEFT - 36, y + 8, what, "lane", "end")
     pic.text(LEFT - 36, y + 22, both("{count} in all", count=sum(found.values())), "tick", "end")
     pic.text(LEFT - 36, y + 35, both("in each {time}", time=show_duration(every)), "tick", "end")
     foot = y + 38
@@ -137,7 +159,7 @@ def _cut(pic: Drawing, log: EvidenceLog, span: Span, y: float) -> float:
     for number, count in found.items():
         left, right = span.x(number * every), span.x((number + 1) * every)
         width = max(1.5, right - left - 1)
-        pic.rect(left, foot - count * scale, width, count * scale, "cut")
+        pic.rect(left, foot - count * scale, width, count * scale, kind)
     return foot
 
 
@@ -242,7 +264,7 @@ def seats(log: EvidenceLog) -> Drawing | None:
 
 
 def timeline_legend(log: EvidenceLog) -> Legend:
-    """What the failover timeline of this log holds, and nothing else."""
+    """What the timeline of this log holds, and nothing else."""
     said = any(history.said_active(log).values())
     before, after = parted(log)
     parts = (
@@ -253,6 +275,7 @@ def timeline_legend(log: EvidenceLog) -> Legend:
         (bool(before), "late", both("no check answered in time, before any fault")),
         (bool(after), "away", both("no check answered")),
         (bool(history.calls_cut(log)), "cut", both("calls cut")),
+        (bool(history.attempts_refused(log)), "refused", both("attempts refused")),
         (bool(history.registrations(log)), "reg", both("registered with a server that can answer")),
         (bool(history.registrations(log)), "believed", both("registered, as the devices believe")),
         (bool(faults(log)), "fault", both("fault")),
@@ -329,7 +352,7 @@ def against_claims(verdict: Verdict) -> Drawing | None:
         pic.path(f"M{num(right - 10)} {num(y - 6)}l10 6l-10 6z", "found")
         pic.text(right, y - 16, words, "foundname", "end")
     elif measured is not None and not isinstance(measured.value, str):
-        low, high = (x(measured.value + sign * measured.uncertainty) for sign in (-1, 1))
+        low, high = (x(end) for end in measured.ends or (measured.value, measured.value))
         pic.line(low, y, max(high, low + 0.5), y, "spread")
         at = x(measured.value)
         pic.path(f"M{num(at)} {num(y)}l-6 -6l6 -6l6 6z", "found")

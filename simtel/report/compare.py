@@ -1,8 +1,8 @@
 """What became of the verdicts of one run in another: outcomes that changed, figures that moved, what is missing.
 
 Verdicts are matched by scenario, site, seats, kind of target and criterion. A figure has moved apart when its interval
-(measured value, plus and minus its uncertainty) and that of the other run have nothing in common; intervals that touch
-overlap. Worse is what the order of outcomes calls worse: PASS, INCONCLUSIVE, FAIL, ERROR.
+(measured value, plus and minus its uncertainty, or what its sample says) and that of the other run have nothing in
+common; intervals that touch overlap. Worse is what the order of outcomes calls worse: PASS, INCONCLUSIVE, FAIL, ERROR.
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,7 +13,7 @@ import msgspec
 
 from simtel.core.log import Header
 from simtel.core.quantity import Unit
-from simtel.report.formats import BASE_UNITS
+from simtel.report.formats import BASE_UNITS, figure_of
 from simtel.report.words import tell
 from simtel.verdict.judge import Judgement
 from simtel.verdict.outcome import Outcome
@@ -66,7 +66,8 @@ class Change(NamedTuple):
         one, other = self._measured() or (None, None)
         if one is None or other is None or not (one.uncertainty or other.uncertainty):
             return None
-        return abs(_number(other) - _number(one)) <= one.uncertainty + other.uncertainty
+        mine, theirs = one.ends, other.ends
+        return mine is not None and theirs is not None and mine[0] <= theirs[1] and theirs[0] <= mine[1]
 
     def _measured(self) -> tuple[Measured, Measured] | None:
         one = self.before and self.before.measured
@@ -130,6 +131,15 @@ def _terms(one: Header, other: Header) -> Iterator[tuple[str, str, str]]:
         yield "scenario", one.scenario, other.scenario
     if one.site_hash != other.site_hash:
         yield "site", one.site, other.site
+    if _options(one) != _options(other):
+        yield "options", _options(one), _options(other)
+
+
+def _options(header: Header) -> str:
+    """What a run was asked for besides what and where: --no-vary, --limits, --parts."""
+    words = header.command.split()
+    named = words.index("--target") + 2 if "--target" in words else len(words)
+    return " ".join(words[named:]) or "-"
 
 
 def _number(measured: Measured) -> float | int:
@@ -164,6 +174,7 @@ def _side(verdict: Verdict | None) -> dict[str, Any] | None:
     if verdict is None:
         return None
     return {
-        "outcome": verdict.outcome.name, "applies": verdict.applies, "measured": msgspec.to_builtins(verdict.measured),
+        "outcome": verdict.outcome.name, "applies": verdict.applies,
+        "measured": msgspec.to_builtins(figure_of(verdict.measured)),
         "limit": msgspec.to_builtins(verdict.limit), "reason": tell(verdict.reason, "en"),
     }  # fmt: skip

@@ -1,8 +1,10 @@
 """Which claim has which verdict: requirement x scenario x site x kind of target x outcome.
 
 Results come from the folders of runs; of several results for the same scenario, site, size and kind of target the
-newest counts. A result is out of date when the scenario or the site has changed since. A claim without a verdict is
-one that nothing has tried: no scenario names it, none of those that do has a result, or none applies where it was run.
+newest counts. A result is out of date when the scenario or the site has changed since. Of a scenario that tries several
+claims each has the verdicts of the criteria that speak of it (`claims.SPEAKS_OF`), and of no other: call records that
+are right do not fail because calls were cut. A claim without a verdict is one that nothing has tried: no scenario that
+names it asks for a criterion that speaks of it, none of those that do has a result, or none applies where it was run.
 Such a claim is never taken for a met one: it counts as INCONCLUSIVE.
 """
 
@@ -13,10 +15,11 @@ from typing import Any, NamedTuple
 import msgspec
 
 from simtel.core.log import Header
-from simtel.report.claims import CLAIMED
+from simtel.report.claims import CLAIMED, LATER, speaks_of
 from simtel.report.grid import Cell, Column, column_of, family
 from simtel.report.words import tell
 from simtel.scenario.spec import Scenario
+from simtel.verdict.criteria import INVARIANTS
 from simtel.verdict.judge import Judgement
 from simtel.verdict.outcome import Outcome, merge
 
@@ -80,12 +83,8 @@ class Coverage(NamedTuple):
 
     @property
     def cells(self) -> Iterator[tuple[Column, Cell]]:
-        """Every result once, though several claims may share it."""
-        seen: dict[tuple[str, Column], Cell] = {}
-        for claim in self.claims:
-            for one in claim.tried:
-                seen |= {(one.scenario, column): cell for column, cell in one.cells.items()}
-        return ((column, cell) for (_, column), cell in seen.items())
+        """Every result, once for each claim that it says something of."""
+        return (found for claim in self.claims for one in claim.tried for found in one.cells.items())
 
 
 def cover(results: Iterable[Result], scenarios: Sequence[Scenario], current: Current) -> Coverage:
@@ -93,23 +92,46 @@ def cover(results: Iterable[Result], scenarios: Sequence[Scenario], current: Cur
     newest = {(r.judgement.header.scenario, column_of(r.judgement.header)): r for r in results}
     tried: dict[str, Tried] = {one.id: Tried(one.id, one.title) for one in scenarios}
     asks: dict[str, set[str]] = {one.id: set(one.requirement) for one in scenarios}
+    judged: dict[str, set[str]] = {one.id: {wanted.criterion for wanted in one.expect} for one in scenarios}
     titles: dict[str, dict[str, str]] = {}
     for (_, column), result in newest.items():
         header = result.judgement.header
         name = family(header.scenario)
         one = tried.setdefault(name, Tried(name, header.title))
         asks.setdefault(name, set()).update(header.requirement)
+        judged.setdefault(name, set()).update(verdict.criterion for verdict in result.judgement.verdicts)
         titles[header.site] = header.site_title
         cell = one.cells.setdefault(column, Cell())
-        cell.outcomes.append(result.judgement.outcome)
         cell.verdicts += result.judgement.verdicts
         one.runs[column] = result.run
         if not current(header):
             one.stale.add(column)
     columns = sorted({column for _, column in newest})
     claimed = [*CLAIMED, *sorted({claim for all_ in asks.values() for claim in all_} - CLAIMED.keys())]
-    claims = [Claim(id_, [one for name, one in tried.items() if id_ in asks[name]]) for id_ in claimed]
+    claims = [
+        Claim(id_, [
+            _about(id_, one)
+            for name, one in tried.items()
+            if id_ in asks[name] and any(speaks_of(criterion, id_) for criterion in judged[name])
+        ])
+        for id_ in claimed
+    ]  # fmt: skip
     return Coverage(claims, columns, titles)
+
+
+def _about(claim: str, one: Tried) -> Tried:
+    """What a scenario found of one claim. A broken invariant leaves nothing of what it found."""
+    found = Tried(one.scenario, one.title)
+    for column, cell in one.cells.items():
+        verdicts = [verdict for verdict in cell.verdicts if speaks_of(verdict.criterion, claim)]
+        if verdicts:
+            broken = (v for v in cell.verdicts if v.criterion in INVARIANTS and v.outcome > Outcome.INCONCLUSIVE)
+            verdicts += [verdict for verdict in broken if verdict not in verdicts]
+            found.cells[column] = Cell(verdicts=verdicts, outcomes=[verdict.outcome for verdict in verdicts])
+            found.runs[column] = one.runs[column]
+            if column in one.stale:
+                found.stale.add(column)
+    return found
 
 
 def to_json(found: Coverage) -> str:
@@ -125,11 +147,13 @@ def _claim(claim: Claim) -> dict[str, Any]:
     text = CLAIMED.get(claim.id)
     return {
         "id": claim.id, "claim": {lang: tell(text, lang) for lang in ("en", "zh")} if text else {},
+        "later": {lang: tell(LATER[claim.id], lang) for lang in ("en", "zh")} if claim.id in LATER else {},
         "outcome": None if claim.outcome is None else claim.outcome.name,
         "scenarios": [
             {"id": one.scenario, "title": one.title, "results": [
                 {"site": column.site, "seats": column.seats, "target": column.target, "outcome": cell.outcome.name,
-                 "applies": cell.applies, "current": column not in one.stale, "run": one.runs[column]}
+                 "applies": cell.applies, "criteria": {v.key: v.outcome.name for v in cell.verdicts},
+                 "current": column not in one.stale, "run": one.runs[column]}
                 for column, cell in one.cells.items()
             ]}
             for one in claim.tried

@@ -7,7 +7,7 @@ from rich.text import Text as Line
 
 from simtel.core.i18n import LANGUAGES, translate
 from simtel.report.both import both, stated, told
-from simtel.report.claims import CLAIMED
+from simtel.report.claims import CLAIMED, LATER
 from simtel.report.coverage import Claim, Coverage, Tried
 from simtel.report.grid import Column
 from simtel.report.html import page_environment, page_source
@@ -30,6 +30,8 @@ def render_coverage(found: Coverage, lang: str = "en", colour: bool = False, wid
     for claim in found.claims:
         table.add_section()
         name = Line(plain(f"{claim.id} {_text(claim, lang)}".strip()))
+        if claim.id in LATER:
+            name.append("\n" + translate("later: {what}", lang, what=tell(LATER[claim.id], lang)), style="dim")
         if not claim.tried:
             table.add_row(name, Line(), _without(UNTRIED, lang))
         for one in claim.tried:
@@ -106,5 +108,6 @@ def render_page(found: Coverage, lang: str = "en") -> str:
         sites={column: stated(found.titles[column.site], column.site) for column in found.columns},
         seats={column: both("{seats} seats", seats=column.seats) for column in found.columns},
         said=[told(text) for text in (*_remarks(found), _count(found))],
+        later={id_: told(text) for id_, text in LATER.items()},
         without=told(WITHOUT), untried=told(UNTRIED), not_run=told(NOT_RUN),
     )  # fmt: skip

@@ -18,6 +18,7 @@ from simtel.report.words import (
     show_limit,
     show_value,
     site_title,
+    target_title,
     tell,
 )
 from simtel.verdict.verdict import Text, Verdict, say
@@ -36,7 +37,7 @@ COUNTED = {
 STYLES = {Sort.WORSE: "bold red", Sort.MISSING: "yellow", Sort.BETTER: "green"}
 TERMS = {
     "version": say("version of simtel"), "seed": say("seed"), "scenario": say("file of the scenario"),
-    "site": say("file of the site or of its devices"),
+    "site": say("file of the site or of its devices"), "options": say("options of the command"),
 }  # fmt: skip
 
 
@@ -64,7 +65,8 @@ def _lines(found: Comparison, lang: str) -> Iterator[Line | Padding]:
 
 def _change(change: Change, lang: str) -> str:
     head = change.header
-    place = listed([site_title(head, lang), translate("{seats} seats", lang, seats=head.seats), head.target], lang)
+    place = listed([site_title(head, lang), translate("{seats} seats", lang, seats=head.seats)], lang)
+    place += f" · {target_title(head.target, lang)}"
     what = f"{scenario_title(head, lang)} [{place}] {criterion_title(change.key, lang)}"
     sides = (_side(verdict, head.target, lang) for verdict in (change.before, change.after) if verdict is not None)
     text = translate("{what}: {reason}", lang, what=what, reason=" → ".join(sides))

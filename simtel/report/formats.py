@@ -15,7 +15,7 @@ from xml.etree import ElementTree as ET
 import msgspec
 
 from simtel.core.log import Limit
-from simtel.core.quantity import Unit
+from simtel.core.quantity import Unit, Value
 from simtel.report.words import plain, tell
 from simtel.scenario.schema import DIALECT
 from simtel.verdict.judge import SCHEMA as JUDGEMENT
@@ -40,8 +40,10 @@ COLUMNS = {
     "reason": ("string", "why, in English"),
     "measured": ("any", "the measured figure in its base unit, empty when nothing was measured"),
     "uncertainty": ("number", "how far it may be off either way, in its base unit"),
+    "low": ("number", "the least that it may be (of a sample: the 95 % interval), in its base unit"),
+    "high": ("number", "the most that it may be, in its base unit"),
     "unit": ("string", "dimension of the measured figure"),
-    "base_unit": ("string", "unit of measured and uncertainty"),
+    "base_unit": ("string", "unit of measured, uncertainty, low and high"),
     "limit": ("any", "the limit in its base unit"),
     "limit_name": ("string", "name of the limit; it ends in at_most or at_least"),
     "limit_unit": ("string", "dimension of the limit"),
@@ -55,7 +57,7 @@ COLUMNS = {
 # In what figures of each dimension are written.
 BASE_UNITS = {
     Unit.TIME: "ns", Unit.RATE: "1/s", Unit.SHARE: "0..1", Unit.COUNT: "1", Unit.FLAG: "true or false",
-    Unit.CHOICE: "word", Unit.BITRATE: "bit/s",
+    Unit.CHOICE: "word", Unit.BITRATE: "bit/s", Unit.ACCURACY: "1e-12",
 }  # fmt: skip
 # Control characters that XML 1.0 cannot carry even escaped, and lone surrogates.
 _NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -65,16 +67,26 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 Word = Literal["PASS", "INCONCLUSIVE", "FAIL", "ERROR"]
 
 
+class Figure(msgspec.Struct, frozen=True):
+    """A measured figure: as `Measured`, with both ends of what it may be; null when it is no number."""
+
+    value: Value
+    unit: Unit
+    uncertainty: int | float
+    low: int | float | None
+    high: int | float | None
+
+
 class Told(msgspec.Struct, frozen=True):
     """A verdict in words: as `Verdict`, with its sentences in English."""
 
     criterion: str
     outcome: Word
     reason: str
-    measured: Measured | None
+    measured: Figure | None
     limit: Limit | None
     events: tuple[int, ...]
-    figures: dict[str, Measured]
+    figures: dict[str, Figure]
     subject: str
     rests_on: tuple[str, ...]
     notes: tuple[str, ...]
@@ -120,11 +132,22 @@ def _item(judgement: Judgement) -> Item:
         header.scenario, header.site, header.seats, header.target, header.seed, header.version, header.requirement,
         header.scenario_hash, header.site_hash, _word(judgement.outcome), judgement.digest, judgement.complete,
         tuple(
-            Told(v.criterion, _word(v.outcome), tell(v.reason, "en"), v.measured, v.limit, v.events, v.figures,
-                 v.subject, v.rests_on, tuple(tell(note, "en") for note in v.notes), v.applies)
+            Told(v.criterion, _word(v.outcome), tell(v.reason, "en"), figure_of(v.measured), v.limit, v.events,
+                 {name: _figure(figure) for name, figure in v.figures.items()}, v.subject, v.rests_on,
+                 tuple(tell(note, "en") for note in v.notes), v.applies)
             for v in judgement.verdicts
         ),
     )  # fmt: skip
+
+
+def figure_of(measured: Measured | None) -> Figure | None:
+    """A measured figure as it is written; None when nothing was measured."""
+    return None if measured is None else _figure(measured)
+
+
+def _figure(measured: Measured) -> Figure:
+    low, high = measured.ends or (None, None)
+    return Figure(measured.value, measured.unit, measured.uncertainty, low, high)
 
 
 def _word(outcome: Outcome) -> Word:
@@ -169,6 +192,8 @@ def facts(verdict: Verdict) -> dict[str, object]:
     if measured is not None:
         found |= {"measured": measured.value, "uncertainty": measured.uncertainty, "unit": str(measured.unit),
                   "base_unit": BASE_UNITS[measured.unit]}  # fmt: skip
+        if measured.ends is not None:
+            found |= dict(zip(("low", "high"), measured.ends, strict=True))
     if limit is not None:
         found |= {"limit": limit.value, "limit_name": limit.name, "limit_unit": str(limit.unit),
                   "limit_base_unit": BASE_UNITS[limit.unit], "limit_basis": limit.basis,

@@ -37,6 +37,11 @@ def calls_cut(log: EvidenceLog) -> Series:
     return sorted(cut.items())
 
 
+def attempts_refused(log: EvidenceLog) -> Series:
+    """How many attempts were refused at each instant."""
+    return sorted(Counter(event.t for event in log.of(Kind.CALL_REFUSED)).items())
+
+
 def registrations(log: EvidenceLog) -> dict[str, Series]:
     """For each server, how many devices believe that they are registered with it, whatever became of the server."""
     found: dict[str, list[tuple[int, int]]] = {}

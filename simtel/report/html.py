@@ -2,8 +2,9 @@
 the verdicts beside it.
 
 The page needs no script to be read: languages switch by style alone, details open by themselves. Its lists are bounded
-and say how many entries they leave out; of a sweep, only what was not met is drawn in full. A page appears whole or not
-at all: it is written under another name and moved into place.
+and say how many entries they leave out; of a sweep, only what was not met is drawn in full, and of a run of more than
+`PICTURED` items only those that fail (all, if pictures of all or of one call are wanted). A page appears whole or
+not at all: it is written under another name and moved into place.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -62,6 +63,7 @@ from simtel.verdict.verdict import Text, Verdict
 
 NAME = "report.html"
 EVENTS, CALLS, DRAWN = 50, 50, 4  # events and calls listed per item; items of one sweep drawn per site
+PICTURED = 24  # items of a run of which each is drawn
 Png = Literal["worst", "all", "none"]
 FILES = ("timeline-close", "timeline", "ladder-*", "cabinet", "timeslots", "ports", "agents")
 
@@ -116,6 +118,7 @@ class Item:
     pictures: Pictures | None
     folder: Path
     files: list[str] = field(default_factory=list)  # of its pictures
+    left_out: bool = False  # it could be drawn, but the run has too many items
 
     @property
     def applies(self) -> bool:
@@ -150,7 +153,7 @@ def write_html(run_folder: Path, lang: str = "en", trace: str = "", png: Png = "
     """
     if lang not in LANGUAGES:
         raise ValueError(f"no language {lang!r}: there are {', '.join(LANGUAGES)}")
-    items = list(read_items(run_folder, trace))
+    items = list(read_items(run_folder, trace, everything=png == "all"))
     write_pictures(items, lang, png)
     path = run_folder / NAME
     write_whole(path, _page(items, lang).encode())
@@ -174,7 +177,7 @@ def _page(items: Sequence[Item], lang: str) -> str:
         overall=max((j.outcome for j in judgements), default=Outcome.INCONCLUSIVE),
         remarks=remarks((column.target for column in grid.columns), (v for j in judgements for v in j.verdicts)),
         names=_names(judgements, grid.columns), sections=reasons(judgements),
-        Outcome=Outcome, style=page_source("style.css"), script=page_source("script.js"),
+        Outcome=Outcome, pictured=PICTURED, style=page_source("style.css"), script=page_source("script.js"),
     )  # fmt: skip
 
 
@@ -206,16 +209,19 @@ def _harmless(name: str) -> str:
     return "".join(char if char.isalnum() or char in "-._" else "_" for char in name)[:80]
 
 
-def read_items(run_folder: Path, trace: str = "") -> Iterator[Item]:
+def read_items(run_folder: Path, trace: str = "", *, everything: bool = False) -> Iterator[Item]:
     """The items of a run, each with what its evidence shows. One log at a time is held."""
     drawn: dict[tuple[str, Column], int] = {}
-    for number, entry in enumerate(read_run(run_folder).items):
+    entries = read_run(run_folder).items
+    chosen = len(entries) > PICTURED and not everything and not trace
+    for number, entry in enumerate(entries):
         path = inside(run_folder, entry.verdicts)
         judgement = read_judgement(path)
         pictures = None
-        if entry.evidence is not None and _draw(judgement, drawn):
+        left_out = chosen and judgement.complete and judgement.outcome <= Outcome.INCONCLUSIVE
+        if entry.evidence is not None and not left_out and _draw(judgement, drawn):
             pictures = _pictures(read_log(inside(run_folder, entry.evidence)), judgement, trace)
-        yield Item(number, judgement, pictures, path.parent)
+        yield Item(number, judgement, pictures, path.parent, left_out=left_out and entry.evidence is not None)
 
 
 def _draw(judgement: Judgement, drawn: dict[tuple[str, Column], int]) -> bool:

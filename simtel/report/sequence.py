@@ -152,6 +152,7 @@ def _rows(log: EvidenceLog, call: str) -> list[Row]:
 # What a row says; its fields are those of the event.
 _SAYS: dict[Kind, Message] = {
     Kind.TRUNK_SEIZED: Message("timeslot {slot} seized"),
+    Kind.CALL_DIALLED: Message("number dialled"),
     Kind.TRUNK_FREED: Message("timeslot {slot} free"),
     Kind.CALL_CONNECTED: Message("answered"),
     Kind.CALL_QUEUED: Message("hears that he waits"),

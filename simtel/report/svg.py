@@ -139,7 +139,7 @@ def _part(bit: Bit) -> Markup:
 Legend = list[tuple[str, Words]]  # class of the style sheet, and what it stands for
 
 _UPRIGHT = frozenset({"mark", "refusal", "fault", "undone"})  # drawn as upright lines, in a legend too
-_FILLED = frozenset({"cut", "bed", "fault-cell"})
+_FILLED = frozenset({"cut", "refused", "bed", "fault-cell"})
 _LINES = frozenset({"believed"})
 
 

@@ -41,6 +41,8 @@ STYLES = {
     Outcome.PASS: "green", Outcome.INCONCLUSIVE: "yellow", Outcome.FAIL: "bold red", Outcome.ERROR: "bold magenta",
 }  # fmt: skip
 
+_NARROW, _TITLE = 14, 16  # letters that a column of a site, of scenarios or of criteria has at least
+_FRAME = 3  # letters of a column besides its own: a line and two blanks
 WIDEST = 30  # letters that a column of a site takes before others are narrowed for it
 
 
@@ -51,7 +53,8 @@ def render_table(
     """The table as text, `width` columns wide (the terminal's own width when None), naming `report` for the rest."""
     grid = by_criterion(judgements)
     headers = {column: _header(judgements, column, lang) for column in grid.columns}
-    parts = [_table(grid, headers, lang), *_legend(grid, lang), *_reasons(judgements, grid, lang)]
+    width = width or _terminal()
+    parts = [_table(grid, headers, lang, width), *_legend(grid, lang), *_reasons(judgements, grid, lang)]
     if report is not None:
         parts.append(Line(translate("Details: {path}", lang, path=str(report))))
     return printed(parts, colour, width)
@@ -62,11 +65,16 @@ def printed(parts: Sequence[RenderableType], colour: bool = False, width: int | 
     out = io.StringIO()
     console = Console(
         file=out, force_terminal=colour, color_system="truecolor" if colour else None, no_color=not colour,
-        width=width or max(80, shutil.get_terminal_size((140, 24)).columns), highlight=False, legacy_windows=False,
+        width=width or _terminal(), highlight=False, legacy_windows=False,
     )  # fmt: skip
     for part in parts:
         console.print(part)
     return "\n".join(line.rstrip() for line in out.getvalue().split("\n"))
+
+
+def _terminal() -> int:
+    """Columns of the terminal, as far as a table can be read in them."""
+    return max(80, shutil.get_terminal_size((140, 24)).columns)
 
 
 def criterion_title(key: str, lang: str) -> str:
@@ -82,16 +90,17 @@ def _header(judgements: Sequence[Judgement], column: Column, lang: str) -> str:
     return "\n".join(part for part in (site_title(header, lang), seats) if part)
 
 
-def _table(grid: Grid, headers: dict[Column, str], lang: str) -> Table:
+def _table(grid: Grid, headers: dict[Column, str], lang: str, width: int) -> Table:
     kinds = ", ".join(dict.fromkeys(target_title(column.target, lang) for column in grid.columns))
     table = Table(title=Line(translate("Verdicts - {target}", lang, target=kinds)), title_justify="left")
-    table.add_column(translate("scenario", lang), overflow="fold", min_width=16)
-    table.add_column(translate("criterion", lang), overflow="fold", min_width=16)
-    for column in grid.columns:
-        # As wide as its widest figure with the limit, so that neither is torn apart.
-        shown = [_words(row.cells[column], column, lang) for row in grid.rows if column in row.cells]
-        widest = max((cell_len(line) for text in shown for line in text.splitlines()), default=0)
-        table.add_column(Line(headers[column]), overflow="fold", min_width=max(14, min(WIDEST, widest)))
+    room = (width - 1 - 2 * (_TITLE + _FRAME)) // max(1, len(grid.columns)) - _FRAME
+    needed = [max(_NARROW, min(room, _needed(grid, column, lang))) for column in grid.columns]
+    # rich takes what is too wide from the last column, which would give none of it: so these two must leave it room.
+    titles = max(_TITLE, (width - 1 - sum(letters + _FRAME for letters in needed)) // 2 - _FRAME)
+    table.add_column(translate("scenario", lang), overflow="fold", min_width=_TITLE, max_width=titles)
+    table.add_column(translate("criterion", lang), overflow="fold", min_width=_TITLE, max_width=titles)
+    for column, letters in zip(grid.columns, needed, strict=True):
+        table.add_column(Line(headers[column]), overflow="fold", min_width=letters)
     last = None
     for row in grid.rows:
         if last not in (None, row.scenario):
@@ -101,6 +110,13 @@ def _table(grid: Grid, headers: dict[Column, str], lang: str) -> Table:
         table.add_row(Line(title), Line(criterion_title(row.key, lang)), *cells)
         last = row.scenario
     return table
+
+
+def _needed(grid: Grid, column: Column, lang: str) -> int:
+    """Letters that a column of a site needs: its widest figure with the limit, so that neither is torn apart."""
+    shown = [_words(row.cells[column], column, lang) for row in grid.rows if column in row.cells]
+    widest = max((cell_len(line) for text in shown for line in text.splitlines()), default=0)
+    return min(WIDEST, widest)
 
 
 def _cell(row: Row, column: Column, lang: str) -> Line:

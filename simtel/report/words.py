@@ -4,6 +4,7 @@ Everything here takes a language and gives text. Nothing judges: a PASS stays a 
 with what a PASS on that kind of target is worth (an estimate, a self-test, or evidence).
 """
 
+import re
 from collections.abc import Iterable
 
 from simtel.core.clock import show_duration
@@ -11,12 +12,14 @@ from simtel.core.events import FIELDS, Kind
 from simtel.core.i18n import pick, term, translate
 from simtel.core.log import Figure, Header, Limit
 from simtel.core.quantity import Unit, Value
-from simtel.core.units import show
+from simtel.core.units import show, show_rough
 from simtel.profiles.kinds import KINDS, SITE
 from simtel.verdict.judge import OTHERS
 from simtel.verdict.outcome import Outcome
 from simtel.verdict.verdict import Measured, Text, Verdict, about, say
 
+# As `profiles.resolve` writes it of a licence that grew with the seats.
+_GROWN = re.compile(r"grown from (?P<given>\d+) for (?P<seats>\d+) seats; (?P<source>.*)", re.DOTALL)
 WORDS = {
     Outcome.PASS: say("PASS"),
     Outcome.INCONCLUSIVE: say("INCONCLUSIVE"),
@@ -37,7 +40,7 @@ MEANINGS = {
     "bench": say("A PASS on the bench is evidence about the product that stood there."),
 }
 INCONCLUSIVE_MEANS = say("INCONCLUSIVE is not a pass: the evidence does not decide.")
-STAR_MEANS = say("* rests on assumed or unknown figures of the site: other values of them give another figure.")
+STAR_MEANS = say("* rests on assumed or unknown figures of the site: other values of them may give another figure.")
 SEAMLESS = ("0.1 s", "1 s", "3 s", "30 s")
 # Criteria whose figure stands for a claim without a figure ("seamless"): shown against 0.1, 1, 3 and 30 s.
 CLAIMS = frozenset({"media-gap", "failover-time"})
@@ -84,15 +87,29 @@ def show_value(value: Value, unit: Unit, lang: str) -> str:
         return plain(str(value))
 
 
-def show_measured(measured: Measured | None, lang: str) -> str:
-    """A measured figure with its uncertainty; empty when nothing was measured."""
+def show_measured(measured: Measured | None, lang: str, limit: Limit | None = None) -> str:
+    """A measured figure with its uncertainty, or with the interval of the sample that it is drawn from; empty when
+    nothing was measured. Rounding moves no end of an interval past the limit.
+    """
     if measured is None:
         return ""
+    if measured.low is not None and measured.high is not None:
+        ends = (measured.value, measured.low, measured.high)
+        value, low, high = (_sampled(end, measured.unit, limit, lang) for end in ends)
+        return translate("{value} ({low} to {high})", lang, value=value, low=low, high=high)
     if measured.unit is Unit.TIME and isinstance(measured.value, int) and measured.uncertainty:
         exact = about(measured.value, round(measured.uncertainty))
         return plain(f"{exact['gap']} ± {exact['off']}")
     text = show_value(measured.value, measured.unit, lang)
     return f"{text} ± {show_value(measured.uncertainty, measured.unit, lang)}" if measured.uncertainty else text
+
+
+def _sampled(value: Value, unit: Unit, limit: Limit | None, lang: str) -> str:
+    """A figure of a sample: a duration in few digits."""
+    if unit is not Unit.TIME or isinstance(value, str | bool):
+        return show_value(value, unit, lang)
+    beside = None if limit is None or isinstance(limit.value, str | bool) else limit.value
+    return show_rough(value, beside)
 
 
 def never(verdict: Verdict) -> int | None:
@@ -110,7 +127,7 @@ def never(verdict: Verdict) -> int | None:
 
 def finding(verdict: Verdict, lang: str) -> str:
     """What was measured, in short, with a star when it rests on assumed or unknown figures; empty when nothing was."""
-    cut, shown = never(verdict), show_measured(verdict.measured, lang)
+    cut, shown = never(verdict), show_measured(verdict.measured, lang, verdict.limit)
     if cut is not None:
         shown = translate("{count} calls cut", lang, count=cut) if cut else translate("not restored", lang)
     return f"{shown}*" if shown and verdict.rests_on else shown
@@ -141,7 +158,13 @@ def show_limit(limit: Limit | None, lang: str) -> str:
 
 def show_source(basis: str, source: str, lang: str) -> str:
     """Basis and source of a figure."""
-    said = translate(source, lang) if source else ""
+    grown = _GROWN.fullmatch(source)
+    said = translate(grown["source"] if grown else source, lang) if source else ""
+    if grown:
+        said = translate(
+            "grown from {given} for {seats} seats; {source}", lang,
+            given=grown["given"], seats=grown["seats"], source=plain(said),
+        )  # fmt: skip
     if not said:
         return plain(term(basis, lang))
     return translate("{basis}: {source}", lang, basis=plain(term(basis, lang)), source=plain(said))
@@ -215,7 +238,8 @@ TERMS = (
     "yes", "no", "measured", "standard", "datasheet", "quoted", "computed", "buyer", "assumed", "unknown",
     # how calls end and why
     "completed", "abandoned", "unanswered", "refused", "failed", "cut", "trunk", "trunk-dead", "not-dialled", "seat",
-    "core-channel", "fabric", "speech-memory", "middle-stage", "attempts", "no-server", "restarting",
+    "core-channel", "fabric", "disk", "speech-memory", "middle-stage", "fabric-port", "attempts", "no-server",
+    "restarting",
     "not-entered", "agent-licence", "adapter-port", "seats", "ivr-port", "recording-channel", "patience", "normal",
     "fault", "silence",
     "agent", "caller", "callee", "public", "exchange", "server", "gateway", "hung-up", "no-end", "no end",
@@ -230,16 +254,18 @@ TERMS = (
     "span-deaf", "span-mute", "span-ais", "span-lof", "clock-two-masters", "clock-two-slaves",
     "port-dead", "console-crash", "headset-lost", "power-lost",
     "headset-unplugged", "no-dial-tone", "no-loop-current", "stuck-off-hook", "stuck-on-hook", "ring-no-trip",
+    "codec-noise", "lines-crossed", "board-unseated",
     "dsp-dead", "ring-dead", "watchdog-reset", "bus-lost", "board-swap", "open-loop",
     # states of a port
     "off-hook", "howler", "locked-out", "in-service",
     # fields of events
     "number", "unit", "offered", "what", "count", "direction", "skill", "attempt", "slot", "by", "cause",
     "disposition", "gap", "silent", "part", "held", "up", "state", "end", "method", "answer", "alarm", "on", "since",
-    "sent", "answered", "duration", "service", "priority", "recorded", "length", "slips",
+    "sent", "answered", "duration", "service", "priority", "recorded", "length", "slips", "found", "never",
     # why a recording is not whole
     "truncated", "clock", "lines", "tcp", "sip", "limit",
     # figures of verdicts
     "detection", "promotion", "restoration", "preserved", "ended-early", "dialog", "record-missing", "record-double",
+    "noisy", "talks", "rung", "elsewhere",
     "unproved", "unheard", "missing", "double", "wrong", "surplus", "pending", "takeovers", "called-for", "two-active",
 )  # fmt: skip

@@ -22,6 +22,7 @@ from simtel.core.faults import OF_A_GROUP, OF_A_PORT, FaultKind
 from simtel.core.log import Expectation, Header, Limit
 from simtel.profiles.spec import SiteSpec
 from simtel.profiles.told import assumed_figures, descriptive_figures, unknown_figures
+from simtel.run.choose import Sites
 from simtel.scenario.spec import RANDOM_UNITS, Scenario
 from simtel.verdict.verdict import Text, say
 
@@ -55,12 +56,15 @@ def items(
     vary: bool = True,
     exhaustive: bool = False,
 ) -> list[Item]:
-    """All items in the order of the scenarios, then of the sites."""
-    return [
-        Item(expecting(scenario, limits, site.seats), site, seed, target, options, vary, exhaustive)
-        for scenario in scenarios
-        for site in sites
-    ]
+    """All items in the order of the scenarios, then of the sites; a site that is built already keeps its size."""
+    found = []
+    for scenario in scenarios:
+        asked = msgspec.structs.replace(scenario, seats=None)
+        wanted, sized = sites.of(scenario) if isinstance(sites, Sites) else (asked, sites)
+        found += [
+            Item(expecting(wanted, limits, site.seats), site, seed, target, options, vary, exhaustive) for site in sized
+        ]
+    return found
 
 
 def expecting(scenario: Scenario, limits: Limits | None, seats: int) -> Scenario:
@@ -108,6 +112,8 @@ def _told(scenario: Scenario) -> str:
 def lacking(scenario: Scenario, site: SiteSpec, faults: frozenset[FaultKind] | None = None) -> Text | None:
     """What keeps the scenario from being run on the site, by a target that can do `faults`; None when nothing does."""
     layout = site.layout
+    if scenario.seats is not None and site.seats < scenario.seats:
+        return say("Not applicable: the site cannot have {seats} seats", seats=scenario.seats)
     has = {
         "servers": layout.servers, "gateways": layout.gateways, "spans": sum(layout.spans), "loops": layout.loops,
         "boards": layout.boards,
@@ -128,14 +134,19 @@ def lacking(scenario: Scenario, site: SiteSpec, faults: frozenset[FaultKind] | N
         role, _, which = fault.subject.partition(".")
         number = {"active": 1, "standby": 2}.get(which) or int(which)
         paired = fault.kind in _PAIR
-        if has.get(role, 0) < (2 if paired else number):
-            return say("Not applicable: the site has no {unit}", unit=f"{role}.standby" if paired else fault.subject)
+        there, wanted = has.get(role, 0), 2 if paired else number
+        if not there:
+            return say("Not applicable: the site has no {unit}", unit=role)
+        if there < wanted:
+            return say("Not applicable: {wanted} {unit} are needed, the site has {there}",
+                       wanted=wanted, unit=role, there=there)  # fmt: skip
         if fault.kind is FaultKind.CONSOLE_CRASH and not layout.console:
             return say("Not applicable: the site has no {unit}", unit="consoles")
         if fault.kind in (FaultKind.HEADSET_LOST, FaultKind.HEADSET_UNPLUGGED) and layout.phone == "none":
             return say("Not applicable: the site has no {unit}", unit="phones")
-        if fault.kind in OF_A_PORT and (fault.unit or 1) > int(site.value("boards.ports.stations")):
-            return say("Not applicable: the site has no {unit}", unit=f"{fault.subject} port {fault.unit}")
+        last = (fault.unit or 1) + (fault.kind is FaultKind.LINES_CROSSED)
+        if fault.kind in OF_A_PORT and last > site.count("boards.ports.stations"):
+            return say("Not applicable: the site has no {unit}", unit=f"{fault.subject} port {last}")
         if fault.kind in OF_A_GROUP and (fault.unit or 1) > _groups(site):
             return say("Not applicable: the site has no {unit}", unit=f"{fault.subject} group {fault.unit}")
         if faults is not None and fault.kind not in faults:

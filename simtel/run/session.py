@@ -18,6 +18,7 @@ import signal
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
+from contextlib import suppress
 from multiprocessing import parent_process
 from pathlib import Path
 from types import FrameType
@@ -99,6 +100,16 @@ def run_one(item: Item, out: Path) -> Result:
     return _keep(item, judgement, out)
 
 
+def earlier_items(out: Path) -> list[str]:
+    """Folders of the items of a run that ended in `out` before, as its run.json names them."""
+    try:
+        listed = msgspec.json.decode((out / RUN).read_bytes(), type=RunFile).items
+    except (OSError, ValueError):
+        return []
+    names = [f"{entry.scenario}/{entry.site}-{entry.seats}" for entry in listed]
+    return [name for name in names if (out / name).resolve().is_relative_to(out.resolve())]
+
+
 def _clear(folder: Path, *names: str) -> None:
     """Take away what an earlier run left, so that nothing of it is taken for this one."""
     for name in names:
@@ -133,6 +144,11 @@ def run_all(
     executor: Executor | None = None,
 ) -> list[Result]:
     """Run all items, those of a sweep for the sweep, and write run.json. CannotWriteError, KeyboardInterrupt."""
+    for name in earlier_items(out):
+        _clear(out / name, EVIDENCE, VARIANTS, VERDICTS)
+        for emptied in ((out / name), (out / name).parent):
+            with suppress(OSError):  # somebody else's file is in it
+                emptied.rmdir()
     _clear(out, RUN, *PRODUCTS)
     flat = [strike for item in items for strike in strikes_of(item)]
     alone = any(item.target != "virtual" for item in flat)  # real time and real addresses are not shared

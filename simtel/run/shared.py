@@ -71,7 +71,9 @@ class Shared:
 
         `progress` is told of each before it begins.
         """
-        (item,) = items([scenario], [site], self.seed, self.kind)
+        given = [one for one in items([scenario], self.sites, self.seed, self.kind) if one.site.id == site.id]
+        sized = [one for one in given if one.scenario.seats is not None or one.site.seats == site.seats]
+        (item,) = sized or items([scenario], [site], self.seed, self.kind)
         if item.name not in self._done:
             self._item = item
             strikes = strikes_of(item)

@@ -8,10 +8,12 @@ Nothing is left out by guess: a value that the run provably would not notice (`s
 nominal verdicts, and so does a run of the nominal digest.
 
 Where units fail at random, a run is a sample, and another value gives another sample: neither middle nor halves are
-tried, for the place at which an outcome turns would be the sample's. Such runs are long: those of one item take about
-`EVENTS` of the calendar at most, unless every value is wanted (`Item.exhaustive`). First comes how often units fail and
-how long a repair takes, then what is unknown, then what is assumed. A value for which no time is left is told as not
-tried, and what passed is then INCONCLUSIVE.
+tried, for the place at which an outcome turns would be the sample's. First comes how often units fail and how long a
+repair takes, then what is unknown, then what is assumed.
+
+The runs of one item take about `EVENTS` of the calendar at most where units fail at random, else about `LONG`, unless
+every value is wanted (`Item.exhaustive`). A value for which no time is left is told as not tried, and what passed is
+then INCONCLUSIVE.
 
 Together. A verdict that no figure turns alone is tried with all figures that moved what it measures, each at the value
 that moved it furthest to the wrong side (to the good side for a FAIL). Every criterion of the item is judged there. If
@@ -50,8 +52,9 @@ SCHEMA = "variants/3"
 _SCHEMAS = ("variants/1", "variants/2", SCHEMA)
 HALVINGS = 3
 EVENTS = 4_000_000  # a minute's work, or less
+LONG = 60_000_000  # some minutes' work: every value of a scenario that lasts for hours, some of one that lasts for days
 _FIRM = (Outcome.PASS, Outcome.FAIL)
-_NUMBERS = (Unit.TIME, Unit.RATE, Unit.SHARE, Unit.COUNT, Unit.BITRATE)
+_NUMBERS = (Unit.TIME, Unit.RATE, Unit.SHARE, Unit.COUNT, Unit.BITRATE, Unit.ACCURACY)
 
 
 def basis_of(given: Given) -> str:
@@ -118,7 +121,7 @@ def vary(item: Item, target: Target, nominal: Judgement) -> list[Variant]:
     spread = {path: _spread(given, sampled) for path, given in figures.items()}
     if not any(spread.values()):
         return []
-    runs = _Runs(_affordable(target) if sampled and not item.exhaustive else None)
+    runs = _Runs(None if item.exhaustive else _affordable(target, EVENTS if sampled else LONG))
     same = unnoticed(item, target, nominal.digest, spread)
     found: dict[str, list[Variant]] = {}
     for path in sorted(figures, key=lambda path: (".failure." not in path, basis_of(figures[path]) != "unknown", path)):
@@ -127,9 +130,9 @@ def vary(item: Item, target: Target, nominal: Judgement) -> list[Variant]:
     return alone + _Together(item, target, nominal, alone).tried()
 
 
-def _affordable(target: Target) -> int | None:
-    """How many runs like the last one of the target there is time for; None when it does not count its work."""
-    return EVENTS // max(target.heap_events, 1) if isinstance(target, CountsEvents) else None
+def _affordable(target: Target, events: int) -> int | None:
+    """How many runs like the last one of the target `events` suffice for; None when it does not count its work."""
+    return events // max(target.heap_events, 1) if isinstance(target, CountsEvents) else None
 
 
 class _Runs:

@@ -14,7 +14,7 @@ from simtel.core.quantity import Basis, Unit
 from simtel.core.strict_yaml import load
 from simtel.profiles.shape import Measure, Record, Report, Shape, Text, Word
 from simtel.verdict import criteria
-from simtel.verdict.criterion import Criterion
+from simtel.verdict.criterion import Criterion, LimitSpec
 
 SCHEMA = "limits/1"
 SEATS = "seats"  # as the value of a count: as many as the site has seats
@@ -29,16 +29,17 @@ CRITERIA: dict[str, Criterion] = {
 class LimitValue:
     """The value of a limit; of a count also the word `seats`."""
 
-    def __init__(self, unit: Unit) -> None:
-        self.unit = unit
+    def __init__(self, spec: LimitSpec) -> None:
+        self.unit = spec.unit
+        self._measure = Measure(spec.unit, None if spec.most is None else 1, spec.most)
 
     def read(self, raw: Any, loc: Loc, report: Report) -> Any:
         if self.unit is Unit.COUNT and raw == SEATS:
             return SEATS
-        return Measure(self.unit).read(raw, loc, report)
+        return self._measure.read(raw, loc, report)
 
     def schema(self) -> dict[str, Any]:
-        plain = Measure(self.unit).schema()
+        plain = self._measure.schema()
         return {"anyOf": [plain, {"const": SEATS}]} if self.unit is Unit.COUNT else plain
 
 
@@ -46,7 +47,7 @@ def _shape() -> Record:
     shapes: dict[str, Shape] = {}
     for name, criterion in CRITERIA.items():
         fields: dict[str, Shape] = {
-            f"{limit}?": Record({"value": LimitValue(spec.unit), "basis": Word(*Basis), "source": Text()})
+            f"{limit}?": Record({"value": LimitValue(spec), "basis": Word(*Basis), "source": Text()})
             for limit, spec in criterion.limits.items()
         }
         if fields:

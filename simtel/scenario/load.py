@@ -8,7 +8,7 @@ import os
 import re
 from typing import Any
 
-from simtel.core.clock import MINUTE, Ns, show_duration
+from simtel.core.clock import MINUTE, US, Ns, show_duration
 from simtel.core.document import Loc
 from simtel.core.events import Kind
 from simtel.core.faults import FAULTS, OF_A_GROUP, OF_A_PORT, FaultKind
@@ -28,6 +28,7 @@ from simtel.profiles.shape import (
     Word,
     both_languages,
     id_text,
+    outside,
     requirements,
 )
 from simtel.scenario.limits import CRITERIA, LimitValue
@@ -35,6 +36,7 @@ from simtel.scenario.spec import RANDOM_UNITS, Fault, Load, Random, Scenario, Sp
 
 SCHEMA = "scenario/1"
 DRAIN = Ns(5 * MINUTE)  # calls may talk on so long after the load, unless the file says otherwise
+CONNECTIONS = 1_000  # calls of a call generator: a search among more takes minutes
 # Role -> what a site must bind to it.
 ROLES: dict[str, str] = {
     "servers": "call-server-pair", "gateways": "e1-gateway", "platforms": "platform", "spans": "e1",
@@ -57,16 +59,18 @@ _SURVEYED = frozenset({Kind.ACCESS_LOST, Kind.ACCESS_RESTORED})
 _SUBJECT = re.compile(r"([a-z]+)\.(active|standby|[1-9][0-9]{0,3})")
 
 # What a fault says besides subject and time -> the kinds that need it.
-_OWNERS: dict[str, tuple[FaultKind, ...]] = {
+OWNERS: dict[str, tuple[FaultKind, ...]] = {
     "delay": (FaultKind.REPLICATION_LATE, FaultKind.ADDRESS_STALE),
-    "period": (FaultKind.LINK_FLAP,),
+    "period": (FaultKind.LINK_FLAP, FaultKind.BOARD_UNSEATED),
     "count": (FaultKind.LICENCES_ADDED,),
+    "factor": (FaultKind.SLOW,),
+    "by": (FaultKind.CLOCK_AHEAD, FaultKind.CLOCK_BACK),
     "port": OF_A_PORT,
     "group": OF_A_GROUP,
 }
 
 _TIME = Measure(Unit.TIME)
-_LASTING = Measure(Unit.TIME, 1)
+_LASTING = Measure(Unit.TIME, US)
 _NUMBER = Measure(Unit.COUNT, 1, 100_000)
 _SHARE = Measure(Unit.SHARE)
 
@@ -84,13 +88,16 @@ def _load(found: dict[str, Any], loc: Loc, report: Report) -> None:
     for name in sorted((found.keys() - needs) - may - common):
         message = Message("{key} means nothing in a load of kind {kind}", key=quoted(name), kind=kind)
         report.add((*loc, name), message, at_key=True)
+    if found["kind"] == "connections" and found.get("calls", 0) > CONNECTIONS:
+        report.add((*loc, "calls"), outside(found["calls"], Unit.COUNT, 1, CONNECTIONS))
     if found.get("hold") and not found.get("rate") and found["kind"] == "burst":
         report.add((*loc, "hold"), Message("'hold' means nothing without 'rate'"), at_key=True)
 
 
-def _spot(found: dict[str, Any], loc: Loc, report: Report) -> None:
+def _spot(_found: dict[str, Any], loc: Loc, report: Report) -> None:
     """A spot that is repeated says how often and after how long."""
-    if ("every" in found) != ("times" in found):
+    written = report.doc.data["load"]["spots"][loc[-1]]
+    if ("every" in written) != ("times" in written):
         report.add(loc, Message("'every' and 'times' belong together"))
 
 
@@ -122,7 +129,7 @@ def _fault(found: dict[str, Any], loc: Loc, report: Report) -> None:
     if "kind" not in found:
         return
     kind = FaultKind(found["kind"])
-    for name, owners in _OWNERS.items():
+    for name, owners in OWNERS.items():
         if name in written and kind not in owners:
             message = Message("{key} means nothing to a fault of kind {kind}", key=quoted(name), kind=quoted(kind))
             report.add((*loc, name), message, at_key=True)
@@ -190,8 +197,7 @@ def _alone(found: dict[str, Any], report: Report) -> None:
 
 def _expectation(criterion: str) -> Record:
     limits: dict[str, Shape] = {
-        name if spec.required else f"{name}?": LimitValue(spec.unit)
-        for name, spec in CRITERIA[criterion].limits.items()
+        name if spec.required else f"{name}?": LimitValue(spec) for name, spec in CRITERIA[criterion].limits.items()
     }
     return Record({**limits, "subject?": Text(), "basis?": Word(*Basis), "source?": Text()})
 
@@ -216,7 +222,7 @@ SHAPE = Record({
     "faults?": ListOf(Record({
         "kind": Word(*FaultKind), "subject": Text(), "at?": _TIME, "for?": _LASTING,
         "port?": _NUMBER, "group?": _NUMBER, "delay?": _LASTING, "period?": Measure(Unit.TIME, 2),
-        "count?": _NUMBER,
+        "count?": _NUMBER, "factor?": Measure(Unit.COUNT, 2, 1_000), "by?": _LASTING,
         "after?": Record({"event": Word(*Kind), "count?": _NUMBER, "plus?": _TIME}),
     }, _fault)),
     "random?": Record({
@@ -224,6 +230,7 @@ SHAPE = Record({
         "crew": Record({"people": Measure(Unit.COUNT, 1, 100), "travel": _TIME, "notice": _TIME}),
     }),
     "expect": Record({f"{criterion}?": _expectation(criterion) for criterion in CRITERIA}),
+    "seats?": Measure(Unit.COUNT, 1, 1_000),
     "watch?": Measure(Unit.FLAG),
     "sweep?": Word("takeover"),
     "drain?": _TIME,
@@ -262,7 +269,8 @@ def read_scenario(source: str | os.PathLike[str] | bytes, name: str | None = Non
         faults=tuple(map(_as_fault, found.get("faults", ()))),
         expect=tuple(_as_expectation(criterion, given) for criterion, given in found["expect"].items()),
         random=_as_random(found["random"]) if "random" in found else None,
-        sweep=found.get("sweep", ""), watch=found.get("watch", False), drain=Ns(found.get("drain", DRAIN)),
+        sweep=found.get("sweep", ""), watch=found.get("watch", False), seats=found.get("seats"),
+        drain=Ns(found.get("drain", DRAIN)),
         path=doc.name, hash=file_hash(doc),
     )  # fmt: skip
 
@@ -276,7 +284,7 @@ def _as_fault(found: dict[str, Any]) -> Fault:
     return Fault(
         FaultKind(found["kind"]), found["subject"], found.get("at"), Trigger(**after) if after else None,
         found.get("for"), found.get("port", found.get("group")), found.get("delay"), found.get("period"),
-        found.get("count"),
+        found.get("count"), found.get("factor"), found.get("by"),
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from simtel.profiles import device, mapping, site
 from simtel.profiles.figure import FigureShape
 from simtel.profiles.kinds import KINDS, FigureSpec
 from simtel.scenario import limits, load
+from simtel.scenario.meanings import KEYS
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -18,7 +19,18 @@ def json_schema() -> dict[str, dict[str, Any]]:
     """Kind of file -> its schema."""
     shapes = {"scenario": load.SHAPE, "site": site.SHAPE, "limits": limits.SHAPE, "mapping": mapping.SHAPE}
     schemas = {kind: shape.schema() for kind, shape in shapes.items()} | {"profile": _profile()}
+    _describe(schemas["scenario"], "")
     return {kind: {"$schema": DIALECT, "title": f"simtel {kind}"} | schema for kind, schema in schemas.items()}
+
+
+def _describe(schema: dict[str, Any], path: str) -> None:
+    """Say what each key means, beside the form of its value."""
+    for name, below in schema.get("items", schema).get("properties", {}).items():
+        place = f"{path}.{name}" if path else name
+        if place in KEYS:
+            form = f" ({below['description']})" if "description" in below else ""
+            below["description"] = f"{KEYS[place]}{form}"
+        _describe(below, place)
 
 
 def _profile() -> dict[str, Any]:

@@ -68,13 +68,15 @@ class Fault(msgspec.Struct, frozen=True):
     lasting: Ns | None = None
     unit: int | None = None  # port of a board, or group of ports
     delay: Ns | None = None  # replication-late, address-stale
-    period: Ns | None = None  # link-flap
+    period: Ns | None = None  # link-flap, board-unseated
     count: int | None = None  # licences-added
+    factor: int | None = None  # slow
+    by: Ns | None = None  # clock-ahead, clock-back
 
     @property
     def amount(self) -> int:
         """The one figure that the kind needs besides the subject; 0 when it needs none."""
-        return self.delay or self.period or self.count or 0
+        return self.delay or self.period or self.count or self.factor or self.by or 0
 
 
 # Units that may fail by themselves -> the role whose profile states how often.
@@ -108,6 +110,7 @@ class Scenario(msgspec.Struct, frozen=True):
     random: Random | None = None
     sweep: str = ""  # "takeover": the fault at every step of the first call
     watch: bool = False  # service checks and adverts are watched from outside
+    seats: int | None = None  # the size of every site, unless another is asked for; None for the site's own
     drain: Ns = Ns(0)  # run so much longer than the load before calls are given up
     path: str = ""
     hash: str = ""

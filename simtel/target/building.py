@@ -8,6 +8,8 @@ import math
 
 import msgspec
 
+from simtel.devices.cas import CasTimes
+from simtel.devices.clearing import ClearingTimes
 from simtel.devices.exchange import Habits
 from simtel.devices.fabric.fabric import Figures, Interchange, Packets, Stages
 from simtel.devices.line import LineTimes
@@ -89,7 +91,8 @@ def names(site: SiteSpec) -> Names:
         if layout.phone == "ip":
             parts.append("phone")
         elif layout.phone == "board" and stations and n < stations * len(boards):
-            ports[seat] = (boards[n // stations], n % stations + 1)
+            board, place = divmod(n, stations) if not layout.spread else (n % len(boards), n // len(boards))
+            ports[seat] = boards[board], place + 1
             parts.append("phone")
         if layout.console and (parts or layout.phone != "board"):
             parts.append("console")
@@ -113,8 +116,10 @@ def names(site: SiteSpec) -> Names:
     )
 
 
-def line_times(site: SiteSpec, role: str) -> LineTimes:
+def line_times(site: SiteSpec, role: str) -> LineTimes | CasTimes:
     """Line supervision of `gateways` or `exchange`."""
+    if "exchange.cas.register_time" in site.figures:
+        return cas_times(site, role)
     path = f"{role}.line."
     return LineTimes(
         alarm_debounce=site.time(path + "alarm_debounce"),
@@ -127,7 +132,25 @@ def line_times(site: SiteSpec, role: str) -> LineTimes:
         t309=site.time(path + "t309"),
         window=site.count(path + "window"),
         status_enquiry=site.flag(path + "status_enquiry"),
+        exclusive=site.flag(path + "exclusive"),
+        clearing=ClearingTimes(
+            t305=site.time(path + "t305"), t308=site.time(path + "t308"), restarts=site.flag(path + "restarts")
+        ),
         delay=site.time("exchange.delay"),
+    )
+
+
+def cas_times(site: SiteSpec, role: str) -> CasTimes:
+    """The same where the E1s have channel-associated signalling."""
+    path = f"{role}.line."
+    return CasTimes(
+        alarm_debounce=site.time(path + "alarm_debounce"),
+        rai_debounce=site.time(path + "rai_debounce"),
+        alarm_settle=site.time(path + "alarm_settle"),
+        register_time=site.time("exchange.cas.register_time"),
+        release_guard=site.time("exchange.cas.release_guard"),
+        clear_back=site.time("exchange.cas.clear_back"),
+        lingers=site.time("exchange.cas.lingers"),
     )
 
 
@@ -216,6 +239,7 @@ def rates(site: SiteSpec) -> Rates:
         registrations=site.number("servers.limits.registrations"),
         backlog=site.time("servers.limits.backlog"),
         control=site.flag("servers.overload_control"),
+        heartbeat_waits=site.layout.servers > 1 and site.choice("servers.election.heartbeat") == "shared",
     )
 
 
@@ -257,6 +281,9 @@ def server_settings(site: SiteSpec) -> Settings:
         recorded_through_server=site.choice("servers.media.recorded") == "server",
         session_timer=site.time("servers.session_timer"),
         fabric=fabric(site),
+        records_by_day=site.choice("servers.day_clock") != "nothing",
+        timers_by_day=site.choice("servers.day_clock") == "everything",
+        refuses_unwritten=site.choice("servers.disk_full") == "refuse",
         replicates=Replicates(
             dialogs=kept("dialogs"),
             registrations=kept("registrations"),
@@ -264,6 +291,7 @@ def server_settings(site: SiteSpec) -> Settings:
             agents=kept("agents"),
             records=kept("records"),
             configuration=kept("configuration"),
+            journal=paired and site.choice("servers.replication.journal") == "disk",
         ),
     )
 

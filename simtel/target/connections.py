@@ -5,12 +5,13 @@ agent's answer and his wrap-up: a site that is slower sees the same calls in ano
 talks until the load does.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from simtel.core.clock import SECOND
 from simtel.core.streams import Streams
 from simtel.devices.circuits import SLOTS
 from simtel.devices.exchange import Arrival
+from simtel.devices.fabric.bound import never_refuses
 from simtel.devices.fabric.build import build
 from simtel.devices.fabric.search import permutations, search
 from simtel.profiles.spec import SiteSpec
@@ -19,13 +20,18 @@ from simtel.target import building
 from simtel.target.plan import START_UP, load_length
 
 
-def connections(load: Load, site: SiteSpec, streams: Streams) -> Iterator[Arrival]:
-    """The arrivals of a load of kind `connections`."""
+def connections(
+    load: Load, site: SiteSpec, streams: Streams, tell: Callable[[bool, bool, int], object]
+) -> Iterator[Arrival]:
+    """The arrivals of a load of kind `connections`. `tell` is told what a search came to: whether it found a
+    refusal, whether by the figures there is none, and how many calls are offered."""
     names, figures = building.names(site), building.fabric(site)
     circuits = [(span, slot) for span in names.spans for slot in SLOTS]
     seats, stream = list(names.seats), streams("connections")
     if load.order == "sought":
-        steps, _ = search(lambda: build(figures), circuits, seats, load.calls, stream)
+        never = never_refuses(figures, circuits, seats)
+        steps, found = search(lambda: build(figures), circuits, seats, load.calls, stream)
+        tell(found, never, sum(bool(step.seat) for step in steps))
     else:
         steps = permutations(circuits, seats, load.calls, stream)
     turns: dict[int, int] = {}  # call -> when it comes, by count of calls

@@ -18,6 +18,7 @@ from simtel.core.streams import Streams
 from simtel.devices.exchange import Exchange
 from simtel.devices.gateway import Gateway
 from simtel.devices.ground import Ground, signal_of
+from simtel.devices.messages import Unanswered
 from simtel.devices.module import LoopModule
 from simtel.devices.plane import PUBLIC, MediaPlane
 from simtel.devices.seat import Seat
@@ -178,7 +179,7 @@ class _Run:
         load = plan.scenario.load
         talk = site.time("people.talk_time")
         if load.kind == "connections":
-            coming = connections(load, site, self._streams)
+            coming = connections(load, site, self._streams, self._searched)
         else:
             coming = arrivals(load, len(self._names.seats) or 1, talk, self._streams)
         exchange = Exchange(
@@ -188,7 +189,7 @@ class _Run:
             hunting=site.choice("exchange.line.hunting"),
             by_number=site.choice("exchange.trunk_group") == "by-number",
             line=building.line_times(site, "exchange"),
-            t303=site.time("exchange.line.t303"),
+            t303=site.time("exchange.line.t303") if "exchange.line.t303" in site.figures else 0,
             habits=building.habits(site),
             arrivals=iter(()) if self._years else coming,
             load_until=0 if self._years else load_length(load),
@@ -202,6 +203,9 @@ class _Run:
         self.ground.recable = exchange.recable
         exchange.start(now)
         return exchange
+
+    def _searched(self, found: bool, never: bool, calls: int) -> None:
+        self.calendar.emit(Kind.FABRIC_SEARCHED, "switching", found=found, never=never, calls=calls)
 
     def _configuration(self) -> Configuration:
         """Without what the scenario adds in service."""
@@ -260,6 +264,8 @@ class _Run:
             for span in spans:
                 if not self.wiring.signal(span):
                     self.calendar.tell(name, signal_of(span, self.wiring.sees(span, IN)))
+                if span in self.wiring.unanswered:
+                    self.calendar.tell(name, Unanswered(span, True))
             return gateway
 
         return make

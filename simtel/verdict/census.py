@@ -59,6 +59,7 @@ class Call:
     queued: Event | None = None
     refused: Event | None = None
     seized: Event | None = None
+    dialled: Event | None = None  # the number is through: with the seizure, but on a loop line
     ended: list[Event] = field(default_factory=list)
     rung: list[Event] = field(default_factory=list)
     talks: list[Talk] = field(default_factory=list)
@@ -215,6 +216,10 @@ def _note(call: Call, event: Event) -> None:
             call.refused = call.refused or event
         case Kind.TRUNK_SEIZED:
             call.seized = call.seized or event
+            if event.data.get("dialled") is not False:
+                call.dialled = call.dialled or event
+        case Kind.CALL_DIALLED:
+            call.dialled = call.dialled or event
         case Kind.CALL_ENDED:
             call.ended.append(event)
         case Kind.SEAT_RUNG:

@@ -11,11 +11,12 @@ from simtel.verdict.verdict import Text, Verdict
 
 
 class LimitSpec(msgspec.Struct, frozen=True):
-    """A limit that a criterion takes. Without `default` and not `required`, it may simply be absent."""
+    """A limit that a criterion takes, of at most `most`. Without `default` and not `required`, it may be absent."""
 
     unit: Unit
     required: bool = True
     default: Limit | None = None
+    most: int | None = None
 
 
 class Criterion(msgspec.Struct, frozen=True):

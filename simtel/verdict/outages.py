@@ -10,24 +10,30 @@ counted as far as it was seen.
 """
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable
 from typing import NamedTuple
 
 from simtel.core.clock import HOUR, SECOND
 from simtel.core.events import Event, Kind
 from simtel.core.log import EvidenceLog
-from simtel.verdict.census import end_of, outside, whole
+from simtel.verdict.census import end_of, faults, outside, whole
 
 COUNTS_FROM = 30 * SECOND
 YEAR = 365 * 24 * HOUR
 
 
 class Outage(NamedTuple):
-    """A stretch of the calendar without access, in nanoseconds, and the event at its begin."""
+    """A stretch of the calendar without access, in nanoseconds, and the event at its begin.
+
+    Of one of the system, `seats` and `spans` say whether half of them were without at any time of it.
+    """
 
     begun: int
     over: int
     event: Event
+    seats: bool = False
+    spans: bool = False
 
     @property
     def length(self) -> int:
@@ -56,6 +62,7 @@ def outages(log: EvidenceLog) -> Outages:
     open_: dict[str, Event] = {}
     together: list[Outage] = []
     begun: Event | None = None
+    half_seats = half_spans = False
     for event in outside(log, Kind.ACCESS_LOST, Kind.ACCESS_RESTORED):
         if event.kind == Kind.ACCESS_LOST:
             open_.setdefault(event.subject, event)
@@ -63,27 +70,34 @@ def outages(log: EvidenceLog) -> Outages:
             lost = open_.pop(event.subject)
             if event.subject in seats:
                 alone.append(Outage(calendar.at(lost), calendar.at(event), lost))
-        half = 2 * len(open_.keys() & seats) >= max(1, len(seats)) or 2 * len(open_.keys() & spans) >= max(
-            1, len(spans)
-        )
-        if half and begun is None:
-            begun = event
-        elif not half and begun is not None:
-            together.append(Outage(calendar.at(begun), calendar.at(event), begun))
-            begun = None
+        fewer, narrower = (2 * len(open_.keys() & all_) >= max(1, len(all_)) for all_ in (seats, spans))
+        if not (fewer or narrower):
+            if begun is not None:
+                together.append(Outage(calendar.at(begun), calendar.at(event), begun, half_seats, half_spans))
+            begun, half_seats, half_spans = None, False, False
+            continue
+        begun, half_seats, half_spans = begun or event, half_seats or fewer, half_spans or narrower
     if begun is not None:
-        together.append(Outage(calendar.at(begun), calendar.end, begun))
+        together.append(Outage(calendar.at(begun), calendar.end, begun, half_seats, half_spans))
     alone += [Outage(calendar.at(lost), calendar.end, lost) for seat, lost in open_.items() if seat in seats]
-    faults = _faults(log, calendar)
+    lengths = _faults(log, calendar)
     return Outages(
         calendar.end / YEAR,
-        len(faults),
-        max(faults, default=0),
+        len(lengths),
+        max(lengths, default=0),
         [one for one in _joined(together) if one.length > COUNTS_FROM],
         _incidents([one for one in alone if one.length > COUNTS_FROM], len(seats)),
         [one for one in _joined(together) if one.length <= COUNTS_FROM],
         sum(one.length <= COUNTS_FROM for one in alone),
     )
+
+
+def begun_by(log: EvidenceLog, begins: Iterable[Event]) -> dict[str, int]:
+    """Unit -> how many of the outages with these begins began with its fault: the last one before."""
+    found = faults(log)
+    numbers = [fault.seq for fault in found]
+    places = (bisect_right(numbers, event.seq) for event in begins)
+    return Counter(found[place - 1].subject for place in places if place)
 
 
 class _Calendar:
@@ -120,7 +134,8 @@ def _joined(found: Iterable[Outage]) -> list[Outage]:
     whole_: list[Outage] = []
     for one in found:
         if whole_ and one.begun == whole_[-1].over:
-            whole_[-1] = whole_[-1]._replace(over=one.over)
+            last = whole_[-1]
+            whole_[-1] = last._replace(over=one.over, seats=last.seats or one.seats, spans=last.spans or one.spans)
         else:
             whole_.append(one)
     return whole_

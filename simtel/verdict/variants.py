@@ -4,6 +4,7 @@ A verdict whose outcome turns within the range of an assumed figure is INCONCLUS
 turns. One that depends in any way on an unknown figure is INCONCLUSIVE and names it. One that stands firm
 against each figure alone and turns with several together is INCONCLUSIVE and names the set. A PASS on a
 site with assumed or unknown figures that nobody varied, or not with all their values, is INCONCLUSIVE.
+What must hold with any figures (conservation, quiescence) FAILs when a single run breaks it, and names the setting.
 ERROR stays ERROR; a verdict that was INCONCLUSIVE keeps its own reason.
 """
 
@@ -15,6 +16,7 @@ import msgspec
 from simtel.core.log import Figure, Header
 from simtel.core.quantity import Basis, Unit, Value
 from simtel.core.units import show
+from simtel.verdict.criteria import INVARIANTS
 from simtel.verdict.judge import Judgement
 from simtel.verdict.outcome import Outcome, merge
 from simtel.verdict.verdict import Measured, Text, Verdict, key_of, say
@@ -22,7 +24,7 @@ from simtel.verdict.verdict import Measured, Text, Verdict, key_of, say
 UNKNOWN = "unknown"
 # The place at which an outcome turns is searched until it is known to this part of the larger end.
 RESOLUTION = 0.05
-_NUMBERS = (Unit.TIME, Unit.RATE, Unit.SHARE, Unit.COUNT, Unit.BITRATE)
+_NUMBERS = (Unit.TIME, Unit.RATE, Unit.SHARE, Unit.COUNT, Unit.BITRATE, Unit.ACCURACY)
 
 
 class Setting(msgspec.Struct, frozen=True):
@@ -131,22 +133,21 @@ def _weighed(header: Header, verdict: Verdict, variants: Sequence[Variant]) -> V
         return verdict
     if not variants:
         return _unvaried(header, verdict)
+    if verdict.criterion in INVARIANTS:
+        broken = _broken(verdict, variants)
+        if broken is not None:
+            return broken
     joint = [v for v in variants if v.together and turned_by(v, verdict)]
     untried = [v for v in variants if v.untried]
     left_out = _untried(untried) if untried else None
     variants = [v for v in variants if not v.together and not v.untried]
     turned = [v for v in variants if turned_by(v, verdict)]
-    moved = [v for v in variants if v in turned or v.results[verdict.key][1] != verdict.measured]
+    moved = [v for v in variants if v in turned or _another(v.results[verdict.key][1], verdict.measured)]
     rests = tuple(sorted({*verdict.rests_on, *(v.figure for v in moved)}))
     blind = [v for v in moved if v.basis == UNKNOWN]
     reason: Text | None = None
     if blind:
-        reason = say(
-            "This rests on {figure}, which is unknown: with {value} it is {outcome}",
-            figure=blind[0].figure,
-            value=show(blind[0].value, blind[0].unit),
-            outcome=_outcome(blind[0], verdict).name,
-        )
+        reason = _rests_on_unknown(verdict, blind)
     elif turned:
         reason = _turns(header, verdict, turned[0].figure, variants)
     elif joint:
@@ -167,9 +168,57 @@ def _weighed(header: Header, verdict: Verdict, variants: Sequence[Variant]) -> V
     return msgspec.structs.replace(verdict, outcome=Outcome.INCONCLUSIVE, reason=reason, rests_on=rests, notes=notes)
 
 
+def _broken(verdict: Verdict, variants: Sequence[Variant]) -> Verdict | None:
+    """The verdict on what no figure may break, when it is broken with some; None when it holds with all."""
+    if verdict.outcome is Outcome.FAIL:
+        return verdict
+    found = [v for v in variants if v.results.get(verdict.key, (None,))[0] is Outcome.FAIL]
+    if not found:
+        return None
+    first = min(found, key=lambda v: len(v.together))
+    settings = first.together or (Setting(first.figure, first.value, first.unit),)
+    reason = say(
+        "{nominal} with the figures as stated, but FAIL with {figures}: it must hold with any, so simtel itself is "
+        "wrong there",
+        nominal=verdict.outcome.name,
+        figures=", ".join(f"{one.figure} = {show(one.value, one.unit)}" for one in settings),
+    )
+    return msgspec.structs.replace(
+        verdict,
+        outcome=Outcome.FAIL,
+        reason=reason,
+        measured=first.results[verdict.key][1],
+        rests_on=tuple(sorted({*verdict.rests_on, *(one.figure for one in settings)})),
+        notes=(*verdict.notes, verdict.reason),
+    )
+
+
+def _rests_on_unknown(verdict: Verdict, moved: Sequence[Variant]) -> Text:
+    """Which unknown figure turns the outcome, or at least moves the figure: there is no range to say how far."""
+    first = next((v for v in moved if turned_by(v, verdict)), moved[0])
+    value, outcome = show(first.value, first.unit), _outcome(first, verdict).name
+    if turned_by(first, verdict):
+        return say(
+            "This rests on {figure}, which is unknown: with {value} it is {outcome}",
+            figure=first.figure, value=value, outcome=outcome,
+        )  # fmt: skip
+    return say(
+        "{outcome} with each value tried for {figure}, but that is unknown and moves the figure (as {value} does)",
+        figure=first.figure, value=value, outcome=outcome,
+    )  # fmt: skip
+
+
 def _outcome(variant: Variant, verdict: Verdict) -> Outcome:
     """A variant that says nothing about a criterion could not be judged there."""
     return variant.results[verdict.key][0] if verdict.key in variant.results else Outcome.ERROR
+
+
+def _another(one: Measured | None, other: Measured | None) -> bool:
+    """Whether two measured figures differ. The ends of an interval are left out: older files of variants lack them,
+    and `uncertainty` moves with them."""
+    if one is None or other is None:
+        return one is not other
+    return (one.value, one.unit, one.uncertainty) != (other.value, other.unit, other.uncertainty)
 
 
 def _untried(untried: Sequence[Variant]) -> Text:

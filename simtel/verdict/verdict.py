@@ -50,11 +50,26 @@ def say_message(message: str) -> Text:
 
 
 class Measured(msgspec.Struct, frozen=True):
-    """A figure drawn from the evidence, in base units of `unit`, off by at most `uncertainty` either way."""
+    """A figure drawn from the evidence, in base units of `unit`, off by at most `uncertainty` either way.
+
+    One drawn from a sample lies between `low` and `high` (95 %), as a rule not in their middle; `uncertainty` is then
+    the larger distance. Others have neither: they lie between value - uncertainty and value + uncertainty.
+    """
 
     value: Value
     unit: Unit
     uncertainty: int | float = 0
+    low: int | float | None = None
+    high: int | float | None = None
+
+    @property
+    def ends(self) -> tuple[int | float, int | float] | None:
+        """Between what the figure lies; None when it is no number."""
+        if isinstance(self.value, str | bool):
+            return None
+        if self.low is not None and self.high is not None:
+            return self.low, self.high
+        return self.value - self.uncertainty, self.value + self.uncertainty
 
 
 class Verdict(msgspec.Struct, frozen=True):
@@ -132,6 +147,13 @@ def count(value: int) -> Measured:
     return Measured(value, Unit.COUNT)
 
 
+def sampled(value: float, low: float, high: float, unit: Unit) -> Measured:
+    """A figure drawn from a sample, with its interval; durations as whole nanoseconds."""
+    if unit is Unit.TIME:
+        value, low, high = round(value), round(low), round(high)
+    return Measured(value, unit, max(high - value, value - low), low, high)
+
+
 def share(value: float, uncertainty: float = 0.0) -> Measured:
     """A measured share, 0..1."""
     return Measured(value, Unit.SHARE, uncertainty)
@@ -140,13 +162,15 @@ def share(value: float, uncertainty: float = 0.0) -> Measured:
 def about(value: int, uncertainty: int) -> dict[str, Value]:
     """`gap` and `off` of a sentence: a duration no more exact than it is known, and its uncertainty, rounded up.
 
-    The duration is told to the decimal place of the uncertainty's first digit: that moves it by less than the
-    uncertainty, so it never seems to lie on the other side of a limit. Without uncertainty it is told as it is.
+    The duration is told to the decimal place of the uncertainty's first digit, or of its own if that is finer: that
+    moves it by less than the uncertainty, so it never seems to lie on the other side of a limit, and what is more than
+    nothing is never told as nothing. Without uncertainty it is told as it is.
     """
     if uncertainty <= 0:
         return {"gap": show_duration(value), "off": show_duration(0)}
-    place = 10 ** int(log10(uncertainty))
-    fine = max(1, place // 10)
+    finest = 10 ** int(log10(uncertainty))
+    place = min(finest, 10 ** int(log10(abs(value)))) if value else finest
+    fine = max(1, finest // 10)
     return {
         "gap": show_duration((value + place // 2) // place * place),
         "off": show_duration(-(-uncertainty // fine) * fine),
@@ -171,6 +195,7 @@ __all__ = [
     "need",
     "number_of",
     "numbers",
+    "sampled",
     "say",
     "say_message",
     "share",

@@ -1,15 +1,14 @@
 """What some years say of a year in the long run, against a limit."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from simtel.core.clock import SECOND, show_duration
 from simtel.core.events import Event
 from simtel.core.log import Limit
 from simtel.core.quantity import Unit, Value
-from simtel.core.units import show
+from simtel.core.units import show, show_rough
 from simtel.verdict.outages import Outages
 from simtel.verdict.rare import weighted_sum
-from simtel.verdict.verdict import Measured, Outcome, Verdict, count, number_of, numbers, say, time
+from simtel.verdict.verdict import Measured, Outcome, Text, Verdict, count, number_of, numbers, sampled, say
 
 
 def yearly(
@@ -19,8 +18,10 @@ def yearly(
     weights: Sequence[float],
     events: Sequence[Event],
     beside: dict[str, Measured],
+    reason_of: Callable[[dict[str, Value], bool], Text],
 ) -> Verdict:
-    """`weights` (ns) of the incidents that were seen, judged by the interval of their sum in a year."""
+    """`weights` (ns) of the incidents that were seen, judged by the interval of their sum in a year; `reason_of` puts
+    into words what was seen and whether it decides."""
     if not found.faults or found.years <= 0:
         reason = say("No unit failed in the time that was seen: it says nothing about outages")
         return Verdict(id_, Outcome.INCONCLUSIVE, reason, limit=limit)
@@ -32,28 +33,11 @@ def yearly(
         "n": len(weights),
         "years": show(round(found.years), Unit.COUNT),
         "faults": found.faults,
-        "low": show_duration(_rounded(low)),
-        "high": show_duration(_rounded(high)),
+        "low": show_rough(low, most),
+        "high": show_rough(high, most),
     }
-    if outcome is Outcome.INCONCLUSIVE:
-        reason = say(
-            "outages longer than 30 s: {n}; years seen: {years}; faults: {faults}. A year brings between {low} and "
-            "{high} in the long run, and the limit lies between: too few years to say",
-            **args,
-        )
-    else:
-        reason = say(
-            "outages longer than 30 s: {n}; years seen: {years}; faults: {faults}. A year brings between {low} and "
-            "{high} in the long run",
-            **args,
-        )
-    figures = {
-        "low": time(low), "high": time(high), "outages": count(len(weights)), "faults": count(found.faults), **beside
-    }  # fmt: skip
-    measured = time(middle, max(high - middle, middle - low))
-    return Verdict(id_, outcome, reason, measured, limit, numbers(events), figures)
-
-
-def _rounded(value: float) -> int:
-    """Whole seconds: the survey is no more exact."""
-    return round(value / SECOND) * SECOND
+    figures = {"outages": count(len(weights)), "faults": count(found.faults), **beside}
+    measured = sampled(middle, low, high, Unit.TIME)
+    return Verdict(
+        id_, outcome, reason_of(args, outcome is not Outcome.INCONCLUSIVE), measured, limit, numbers(events), figures
+    )

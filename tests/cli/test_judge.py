@@ -82,3 +82,20 @@ def test_all_bad_logs_are_named_at_once(simtel: Simtel) -> None:
     assert done.exit_code == 2
     assert "a: cannot be read" in done.stderr
     assert "b: cannot be read" in done.stderr
+
+
+def test_a_folder_of_a_run_stands_for_the_logs_in_it(simtel: Simtel, log: Path) -> None:
+    assert simtel("judge", "out", "--format", "json").stdout == simtel("judge", str(log), "--format", "json").stdout
+    Path("empty").mkdir()
+    refused = simtel("judge", "empty")
+    assert refused.exit_code == 2
+    assert "empty: holds no evidence.jsonl" in refused.stderr
+
+
+def test_a_capture_without_its_mapping_is_told_as_one(simtel: Simtel, tmp_path: Path) -> None:
+    capture = tmp_path / "call.pcap"
+    capture.write_bytes(bytes.fromhex("d4c3b2a1020004000000000000000000ffff000001000000"))
+    refused = simtel("judge", str(capture))
+    assert refused.exit_code == 2
+    assert "is a packet capture: give --map too" in refused.stderr
+    assert "JSON" not in refused.stderr

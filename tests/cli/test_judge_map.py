@@ -58,7 +58,7 @@ def test_the_evidence_can_be_kept_and_judged_again(simtel: Simtel, files: list[s
         (["a.pcap", "--map", "none.yaml"], "none.yaml: cannot be read"),
         (["m.yaml", "--map", "m.yaml"], "m.yaml: is a mapping: give it to `simtel judge` by --map"),
         (["a.pcap", "--map", "a.pcap"], "a.pcap:1:"),
-        (["a.pcap"], "a.pcap:1:1: is not the header of an evidence log"),
+        (["a.pcap"], "a.pcap: is a packet capture: give --map too"),
         ([".", "--map", "m.yaml"], ".: is not a regular file"),
     ],
 )

@@ -2,9 +2,12 @@
 
 import pytest
 
+from simtel.core.events import FIELDS
 from simtel.core.faults import FAULTS
 from simtel.profiles.catalogue import site_names
 from simtel.run.choose import shipped_scenarios
+from simtel.scenario.load import LOADS
+from simtel.scenario.meanings import KEYS
 from simtel.verdict.criteria import CRITERIA
 from tests.cli.conftest import Simtel
 
@@ -13,6 +16,9 @@ EVERYTHING = {
     "sites": site_names(),
     "criteria": CRITERIA,
     "faults": FAULTS,
+    "loads": LOADS,
+    "keys": KEYS,
+    "events": FIELDS,
 }
 
 
@@ -51,6 +57,7 @@ def test_faults_say_what_they_strike(simtel: Simtel) -> None:
     done = simtel("list", "faults")
     assert "the E1 cable is cut" in done.output
     assert "strikes: spans" in done.output
+    assert "needs  : factor" in done.output
 
 
 def test_titles_are_in_the_chosen_language(simtel: Simtel) -> None:
@@ -64,4 +71,6 @@ def test_titles_are_in_the_chosen_language(simtel: Simtel) -> None:
 def test_what_cannot_be_listed_is_a_usage_error(simtel: Simtel) -> None:
     done = simtel("list", "profile")
     assert done.exit_code == 2
-    assert "'profile' is not one of 'scenarios', 'sites', 'criteria', 'faults'" in done.stderr
+    assert (
+        "'profile' is not one of 'scenarios', 'sites', 'criteria', 'faults', 'loads', 'keys', 'events'" in done.stderr
+    )

@@ -18,7 +18,7 @@ CRASH = ("run", "failover.active-server-crash", "--site", "proposal-as-drawn", "
 def test_check_says_what_would_be_run_and_writes_nothing(simtel: Simtel, fake: FakeTarget) -> None:
     done = simtel("run", "scenarios/failover", "--site", "today", "--site", "proposal-as-drawn", "--check")
     assert done.exit_code == 0
-    assert "Not applicable: the site has no servers.standby: today-20" in done.output
+    assert "Not applicable: 2 servers are needed, the site has 1: today-20" in done.output
     assert "items would be run" in done.output
     assert fake.runs == 0
     assert not list(Path().iterdir())

@@ -8,6 +8,7 @@ import pytest
 
 from simtel.cli.group import COMMANDS
 from simtel.cli.run import run
+from simtel.cli.show import Minutes
 from simtel.core import data
 from simtel.run import session
 from simtel.run.choose import SITES
@@ -280,3 +281,31 @@ def test_a_quick_look_passes_nothing_that_rests_on_assumptions(simtel: Simtel, f
     assert "PASS" not in {verdict["outcome"] for verdict in item["verdicts"]}
     assert "not varied" in done.stdout
     assert not list(Path("out").rglob("variants.jsonl"))  # none of the earlier run
+
+
+def test_two_sites_of_one_id_are_refused(simtel: Simtel, tmp_path: Path) -> None:
+    shipped = (data.sites() / "today.yaml").read_text()
+    for name in ("one.yaml", "two.yaml"):
+        (tmp_path / name).write_text(shipped)
+    done = simtel(*CRASH[:2], "--site", str(tmp_path / "one.yaml"), "--site", str(tmp_path / "two.yaml"))
+    assert done.exit_code == 2
+    assert f"two.yaml: has the id 'today' of {tmp_path / 'one.yaml'} too" in done.stderr
+
+
+def test_a_run_in_the_folder_of_an_earlier_one_says_what_goes(simtel: Simtel) -> None:
+    assert "gives way" not in simtel(*CRASH).stderr
+    assert "simtel: out holds an earlier run; its 1 item gives way to this one" in simtel(*CRASH).stderr
+
+
+def test_where_no_terminal_is_a_long_run_says_a_line_each_minute(capsys: pytest.CaptureFixture[str]) -> None:
+    instants = iter([0.0, 1.0, 59.0, 61.0, 62.0, 185.0])
+    minutes = Minutes(lambda: next(instants))
+    for done in range(5):
+        minutes(done, 5, f"item-{done}")
+    assert capsys.readouterr().err == "[2/5] 1:00 item-2\n[4/5] 3:00 item-4\n"
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_help_says_the_defaults(simtel: Simtel, lang: str) -> None:
+    said = " ".join(simtel("--lang", lang, "run", "--help").output.replace("│", " ").split())
+    assert {"en": "[default: virtual]", "zh": "[默认：virtual]"}[lang] in said

@@ -25,7 +25,7 @@ def test_durations(text: str, value: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "50", "s", "-1s", "1e3s", "1,5s", "1d", "1:30", "50 m s", ".5s", "1.s", "5S", "nan s", "9" * 13 + "us"]
+    "text", ["", "50", "s", "-1s", "1e3s", "1,5s", "1d", "1:30", "50 m s", ".5s", "1.s", "5S", "nan s", "9" * 41 + "us"]
 )
 def test_what_is_no_duration_is_refused_and_shown_how(text: str) -> None:
     with pytest.raises(ValueError, match="50ms"):
@@ -36,6 +36,8 @@ def test_a_run_is_shorter_than_what_json_keeps_exact() -> None:
     assert parse_duration("2501h") < LIMIT
     with pytest.raises(ValueError, match="104 days"):
         parse_duration("2502h")
+    with pytest.raises(ValueError, match="104 days"):
+        parse_duration("9" * 14 + "h")
     assert LIMIT == 2**53
 
 

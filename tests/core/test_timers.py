@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simtel.core.timers import TimerHeap
+from simtel.core.timers import TimerHeap, bring
 
 
 def taken(timers: TimerHeap, now: int) -> list[object]:
@@ -81,3 +81,16 @@ def test_several_are_cancelled_at_once_armed_or_not() -> None:
         timers.set((name,), 10)
     timers.cancel_all([("a",), ("c",), ("never set",)])
     assert (taken(timers, 10), len(timers)) == (["b"], 0)
+
+
+def test_a_timer_is_brought_forward_or_put_off_but_never_into_the_past() -> None:
+    timers = TimerHeap()
+    timers.set(("a",), 50)
+    bring(timers, ("a",), 20, 10)
+    assert timers.at(("a",)) == 30
+    bring(timers, ("a",), -40, 10)
+    assert timers.at(("a",)) == 70
+    bring(timers, ("a",), 100, 10)
+    assert timers.at(("a",)) == 10
+    bring(timers, ("b",), 100, 10)
+    assert timers.at(("b",)) is None

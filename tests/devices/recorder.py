@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from simtel.core.clock import HOUR, SECOND
 from simtel.core.events import Event, Kind, field_errors
 from simtel.core.timers import TimerHeap
+from simtel.devices.clearing import ClearingTimes
 from simtel.devices.line import LineTimes
 from simtel.devices.plane import MediaPlane
 from simtel.devices.uplink import UplinkTimes
@@ -23,6 +24,8 @@ LIBPRI = LineTimes(
     t309=6 * SECOND,
     window=7,
     status_enquiry=True,
+    exclusive=True,
+    clearing=ClearingTimes(t305=30 * SECOND, t308=4 * SECOND, restarts=True),
     delay=0,
     octet=0,  # so that a test may say many things at one instant; pacing has tests of its own
 )

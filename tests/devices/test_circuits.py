@@ -109,3 +109,20 @@ def test_no_slot_has_two_calls_whatever_the_order_of_things(hunting: str, steps:
             place = sorted(held)[which % len(held)]
             assert circuits.free(held.pop(place), *place)
         assert circuits.in_use() == len(held)
+
+
+def test_a_timeslot_that_is_held_is_busy_without_a_call() -> None:
+    circuits = Circuits(("span.1",), "ascending")
+    circuits.hunt("a", anywhere)
+    circuits.hunt("b", anywhere)
+    circuits.free("a", "span.1", 1)
+    circuits.hold("a", "span.1", 1)  # whichever is told first
+    circuits.hold("b", "span.1", 2)
+    assert not circuits.free("b", "span.1", 2)
+    assert (circuits.in_use(), circuits.on("span.1")) == (2, [])
+    assert circuits.held("span.1", 1)
+    assert not circuits.held("span.1", 3)
+    assert circuits.hunt("c", anywhere) == ("span.1", 3)
+    circuits.let_go("span.1", 1)
+    assert (circuits.in_use(), circuits.on("span.1")) == (2, ["c"])
+    assert [circuits.hunt(name, anywhere) for name in "de"] == [("span.1", 1), ("span.1", 4)]

@@ -7,6 +7,7 @@ import pytest
 from simtel.core.clock import HOUR, MINUTE, MS, SECOND, Ns
 from simtel.core.events import Kind
 from simtel.core.streams import Streams
+from simtel.devices.cas import CasTimes
 from simtel.devices.exchange import (
     ATTEMPTS,
     FAREWELL,
@@ -19,8 +20,10 @@ from simtel.devices.exchange import (
     Exchange,
     Habits,
 )
-from simtel.devices.loop import GLARE
+from simtel.devices.glare import GLARE, GLARE_TRIES
+from simtel.devices.line import LineTimes
 from simtel.devices.messages import (
+    CasSign,
     Connect,
     Dialled,
     DialOrder,
@@ -28,16 +31,21 @@ from simtel.devices.messages import (
     Goodbye,
     Hello,
     LinkReset,
+    LoopSign,
     Music,
     Proceeding,
     Release,
+    Released,
     Restart,
+    Restarted,
     Setup,
     Signal,
     Sound,
     StatusEnquiry,
+    Unanswered,
 )
 from tests.devices.recorder import LIBPRI, Cables, Recorder, live
+from tests.devices.test_loop import TIMES as LOOP
 
 PEOPLE = Habits(
     queue_patience=90 * SECOND,
@@ -184,36 +192,53 @@ def test_the_thirty_first_caller_hears_congestion() -> None:
 # --- rule 2
 
 
-def test_a_setup_without_answer_is_repeated_once_and_given_up() -> None:
-    town = Town(1)
-    setup = (SPAN, Setup("c1", "span.1", 1, "sales"))
-    assert town.until(4.999) == [setup]
-    assert town.until(5) == [setup]
-    assert town.until(8.999) == []
-    assert town.until(9) == [(SPAN, Release("c1", "t303", "exchange"))]
+def slow(octet_ms: int) -> LineTimes:
+    """A D-channel on which a SETUP lasts 50 octets."""
+    return msgspec.structs.replace(LIBPRI, octet=octet_ms * MS)
+
+
+def test_a_setup_that_does_not_get_away_is_repeated_once_and_given_up() -> None:
+    town = Town(1, 1, line=slow(200))  # the second waits for the first, 10 s
+    first, second = (Setup(call, "span.1", slot, "sales") for call, slot in (("c1", 1), ("c2", 2)))
+    assert town.until(8.999) == [(SPAN, first)]
+    assert town.ended() == []
+    town.until(9)
     assert town.refused() == [("exchange", "trunk-dead")]
-    assert town.ended() == [("c1", "failed", "trunk-dead")]
+    assert town.ended() == [("c2", "failed", "trunk-dead")]
+    said = [message for _, message in town.until(100) if getattr(message, "call", "") == "c2"]
+    assert said == [second, second, Release("c2", "t303", "exchange")]
     assert town.at_rest()
 
 
-@pytest.mark.parametrize("answer", [Proceeding("c1"), Connect("c1")])
+@pytest.mark.parametrize("answer", [Proceeding("c2"), Connect("c2")])
 def test_any_answer_stops_the_repeating(answer: object) -> None:
-    town = Town(1)
+    town = Town(1, 1, line=slow(200))
     town.until(2)
     town.tell(answer, 2)
-    assert town.until(11) == []
-    assert town.ended() == []
+    town.until(11)
+    assert "trunk-dead" not in [cause for _, _, cause in town.ended()]
+
+
+@pytest.mark.parametrize(("octet", "left"), [(0, 1), (60, 4)])
+def test_a_setup_that_got_away_proceeds_and_ends_after_t310(octet: int, left: int) -> None:
+    town = Town(1, 1, line=msgspec.structs.replace(slow(octet), delay=30 * MS))
+    due = left + 0.06 + T310 / SECOND
+    town.until(due - 0.001)
+    assert "c2" not in [call for call, _, _ in town.ended()]
+    assert (SPAN, Release("c2", "no-answer", "exchange")) in town.until(due)
+    assert town.ended()[-1] == ("c2", "failed", "no-answer")
+    town.until(100)
+    assert town.at_rest()
 
 
 def test_a_call_that_proceeds_and_is_never_connected_ends_after_t310() -> None:
-    town = Town(1)
+    town = Town(1, 1, line=slow(200))
     town.until(2)
-    town.tell(Proceeding("c1"), 2)
+    town.tell(Proceeding("c2"), 2)
     town.until(2 + T310 / SECOND - 0.001)
-    assert town.ended() == []
-    assert town.until(2 + T310 / SECOND) == [(SPAN, Release("c1", "no-answer", "exchange"))]
-    assert town.ended() == [("c1", "failed", "no-answer")]
-    assert town.at_rest()
+    assert ("c2", "failed", "no-answer") not in town.ended()
+    town.until(2 + T310 / SECOND)
+    assert ("c2", "failed", "no-answer") in town.ended()
 
 
 def test_a_call_that_is_connected_in_time_does_not_end_by_t310() -> None:
@@ -343,6 +368,22 @@ def test_an_order_for_which_the_agent_had_no_time_is_offered_and_refused_at_the_
     assert town.exchange.quiet
 
 
+def test_on_a_loop_line_dialling_takes_its_time_and_who_lifts_for_nobody_takes_no_trunk() -> None:
+    town = Town(1, seat="seat.1", loops={"loop.1": ("module.1", 4, LOOP)})
+    town.until(1)
+    town.tell(Dialled("c1", "seat.1"), 1)
+    town.tell(LoopSign("loop.1", 3, "off-hook", Setup("c1", "loop.1", 3)), 2)
+    assert town.out.of(Kind.TRUNK_SEIZED) == [{"slot": 3, "dialled": False}]
+    assert town.out.of(Kind.CALL_DIALLED) == []
+    town.tell(LoopSign("loop.1", 3, "digits"), 4)
+    assert town.out.of(Kind.CALL_DIALLED) == [{}]
+    town.tell(LoopSign("loop.1", 4, "off-hook"), 5)
+    assert town.exchange.holds() == {"calls": 1, "timeslots": 2}, "nobody else may have that line"
+    town.tell(LoopSign("loop.1", 4, "on-hook"), 6)
+    assert town.exchange.holds() == {"calls": 1, "timeslots": 1}
+    assert (len(town.out.of(Kind.TRUNK_SEIZED)), len(town.out.of(Kind.TRUNK_FREED))) == (1, 0)
+
+
 def test_on_glare_the_network_keeps_the_timeslot() -> None:
     town = Town(1, 2, seat="")
     town.until(1)
@@ -467,11 +508,9 @@ def test_silence_from_the_begin_counts_from_the_answer() -> None:
     town = Town(1)
     town.until(1)
     town.tell(Sound("c1", False), 2)
-    town.until(8)
-    town.tell(Proceeding("c1"), 8)
-    town.until(17)
-    town.tell(Connect("c1"), 17)
-    assert 22 <= moment(town, Kind.CALL_ENDED, 17, 60) <= 32
+    town.until(10)
+    town.tell(Connect("c1"), 10)
+    assert 15 <= moment(town, Kind.CALL_ENDED, 10, 60) <= 25
 
 
 # --- rule 6
@@ -517,7 +556,7 @@ def test_nobody_says_hello_to_a_caller_who_was_not_answered() -> None:
     town.until(1)
     town.tell(Hello("c1", "seat.1"), 1)
     town.until(100)
-    assert town.ended() == [("c1", "failed", "trunk-dead")]
+    assert town.ended() == [("c1", "failed", "no-answer")]
 
 
 @pytest.mark.parametrize("cause", sorted(REFUSALS))
@@ -631,4 +670,91 @@ def test_news_of_calls_that_are_over_change_nothing() -> None:
     ):  # fmt: skip
         assert town.tell(message, 70) == []
     assert len(town.out.said) == said
+    assert town.at_rest()
+
+
+# --- clearing
+
+
+def test_a_timeslot_is_freed_when_the_far_end_has_confirmed() -> None:
+    town = Town(1)
+    town.talking()
+    town.tell(Unanswered("span.1", True), 3)
+    sent = town.until(62)
+    assert (SPAN, Release("c1", "normal", "exchange", "span.1", 1)) in sent
+    assert town.ended() == [("c1", "completed", "caller")]
+    assert town.exchange.holds() == {"calls": 0, "timeslots": 1}
+    assert town.out.of(Kind.TRUNK_FREED) == []
+    assert town.exchange.calls_on("span.1") == []
+    town.tell(Restart("span.1", 2), 63)
+    assert town.out.of(Kind.TRUNK_FREED) == []
+    town.tell(Released("c1", "span.1"), 64)
+    assert town.out.of(Kind.TRUNK_FREED) == [{"slot": 1}]
+    assert town.at_rest()
+
+
+def test_a_caller_who_gets_no_further_leaves_a_timeslot_that_waits_as_well() -> None:
+    town = Town(1)
+    town.until(1)
+    town.tell(Unanswered("span.1", True), 1)
+    town.tell(Proceeding("c1"), 2)
+    town.until(1 + T310 / SECOND + 1)
+    assert [cause for *_, cause in town.ended()] == ["no-answer"]
+    assert town.exchange.holds() == {"calls": 0, "timeslots": 1}
+    town.until(1 + T310 / SECOND + 1 + 38)
+    assert town.tell(Restarted("span.1", 1), 60) == []
+    assert [said["state"] for said in town.out.of(Kind.CHANNEL_STATE)] == ["maintenance", "in-service"]
+    assert town.at_rest()
+
+
+def test_a_timeslot_that_waits_is_neither_hunted_nor_given_to_the_gateway() -> None:
+    town = Town(1, 70, circuit=("span.1", 1))
+    town.talking()
+    town.tell(Unanswered("span.1", True), 3)
+    assert (SPAN, Setup("c2", "span.1", 2, "sales")) in town.until(70)
+    order = Town(1, seat="seat.1")
+    order.until(1)
+    order.tell(Dialled("c1", "seat.1"), 1)
+    order.exchange.hold("c0", "span.1", 1)
+    assert order.tell(Setup("c1", "span.1", 1), 2) == [(SPAN, Release("c1", GLARE, "exchange"))]
+
+
+def test_a_call_that_is_refused_for_its_timeslot_takes_another_and_not_for_ever() -> None:
+    town = Town(1)
+    town.until(1)
+    town.tell(Release("c1", GLARE, "gateway.a"), 1.04)
+    slots = [said["slot"] for said in town.out.of(Kind.TRUNK_SEIZED)]
+    assert slots == [1, 2], "the one that was refused is not the first to be tried again"
+    assert town.exchange.circuits.busy("span.1") == {2: "c1"}
+    for _ in range(GLARE_TRIES - 1):
+        town.tell(Release("c1", GLARE, "gateway.a"), 1.04)
+    assert town.ended() == []
+    town.tell(Release("c1", GLARE, "gateway.a"), 1.04)
+    assert town.ended() == [("c1", "failed", GLARE)]
+    assert town.at_rest()
+
+
+def test_a_call_of_a_number_bound_to_a_span_stays_on_it_when_it_moves() -> None:
+    town = Town(1, spans={"span.1": "gateway.a", "span.2": "gateway.b"}, by_number=True)
+    ((far, setup),) = town.until(1)
+    assert town.tell(Release("c1", GLARE, far.partition("/")[0]), 1.04) == [
+        (far, Setup("c1", setup.span, 2, "sales"))  # type: ignore[attr-defined]
+    ]
+
+
+def test_a_reset_of_one_channel_ends_that_call_alone() -> None:
+    town = Town(1, 1)
+    town.until(1)
+    assert (SPAN, Restarted("span.1", 2)) in town.tell(Restart("span.1", 2), 2)
+    assert town.ended() == [("c2", "failed", "restart")]
+    assert town.exchange.calls_on("span.1") == ["c1"]
+
+
+def test_a_timeslot_that_is_seized_for_a_call_given_up_meanwhile_is_held_and_of_no_call() -> None:
+    town = Town(line=CasTimes(SECOND, SECOND, SECOND, 3 * SECOND, SECOND, MINUTE, SECOND))
+    town.tell(CasSign("span.1", 1, "seize", Setup("c9", "span.1", 1)), 1)
+    assert town.exchange.holds() == {"calls": 0, "timeslots": 1}
+    town.tell(CasSign("span.1", 1, "clear-forward"), 2)
+    town.until(3)
+    assert town.out.of(Kind.TRUNK_SEIZED) == town.out.of(Kind.TRUNK_FREED) == []
     assert town.at_rest()

@@ -5,8 +5,8 @@ import pytest
 
 from simtel.core.clock import MS, SECOND, Ns
 from simtel.core.events import Kind
-from simtel.devices.gateway import GLARE_TRIES, Gateway
-from simtel.devices.loop import GLARE
+from simtel.devices.gateway import Gateway
+from simtel.devices.glare import GLARE, GLARE_TRIES
 from simtel.devices.messages import (
     Alive,
     Answer,
@@ -26,12 +26,15 @@ from simtel.devices.messages import (
     Reinvite,
     Reject,
     Release,
+    Released,
     Restart,
+    Restarted,
     Serving,
     Setup,
     Signal,
     StatusEnquiry,
     Trying,
+    Unanswered,
 )
 from tests.devices.recorder import LIBPRI, VIP, Recorder, live
 from tests.devices.recorder import Cables as Neighbours
@@ -346,7 +349,77 @@ def test_a_release_during_a_short_cut_reaches_the_exchange_afterwards() -> None:
     bench.incoming()
     bench.tell(Signal("span.1", False))
     assert bench.tell(Bye("c1", A, "normal"), SECOND) == []
-    assert bench.tell(Signal("span.1", True), 3 * SECOND) == [(SPAN, Release("c1", "normal", A))]
+    assert bench.hold() == (0, 1), "the timeslot is not free before the exchange has confirmed"
+    assert bench.tell(Signal("span.1", True), 3 * SECOND) == [(SPAN, Release("c1", "normal", A, "span.1", 1))]
+    bench.tell(Released("c1", "span.1"), 3 * SECOND)
+    assert bench.hold() == (0, 0)
+
+
+@pytest.mark.parametrize("end", ["bye", "reject", "no-server", "timeout"])
+def test_whatever_ends_a_call_at_this_side_waits_for_the_confirmation(end: str) -> None:
+    bench = Bench()
+    bench.tell(Unanswered("span.1", True))
+    if end == "timeout":
+        bench.tell(InviteOut("c1", A))
+        bench.tell(Connect("c1"))
+    else:
+        bench.tell(Setup("c1", "span.1", 31))
+    if end == "bye":
+        bench.tell(Bye("c1", A))
+    elif end == "reject":
+        bench.tell(Reject("c1", "queue", A))
+    else:
+        bench.until(TIMER_F)
+    assert bench.hold() == (0, 1)
+    asked = [m for _, m in bench.out.take() if isinstance(m, Release)]
+    assert not asked or (asked[0].span, asked[0].slot) == ("span.1", 31)
+    bench.tell(Released("c1", "span.1"), TIMER_F)
+    assert bench.hold() == (0, 0)
+
+
+def test_a_timeslot_that_waits_takes_no_call_from_either_side() -> None:
+    bench = Bench()
+    bench.incoming(slot=31)
+    bench.tell(Unanswered("span.1", True))
+    bench.tell(Bye("c1", A))
+    assert bench.tell(Setup("c2", "span.1", 31)) == [(SPAN, Release("c2", GLARE, "gateway.a"))]
+    assert (SPAN, Setup("out", "span.1", 30)) in bench.tell(InviteOut("out", A))
+    assert bench.hold() == (1, 2)
+    bench.tell(Signal("span.1", False), SECOND)
+    bench.until(40 * SECOND)
+    assert bench.hold() == (0, 0), "neither is it a call that the line could clear"
+
+
+def test_a_question_is_answered_for_a_call_that_is_up_and_for_one_that_is_unknown() -> None:
+    bench = Bench()
+    bench.incoming()
+    for call in ("c1", "c9"):
+        asked = Release(call, "normal", "exchange", "span.1", 1)
+        assert (SPAN, Released(call, "span.1")) in bench.tell(asked)
+    assert bench.hold() == (0, 0)
+
+
+def test_when_both_ends_release_at_once_both_are_done() -> None:
+    bench = Bench()
+    bench.incoming()
+    bench.tell(Unanswered("span.1", True))
+    bench.tell(Bye("c1", A))
+    bench.tell(Release("c1", "normal", "exchange", "span.1", 1))
+    assert bench.hold() == (0, 0)
+
+
+def test_a_reset_of_one_channel_clears_that_channel_alone_and_is_acknowledged() -> None:
+    bench = Bench()
+    bench.incoming("c1", 1)
+    bench.incoming("c2", 2)
+    assert (SPAN, Restarted("span.1", 2)) in bench.tell(Restart("span.1", 2))
+    assert bench.gateway.calls_on("span.1") == ["c1"]
+    bench.tell(Unanswered("span.1", True))
+    bench.tell(Bye("c1", A))
+    bench.until(38 * SECOND)
+    assert (SPAN, Restart("span.1", 1)) in bench.out.take()
+    assert bench.tell(Restarted("span.1", 1)) == []
+    assert bench.hold() == (0, 0)
 
 
 def test_after_the_dchannel_was_down_both_ends_agree_on_the_calls_that_are_left() -> None:

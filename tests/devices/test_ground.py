@@ -6,7 +6,19 @@ from simtel.core.clock import MINUTE, SECOND, Ns
 from simtel.core.faults import FaultKind
 from simtel.core.timers import TimerHeap
 from simtel.devices.ground import Ground
-from simtel.devices.messages import Cables, Hang, PartState, Proceeding, Signal, Slip, Sound
+from simtel.devices.messages import (
+    Cables,
+    ClockSet,
+    DiskFull,
+    Hang,
+    PartState,
+    Proceeding,
+    Signal,
+    Slip,
+    Slow,
+    Sound,
+    Unanswered,
+)
 from simtel.devices.plane import MediaPlane
 from simtel.devices.wiring import Wiring
 from simtel.protocols.election import Claim, Fence
@@ -501,3 +513,45 @@ def test_a_link_that_flaps_faster_than_its_port_listens_never_forwards() -> None
     site.undo(FaultKind.LINK_FLAP, GA, at=100)
     site.until(131)
     assert site.wiring.whole
+
+
+def test_both_ends_of_a_span_feel_that_releases_stay_unanswered_and_whoever_gets_its_cable_too() -> None:
+    site = Site(spare=(GA, GB), cable_move_time=300 * SECOND)
+    both = [("exchange", Unanswered("span.1", True)), (GA, Unanswered("span.1", True))]
+    assert site.strike(FaultKind.RELEASE_UNANSWERED, "span.1") == both
+    assert site.stopped == []
+    site.strike(FaultKind.CRASH, GA)
+    assert (GB, Unanswered("span.1", True)) in site.until(300)
+    over = [("exchange", Unanswered("span.1", False)), (GB, Unanswered("span.1", False))]
+    assert site.undo(FaultKind.RELEASE_UNANSWERED, "span.1", at=301) == over
+    assert site.wiring.unanswered == set()
+
+
+@pytest.mark.parametrize(
+    ("kind", "begun", "over"),
+    [(FaultKind.SLOW, Slow(7 * SECOND), Slow(1)), (FaultKind.DISK_FULL, DiskFull(True), DiskFull(False))],
+)
+def test_what_a_restart_does_not_help_against_is_felt_again_after_it(
+    kind: FaultKind, begun: object, over: object
+) -> None:
+    site = Site()
+    assert site.strike(kind, A) == [(A, begun)]
+    site.strike(FaultKind.CRASH, A)
+    site.undo(FaultKind.CRASH, A, at=100)
+    assert (A, begun) in site.until(160)
+    assert site.undo(kind, A, at=200) == [(A, over)]
+    site.strike(FaultKind.CRASH, A, at=300)
+    assert site.strike(kind, A, at=310) == site.undo(kind, A, at=320) == []  # nobody is there to feel it
+    site.undo(FaultKind.CRASH, A, at=400)
+    assert not [message for message in site.until(500) if message[1] in (begun, over)]
+
+
+def test_a_clock_that_was_set_is_set_right_but_at_the_end_only_if_nobody_waits_for_it() -> None:
+    ahead, back = (A, ClockSet(7 * SECOND)), (A, ClockSet(-7 * SECOND))
+    for hurried in (False, True):
+        site = Site()
+        assert site.strike(FaultKind.CLOCK_AHEAD, A) == [ahead]
+        site.ground.hurried = hurried
+        assert site.undo(FaultKind.CLOCK_AHEAD, A) == ([] if hurried else [back])
+        assert site.strike(FaultKind.CLOCK_BACK, A) == [back]
+        assert site.undo(FaultKind.CLOCK_BACK, A) == [ahead]

@@ -21,6 +21,7 @@ class End:
         self.timers = TimerHeap()
         self.cleared: list[tuple[str, int]] = []
         self.up: list[str] = []
+        self.left: list[tuple[str, int]] = []
         self.times: dict[str, list[int]] = {}
         self.line = Line("span.1", "gateway.a", times, self.timers, self.out, self)
 
@@ -34,6 +35,9 @@ class End:
 
     def calls_on(self, span: str) -> list[str]:
         return self.up
+
+    def setup_left(self, call: str, now: Ns) -> None:
+        self.left.append((call, now))
 
     def until(self, instant: int) -> None:
         while (due := self.timers.next()) is not None and due <= instant:
@@ -248,7 +252,86 @@ def test_a_report_of_the_far_end_stops_layer_2_as_a_cut_does() -> None:
     end.line.send(Proceeding("kept"), Ns(0))
     assert end.out.take() == []
     end.until(1000 * SECOND)
-    assert end.cleared == [(UNANSWERED, 14 * SECOND), (ALL, 24 * SECOND)]
+    assert end.cleared == [(UNANSWERED, 4 * SECOND), (ALL, 14 * SECOND)]
+
+
+DELAYED = times(delay=20 * MS)
+
+
+@pytest.mark.parametrize(
+    ("sent", "down"),
+    [
+        ([], 24_000),
+        ([9_959], 24_000),  # acknowledged at 9.999 s
+        ([9_961], 13_961),  # its acknowledgement would come after the cut at 10 s
+        ([9_961, 9_990], 13_961),  # T200 runs from the first
+        ([11_000], 15_000),
+        ([11_000, 14_500], 15_000),
+        ([9_990, 11_000], 13_990),
+        ([21_000], 24_000),  # the poll was sent before
+    ],
+)
+def test_a_link_with_traffic_fails_without_t203(sent: list[int], down: int) -> None:
+    end = End(DELAYED)
+    for at in [*(t for t in sent if t < 10_000), 10_000, *(t for t in sent if t > 10_000)]:
+        if at == 10_000:
+            end.signal(False, at * MS)
+        else:
+            end.until(at * MS)
+            end.line.send(Proceeding("c1"), Ns(at * MS))
+    end.until(1000 * SECOND)
+    assert end.times["dchannel False"] == [down * MS]
+    assert end.cleared == [(UNANSWERED, down * MS), (ALL, (down + 10_000) * MS)]
+
+
+def test_what_waits_in_line_at_the_cut_is_sent_then() -> None:
+    end = End(times(octet=OCTET))
+    for call in ("c1", "c2"):  # the second waits for the first
+        end.line.send(Setup(call, "span.1", 1), Ns(SECOND))
+    end.signal(False, SECOND)
+    assert end.line.waits
+    end.until(1000 * SECOND)
+    assert end.times["dchannel False"] == [5 * SECOND]
+    assert end.left == []
+
+
+def test_a_setup_that_had_to_wait_in_line_is_told_of_when_it_leaves() -> None:
+    end = End(times(octet=OCTET))
+    end.line.send(Setup("c1", "span.1", 1), Ns(0))
+    assert not end.line.waits
+    for message in (Proceeding("c2"), Setup("c3", "span.1", 3)):
+        end.line.send(message, Ns(0))
+    assert end.line.waits
+    end.until(SECOND)
+    assert end.left == [("c3", 66 * OCTET)]
+    assert not end.line.waits
+
+
+def test_an_end_that_is_switched_on_at_a_cut_has_no_dchannel_and_resets_its_channels_when_it_has() -> None:
+    end = End(DELAYED)
+    end.line.start(Ns(SECOND))
+    assert end.out.take() == [("gateway.a/span.1", Restart("span.1"))], "lost in the cut"
+    end.signal(False, SECOND)
+    assert not end.line.dchannel
+    end.signal(True, 5 * SECOND)
+    end.until(7 * SECOND)
+    assert end.times["dchannel True"] == [6 * SECOND]
+    assert end.out.take() == [("gateway.a/span.1", message) for message in (LinkReset("span.1"), Restart("span.1"))]
+    end.cut(100 * SECOND, 20 * SECOND)
+    end.until(200 * SECOND)
+    assert end.times["dchannel True"] == [6 * SECOND, 121 * SECOND]
+    assert end.out.take() == [("gateway.a/span.1", LinkReset("span.1"))], "what it knows now is not reset"
+
+
+@pytest.mark.parametrize("up", [[], ["c1"]], ids=["later", "with a call"])
+def test_an_end_that_was_in_service_asks_and_does_not_reset(up: list[str]) -> None:
+    end = End(DELAYED)
+    end.line.start(Ns(SECOND if up else 0))
+    end.up = up
+    end.out.take()
+    end.cut(SECOND, 20 * SECOND)
+    end.until(100 * SECOND)
+    assert Restart("span.1") not in [message for _, message in end.out.take()]
 
 
 def test_the_same_news_twice_starts_nothing_anew() -> None:
@@ -267,8 +350,8 @@ def test_what_is_sent_while_layer_2_still_tries_arrives_late_and_in_order() -> N
     for message in messages:
         end.line.send(message, Ns(0))
     assert end.out.take() == []
-    end.signal(True, 13 * SECOND)
-    end.until(13 * SECOND + 2 * MS)
+    end.signal(True, 3_900 * MS)
+    end.until(3_902 * MS)
     assert end.out.take() == [("gateway.a/span.1", message) for message in messages]
     end.signal(False, 20 * SECOND)
     end.signal(True, 21 * SECOND)

@@ -144,7 +144,8 @@ def test_who_lifts_an_idle_line_gets_dial_tone_and_his_digits_become_a_call() ->
 @pytest.mark.parametrize(
     ("sold", "signs"),
     [
-        ({}, ["normal", "busy"]),
+        ({}, ["break", "busy"]),
+        ({"break_time": 0}, ["busy"]),
         ({"reversal": False}, ["break", "busy"]),
         ({"reversal": False, "break_time": 0}, ["busy"]),
     ],
@@ -160,6 +161,56 @@ def test_a_release_is_told_as_the_line_is_sold_and_the_line_is_free_when_the_mod
     assert side.take() == [(2, sign) for sign in signs]
     side.hear(9, "on-hook")
     assert side.take() == [(9, "free", "in")]
+
+
+@pytest.mark.parametrize(
+    ("sold", "answered", "signs"),
+    [
+        ({}, True, ["normal", "break", "busy"]),
+        ({}, False, ["break", "busy"]),  # a busy callee: the polarity was never turned
+        ({"break_time": 0}, True, ["normal", "busy"]),
+        ({"break_time": 0}, False, ["busy"]),
+        ({"reversal": False}, True, ["break", "busy"]),
+    ],
+)
+def test_only_a_polarity_that_was_turned_is_turned_back(sold: dict[str, Any], answered: bool, signs: list[str]) -> None:
+    side = card(**sold)
+    for start in (0, 100):  # the line forgets the call before
+        side.hear(start + 1, "off-hook", setup=OUT)
+        side.hear(start + 4, "digits")
+        if answered and not start:
+            side.say(9, Connect("out"))
+        side.take()
+        side.say(start + 20, Release("out", "busy", "exchange"))
+        assert side.take() == [(start + 20, sign) for sign in signs if not start or sign != "normal"]
+        side.hear(start + 30, "on-hook")
+
+
+def test_who_lifts_to_answer_a_caller_who_is_gone_gets_dial_tone_then_busy_and_takes_the_line_for_no_call() -> None:
+    side = card()
+    side.say(0, IN)
+    side.say(7, Release("in", "normal", "exchange"))
+    side.take()
+    side.hear(7.001, "off-hook")
+    assert side.take() == [(7.001, "taken", ""), (7.001, "dial-tone")]
+    side.until(100)
+    assert side.take() == [(23.001, "busy")]
+    side.hear(101, "on-hook")
+    assert side.take() == [(101, "free", "")]
+    side.hear(200, "off-hook")
+    side.hear(201, "on-hook")
+    side.hear(202, "off-hook", setup=OUT)
+    side.take()
+    side.until(300)
+    assert side.take() == [], "who dials is not timed, nor by the time of another"
+
+
+def test_a_module_that_answered_a_caller_who_was_gone_learns_it_by_busy_tone() -> None:
+    side = talking()
+    side.hear(1, "dial-tone")
+    side.hear(17, "busy")
+    side.until(100)
+    assert side.take() == [(19.1, "on-hook"), (19.1, "Release", "in")]
 
 
 def test_a_module_without_power_opens_its_loops() -> None:

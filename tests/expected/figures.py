@@ -31,7 +31,7 @@ from simtel.target.plan import Plan
 
 TABLE = Path(__file__).parent / "figures.toml"
 SEED = 7
-WHOLE = (Unit.TIME, Unit.COUNT, Unit.BITRATE)
+WHOLE = (Unit.TIME, Unit.COUNT, Unit.BITRATE, Unit.ACCURACY)
 
 # Where figures of that ending are shown: the scenario, and what else must be set for them to act at all.
 # `{role}` is the role of the figure itself. Durations in nanoseconds.
@@ -57,6 +57,8 @@ HINTS: tuple[tuple[str, str, dict[str, Value]], ...] = (
     ("failure.coverage", CENTRE, OFTEN),
     ("failure.standby_shown", CENTRE, OFTEN),
     ("failure.together", CENTRE, TOGETHER),
+    ("exchange.line.exclusive", "trunks.glare", {}),
+    ("line.exclusive", "trunks.glare", {"exchange.line.exclusive": False}),
     ("limits.seats", "capacity.all-seats-busy", {"servers.limits.seats": 20}),
     ("limits.queue", "capacity.recorded-and-waiting", {"servers.limits.queue": 4}),
     ("election.fencing_time", CRASH, {"servers.election.fencing": "power"}),
@@ -65,12 +67,20 @@ HINTS: tuple[tuple[str, str, dict[str, Value]], ...] = (
     ("election.test_interval", "failover.latent-standby", {"servers.election.test_interval": 2 * MINUTE}),
     ("replication.registrations", CRASH, VIP),
     ("replication.configuration", "maintenance.config-drift", {}),
+    ("day_clock", "failover.clock-ahead", {}),
+    ("disk_full", "failover.disk-full", {}),
+    ("replication.journal", "failover.disk-full-then-crash", {}),
+    ("election.heartbeat", "failover.slow-server", {}),
     ("media.recorded", "failover.recorded-calls", {}),
     ("media.recorded", "failover.recorded-calls", {"servers.media.talk": "direct"}),
     ("session_timer", "failover.active-server-hang", {"servers.session_timer": 90 * SECOND}),
     ("gateways.line.t203", "trunks.e1-cut-long", {"{role}.line.alarm_drops_dchannel": False}),
     ("gateways.line.rai_debounce", "trunks.one-pair-flickers", {}),
     ("line.clock_error", "trunks.clock-two-masters", {}),
+    ("line.t305", "trunks.release-unanswered", {}),
+    ("line.t308", "trunks.release-unanswered", {}),
+    ("line.restarts", "trunks.release-unanswered", {}),
+    ("cas.clear_back", "trunks.who-hangs-up", {"exchange.cas.lingers": MINUTE}),
     ("line.status_enquiry", "trunks.dchannel-flap", {}),
     ("gateways.line.status_enquiry", "trunks.dchannel-flap", {"gateways.line.alarm_drops_dchannel": False}),
     ("exchange.line.status_enquiry", "trunks.dchannel-flap", {"people.silence_patience": 12 * SECOND}),

@@ -29,8 +29,10 @@ ALIKE = {
     "public-mediant-800": ("proposal-as-drawn", "as-quoted-one-e1-each"),
     "public-one-gateway": ("proposal-as-drawn", "as-quoted-two-e1-active"),
     "public-today": ("as-quoted-gateways-only", "today"),
+    "two-boards": ("as-quoted-one-e1-each",),
     "saving-clos": ("today",),
     "timeslot-matrix": ("today",),
+    "today-on-r2": ("today",),
 }
 HEAD = """# What each shipped scenario must give on each shipped site: default seats, seed 7, figures as stated. Read by
 # simtel's own tests alone; it alters no verdict. An expected failure that passes is reported like a new failure: look

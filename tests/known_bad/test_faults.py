@@ -8,8 +8,8 @@ from itertools import pairwise
 import msgspec
 import pytest
 
-from simtel.core.clock import MINUTE, MS, SECOND, Ns
-from simtel.core.events import Kind
+from simtel.core.clock import HOUR, MINUTE, MS, SECOND, Ns
+from simtel.core.events import Event, Kind
 from simtel.core.faults import FaultKind
 from simtel.core.log import EvidenceLog
 from simtel.core.quantity import Value
@@ -269,6 +269,27 @@ def _two_slaves() -> None:
     assert (cut(log), silences(log), alarms(log)) == (0, 0, set())
 
 
+@differs(FaultKind.RELEASE_UNANSWERED)
+def _release_unanswered() -> None:
+    """Nothing stops, no call is cut and no alarm raised; each end holds for 38 s the timeslots that it released."""
+    log = struck(FaultKind.RELEASE_UNANSWERED, "spans.1", lasting=Ns(200 * SECOND))
+    assert (cut(log), silences(log), alarms(log)) == (0, 0, set())
+    ended = {e.call: e.t for e in log.of(Kind.CALL_ENDED)}
+    stuck = [e for e in log.of(Kind.CHANNEL_STATE) if e.data["state"] == "maintenance"]
+    assert {e.observer for e in stuck} == {"exchange", "gateway.a"}
+    assert {e.subject for e in stuck} == {"span.1"}
+    assert {e.t - ended[e.call] for e in stuck if e.observer == "exchange"} == {38 * SECOND}
+    reset = [e for e in log.of(Kind.CHANNEL_STATE) if e.data["state"] == "in-service"]
+    assert len(reset) == len(stuck)
+    # A gateway that starts anew meanwhile is told as well.
+    again = ran(
+        fault(FaultKind.RELEASE_UNANSWERED, "spans.1", 20 * SECOND),
+        fault(FaultKind.CRASH, "gateways.1", 30 * SECOND, lasting=Ns(SECOND)),
+        figures=(("gateways.boot_time", SECOND),),
+    )
+    assert "gateway.a" in {e.observer for e in again.of(Kind.CHANNEL_STATE)}
+
+
 @differs(FaultKind.PORT_DEAD)
 def _port_dead() -> None:
     """One seat of the board."""
@@ -494,6 +515,61 @@ def _ring_no_trip() -> None:
     assert parts_down(log) == []
 
 
+@differs(FaultKind.CODEC_NOISE)
+def _codec_noise() -> None:
+    """No talk is interrupted or lost; two are noisy to their end, then the agent talks on the console."""
+    many = msgspec.structs.replace(BUSY, rate=0.5)
+    noisy, dead = (busy(kind, 3, many) for kind in (FaultKind.CODEC_NOISE, FaultKind.PORT_DEAD))
+    assert silences(noisy) == cut(noisy) == 0
+    assert parts_down(noisy) == [] != parts_down(dead)
+    told = noisy.of(Kind.MEDIA_NOISY)
+    assert {e.subject for e in told} == {"seat.3"}
+    assert len(told) == 2
+    parts = [str(e.data["part"]) for e in noisy.of(Kind.SEAT_TALKING) if e.subject == "seat.3"]
+    assert parts.count("phone") == 2
+    assert parts[2:] == ["console"] * len(parts[2:]) != []
+    assert dead.of(Kind.MEDIA_NOISY) == []
+    short = on_board(FaultKind.CODEC_NOISE, 3, lasting=Ns(5 * SECOND))
+    assert [(e.t - AT, e.data["length"]) for e in short.of(Kind.MEDIA_NOISY)] == [(5 * SECOND, 5 * SECOND)]
+
+
+@differs(FaultKind.LINES_CROSSED)
+def _lines_crossed() -> None:
+    """The talks of both lines are hung up, nobody is told, and from then on each rings at the other's desk."""
+    crossed, dead = on_board(FaultKind.LINES_CROSSED, 3), on_board(FaultKind.PORT_DEAD, 3)
+    assert [left(crossed, f"seat.{n}")[0] for n in (3, 4)] == [(0, "open-loop")] * 2
+    assert (cut(crossed), cut(dead)) == (2, 0)
+    assert parts_down(crossed) == [] != parts_down(dead)
+    calls = busy(FaultKind.LINES_CROSSED, 3, lasting=Ns(100 * SECOND))
+    elsewhere = calls.of(Kind.SEAT_RUNG_ELSEWHERE)
+    assert {(e.subject, e.data["at"]) for e in elsewhere} == {("seat.3", "seat.4"), ("seat.4", "seat.3")}
+    both = [(e.call, e.t) for e in calls.of(Kind.SEAT_RUNG) if e.subject in ("seat.3", "seat.4")]
+    assert [call for call, t in both if 20 * SECOND < t <= 120 * SECOND] == [e.call for e in elsewhere]
+    assert any(t > 120 * SECOND for _, t in both)
+    # Crossed with a port on which nothing hangs, the line leads nowhere: a dead line, of which nobody is told.
+    nowhere = on_board(FaultKind.LINES_CROSSED, 20)
+    debounce = site(ANALOG).time("boards.line.hook_debounce")
+    assert left(nowhere, "seat.20")[0] == (debounce, "open-loop")
+    assert cut(nowhere) == 1
+
+
+@differs(FaultKind.BOARD_UNSEATED)
+def _board_unseated() -> None:
+    """It comes back by itself and is lost again; if it starts more slowly than its contact fails, it never comes."""
+    boot, slow = 10 * SECOND, 20 * SECOND
+
+    def changes(half: int, lasting: int = 80 * SECOND) -> list[tuple[bool, int]]:
+        struck = fault(FaultKind.BOARD_UNSEATED, "boards.1", period=Ns(2 * half), lasting=Ns(lasting))
+        log = ran(struck, at=ANALOG, figures=(("boards.boot_time", boot),))
+        found = dict.fromkeys((bool(e.data["up"]), e.t - AT) for e in log.of(Kind.SEAT_PART))
+        return [change for change in found if change[1] < 75 * SECOND]
+
+    assert changes(slow)[:3] == [(False, 0), (True, slow + boot), (False, 2 * slow)]
+    assert changes(boot // 2) == [(False, 0)]
+    # Reseated, it stays: started from the last time that it got contact.
+    assert changes(slow, SECOND) == [(False, 0), (True, SECOND + boot)]
+
+
 @differs(FaultKind.DSP_DEAD)
 def _dsp_dead() -> None:
     """The seats of the group hear nothing and are still given calls; worse than a board that is known to be dead."""
@@ -614,6 +690,111 @@ def _licences_added() -> None:
     again = [e for e in apart.of(Kind.AGENT_REFUSED) if e.t > 90 * SECOND]
     assert len({e.subject for e in again}) == 3
     assert {e.observer for e in again} == {"server.b"}
+
+
+def waits(log: EvidenceLog) -> list[int]:
+    """Of incoming calls that came with the fault or later: from the attempt until the centre answered, in order."""
+    asked = {e.call: e.t for e in log.of(Kind.CALL_OFFERED) if e.t >= AT}
+    return sorted(e.t - asked[e.call] for e in log.of(Kind.CALL_CONNECTED) if e.call in asked)
+
+
+@differs(FaultKind.SLOW)
+def _slow() -> None:
+    """No call is lost and nothing takes over, but callers wait for an answer, until it is over and no longer."""
+    slow = struck(FaultKind.SLOW, ACTIVE, factor=20, lasting=Ns(60 * SECOND))
+    assert cut(slow) == 0
+    assert slow.of(Kind.SERVER_DETECTED) == []
+    # Ten attempts a second: each takes 2 s, 1.9 s more than it did.
+    assert waits(slow)[-1] >= 1900 * MS
+    assert waits(ran())[-1] < 200 * MS
+    late = [e for e in slow.of(Kind.CALL_CONNECTED) if e.t > AT + 70 * SECOND]
+    asked = {e.call: e.t for e in slow.of(Kind.CALL_OFFERED)}
+    assert late
+    assert all(e.t - asked[e.call] < 200 * MS for e in late)
+    # A heartbeat that waits with the calls falls silent now and then: the standby takes over, and gives way again.
+    shared = ran(fault(FaultKind.SLOW, ACTIVE, factor=20), figures=(("servers.election.heartbeat", "shared"),))
+    assert len(shared.of(Kind.SERVER_PROMOTED)) > 1
+    assert {e.subject for e in shared.of(Kind.SERVER_DEMOTED)} == {"server.b"}
+    # What makes it slow is still there when it has started anew; a crash alone leaves nothing behind.
+    anew = fault(FaultKind.CRASH, "servers.1", lasting=Ns(SECOND))
+    quick = (("servers.boot_time", SECOND),)
+    both = ran(fault(FaultKind.SLOW, "servers.1", 50 * SECOND, factor=20), anew, at="today", figures=quick)
+    assert waits(both)[-1] > waits(ran(anew, at="today", figures=quick))[-1] + SECOND
+
+
+def lengths(log: EvidenceLog) -> list[int]:
+    """Of all call records, in order."""
+    return sorted(e.data["duration"] for e in log.of(Kind.RECORD_COLLECTED))
+
+
+DAY, TIMERS = (("servers.day_clock", "records"),), (("servers.day_clock", "everything"),)
+
+
+def refused(log: EvidenceLog, cause: str) -> list[Event]:
+    """Attempts that were refused for that."""
+    return [e for e in log.of(Kind.CALL_REFUSED) if e.data["cause"] == cause]
+
+
+@differs(FaultKind.CLOCK_AHEAD)
+def _clock_ahead() -> None:
+    """No call is lost; the records of those that were up are an hour too long, and registrations run out."""
+    ahead = fault(FaultKind.CLOCK_AHEAD, ACTIVE, by=HOUR)
+    plain = ran()
+    up = sum(e.t <= AT for e in plain.of(Kind.CALL_CONNECTED)) - sum(e.t < AT for e in plain.of(Kind.CALL_ENDED))
+    assert up > 20
+    log = ran(ahead, figures=DAY)
+    assert cut(log) == 0
+    assert log.of(Kind.SERVER_DETECTED) == []
+    assert [length // HOUR for length in lengths(log)[-up:]] == [1] * up
+    assert lengths(log)[-up - 1] < HOUR
+    assert lengths(ran(ahead, figures=(("servers.day_clock", "nothing"),))) == lengths(plain)
+    # Set right again, the calls that were up all the time have their true length.
+    right = ran(fault(FaultKind.CLOCK_AHEAD, ACTIVE, by=HOUR, lasting=Ns(SECOND)), figures=DAY)
+    assert lengths(right)[-1] < HOUR
+    # With the timers on that clock, each gateway is unknown until it is told so.
+    gone = refused(ran(ahead, figures=TIMERS), "not-registered")
+    assert len(gone) == 2
+    assert refused(log, "not-registered") == []
+
+
+@differs(FaultKind.CLOCK_BACK)
+def _clock_back() -> None:
+    """No call is lost; records come out negative. With the timers on that clock, the heartbeat stops for so long."""
+    back = fault(FaultKind.CLOCK_BACK, ACTIVE, by=HOUR)
+    log = ran(back, figures=DAY)
+    assert cut(log) == 0
+    assert log.of(Kind.SERVER_DETECTED) == []
+    assert lengths(log)[0] < -58 * MINUTE
+    assert min(lengths(ran(fault(FaultKind.CLOCK_AHEAD, ACTIVE, by=HOUR), figures=DAY))) >= 0
+    timed = ran(back, figures=TIMERS)
+    assert subjects(timed, Kind.SERVER_PROMOTED) == ["server.b"]
+    silent = [e.subject for e in timed.of(Kind.SERVER_SILENT)]
+    assert silent[0] == "server.a"
+    # The standby's clock moves nothing that calls feel.
+    assert lengths(ran(fault(FaultKind.CLOCK_BACK, STANDBY, by=HOUR), figures=DAY)) == lengths(ran())
+
+
+@differs(FaultKind.DISK_FULL)
+def _disk_full() -> None:
+    """No call is lost and nothing takes over; records are missing, or no call is taken and they come later."""
+    full = fault(FaultKind.DISK_FULL, ACTIVE, lasting=Ns(2 * MINUTE))
+    lost, waited = (ran(full, figures=(("servers.disk_full", what),)) for what in ("lose", "refuse"))
+    for log in (lost, waited):
+        assert cut(log) == 0
+        assert log.of(Kind.SERVER_DETECTED) == []
+        assert [e for e in log.of(Kind.RECORD_COLLECTED) if AT + MS < e.t < AT + 2 * MINUTE] == []
+    answered = {log: {e.call for e in log.of(Kind.CALL_CONNECTED)} for log in (lost, waited)}
+    written = {log: {e.call for e in log.of(Kind.RECORD_COLLECTED)} for log in (lost, waited)}
+    assert len(answered[lost]) - len(written[lost]) > 5
+    assert refused(lost, "disk") == []
+    assert answered[waited] == written[waited]
+    assert refused(waited, "disk")
+    assert all(AT <= e.t < AT + 2 * MINUTE for e in refused(waited, "disk"))
+    # Room does not come of starting anew: a crash alone refuses nobody for that.
+    quick = (("servers.boot_time", SECOND), ("servers.disk_full", "refuse"))
+    anew = fault(FaultKind.CRASH, "servers.1", 70 * SECOND, lasting=Ns(SECOND))
+    both = ran(fault(FaultKind.DISK_FULL, "servers.1"), anew, at="today", figures=quick)
+    assert any(e.t > 75 * SECOND for e in refused(both, "disk"))
 
 
 @pytest.mark.parametrize("kind", FaultKind)

@@ -12,7 +12,7 @@ from simtel.verdict.outcome import Outcome
 from tests.known_bad.judged import judged, turned
 from tests.run.sites import site
 
-SPOTS, RUSH = "surge.overload", "surge.failover-in-the-rush"
+SPOTS, RUSH, HALF_AGAIN = "surge.overload", "surge.failover-in-the-rush", "surge.half-as-many-again"
 Figures = tuple[tuple[str, Value], ...]
 
 
@@ -29,6 +29,14 @@ def test_without_overload_control_a_server_too_slow_collapses() -> None:
 
 def test_a_server_fast_enough_for_all_circuits_at_once_needs_no_control() -> None:
     assert set(judged(SPOTS, of(40.0, control=False)).values()) == {Outcome.PASS}
+
+
+def test_a_server_just_fast_enough_for_its_rated_load_loses_too_many_attempts_beyond_it() -> None:
+    """It keeps its pace by refusing one attempt in seven: a throughput alone would not show that."""
+    before, after = judged(HALF_AGAIN, ()), judged(HALF_AGAIN, of(1.3, control=True))
+    assert set(before.values()) == {Outcome.PASS}
+    assert turned(before, after) == {"handled-attempts"}
+    assert after["handled-attempts"] is Outcome.FAIL
 
 
 @pytest.mark.parametrize(

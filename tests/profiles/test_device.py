@@ -45,6 +45,8 @@ overload_control: {value: false, alternatives: [true], basis: assumed, source: a
 media:
   talk: {value: direct, basis: quoted, source: offer}
   recorded: {value: passive, alternatives: [server], basis: assumed, source: a guess}
+day_clock: {value: nothing, basis: quoted, source: offer}
+disk_full: {value: unknown, reason: not stated}
 session_timer: {value: 1800s, basis: standard, source: RFC 4028}
 """
 

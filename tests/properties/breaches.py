@@ -10,10 +10,15 @@ from tests.properties.world import World
 
 ORDER = {Kind.CALL_OFFERED: 0, Kind.TRUNK_SEIZED: 1, Kind.CALL_CONNECTED: 2, Kind.CALL_ENDED: 3}
 # What keeps the watch from hearing a server that goes on.
-_DEAFENING = (FaultKind.LINK_DOWN, FaultKind.CRASH, FaultKind.POWER_LOST)
+_DEAFENING = (
+    FaultKind.LINK_DOWN, FaultKind.CRASH, FaultKind.POWER_LOST, FaultKind.SLOW, FaultKind.CLOCK_BACK,
+)  # fmt: skip
 
 # What may make two servers active at once.
-_SPLITTING = (FaultKind.HEARTBEAT_LOST, FaultKind.HEARTBEAT_ONE_WAY, FaultKind.STALL)
+_SPLITTING = (
+    FaultKind.HEARTBEAT_LOST, FaultKind.HEARTBEAT_ONE_WAY, FaultKind.STALL, FaultKind.SLOW, FaultKind.CLOCK_AHEAD,
+    FaultKind.CLOCK_BACK,
+)  # fmt: skip
 
 
 def breaches(world: World, scenario: Scenario) -> list[str]:

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from hypothesis import strategies as st
 
-from simtel.core.clock import MS, SECOND, Ns
+from simtel.core.clock import HOUR, MS, SECOND, Ns
 from simtel.core.events import Kind
 from simtel.core.faults import FAULTS, OF_A_GROUP, OF_A_PORT, FaultKind
 from simtel.core.quantity import Value
@@ -27,11 +27,30 @@ SITES = (
     "as-quoted-with-loop-lines",
     "saving-clos",
     "timeslot-matrix",
+    "today-on-r2",
 )
+# What loop lines and their modules may do.
+LOOPS: dict[str, tuple[Value, ...]] = {
+    "loops.lines.reversal": (True, False),
+    "loops.lines.break_time": (0, 600 * MS),
+    "loops.loop.rings": (2, 1),
+    "loops.loop.ring_timeout": (6 * SECOND, 20 * SECOND),
+    "loops.loop.dial_tone_wait": (SECOND, 5 * SECOND),
+    "loops.loop.dial_time": (4 * SECOND, 20 * SECOND),
+    "loops.loop.answer_by": ("guess", "reversal"),
+    "loops.loop.guess_time": (3 * SECOND, 20 * SECOND),
+    "loops.loop.break_detect": (650 * MS, 80 * MS),
+    "loops.loop.busy_cycles": (8, 3),
+    "loops.loop.guard": (0, 2 * SECOND),
+    "loops.loop.glare": ("hang-up", "take"),
+}
 # Choices that a site may make either way; those that a site does not know are left out.
 CHOICES: dict[str, tuple[Value, ...]] = {
     "servers.election.fencing": ("none", "power"),
     "servers.election.preempt": (False, True),
+    "servers.election.heartbeat": ("apart", "shared"),
+    "servers.day_clock": ("records", "nothing", "everything"),
+    "servers.disk_full": ("lose", "refuse"),
     "servers.media.talk": ("direct", "server"),
     "servers.media.recorded": ("passive", "server"),
     "servers.overload_control": (True, False),
@@ -40,6 +59,7 @@ CHOICES: dict[str, tuple[Value, ...]] = {
     "servers.replication.queue": (True, False),
     "servers.replication.agents": (True, False),
     "servers.replication.records": (True, False),
+    "servers.replication.journal": ("memory", "disk"),
     "servers.replication.configuration": (True, False),
     "servers.replication.licences": (1.0, 0.0),
     "gateways.registration.mode": ("dual", "vip"),
@@ -52,8 +72,12 @@ CHOICES: dict[str, tuple[Value, ...]] = {
     "exchange.trunk_group": ("all", "by-number"),
     "boards.hot_swap": (True, False),
     "phones.unplugged": ("silence", "hang-up"),
+    "people.wrap_up": (60 * SECOND, 0),
+    "people.queue_patience": (10 * SECOND,),
+    **LOOPS,
     "site.core_channel_counts": ("trunks", "trunks-and-agents"),
 }
+_CLOCKS = (FaultKind.CLOCK_AHEAD, FaultKind.CLOCK_BACK)
 TRIGGERS = (
     Kind.CALL_OFFERED, Kind.TRUNK_SEIZED, Kind.CALL_CONNECTED, Kind.CALL_QUEUED, Kind.CALL_ENDED, Kind.SEAT_RUNG,
     Kind.SEAT_TALKING, Kind.SEAT_LEFT, Kind.REGISTRATION_MADE, Kind.DIALOG_REQUEST, Kind.SERVER_DETECTED,
@@ -151,8 +175,12 @@ def _faults(draw: st.DrawFn, site: SiteSpec) -> Fault:
         draw(st.sampled_from((None, Ns(SECOND), Ns(5 * SECOND), Ns(20 * SECOND), Ns(60 * SECOND)))),
         draw(_units(site, kind)),
         draw(_seconds(1, 30)) if kind in (FaultKind.REPLICATION_LATE, FaultKind.ADDRESS_STALE) else None,
-        draw(st.sampled_from((Ns(300 * MS), Ns(4 * SECOND)))) if kind is FaultKind.LINK_FLAP else None,
+        draw(st.sampled_from((Ns(300 * MS), Ns(4 * SECOND))))
+        if kind in (FaultKind.LINK_FLAP, FaultKind.BOARD_UNSEATED)
+        else None,
         draw(st.integers(1, 8)) if kind is FaultKind.LICENCES_ADDED else None,
+        draw(st.sampled_from((2, 20, 200))) if kind is FaultKind.SLOW else None,
+        draw(st.sampled_from((HOUR, Ns(5 * SECOND)))) if kind in _CLOCKS else None,
     )
 
 
@@ -165,7 +193,7 @@ def plans(draw: st.DrawFn, big: bool = False) -> Draw:
     known = site_of(name, seats).figures
     changes = {
         path.replace(".", "__"): value
-        for path in draw(st.lists(st.sampled_from([p for p in CHOICES if p in known]), max_size=4, unique=True))
+        for path in draw(st.lists(st.sampled_from([p for p in CHOICES if p in known]), max_size=6, unique=True))
         for value in [draw(st.sampled_from(CHOICES[path]))]
     }
     site = site_of(name, seats, **changes)

@@ -100,6 +100,10 @@ PLANS = {
         Load("burst", calls=4, length=s(1), hold=s(1), rate=0.1, outbound=1.0, held=1.0, talk=s(20)),
         (Fault(LINK, "servers.active", None, Trigger("media.interrupted", 1, Ns(0)), s(60)),), 942,
     ),
+    "a module answers a caller who has just given up": Draw(
+        "as-quoted-with-loop-lines", 2, {"people__queue_patience": s(10)},
+        Load("poisson", rate=1.0, length=s(60), talk=s(10)), (), 5,
+    ),
     "a fault is due after the last repair": Draw(
         TODAY, 2, {}, Load("poisson", rate=0.1, length=s(10)),
         (Fault(FaultKind.STALL, "servers.1", None, Trigger("load.ended", 1, s(107))),), 1,

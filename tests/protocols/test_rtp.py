@@ -17,7 +17,25 @@ def take(*sequences: int) -> tuple[Reception, list[bool]]:
 
 
 def test_a_header() -> None:
-    assert parse(bytes([0x80, 0x88, 1, 2, 0, 0, 0, 9, 0, 0, 0, 7]) + bytes(160)) == Rtp(8, True, 258, 9, 7)
+    assert parse(bytes([0x80, 0x88, 1, 2, 0, 0, 0, 9, 0, 0, 0, 7]) + bytes(160)) == Rtp(8, True, 258, 9, 7, 160)
+
+
+@pytest.mark.parametrize(
+    ("payload", "size", "comfort"),
+    [(13, 1, True), (18, 2, True), (18, 22, True), (18, 20, False), (18, 0, False), (8, 2, False)],
+)
+def test_comfort_noise_and_silence_descriptors(payload: int, size: int, comfort: bool) -> None:
+    found = parse(bytes([0x80, payload]) + bytes(10 + size))
+    assert found is not None
+    assert found.comfort is comfort
+
+
+def test_a_talkspurt_has_the_marker_and_the_next_number() -> None:
+    reception = take(65534, 65535)[0]
+    assert reception.talkspurt(Rtp(8, True, 0, 0, 1))
+    assert not reception.talkspurt(Rtp(8, False, 0, 0, 1))
+    assert not reception.talkspurt(Rtp(8, True, 1, 0, 1))
+    assert not reception.talkspurt(Rtp(8, True, 0, 0, 2))
 
 
 @pytest.mark.parametrize(

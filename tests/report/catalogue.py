@@ -202,6 +202,7 @@ def _punctuated(text: str) -> str:
     text = re.sub(r" ?\(([^()]*)\) ?", lambda m: f"（{m[1]}）" if HAN.search(m[1]) or HAN.search(text) else m[0], text)
     text = re.sub(r"([,;:?!])(?: +|$|(?=[\u4e00-\u9fff“（]))", lambda m: MARKS[m[1]], text)
     text = re.sub(r"(?<=[\u4e00-\u9fff”）])[,;:?!]", lambda m: MARKS[m[0]], text)
+    text = re.sub(r"(?<=\})(?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])(?=\{)", " ", text)  # figures stand apart
     return re.sub(r'"([^"]*)"', r"“\1”", text)
 
 

@@ -39,7 +39,7 @@ TOKENS = frozenset(
         r"\S+",
         """
     SIP SIP-T SIP-I IP UDP TCP RTP TLS OPTIONS BYE REGISTER SRV DNS ARP VRRP VIP LAN VLAN STP NTP RFC ITU-T CAS PRI ISDN
-    QSIG CorNet SS7 AIS RAI LOF LOS IVR ACD CTI CRM DTMF MTBF MTTR UPS PoE DSP SETUP RESTART Erlang simtel virtual
+    QSIG CorNet SS7 AIS RAI LOF LOS MFC IVR ACD CTI CRM DTMF MTBF MTTR UPS PoE DSP SETUP RESTART Erlang simtel virtual
     loopback bench AudioCodes Eltex Mediant SMG TAU Dinstar Cisco Grandstream Asterisk FreeSWITCH dahdi-linux libpri
     keepalived Linux fencing YAML JSON CSV English us ms min ppm bit kbit Mbit dB Hz kHz
 """,

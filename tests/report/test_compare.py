@@ -74,13 +74,25 @@ def test_what_else_differs_is_told() -> None:
     assert "file of the site or of its devices: proposal" in text
 
 
+def test_options_of_the_command_that_differ_are_told() -> None:
+    typed = "simtel run failover.mine --site today --seats 20 --seed 7 --target virtual"
+    one = run(verdict(Outcome.PASS), command=typed)
+    other = run(verdict(Outcome.PASS), command=f"{typed} --parts as-quoted --no-vary")
+    assert compare(one, one).terms == []
+    assert compare(one, other).terms == [("options", "-", "--parts as-quoted --no-vary")]
+    text = render_difference(compare(one, other), width=200)
+    assert "options of the command: - → --parts as-quoted --no-vary" in text
+
+
 def test_the_gravest_comes_first_in_both_languages() -> None:
     first = run(verdict(Outcome.PASS), verdict(Outcome.FAIL, name="failover-time"))
     second = run(verdict(Outcome.FAIL), verdict(Outcome.PASS, name="failover-time"))
     text = render_difference(compare(first, second), width=200)
     assert text.index("Worse") < text.index("PASS (estimate) 1 s (≤ 2 s) → FAIL") < text.index("Better")
     assert "2 verdicts: 1 worse, 1 better" in text
-    assert "变差" in render_difference(compare(first, second), "zh", width=200)
+    chinese = render_difference(compare(first, second), "zh", width=200)
+    assert "变差" in chinese
+    assert chinese.count("virtual") == chinese.count("virtual：对设计的估计") == 2
 
 
 def test_json_has_every_change_and_both_sides() -> None:

@@ -5,11 +5,12 @@ import json
 import msgspec
 
 from simtel.core.log import Header
-from simtel.report.claims import CLAIMED
+from simtel.report.claims import CLAIMED, SPEAKS_OF
 from simtel.report.coverage import Coverage, Result, cover, to_json
 from simtel.report.coverage_table import render_coverage, render_page
 from simtel.run.choose import scenarios_of
 from simtel.scenario.spec import Scenario
+from simtel.verdict.criteria import CRITERIA
 from simtel.verdict.judge import Judgement
 from simtel.verdict.outcome import Outcome
 from simtel.verdict.verdict import Verdict, say
@@ -20,7 +21,9 @@ def result(
     outcome: Outcome, *, keeps: bool = True, applies: bool = True, run: str = "run", **how: object
 ) -> Result:  # fmt: skip
     head = msgspec.structs.replace(header(keeps), **how)
-    found = Verdict("media-gap", outcome, say("Not applicable: the site has no {unit}", unit="boards"), applies=applies)
+    found = Verdict(
+        "failover-time", outcome, say("Not applicable: the site has no {unit}", unit="boards"), applies=applies
+    )
     return Result(Judgement(head, (found,), outcome, "sha256:1", True), run)
 
 
@@ -50,6 +53,42 @@ def test_the_worst_site_is_the_verdict_of_a_claim() -> None:
     assert outcome(found, "R2") is Outcome.FAIL
     assert found.outcome is Outcome.FAIL
     assert [column.site for column in found.columns] == ["proposal", "today"]
+
+
+def judged(*found: tuple[str, Outcome], requirement: tuple[str, ...] = ("R1", "R12", "R16")) -> Coverage:
+    """One result of a scenario that tries these claims."""
+    verdicts = tuple(Verdict(criterion, outcome, say("No call was offered")) for criterion, outcome in found)
+    head = msgspec.structs.replace(header(keeps=True), requirement=requirement, scenario="mine")
+    return covered(Result(Judgement(head, verdicts, max(o for _, o in found), "sha256:1", True), "run"))
+
+
+def test_a_claim_has_the_verdicts_of_the_criteria_that_speak_of_it_alone() -> None:
+    found = judged(("stable-calls-preserved", Outcome.FAIL), ("cdr-exactly-once", Outcome.PASS))
+    assert [outcome(found, claim) for claim in ("R1", "R16", "R12")] == [Outcome.FAIL, Outcome.PASS, None]
+    (one,) = next(claim for claim in json.loads(to_json(found))["claims"] if claim["id"] == "R16")["scenarios"]
+    assert one["results"][0]["criteria"] == {"cdr-exactly-once": "PASS"}
+
+
+def test_a_broken_invariant_takes_every_claim_of_its_run_along() -> None:
+    calls = ("stable-calls-preserved", Outcome.PASS)
+    assert outcome(judged(calls, ("conservation", Outcome.FAIL)), "R1") is Outcome.FAIL
+    assert outcome(judged(calls, ("conservation", Outcome.INCONCLUSIVE)), "R1") is Outcome.PASS
+    assert outcome(judged(calls, ("conservation", Outcome.FAIL)), "R16") is None  # nothing was tried of it
+
+
+def test_what_is_still_to_come_stands_beside_its_claim() -> None:
+    text = render_coverage(covered(result(Outcome.PASS)), width=200)
+    assert "later: call lists and automatic" in text
+    page = render_page(covered(result(Outcome.PASS)))
+    assert "supervision of the real devices needs the bench" in page
+    by_id = {claim["id"]: claim["later"] for claim in json.loads(to_json(covered(result(Outcome.PASS))))["claims"]}
+    assert by_id["R14"]["zh"] == "对真实设备的网管要等实物台"
+    assert by_id["R1"] == {}
+
+
+def test_it_is_known_of_each_criterion_what_it_speaks_of() -> None:
+    assert SPEAKS_OF.keys() == CRITERIA.keys()
+    assert frozenset().union(*SPEAKS_OF.values()) <= CLAIMED.keys()
 
 
 def test_what_does_not_apply_is_no_verdict() -> None:

@@ -16,8 +16,10 @@ from simtel.report.formats import BASE_UNITS, COLUMNS, schemas, to_csv, to_json,
 from simtel.report.words import tell
 from simtel.verdict.judge import Judgement
 from simtel.verdict.outcome import Outcome
-from simtel.verdict.verdict import Verdict, say
+from simtel.verdict.verdict import Measured, Verdict, sampled, say
 from tests.report import sample
+
+WORD = Measured("bye", Unit.CHOICE)
 
 
 @pytest.fixture
@@ -42,7 +44,8 @@ def test_json(judgements: list[Judgement]) -> None:
     by_name = {verdict["criterion"]: verdict for verdict in proposal["verdicts"]}
     back = by_name["failover-time"]
     assert back["outcome"] == "PASS"
-    assert back["measured"] == {"value": 3_600_000_000, "unit": "time", "uncertainty": 0}
+    assert back["measured"] == {"value": 3_600_000_000, "unit": "time", "uncertainty": 0, "low": 3_600_000_000,
+                                "high": 3_600_000_000}  # fmt: skip
     assert back["limit"]["basis"] == "assumed"
     assert "3.6 s" in back["reason"]
     assert today["digest"].startswith("sha256:")
@@ -90,6 +93,8 @@ class AMeasured(msgspec.Struct, forbid_unknown_fields=True):
     value: int | float | bool | str
     unit: Unit
     uncertainty: int | float
+    low: int | float | None
+    high: int | float | None
 
 
 class ALimit(msgspec.Struct, forbid_unknown_fields=True):
@@ -147,6 +152,7 @@ def facts_of(verdict: AVerdict) -> dict[str, str]:
     if verdict.measured is not None:
         measured = verdict.measured
         facts |= {"measured": str(measured.value), "unit": measured.unit, "uncertainty": str(measured.uncertainty),
+                  "low": str(measured.low), "high": str(measured.high),
                   "base_unit": BASE_UNITS[measured.unit]}  # fmt: skip
     if verdict.limit is not None:
         limit = verdict.limit
@@ -179,6 +185,19 @@ def with_everything(judgement: Judgement) -> Judgement:
         for v in judgement.verdicts
     )  # fmt: skip
     return msgspec.structs.replace(judgement, verdicts=verdicts)
+
+
+def test_the_ends_of_a_sample_stand_in_every_format(judgements: list[Judgement]) -> None:
+    verdict = msgspec.structs.replace(
+        judgements[0].verdicts[0], measured=sampled(6_687e9, 169e9, 130_000e9, Unit.TIME), figures={"word": WORD}
+    )
+    told = [msgspec.structs.replace(judgements[0], verdicts=(verdict,))]
+    shown = msgspec.json.decode(to_json(told), type=ADocument).items[0].verdicts[0]
+    assert shown.measured == AMeasured(6_687 * 10**9, Unit.TIME, 123_313 * 10**9, 169 * 10**9, 130_000 * 10**9)
+    assert (shown.figures["word"].low, shown.figures["word"].high) == (None, None)
+    (row,) = csv.DictReader(io.StringIO(to_csv(told).removeprefix("\ufeff")))
+    assert (row["low"], row["high"]) == (str(169 * 10**9), str(130_000 * 10**9))
+    assert f'"low" value="{169 * 10**9}"' in to_junit(told)
 
 
 def test_all_three_formats_say_the_same(judgements: list[Judgement]) -> None:

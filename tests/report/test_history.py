@@ -135,14 +135,14 @@ def test_a_lane_that_nobody_filled_is_not_drawn_or_says_so() -> None:
     quiet = EvidenceLog(sample.header(True), [e for e in unwatched if e.observer != e.subject], None)
     assert "nobody listened" in drawn(charts.timeline(EvidenceLog(sample.header(True), unwatched, None), 0, sample.END))
     shown = drawn(charts.timeline(quiet, 0, sample.END))
-    assert "server.1" not in shown.replace("✖ crash server.1", "").replace("✖ 宕机 server.1", "")
+    assert "server.1" not in shown.replace("✖ crash server.1", "").replace("✖ 崩溃 server.1", "")
     assert "service" not in shown.replace("service checks", "")
     kinds = dict(charts.timeline_legend(quiet))
     assert not {"seen", "said", "mark", "served", "away"} & set(kinds)
 
 
 def test_what_the_legend_names_is_drawn_and_what_is_drawn_is_named() -> None:
-    marks = {"seen", "said", "mark", "served", "late", "away", "cut", "believed", "fault", "undone"}
+    marks = {"seen", "said", "mark", "served", "late", "away", "cut", "refused", "believed", "fault", "undone"}
     for keeps in (True, False):
         log = sample.log(keeps)
         classes = {
@@ -233,3 +233,24 @@ def test_a_name_in_a_picture_is_escaped() -> None:
     assert "<script>" not in shown
     assert "\x1b" not in shown
     assert "&lt;b&gt;" in shown
+
+
+def test_refused_attempts_are_drawn_where_there_are_any() -> None:
+    lines = [
+        (t, Kind.CALL_REFUSED, "exchange", "exchange", f"r{n}", {"by": "gateway.1", "cause": "trunk"})
+        for n, t in enumerate((31 * SECOND, 31 * SECOND, 40 * SECOND))
+    ]
+    log = with_more(*lines, keeps=True)
+    assert history.attempts_refused(log) == [(31 * SECOND, 2), (40 * SECOND, 1)]
+    shown, without = (
+        drawn(charts.timeline(log, 0, sample.END)),
+        drawn(charts.timeline(sample.log(True), 0, sample.END)),
+    )
+    assert shown.count('class="refused"') >= 2
+    assert "attempts refused" not in without
+
+
+def test_lanes_say_where_the_watch_had_gone() -> None:
+    after = 3 * sample.END  # the run went on long after the last check
+    assert "not watched any more" in drawn(charts.timeline(sample.log(True), 0, after))
+    assert "not watched any more" not in drawn(charts.timeline(sample.log(True), 0, sample.END))

@@ -86,7 +86,7 @@ def test_both_languages_say_outcome_reason_and_kind_of_target(page: str) -> None
     assert "virtual：对设计的估计" in chinese
     assert "通过（估计）" in chinese
     assert "不通过" in chinese
-    assert "主备倒换时间线" in chinese
+    assert "过程时间线" in chinese
 
 
 def test_no_english_sentence_in_the_chinese_view_and_no_chinese_in_the_english(page: str) -> None:
@@ -315,6 +315,23 @@ def test_a_judgement_without_the_schema_that_is_read_is_refused(tmp_path: Path, 
     path.write_text(written.replace('"simtel":"judgement/1",', schema, 1), encoding="utf-8")
     with pytest.raises(BadInput, match="is not one that this version reads"):
         render_html(tmp_path)
+
+
+def test_of_many_items_those_that_fail_are_drawn_and_the_page_says_so(tmp_path: Path) -> None:
+    judgements = sample.run_folder(tmp_path)
+    assert [one.outcome for one in judgements] == [Outcome.FAIL, Outcome.PASS]
+    entries = json.loads((tmp_path / "run.json").read_bytes())
+    entries["items"] *= html.PICTURED // 2
+    (tmp_path / "run.json").write_text(json.dumps(entries))
+    assert all(item.pictures for item in html.read_items(tmp_path))
+    entries["items"].append(entries["items"][1])
+    (tmp_path / "run.json").write_text(json.dumps(entries))
+    items = list(html.read_items(tmp_path))
+    assert {item.judgement.outcome: bool(item.pictures) for item in items} == {Outcome.FAIL: True, Outcome.PASS: False}
+    page = html.render_html(tmp_path)
+    assert shown(page, "en").count(f"of a run of more than {html.PICTURED} items only those that fail are drawn") == 13
+    assert all(item.pictures for item in html.read_items(tmp_path, everything=True))
+    assert all(item.pictures for item in html.read_items(tmp_path, trace="c1"))
 
 
 def test_of_a_sweep_what_failed_is_drawn_and_the_rest_is_listed(tmp_path: Path) -> None:

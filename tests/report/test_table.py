@@ -6,13 +6,15 @@ import msgspec
 import pytest
 from rich.cells import cell_len
 
+from simtel.core.clock import MS, SECOND
+from simtel.core.log import Limit
 from simtel.core.quantity import Unit
 from simtel.report.grid import by_criterion, by_scenario
 from simtel.report.table import criterion_title, render_table
 from simtel.report.words import show_measured, tell
 from simtel.verdict.judge import Judgement, judge
 from simtel.verdict.outcome import Outcome
-from simtel.verdict.verdict import Measured, Verdict, say
+from simtel.verdict.verdict import Measured, Verdict, sampled, say
 from tests.report import sample
 
 
@@ -52,12 +54,14 @@ def test_without_colour_there_is_no_escape_and_with_it_the_same_words(judgements
     assert "PASS (estimate)" in coloured
 
 
-def test_lines_of_a_chinese_table_are_equally_wide(judgements: list[Judgement]) -> None:
-    text = render_table(judgements, "zh", width=120)
+@pytest.mark.parametrize("width", [80, 99, 100, 101, 120])
+def test_lines_of_a_chinese_table_are_equally_wide(judgements: list[Judgement], width: int) -> None:
+    text = render_table(judgements, "zh", width=width)
     assert "通过（估计）" in text
     assert "不通过" in text
     widths = {cell_len(line) for line in text.splitlines() if line[:1] in "┏┃┡│├└"}
     assert len(widths) == 1
+    assert max(widths) <= width
 
 
 @pytest.mark.parametrize(("target", "word"), [("virtual", "PASS (estimate)"), ("loopback", "PASS (self-test)")])
@@ -167,6 +171,20 @@ def test_what_does_not_apply_is_no_open_question(judgements: list[Judgement]) ->
     assert "INCONCLUSIVE" not in text.replace("INCONCLUSIVE is not a pass", "")
     assert "  — [Today's site] " in text
     assert "— 不适用" in render_table([none], "zh", width=200)
+
+
+def test_the_figure_of_a_sample_is_shown_with_both_ends() -> None:
+    limit = Limit("at_most", 180 * SECOND, Unit.TIME, "standard", "a table")
+    outage = sampled(6_687.4 * SECOND, 169.2 * SECOND, 130_000 * SECOND, Unit.TIME)
+    assert show_measured(outage, "en", limit) == "1.86 h (169 s to 36.1 h)"
+    assert show_measured(outage, "zh", limit) == "1.86 h（169 s 至 36.1 h）"
+    assert show_measured(sampled(0.734, 0.715, 0.752, Unit.SHARE), "en") == "73.4 % (71.5 % to 75.2 %)"
+    assert show_measured(sampled(0, 0, 180.4 * SECOND, Unit.TIME), "en", limit) == "0 s (0 s to 180.4 s)"
+    assert show_measured(sampled(0, 0, 180.4 * SECOND, Unit.TIME), "en") == "0 s (0 s to 180 s)"
+
+
+def test_a_figure_less_exact_than_it_is_large_is_not_told_as_nothing() -> None:
+    assert show_measured(Measured(40 * MS, Unit.TIME, 130 * MS), "en") == "40 ms ± 130 ms"
 
 
 def test_a_measured_time_is_no_more_exact_than_it_is_known(judgements: list[Judgement]) -> None:

@@ -188,3 +188,31 @@ def test_the_exit_status_is_that_of_the_worst(
         ) for name in outcomes
     ]  # fmt: skip
     assert status(results) == code
+
+
+def test_an_earlier_run_in_the_same_folder_gives_way(tmp_path: Path, target: FakeTarget) -> None:
+    run_all(two(), tmp_path, jobs=1)
+    mine = tmp_path / FOLDER.parent / "proposal-as-drawn-60" / "note.txt"
+    mine.write_text("not simtel's")
+    assert len(session.earlier_items(tmp_path)) == 2
+    run_all(items([crash()], [site(seats=40)], seed=7), tmp_path, jobs=1)
+    left = {str(path.relative_to(tmp_path / FOLDER.parent)) for path in tmp_path.rglob("*/*/*") if path.is_file()}
+    assert left == {
+        "proposal-as-drawn-60/note.txt",
+        *(f"proposal-as-drawn-40/{name}" for name in ("evidence.jsonl", "verdicts.json", "variants.jsonl")),
+    }
+
+
+@pytest.mark.parametrize("content", ["", "{}", '{"simtel": "run/1", "items": [{"scenario": "../x"}]}'])
+def test_what_is_no_list_of_a_run_names_no_earlier_items(tmp_path: Path, content: str) -> None:
+    (tmp_path / "run.json").write_text(content)
+    assert session.earlier_items(tmp_path) == []
+
+
+def test_items_outside_the_folder_are_not_touched(tmp_path: Path, target: FakeTarget) -> None:
+    out = tmp_path / "out"
+    run_all([item()], out, jobs=1)
+    told = (out / "run.json").read_text().replace('"scenario": "failover.', '"scenario": "../failover.')
+    (out / "run.json").write_text(told)
+    assert "../failover." in told
+    assert session.earlier_items(out) == []

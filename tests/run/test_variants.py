@@ -12,7 +12,7 @@ from simtel.profiles.spec import SiteSpec
 from simtel.run.once import to_memory
 from simtel.run.plan import header
 from simtel.run.sweep import LAG
-from simtel.run.variants import EVENTS, basis_of, middle_of, read_variants, values_of, vary, write_variants
+from simtel.run.variants import EVENTS, LONG, basis_of, middle_of, read_variants, values_of, vary, write_variants
 from simtel.scenario.spec import Random
 from simtel.verdict.judge import Judgement, judge
 from simtel.verdict.outcome import Outcome
@@ -98,6 +98,16 @@ def test_values_for_which_no_time_is_left_are_told_as_not_tried() -> None:
     _, variants, target = tried(spec, LAG, events=EVENTS, exhaustive=True, scenario=YEARS)
     assert target.runs == 2 + 4 + 1  # and both together
     assert not any(one.untried for one in variants)
+
+
+def test_an_item_that_lasts_for_days_is_bounded_too() -> None:
+    nominal, variants, target = tried(pair(1, 2), LAG, events=LONG // 2)
+    assert target.runs == 2 + 2
+    assert sum(one.untried for one in variants) == 2
+    found = {one.key: one for one in apply_variants(nominal, variants).verdicts}
+    assert str(found[FAILOVER].reason).startswith("Not tried for want of time: 2 values of ")
+    assert not any(one.untried for one in tried(pair(1, 2), LAG, events=LONG // 2, exhaustive=True)[1])
+    assert not any(one.untried for one in tried(pair(1, 2), LAG, events=LONG // 300)[1])
 
 
 def test_a_fail_stays_a_fail_and_says_what_was_not_tried() -> None:

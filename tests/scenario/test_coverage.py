@@ -4,16 +4,10 @@ import pytest
 
 from simtel.core import data
 from simtel.core.faults import FAULTS, FaultKind
+from simtel.report.claims import LATER
 from simtel.scenario.collect import collect
 from simtel.scenario.limits import CRITERIA
 from simtel.scenario.spec import Scenario
-
-LATER = {
-    "R13": "the open interface is not described by the proposal",
-    "R14": "supervision of the real devices needs the bench",
-    "R17": "no standard is named: a question to the vendor",
-    "R18": "directory and telecom service management are not modelled yet",
-}
 
 
 @pytest.fixture(scope="module")
@@ -23,8 +17,9 @@ def shipped() -> list[Scenario]:
 
 def test_each_requirement_has_a_scenario_or_waits(shipped: list[Scenario]) -> None:
     tried = {number for scenario in shipped for number in scenario.requirement}
-    assert tried | LATER.keys() == {f"R{number}" for number in range(1, 19)}
-    assert not tried & LATER.keys()
+    asked = {f"R{number}" for number in range(1, 19)}
+    assert tried <= asked
+    assert asked - tried <= LATER.keys()
 
 
 def test_each_kind_of_fault_is_done_somewhere(shipped: list[Scenario]) -> None:

@@ -73,6 +73,23 @@ def test_a_scenario_is_read() -> None:
     ]
 
 
+def test_a_scenario_may_fix_its_seats() -> None:
+    assert read(GOOD.encode()).seats is None
+    assert read((GOOD + "seats: 100\n").encode()).seats == 100
+
+
+@pytest.mark.parametrize(("value", "said"), [
+    ("0", "0 is outside 1 to 1000"), ("1001", "1001 is outside 1 to 1000"), ("many", "'many' is not a count"),
+    ("1.5", "1.5 is not a count"), ("yes", "plain 'yes'"), ("all", "'all' is not a count"),
+])  # fmt: skip
+def test_a_number_of_seats_that_is_none_is_refused_with_its_place(value: str, said: str) -> None:
+    with pytest.raises(BadInput) as caught:
+        read((GOOD + f"seats: {value}\n").encode())
+    (problem,) = caught.value.problems
+    assert problem.message.startswith(said)
+    assert (problem.line, problem.column) == (GOOD.count("\n") + 1, 8)
+
+
 def test_drain_and_hash() -> None:
     other = read((GOOD + "drain: 1min\n").encode())
     assert other.drain == MINUTE
@@ -95,7 +112,7 @@ BAD = [
     ("watch: true\n", "watch: true\n§watch: false\n", "given twice"),
     ("kind: full-occupancy,", "kind: §full,", "one of these is due"),
     ("kind: full-occupancy, ramp: 30s,", "kind: full-occupancy, ramp: §30,", "bare value where a unit is due"),
-    ("hold: 120s, waiting", "hold: §0s, waiting", "is outside"),
+    ("hold: 120s, waiting", "hold: §0s, waiting", "0 s is too little: write 1 us or more"),
     ("waiting: 5,", "waiting: §5s,", "is not a count"),
     ("rate: 6/min,", "rate: §6,", "bare value"),
     ("rate: 6/min,", "rate: §2000/s,", "is outside"),
@@ -120,7 +137,7 @@ BAD = [
     (CRASH, "kind: crash, subject: servers.active, §delay: 1s", "means nothing to a fault of kind 'crash'"),
     (CRASH, "kind: crash, subject: servers.active, §port: 1", "means nothing to a fault of kind 'crash'"),
     (CRASH, "kind: crash, subject: servers.active, §lasting: 1s", "unknown key 'lasting'"),
-    (CRASH, "kind: crash, subject: servers.active, for: §0s", "is outside"),
+    (CRASH, "kind: crash, subject: servers.active, for: §0s", "0 s is too little"),
     ("{at: 60s, kind: replication-late, subject: servers.active, delay: 10s}",
      "§{at: 60s, kind: replication-late, subject: servers.active}", "needs 'delay'"),
     ("{at: 61s, kind: port-dead, subject: boards.1, port: 3}",
@@ -228,7 +245,9 @@ def test_a_fault_after_the_load_strikes_nothing(load: str, old: str, new: str, s
         ("[{at: 2min, calls: 9, decay: 20s}]", "comes last at 120 s, when the load is over: it ends at 120 s"),
         ("[{at: 30s, calls: 9, decay: 20s, every: 45s, times: 3}]", "comes last at 120 s"),
         ("[{at: 30s, calls: 0, decay: 20s}]", "outside 1 to"),
-        ("[{at: 30s, calls: 9, decay: 0s}]", "where it makes sense"),
+        ("[{at: 30s, calls: 9, decay: 20s, every: 0s, times: 3}]", "0 s is too little: write 1 us or more"),
+        ("[{at: 30s, calls: 9, decay: 20s, every: 5s, times: 999999999}]", "999999999 is outside 1 to 100000"),
+        ("[{at: 30s, calls: 9, decay: 0s}]", "0 s is too little: write 1 us or more"),
         ("[]", "is an empty list"),
         ("9", "where a list is due"),
     ],
@@ -239,6 +258,22 @@ def test_a_spot_that_makes_no_sense_is_refused(spots: str, said: str) -> None:
     with pytest.raises(BadInput) as caught:
         read(text.encode())
     assert [said in problem.message for problem in caught.value.problems] == [True]
+
+
+def test_a_call_generator_has_so_many_calls_that_a_search_ends() -> None:
+    line = next(line for line in GOOD.splitlines() if line.startswith("load:"))
+    text = GOOD.replace(line, "load: {kind: connections, calls: 1000, pace: 3min, order: sought}")
+    assert read(text.encode()).load.calls == 1000
+    with pytest.raises(BadInput, match="1001 is outside 1 to 1000"):
+        read(text.replace("1000", "1001").encode())
+
+
+def test_a_trunk_group_has_so_many_circuits_that_its_formula_ends() -> None:
+    begin = GOOD[: GOOD.index("expect:")]
+    text = begin + "expect:\n  loss-against-erlang-b: {excess_at_most: 1%, circuits: 10000}\n"
+    assert read(text.encode()).expect[0].limits[1].value == 10_000
+    with pytest.raises(BadInput, match="1000000000 is outside 1 to 10000"):
+        read(text.replace("10000", "1000000000").encode())
 
 
 def test_a_spot_may_come_again_as_long_as_the_load_lasts() -> None:
@@ -292,7 +327,7 @@ def test_a_truncated_scenario_is_refused(cut: int) -> None:
 
 
 @pytest.mark.parametrize("value", ["{}", "[]", "[{}]", "5", "text", "null", "{kind: []}", "[[]]", "{kind: {}}"])
-@pytest.mark.parametrize("key", ["load", "faults", "expect", "roles", "requirement", "sweep", "drain", "id"])
+@pytest.mark.parametrize("key", ["load", "faults", "expect", "roles", "requirement", "sweep", "drain", "seats", "id"])
 def test_odd_values_are_refused_in_words(key: str, value: str) -> None:
     kept, skip = [], False
     for line in GOOD.splitlines():
@@ -300,7 +335,7 @@ def test_odd_values_are_refused_in_words(key: str, value: str) -> None:
         if not skip:
             kept.append(line)
     text = "\n".join([*kept, f"{key}: {value}"])
-    if (key, value) in {("faults", "[]"), ("id", "text")}:
+    if (key, value) in {("faults", "[]"), ("id", "text"), ("seats", "5")}:
         assert read(text.encode())
         return
     with pytest.raises(BadInput):

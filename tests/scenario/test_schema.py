@@ -12,6 +12,9 @@ import pytest
 
 from simtel.core import data
 from simtel.core.strict_yaml import load
+from simtel.scenario.load import LOADS
+from simtel.scenario.meanings import KEYS
+from simtel.scenario.meanings import LOADS as MEANT
 from simtel.scenario.schema import json_schema
 
 TYPES = {"object": dict, "array": list, "string": str, "integer": int, "boolean": bool}
@@ -102,3 +105,24 @@ def test_limits_have_a_schema() -> None:
     schema = json_schema()["limits"]
     assert valid({"simtel": "limits/1", "limits": {"media-gap": {"at_most": limit}}}, schema)
     assert not valid({"simtel": "limits/1", "limits": {"media-gap": {"at_most": 1}}}, schema)
+
+
+def keys_of(schema: dict[str, Any], path: str = "") -> list[str]:
+    found = []
+    for name, below in schema.get("items", schema).get("properties", {}).items():
+        place = f"{path}.{name}" if path else name
+        found += [place, *keys_of(below, place)]
+    return found
+
+
+def test_each_key_of_a_scenario_is_told_and_nothing_else() -> None:
+    known = {key for key in keys_of(json_schema()["scenario"]) if not key.startswith("expect.")}
+    assert set(KEYS) == known - {f"{text}.{lang}" for text in ("title", "why") for lang in ("en", "zh")} - {
+        key for key in known if key.startswith("roles.")
+    }
+    assert set(MEANT) == set(LOADS)
+
+
+def test_the_schema_says_what_a_key_means_and_how_it_is_written() -> None:
+    ramp = json_schema()["scenario"]["properties"]["load"]["properties"]["ramp"]
+    assert ramp["description"].endswith("one call after the other (time, such as 50ms)")

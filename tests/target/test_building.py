@@ -61,6 +61,15 @@ def test_seats_fill_board_after_board_and_no_port_twice() -> None:
     assert names.ports[f"seat.{stations + 1}"] == ("board.2", 1)
 
 
+@pytest.mark.parametrize("seats", [20, 47])
+def test_seats_that_are_spread_hang_on_all_boards_alike(seats: int) -> None:
+    names = building.names(site("two-boards", seats))
+    assert len(set(names.ports.values())) == len(names.ports) == seats
+    used = [[port for board, port in names.ports.values() if board == name] for name in ("board.1", "board.2")]
+    assert used == [list(range(1, (seats + 1) // 2 + 1)), list(range(1, seats // 2 + 1))]
+    assert [names.ports[f"seat.{n}"] for n in (1, 2, 3)] == [("board.1", 1), ("board.2", 1), ("board.1", 2)]
+
+
 def test_more_seats_than_ports_leave_some_without_a_place() -> None:
     spec = site("today", 20).with_figure("boards.ports.stations", 15)
     names = building.names(spec)

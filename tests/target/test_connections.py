@@ -35,7 +35,7 @@ def changed(name: str, **figures: Value) -> SiteSpec:
 
 
 def offered(load: Load, spec: SiteSpec, seed: int = 7) -> list[Arrival]:
-    return list(connections(load, spec, Streams(seed)))
+    return list(connections(load, spec, Streams(seed), lambda *_said: None))
 
 
 @pytest.mark.parametrize("load", [SOUGHT, PERMUTED])
@@ -111,6 +111,36 @@ def test_what_is_one_too_few_blocks_and_is_named_from_the_evidence_alone(
     _, whole = run(scenario, changed(name, **enough))
     assert whole.outcome is Outcome.PASS
     assert said(whole) == {}
+
+
+def test_what_no_search_finds_and_no_figure_excludes_is_no_pass() -> None:
+    """n = 8, m = 14 and the lowest switch first: sixty calls are too few for it. With m = 15 Clos proves it."""
+    stages: dict[str, Value] = {"switching__stages__inlets": 8, "switching__stages__outer": 8}
+    log, verdict = run("switching.sought-refusal", changed("saving-clos", **stages, switching__stages__middle=14))
+    (searched,) = log.of(Kind.FABRIC_SEARCHED)
+    assert not searched.data["found"]
+    assert not searched.data["never"]
+    assert verdict.outcome is Outcome.INCONCLUSIVE
+    assert "no calls in an order that shows it" in str(verdict.reason)
+    log, verdict = run("switching.sought-refusal", changed("saving-clos", **stages, switching__stages__middle=15))
+    assert log.of(Kind.FABRIC_SEARCHED)[0].data["never"]
+    assert verdict.outcome is Outcome.PASS
+
+
+@pytest.mark.parametrize(("n", "m", "r"), [(8, 14, 8), (10, 18, 6)])
+def test_larger_switches_one_middle_switch_short_are_refused_on_the_site(n: int, m: int, r: int) -> None:
+    spec = changed("saving-clos", switching__stages__inlets=n, switching__stages__middle=m)
+    spec = spec.with_figure("switching.stages.outer", r).with_figure("switching.routing", "cyclic")
+    _, verdict = run("switching.sought-refusal", spec)
+    assert verdict.outcome is Outcome.FAIL
+    assert said(verdict).keys() == {"cause.middle-stage"}
+
+
+def test_circuits_and_seats_without_a_port_are_refused_for_want_of_one() -> None:
+    spec = changed("saving-clos", switching__stages__middle=7, switching__stages__outer=4)
+    _, verdict = run("switching.sought-refusal", spec)
+    assert verdict.outcome is Outcome.FAIL
+    assert said(verdict).keys() == {"cause.fabric-port"}
 
 
 @pytest.mark.parametrize("name", ["today", "timeslot-matrix", "saving-clos"])

@@ -4,6 +4,7 @@ ERROR is made alike for all: see test_criteria.py.
 """
 
 from collections.abc import Callable
+from random import Random
 from typing import NamedTuple
 
 from simtel.verdict.outcome import Outcome
@@ -1161,6 +1162,26 @@ def attempts_dialled_and_unanswered() -> Build:
     return build.add(20, "trunk.seized", "span.2", "gateway.a", "out", slot=1)
 
 
+def sought(found: bool, never: bool) -> Build:
+    build = served(20, most="0%")
+    return build.add(0, "fabric.searched", "switching", "harness", found=found, never=never, calls=20)
+
+
+@case("blocking", PASS, "20 had")
+def attempts_in_a_fabric_that_never_refuses() -> Build:
+    return sought(found=False, never=True)
+
+
+@case("blocking", OPEN, "no calls in an order that shows it")
+def attempts_where_no_search_finds_and_no_figure_excludes() -> Build:
+    return sought(found=False, never=False)
+
+
+@case("blocking", OPEN, "The last of 20 calls is refused by the switching fabric on paper")
+def attempts_whose_refusal_stayed_on_paper() -> Build:
+    return sought(found=True, never=False)
+
+
 @case("blocking", OPEN, "None of 60 attempts was answered")
 def attempts_into_the_void() -> Build:
     build = Build(want("blocking", at_most="10%"))
@@ -1401,22 +1422,26 @@ def without(build: Build, begin: float, end: float, *subjects: str) -> Build:
     return build
 
 
-@case("outage-seconds-system", FAIL, "outages longer than 30 s: 1; years seen: 1; faults: 1")
+@case(
+    "outage-seconds-system",
+    FAIL,
+    "(of half of the trunks 0, of half of the seats 1; begun by: server.a 1); cuts of 30 s or less: 0; years seen: 1",
+)
 def outage_of_the_system() -> Build:
     return without(years("outage-seconds-system", "1s"), 101, 250, "seat.1", "seat.2")
 
 
-@case("outage-seconds-system", FAIL, "outages longer than 30 s: 1;")
+@case("outage-seconds-system", FAIL, "(of half of the trunks 1, of half of the seats 0; begun by: server.a 1)")
 def outage_of_half_the_trunks() -> Build:
     return without(years("outage-seconds-system", "1s"), 101, 250, "span.2")
 
 
-@case("outage-seconds-system", PASS, "outages longer than 30 s: 0;")
+@case("outage-seconds-system", PASS, "outages longer than 30 s: 0 (")
 def outage_of_one_seat_in_four_is_none_of_the_system() -> Build:
     return without(years("outage-seconds-system", "3min", 200), 101, 250, "seat.1")
 
 
-@case("outage-seconds-system", PASS, "outages longer than 30 s: 0;")
+@case("outage-seconds-system", PASS, "cuts of 30 s or less: 1;")
 def outage_of_thirty_seconds_is_a_cut() -> Build:
     return without(years("outage-seconds-system", "3min", 200), 101, 131, "seat.1", "seat.2", "seat.3")
 
@@ -1432,12 +1457,12 @@ def outage_without_any_fault() -> Build:
     return build.add(1, "time.skipped", "site", "harness", seconds=1000 * YEAR)
 
 
-@case("outage-seconds-user", FAIL, "outages longer than 30 s: 1;")
+@case("outage-seconds-user", FAIL, "outages of seats longer than 30 s: 1 (begun by: server.a 1);")
 def outage_of_users() -> Build:
     return without(years("outage-seconds-user", "1s"), 101, 250, "seat.1")
 
 
-@case("outage-seconds-user", PASS, "outages longer than 30 s: 0;")
+@case("outage-seconds-user", PASS, "outages of seats longer than 30 s: 0 (begun by: -);")
 def outage_of_trunks_alone_is_none_of_users() -> Build:
     return without(years("outage-seconds-user", "30min", 200), 101, 250, "span.1", "span.2")
 
@@ -1533,6 +1558,61 @@ def rush_that_ends_before_the_load() -> Build:
     return build.add(4000, "load.ended", "exchange", offered=2000)
 
 
+# --- handled-attempts -----------------------------------------------------------------------------------------------
+
+
+def attempts_made(handled: int, *causes: str, **limits: object) -> Build:
+    """So many calls that reach an agent, one each second, and one attempt lost by each of the causes."""
+    build = Build(want("handled-attempts", at_least="95%", **limits))
+    for n in range(handled):
+        build.offered(n, f"c{n}").talk(n + 1, n + 5, f"c{n}", "seat.1").end(n + 5, f"c{n}")
+    for n, cause in enumerate(causes):
+        build.refused(n + 0.5, f"x{n}", cause)
+    return build.add(handled + 5, "load.ended", "exchange", offered=handled + len(causes))
+
+
+@case("handled-attempts", PASS, "990 of 1000 attempts were handled (5 refused for want")
+def handled_most() -> Build:
+    return attempts_made(990, *["attempts"] * 5, *["no-server"] * 5)
+
+
+@case("handled-attempts", FAIL, "734 of 1000 attempts were handled (266 refused for want of processing, 0 without")
+def handled_three_in_four() -> Build:
+    return attempts_made(734, *["attempts"] * 266)
+
+
+@case("handled-attempts", FAIL, "0 refused for want of processing, 100 without an answer")
+def handled_by_nobody() -> Build:
+    return attempts_made(400, *["no-answer"] * 100)
+
+
+@case("handled-attempts", PASS, "66.67 % reached an agent")
+def handled_though_no_circuit_or_seat_was_free() -> Build:
+    """What processing lost is judged, not what circuits and agents lacked."""
+    return attempts_made(400, *["trunk", "queue"] * 100)
+
+
+@case("handled-attempts", OPEN, "too few attempts to say")
+def handled_too_few() -> Build:
+    return attempts_made(20)
+
+
+@case("handled-attempts", OPEN, "None of 200 attempts reached an agent")
+def handled_but_reached_nobody() -> Build:
+    return attempts_made(0, *["trunk"] * 200, until="1h")
+
+
+@case("handled-attempts", OPEN, "No call was offered in this time")
+def handled_before_the_time() -> Build:
+    return attempts_made(10, since="1h")
+
+
+@case("handled-attempts", PASS, "200 of 200 attempts")
+def handled_within_the_time() -> Build:
+    """What was lost before `since` and after `until` is of another time."""
+    return attempts_made(300, *["attempts"] * 100, since="100s", until="300s")
+
+
 # --- cut-off-ratio --------------------------------------------------------------------------------------------------
 
 
@@ -1592,6 +1672,56 @@ def erlang_as_many_lost_as_due() -> Build:
 @case("loss-against-erlang-b", FAIL, "lose 7.692 % (Erlang B)")
 def erlang_more_lost_than_due() -> Build:
     return trunked(12, cause="core-channel")
+
+
+def at_random(wait: float = 0.0) -> Build:
+    """Four hundred attempts at random, one in ten seconds, of which none is lost; each may wait for its circuit."""
+    build, t, draw = Build(want("loss-against-erlang-b", excess_at_most="5%", circuits=2)), 0.0, Random(3)
+    for n in range(400):
+        t, name, slot = t + draw.expovariate(0.1), f"c{n}", 1 + n % 2
+        build.offered(t, name).add(t + wait, "trunk.seized", "span.1", "exchange", call=name, slot=slot)
+        build.add(t + wait + 5, "trunk.freed", "span.1", "exchange", call=name, slot=slot).end(t + wait + 5, name)
+    return build.add(t + 10, "load.ended", "exchange", offered=400)
+
+
+def of_few_sources() -> Build:
+    """Four sources that do not call while they talk, a call of a minute in five minutes each, on two circuits."""
+    build, draw = Build(want("loss-against-erlang-b", excess_at_most="2%", circuits=2)), Random(3)
+    idle, busy = [draw.expovariate(1 / 240) for _ in range(4)], [0.0, 0.0]
+    t = 0.0
+    for n in range(8_000):
+        source = min(range(4), key=lambda s: idle[s])
+        t, name = idle[source], f"c{n}"
+        slot = next((s for s in (0, 1) if busy[s] <= t), None)
+        idle[source] = t + draw.expovariate(1 / 240)
+        if slot is None:
+            build.refused(t, name)
+            continue
+        busy[slot] = over = t + draw.expovariate(1 / 60)
+        idle[source] += over - t
+        build.offered(t, name).add(t, "trunk.seized", "span.1", "exchange", call=name, slot=slot)
+        build.add(over, "trunk.freed", "span.1", "exchange", call=name, slot=slot).end(over, name)
+    return build.add(t, "load.ended", "exchange", offered=8_000)
+
+
+@case("loss-against-erlang-b", FAIL, "0 of 364 attempts were lost")
+def erlang_fewer_lost_than_due() -> Build:
+    return at_random()
+
+
+@case("loss-against-erlang-b", OPEN, "more evenly than at random")
+def erlang_of_calls_at_even_intervals() -> Build:
+    return trunked(0)
+
+
+@case("loss-against-erlang-b", OPEN, "waited for a circuit")
+def erlang_of_calls_that_wait() -> Build:
+    return at_random(wait=3)
+
+
+@case("loss-against-erlang-b", OPEN, "more evenly than at random")
+def erlang_of_few_sources() -> Build:
+    return of_few_sources()
 
 
 @case("loss-against-erlang-b", OPEN, "0.5 E on 2 circuits")
@@ -1664,6 +1794,138 @@ def slips_that_the_buyer_allows() -> Build:
     return slipping(3600, *(100 * n for n in range(31)), at_most="100/h")
 
 
+# --- timeslot-release -----------------------------------------------------------------------------------------------
+
+
+def slot_of(call: str, begin: float, end: float, freed: float | None, build: Build | None = None) -> Build:
+    """One call on a timeslot of span.1; two more that have none, or lost it before they ended."""
+    build = build or Build(want("timeslot-release", within="5s")).refused(1, "x")
+    build.call(call, begin, end).add(begin, "trunk.seized", "span.1", "exchange", call, slot=1)
+    return build if freed is None else build.add(freed, "trunk.freed", "span.1", "exchange", call, slot=1)
+
+
+@case("timeslot-release", PASS, "Of the timeslots of 1 calls, 0 stayed busy")
+def slots_free_at_once() -> Build:
+    build = Build(want("timeslot-release", within="5s")).offered(5, "y", "out")
+    build.add(5, "trunk.seized", "span.1", "exchange", "y", slot=1)
+    build.add(6, "trunk.freed", "span.1", "exchange", "y", slot=1).end(9, "y", "failed", "glare")
+    return slot_of("a", 10, 100, 100, build)
+
+
+@case("timeslot-release", FAIL, "1 stayed busy too long after the call, 0 of them to the end; the longest 38 s")
+def slots_stuck() -> Build:
+    return slot_of("b", 110, 120, 121, slot_of("a", 10, 50, 88))
+
+
+@case("timeslot-release", FAIL, "1 stayed busy too long after the call, 1 of them to the end")
+def slots_for_ever() -> Build:
+    return slot_of("a", 10, 100, None).add(103, "load.ended", "exchange", offered=2)
+
+
+@case("timeslot-release", OPEN, "1 of them to the end")
+def slots_still_busy_in_a_log_cut_short() -> Build:
+    build = slot_of("a", 10, 100, None).add(103, "trunk.seized", "span.2", "exchange", "n", slot=1)
+    build.complete = False
+    return build
+
+
+@case("timeslot-release", OPEN, "No call ended that had a timeslot")
+def slots_after_the_load() -> Build:
+    return slot_of("a", 10, 100, 190).add(90, "load.ended", "exchange", offered=2)
+
+
+# --- clear-speech, right-seat -------------------------------------------------------------------------------------
+
+
+def noise(*lengths: float | None, uncertainty: float = 0, foreign: bool = False) -> Build:
+    """One talk ends at 50 s, before the fault at 60 s, and two after it; noise of these lengths was heard in them."""
+    build = Build(want("clear-speech", at_most="10s"), foreign=foreign).fault(60, "board.1", "codec-noise")
+    build.uncertainty = {"seat.3/media.noisy": ns(uncertainty)}
+    build.call("before", 1, 50, "seat.3").add(50, "media.noisy", "seat.3", call="before", end="seat", length=ns(40))
+    for n, length in enumerate(lengths):
+        build.call(f"c{n}", 61 + 30 * n, 80 + 30 * n, "seat.3")
+        if length is None:
+            build.add(80 + 30 * n, "media.noisy", "seat.3", call=f"c{n}", end="seat")
+        elif length:
+            build.add(80 + 30 * n, "media.noisy", "seat.3", call=f"c{n}", end="seat", length=ns(length))
+    return build
+
+
+@case(
+    "clear-speech", FAIL, "in 2 talks that ended after the fault lasted 17 s (off by at most 0 s), at seat.3; 2 calls"
+)
+def noise_in_two_talks() -> Build:
+    return noise(17, 5)
+
+
+@case("clear-speech", PASS, "No noise was told in 2 talks")
+def noise_in_none() -> Build:
+    return noise(0, 0)
+
+
+@case("clear-speech", PASS, "lasted 10 s")
+def noise_as_long_as_it_may_be() -> Build:
+    return noise(10, 3)
+
+
+@case("clear-speech", OPEN, "lasted 10 s (off by at most 1 s)")
+def noise_near_the_limit() -> Build:
+    return noise(9.5, uncertainty=1)
+
+
+@case("clear-speech", OPEN, "not for how long")
+def noise_of_no_length() -> Build:
+    return noise(None, foreign=True)
+
+
+@case("clear-speech", OPEN, "lasted 5 s")
+def noise_of_which_one_has_no_length() -> Build:
+    return noise(5, None, foreign=True)
+
+
+@case("clear-speech", OPEN, "No talk ended")
+def noise_without_a_talk() -> Build:
+    return noise()
+
+
+@case("clear-speech", OPEN, "No fault")
+def noise_without_a_fault() -> Build:
+    return Build(want("clear-speech", at_most="10s")).call("c", 10, 100, "seat.1")
+
+
+def rings(*elsewhere: float, own: tuple[float, ...] = (70,)) -> Build:
+    """Calls for seat.3: after the fault at 60 s some ring at seat.4."""
+    build = (
+        Build(want("right-seat")).fault(60, "board.1", "lines-crossed").add(50, "seat.rung", "seat.3", call="before")
+    )
+    build.add(50, "seat.rung-elsewhere", "seat.3", call="before", at="seat.4")
+    for t in (*own, *elsewhere):
+        build.add(t, "seat.rung", "seat.3", call=f"c{t}")
+    for t in elsewhere:
+        build.add(t, "seat.rung-elsewhere", "seat.3", call=f"c{t}", at="seat.4")
+    return build
+
+
+@case("right-seat", FAIL, "2 of 3 calls that rang after the fault rang at another seat; the first was meant for seat.3")
+def rung_elsewhere() -> Build:
+    return rings(80, 90)
+
+
+@case("right-seat", PASS, "Each of 2 calls")
+def rung_at_home() -> Build:
+    return rings(own=(70, 80))
+
+
+@case("right-seat", OPEN, "No call rang")
+def rung_nowhere() -> Build:
+    return rings(own=())
+
+
+@case("right-seat", OPEN, "No fault")
+def rung_without_a_fault() -> Build:
+    return Build(want("right-seat")).add(10, "seat.rung", "seat.3", call="c")
+
+
 # --- set-up-delay, post-dialling-delay --------------------------------------------------------------------------------
 
 
@@ -1732,6 +1994,36 @@ def dialled_slow_or_in_vain() -> Build:
     return dialled(90, slow=5, lost=10)
 
 
+def looped(dialled_after: float, moved: bool = False) -> Build:
+    """Outgoing calls on loop lines, seized at once; or given up there for an E1 (glare)."""
+    build = Build(want("post-dialling-delay", at_most="600ms"))
+    for n in range(100):
+        build.offered(n, f"c{n}", "out")
+        build.add(n + 0.1, "trunk.seized", "loop.1", "exchange", f"c{n}", slot=1, dialled=False)
+        if moved:
+            build.add(n + 0.2, "trunk.freed", "loop.1", "exchange", f"c{n}", slot=1)
+            build.add(n + dialled_after, "trunk.seized", "span.1", "exchange", f"c{n}", slot=1)
+        else:
+            build.add(n + dialled_after, "call.dialled", "exchange", call=f"c{n}")
+        build.end(n + 20, f"c{n}")
+    return build
+
+
+@case("post-dialling-delay", FAIL, "100 of 100")
+def dialled_on_a_line_that_takes_the_digits_slowly() -> Build:
+    return looped(2.1)
+
+
+@case("post-dialling-delay", PASS, "0 of 100")
+def dialled_on_a_line_that_takes_the_digits_quickly() -> Build:
+    return looped(0.5)
+
+
+@case("post-dialling-delay", FAIL, "100 of 100")
+def dialled_on_another_circuit_after_a_glare() -> Build:
+    return looped(2.1, moved=True)
+
+
 @case("post-dialling-delay", OPEN, "too few calls to say")
 def dialled_seldom() -> Build:
     return dialled(20)
@@ -1758,6 +2050,16 @@ def registered(*servers: str, fault: bool = True) -> Build:
 @case("registration-recovery", PASS, "All 2 seats stayed registered")
 def registered_with_both() -> Build:
     return registered("server.a", "server.b")
+
+
+@case("registration-recovery", PASS, "All 2 seats stayed registered")
+def registrations_of_which_one_flow_failed() -> Build:
+    """Both flows were up; the one with the dead server is noticed and made anew long after, the other stays."""
+    build = registered("server.a", "server.b")
+    for seat in ("seat.1", "seat.2"):
+        build.add(75, "registration.lost", f"{seat}/phone", seat, server="server.a")
+        build.add(200, "registration.made", f"{seat}/phone", seat, server="server.a")
+    return build
 
 
 @case("registration-recovery", PASS, "the last was back after 20 s")

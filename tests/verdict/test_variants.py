@@ -6,7 +6,7 @@ from simtel.core.log import Figure, Header
 from simtel.core.quantity import Unit, Value
 from simtel.verdict.judge import Judgement, judge
 from simtel.verdict.outcome import Outcome
-from simtel.verdict.variants import Variant, apply_variants, bisect, variant_of
+from simtel.verdict.variants import Setting, Variant, apply_variants, bisect, variant_of
 from simtel.verdict.verdict import Measured, Verdict, say
 from tests.verdict.cases import gap
 
@@ -77,6 +77,44 @@ def test_rule_2_the_place_is_told_no_finer_than_the_step_that_found_it(same: int
     assert words in str(verdict.reason)
 
 
+def of_an_invariant(outcome: Outcome, *others: Outcome, together: tuple[Setting, ...] = ()) -> Verdict:
+    """The verdict on quiescence, nominally and with other values of an assumed figure, the last with `together`."""
+    judgement = nominal(outcome)
+    judgement.verdicts = (msgspec.structs.replace(judgement.verdicts[0], criterion="quiescence"),)
+    tried = [
+        Variant(DETECT.path, (n + 4) * SECOND, Unit.TIME, "assumed", "sha256:1",
+                {"quiescence": (other, Measured(9 + n, Unit.COUNT))})
+        for n, other in enumerate(others)
+    ]  # fmt: skip
+    if together:
+        tried[-1] = msgspec.structs.replace(tried[-1], figure="", together=together)
+    return applied(judgement, *tried)
+
+
+def test_rule_2_what_must_hold_with_any_figures_fails_where_one_breaks_it() -> None:
+    verdict = of_an_invariant(GOOD, GOOD, BAD)
+    assert (verdict.outcome, verdict.rests_on) == (BAD, (DETECT.path,))
+    assert str(verdict.reason) == (
+        "PASS with the figures as stated, but FAIL with servers/detect = 5 s: it must hold with any, so simtel itself "
+        "is wrong there"
+    )
+    assert verdict.measured == Measured(10, Unit.COUNT)
+
+
+def test_rule_2_what_must_hold_with_any_figures_fails_where_several_together_break_it() -> None:
+    settings = (Setting("a", 1, Unit.COUNT), Setting("b", 2, Unit.COUNT))
+    verdict = of_an_invariant(GOOD, GOOD, BAD, together=settings)
+    assert (verdict.outcome, verdict.rests_on) == (BAD, ("a", "b"))
+    assert "FAIL with a = 1, b = 2:" in str(verdict.reason)
+
+
+def test_rule_2_what_must_hold_with_any_figures_is_not_mended_by_another_value() -> None:
+    assert of_an_invariant(BAD, GOOD).outcome is BAD
+    assert of_an_invariant(OPEN, BAD).outcome is BAD
+    assert of_an_invariant(GOOD, OPEN).outcome is OPEN
+    assert of_an_invariant(GOOD, GOOD).outcome is GOOD
+
+
 def test_rule_2_a_share_is_rounded_as_well() -> None:
     stated = Figure("x", Unit.SHARE, "assumed", 0.1, 0.0, 0.2)
     judgement = nominal()
@@ -95,12 +133,22 @@ def test_rule_2_a_choice_that_turns_a_verdict_is_named_with_its_value() -> None:
     assert str(verdict.reason) == "PASS with servers/anchor = direct (assumed), but FAIL with server"
 
 
-@pytest.mark.parametrize(("outcome", "measured"), [(BAD, 5), (GOOD, 6)])
-def test_rule_2_an_unknown_that_matters_at_all_leaves_it_open(outcome: Outcome, measured: int) -> None:
+@pytest.mark.parametrize(
+    ("outcome", "measured", "said"),
+    [
+        (BAD, 5, "This rests on servers/anchor, which is unknown: with server it is FAIL"),
+        (
+            GOOD,
+            6,
+            "PASS with each value tried for servers/anchor, but that is unknown and moves the figure (as server does)",
+        ),
+    ],
+)
+def test_rule_2_an_unknown_that_matters_at_all_leaves_it_open(outcome: Outcome, measured: int, said: str) -> None:
     other = variant("server", outcome, measured, ANCHOR.path, "unknown", Unit.CHOICE)
     verdict = applied(nominal(unknown=(ANCHOR,)), variant(SECOND), other)
     assert verdict.outcome is OPEN
-    assert "servers/anchor, which is unknown" in str(verdict.reason)
+    assert str(verdict.reason) == said
     assert verdict.rests_on == (ANCHOR.path,)
 
 

@@ -11,21 +11,22 @@ Rules:
  3. A network that `rearranges` then moves calls that are up: with a free at one outer switch and b at the other, the
     calls that alternate between a and b from the seat's switch on change places (Paull). With m >= n it always helps.
  4. Announcements of the IVR and music are fed in at the circuit's own switch and need no path.
-A port beyond n * r does not exist: nothing is joined there.
+A port beyond n * r does not exist: nothing is joined there, and it is a port that is wanting, no middle switch.
 """
 
 from zlib import crc32
 
 from simtel.devices.fabric.fabric import CYCLIC, PACKING, RANDOM, Stages, circuit_port, seat_port
 
+MIDDLE, PORT = "middle-stage", "fabric-port"
+
 
 class Clos:
     """The network. `paths`: call -> (circuit's switch, seat's switch, middle switch)."""
 
-    cause = "middle-stage"
-
     def __init__(self, figures: Stages) -> None:
-        self._figures = figures
+        self.cause = MIDDLE
+        self.figures = figures
         self._inlets = figures.inlets
         self._middle = figures.middle
         self._outer = figures.outer
@@ -53,17 +54,19 @@ class Clos:
         if ends is None:
             return False
         first, last = ends
-        if len(self._in[first].keys() | self._out[last].keys()) < self._middle:
+        if len(self.taken(first, last)) < self._middle:
             return True
         return self._rearranges and len(self._in[first]) < self._middle > len(self._out[last])
 
     def join(self, call: str, span: str, slot: int, seat: str) -> bool:
         """Rules 1 and 3."""
         ends = self._ends(span, slot, seat)
+        self.cause = PORT if ends is None else MIDDLE
         if ends is None:
             return False
         first, last = ends
-        middle = self._choose(first, last)
+        middle = self.would_take(first, last)
+        self._drawn += middle is not None
         if middle is None and self._rearranges:
             middle = self._make_room(first, last)
         if middle is None:
@@ -88,11 +91,8 @@ class Clos:
         """Paths."""
         return len(self.paths)
 
-    def _ends(self, span: str, slot: int, seat: str) -> tuple[int, int] | None:
-        first, last = circuit_port(self._figures, span, slot) // self._inlets, seat_port(seat) // self._inlets
-        return (first, last) if max(first, last) < self._outer else None
-
-    def _choose(self, first: int, last: int) -> int | None:
+    def would_take(self, first: int, last: int) -> int | None:
+        """Rule 1: the middle switch that the next call between two outer switches is given."""
         count, here, there = self._middle, self._in[first], self._out[last]
         begin = self._last + 1 if self._routing == CYCLIC else 0
         order = ((begin + step) % count for step in range(count))
@@ -100,9 +100,16 @@ class Clos:
         if not free:
             return None
         if self._routing == RANDOM:
-            self._drawn += 1
-            return free[crc32(f"{self._drawn} {first} {last}".encode()) % len(free)]
+            return free[crc32(f"{self._drawn + 1} {first} {last}".encode()) % len(free)]
         return max(free, key=self._load.__getitem__) if self._routing == PACKING else free[0]
+
+    def taken(self, first: int, last: int) -> set[int]:
+        """Middle switches to which one of two outer switches has no free link."""
+        return self._in[first].keys() | self._out[last].keys()
+
+    def _ends(self, span: str, slot: int, seat: str) -> tuple[int, int] | None:
+        first, last = circuit_port(self.figures, span, slot) // self._inlets, seat_port(seat) // self._inlets
+        return (first, last) if max(first, last) < self._outer else None
 
     def _lay(self, call: str, first: int, last: int, middle: int) -> None:
         self.paths[call] = (first, last, middle)

@@ -17,7 +17,7 @@ _PLACE = {slot: place for place, slot in enumerate(SLOTS)}
 
 
 class Fabric(Protocol):
-    """A switching fabric. `cause`: what it lacks when it says no, in a word."""
+    """A switching fabric. `cause`: what it lacked when it last said no, in a word."""
 
     cause: str
 

@@ -1,57 +1,35 @@
 """Search for calls that a fabric refuses although their circuit and their seat are free.
 
-Calls come and go at random between few circuits and the seats, so that the fabric is nearly full all the time; before
-each one, pairs of free ends are tried on paper (`Fabric.fits`). The first pair that does not fit ends the search, and
-calls that the refusal does not need are struck out. It is bounded: so many walks of so many calls. What it does not
-find may exist; a fabric in which nothing can be found passes because of its figures, not because of the search.
+A Clos network is led there first, by what its routing does (`steer`). Else, or where that comes to nothing, calls come
+and go at random between few circuits and the seats, so that the fabric is nearly full all the time; before each one,
+pairs of free ends are tried on paper (`Fabric.fits`). The first pair that does not fit ends the search. Calls that the
+refusal does not need are struck out. It is bounded: so many tries and walks of so many calls. What it does not find
+may exist; whether a fabric never refuses is said by its figures alone (`bound`).
 """
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
 
 from simtel.core.streams import Stream
+from simtel.devices.fabric.clos import Clos
 from simtel.devices.fabric.fabric import Fabric
+from simtel.devices.fabric.steer import steered
+from simtel.devices.fabric.steps import Circuit, Step, refusal
 
-WALKS = 200  # C(6, 4, 15), one middle switch short, needs a few dozen at most; nets of larger switches may need more
+WALKS = 200  # C(6, 4, 15), one middle switch short, needs a few dozen at most
 PROBES = 12  # pairs of free ends tried before each call
 HANG_UP = 0.3  # chance that a call ends before the next one comes, while a seat is free
 SPARE = 4  # circuits in play beyond the number of seats
-
-
-class Step(NamedTuple):
-    """A call comes in on a circuit for a seat, or (`seat` empty) the call of that number ends."""
-
-    call: int
-    span: str = ""
-    slot: int = 0
-    seat: str = ""
-
-
-Circuit = tuple[str, int]
-
-
-def refusal(fabric: Fabric, steps: Sequence[Step]) -> int | None:
-    """Which step an empty fabric refuses first: its index. A port that is taken twice refuses as well, as -1."""
-    ends: dict[int, tuple[Circuit, str]] = {}
-    for index, step in enumerate(steps):
-        name = str(step.call)
-        if not step.seat:
-            fabric.leave(name)
-            del ends[step.call]
-            continue
-        circuit = step.span, step.slot
-        if any(circuit == had or step.seat == seat for had, seat in ends.values()):
-            return -1
-        ends[step.call] = circuit, step.seat
-        if not (fabric.enter(name) and fabric.join(name, *circuit, step.seat)):
-            return index
-    return None
 
 
 def search(
     make: Callable[[], Fabric], circuits: Sequence[Circuit], seats: Sequence[str], calls: int, stream: Stream
 ) -> tuple[list[Step], bool]:
     """Steps of at most `calls` calls, and whether the last is refused with both its ends free."""
+    net = make()
+    if isinstance(net, Clos) and not net.figures.rearranges:
+        led = steered(lambda: Clos(net.figures), circuits, seats, calls, stream)
+        if led:
+            return _shortened(make, led), True
     walked: list[Step] = []
     for _ in range(WALKS):
         size = min(len(circuits), len(seats) + SPARE)

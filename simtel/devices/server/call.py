@@ -2,15 +2,17 @@
 
 import msgspec
 
+from simtel.core.clock import LIMIT
 from simtel.devices.fabric.fabric import Figures
 
 # phases
+NEVER = -LIMIT  # an instant that has not come; one of a clock that was set may lie before the start of the run
 IVR, QUEUED, RINGING, TALKING, HELD, DIALLING = "ivr", "queued", "ringing", "talking", "held", "dialling"
 
 
 class Call(msgspec.Struct, gc=False):
-    """A trunk call. `answered_at` and `recorded_from` (-1: not recorded) are instants of this server's own clock;
-    `record_known` False: no record can be written."""
+    """A trunk call. `answered_at` (an instant as the call record has it) and `recorded_from` (-1: not recorded) are
+    instants of this server's own clock; `record_known` False: no record can be written."""
 
     id: str
     phase: str
@@ -20,7 +22,7 @@ class Call(msgspec.Struct, gc=False):
     contact: str = ""
     place: int = 0
     priority: int = 0
-    answered_at: int = -1
+    answered_at: int = NEVER
     recorded: bool = False
     recording: bool = False
     recorded_from: int = -1
@@ -42,6 +44,7 @@ class Replicates(msgspec.Struct, frozen=True):
     agents: bool
     records: bool
     configuration: bool
+    journal: bool  # by way of a journal on the disk
 
 
 class Settings(msgspec.Struct, frozen=True):
@@ -56,4 +59,7 @@ class Settings(msgspec.Struct, frozen=True):
     recorded_through_server: bool
     session_timer: int
     fabric: Figures  # by which speech passes
+    records_by_day: bool  # call records are timed with the clock of the day, which can be set
+    timers_by_day: bool  # and so are the timers
+    refuses_unwritten: bool  # no call is taken of which no record can be written
     replicates: Replicates

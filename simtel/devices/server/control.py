@@ -16,6 +16,11 @@ Rules:
     agent whose seat is not entered here, or for whom no licence is left, is not known any more.
  7. A call that shows no sign of life for the session timer is asked after, and dropped when its gateway does not know
     it or does not answer until the next round. A gateway that registers after a restart knows none of its calls.
+ 8. The length of a call record is the difference of two readings of a clock. Taken from the clock of the day, it is
+    wrong for calls that are up when that is set, and less than nothing where it is set back by more than they last.
+    Timers of that clock are over too early or too late by as much.
+ 9. With the disk full, recordings that are under way end there, and none begins. Either no call is taken and the
+    records of those that end wait for room, or calls go on and their records are lost.
 """
 
 from typing import Protocol
@@ -26,7 +31,7 @@ from simtel.core.clock import SECOND, Ns
 from simtel.core.events import Kind
 from simtel.core.machine import Out
 from simtel.core.streams import Stream
-from simtel.core.timers import Timers
+from simtel.core.timers import Timers, bring
 from simtel.devices.fabric.build import build
 from simtel.devices.messages import (
     AgentChange,
@@ -58,14 +63,16 @@ from simtel.devices.messages import (
     Trying,
 )
 from simtel.devices.plane import PUBLIC, MediaPlane
-from simtel.devices.server.call import DIALLING, HELD, IVR, QUEUED, RINGING, TALKING, Call, Settings
+from simtel.devices.server.call import DIALLING, HELD, IVR, NEVER, QUEUED, RINGING, TALKING, Call, Settings
 
 RING_TIME = 15 * SECOND  # rule 2; a usual default of distributors, from memory
 OUT_TIME = 4 * SECOND  # a gateway that does not answer an outgoing INVITE: the next one is tried
 IVR_LONGEST = 3  # times the mean; our own figure
 STATION = "station"
 TIMERS = {IVR: "ivr", RINGING: "ring", DIALLING: "out"}  # phase -> the timer that ends it
+BY_CLOCK = (RINGING, DIALLING)  # rule 8: what the server measures; the time in a menu is the caller's
 CORE, AGENT, RECORDING = "core-channel", "agent", "recording"
+DISK = "disk"  # why there is no call, or no recording
 
 
 class Standby(Protocol):
@@ -105,6 +112,8 @@ class CallControl:
         self._ivr = ivr
         self._plane = plane
         self._standby = standby
+        self._full = False  # the disk
+        self._unwritten: list[Record] = []
         self.fabric = build(settings.fabric)
 
     def forget_all(self, now: Ns) -> None:
@@ -128,6 +137,9 @@ class CallControl:
         call = self.calls.get(message.call)
         if call is not None:
             self._send(message.gateway, Answer(call.id, self.name, self._hops(call)))
+            return
+        if self._full and self._settings.refuses_unwritten:
+            self._send(message.gateway, Reject(message.call, DISK, self.name))
             return
         if not self.fabric.enter(message.call):
             self._send(message.gateway, Reject(message.call, self.fabric.cause, self.name))
@@ -258,11 +270,11 @@ class CallControl:
 
     def _record(self, call: Call, since: Ns) -> None:
         if not call.recording:
-            call.recording = self.licences.take(RECORDING)
+            call.recording = not self._full and self.licences.take(RECORDING)
             if call.recording:
                 call.recorded_from = since
             else:
-                self._emit(Kind.RECORDING_REFUSED, call.id, cause="recording-channel")
+                self._emit(Kind.RECORDING_REFUSED, call.id, cause=DISK if self._full else "recording-channel")
 
     def _hand_over(self, call: Call, now: Ns) -> None:
         self._send(STATION, Recording(call.id, self.name, now - call.recorded_from))
@@ -325,8 +337,12 @@ class CallControl:
         if call.recording:
             self.licences.give(RECORDING)
             self._hand_over(call, now)
-        if call.answered_at >= 0 and call.record_known:
-            self._send(STATION, Record(call.id, self.name, True, now - call.answered_at))
+        if call.answered_at != NEVER and call.record_known:
+            record = Record(call.id, self.name, True, now - call.answered_at)
+            if not self._full:
+                self._send(STATION, record)
+            elif self._settings.refuses_unwritten:
+                self._unwritten.append(record)
         if self._settings.replicates.dialogs:
             self._standby.tell(CallGone(call.id))
         if call.seat and call.seat in self.agents:
@@ -421,7 +437,9 @@ class CallControl:
             return
         cause = ""
         channels = 2 if self._settings.channels_count_agents else 1
-        if not gateways:
+        if self._full and self._settings.refuses_unwritten:
+            cause = DISK
+        elif not gateways:
             cause = "no-gateway"
         elif not self.fabric.enter(message.call):
             cause = self.fabric.cause
@@ -582,3 +600,36 @@ class CallControl:
         call.asked, call.seen = False, now
         if not message.known:
             self._end(call, now, "session-timer")
+
+    # --- rule 8
+
+    def clock_set(self, by: int, now: Ns) -> None:
+        """The clock of the day shows `by` more than it would."""
+        settings = self._settings
+        for call in self.calls.values():
+            if settings.records_by_day and call.answered_at != NEVER:
+                call.answered_at -= by
+            if settings.timers_by_day:
+                call.seen -= by
+                if call.phase in BY_CLOCK:
+                    bring(self._timers, (TIMERS[call.phase], call.id), by, now)
+
+    # --- rule 9
+
+    def disk_full(self, on: bool, now: Ns) -> None:
+        """Nothing can be written any more, or again."""
+        if on == self._full:
+            return
+        self._full = on
+        if not on:
+            for record in self._unwritten:
+                self._send(STATION, record)
+            self._unwritten.clear()
+            return
+        for call in self.calls.values():
+            if call.recording:
+                call.recording = False
+                self.licences.give(RECORDING)
+                self._hand_over(call, now)
+                if self._settings.replicates.dialogs:
+                    self._standby.tell(self.describe(call, now))

@@ -2,6 +2,9 @@
 
 With overload control, work that would wait longer than `backlog` is refused at once, which costs a tenth of doing it.
 Without, everything is taken in: it is done in the end, but so late that nobody waits for it any more (collapse).
+
+A processor that has become slow needs a multiple of the time for the same work. What it needs more, the work comes
+later than its turn; what it needs at its own pace is part of the delays that figures state elsewhere.
 """
 
 from collections import deque
@@ -23,32 +26,50 @@ class Intake:
         self._backlog = backlog
         self._control = control
         self._timers = timers
+        self._factor = 1  # so many times slower than its figures
         self._busy_until = 0
-        self._waiting: deque[tuple[int, Work]] = deque()
+        self._waiting: deque[tuple[int, int, Work]] = deque()  # (when it is done, its cost, what it is)
 
     def take(self, kind: str, now: Ns, work: Work) -> bool:
         """Do `work` when its turn comes; False when it is refused."""
         start = max(now, self._busy_until)
         cost = self._cost[kind]
         if self._control and start - now > self._backlog:
-            self._busy_until = start + cost // REFUSAL_COST
+            self._busy_until = start + self._factor * cost // REFUSAL_COST
             return False
-        self._busy_until = start + cost
-        if start == now and not self._waiting:
+        self._busy_until = start + self._factor * cost
+        done = self._busy_until - cost
+        if done == now and not self._waiting:
             work(now)
         else:
-            self._waiting.append((start, work))
+            self._waiting.append((done, cost, work))
             if len(self._waiting) == 1:
-                self._timers.set(("intake",), start)
+                self._timers.set(("intake",), done)
         return True
+
+    def behind(self, now: Ns) -> int:
+        """So long until everything is done that has been taken in."""
+        return max(0, self._busy_until - now)
+
+    def slow(self, factor: int, now: Ns) -> None:
+        """From now on everything takes `factor` times as long as the figures say, what waits included."""
+        self._factor = factor
+        waiting, self._waiting = self._waiting, deque()
+        if not waiting:
+            return
+        self._busy_until = now
+        for _, cost, work in waiting:
+            self._busy_until += factor * cost
+            self._waiting.append((self._busy_until - cost, cost, work))
+        self._timers.set(("intake",), self._waiting[0][0])
 
     def on_timer(self, now: Ns) -> None:
         """The next piece of work has its turn."""
-        start, work = self._waiting.popleft()
-        late = now - start
+        done, _, work = self._waiting.popleft()
+        late = now - done
         if late > 0:  # the server stood still meanwhile: whatever waits goes on waiting for so long
             self._busy_until += late
-            self._waiting = deque((at + late, other) for at, other in self._waiting)
+            self._waiting = deque((at + late, cost, other) for at, cost, other in self._waiting)
         if self._waiting:
             self._timers.set(("intake",), self._waiting[0][0])
         work(now)

@@ -3,8 +3,10 @@
 It composes the election (who is active), the registrar (who can be reached), the processor (how fast it works), call
 control (while active) and the shadow of its peer's calls (while standby). Only the active server answers calls and
 checks; both register devices that come to their own address. A hung server does nothing but keep its heartbeat; one
-that stalls does nothing at all, and then reads what arrived meanwhile. A server that hands over says so after all
+that stalls does nothing at all, and then reads what arrived meanwhile. One that is behind with its work sends its
+heartbeat late as well, unless that is a process of its own. A server that hands over says so after all
 changes, on their path: its peer has them all before it serves. Until then it remembers, should the peer not come.
+Where that path begins with a journal on the disk and the disk is full, the peer is told nothing, and nothing later.
 """
 
 from collections.abc import Callable
@@ -16,7 +18,7 @@ from simtel.core.clock import Ns
 from simtel.core.events import Kind
 from simtel.core.machine import Out
 from simtel.core.streams import Streams
-from simtel.core.timers import Key
+from simtel.core.timers import Key, bring
 from simtel.devices.base import Device
 from simtel.devices.messages import (
     AgentChange,
@@ -27,10 +29,12 @@ from simtel.devices.messages import (
     CallChange,
     CallGone,
     Changes,
+    ClockSet,
     Configure,
     Configured,
     ContactChange,
     Dial,
+    DiskFull,
     HandOver,
     Hang,
     Hold,
@@ -44,6 +48,7 @@ from simtel.devices.messages import (
     Registered,
     Reject,
     Serving,
+    Slow,
     Stall,
     SyncRequest,
     TakeOver,
@@ -54,7 +59,7 @@ from simtel.devices.server.call import DIALLING, Settings
 from simtel.devices.server.configuration import Configuration
 from simtel.devices.server.control import AGENT, CallControl
 from simtel.devices.server.intake import Intake, Work
-from simtel.protocols.election import ADDRESS, Advert, Claim, Election, Signal, State, Times
+from simtel.protocols.election import ADDRESS, ADVERT, WAITS, Advert, Claim, Election, Signal, State, Times
 from simtel.protocols.service import Check, Checked
 
 
@@ -65,9 +70,11 @@ class Rates(msgspec.Struct, frozen=True):
     registrations: float
     backlog: int
     control: bool
+    heartbeat_waits: bool = False  # it has its turn at the processor after what came before it
 
 
-HEARD_WHEN_HUNG = (Advert, Hang, Stall)  # the heartbeat is a process of its own
+FELT = (Hang, Stall, Slow, ClockSet, DiskFull)  # by nobody's will
+HEARD_WHEN_HUNG = (Advert, *FELT)  # the heartbeat is a process of its own
 
 
 def _alone(_change: object) -> None:
@@ -100,6 +107,8 @@ class Server(Device):
         self._peer = peer
         self._replica = f"{peer}/repl"
         self._settings = settings
+        self._heartbeat_waits = rates.heartbeat_waits
+        self._advert_waits = False  # it is behind with this one
         self._intake = Intake(rates.attempts, rates.registrations, rates.backlog, rates.control, self.timers)
         paths = (f"{peer}/hb1", f"{peer}/hb2") if peer else ()
         if watched:
@@ -133,6 +142,7 @@ class Server(Device):
         self._turn = 0
         self._untold: list[object] = []  # changes of this step
         self.tell: Callable[[object], None] = self._untold.append if peer else _alone  # a change, to the standby
+        self._journal_full = False  # what the standby is to be told cannot be written
         self._late: dict[Key, None] = {}  # timers that were due while it stood still
 
     # --- machine
@@ -165,7 +175,8 @@ class Server(Device):
         if self._still and (own is not None or self._stalled):
             self._late[key] = None
         elif own is None:
-            self.election.on_timer(key, now)
+            if key != ADVERT or not self._late_advert(now):
+                self.election.on_timer(key, now)
         else:
             own(self, key, now)
         if self._untold:
@@ -186,7 +197,7 @@ class Server(Device):
 
     def _heeds(self, message: object) -> bool:
         """Whether a server that stands still acts on a message."""
-        if self._stalled and type(message) not in (Hang, Stall):
+        if self._stalled and type(message) not in FELT:
             self._unread.append(message)
             return False
         return type(message) in HEARD_WHEN_HUNG or not self._hung
@@ -201,7 +212,8 @@ class Server(Device):
         return self._reachable(contact, now)
 
     def _tell_peer(self) -> None:
-        self.send(self._replica, Changes(tuple(self._untold)))
+        if not self._journal_full:
+            self.send(self._replica, Changes(tuple(self._untold)))
         self._untold.clear()
 
     # --- role
@@ -463,6 +475,33 @@ class Server(Device):
                 self.timers.set(key, now)
             self._late.clear()
 
+    def _slow(self, message: Slow, now: Ns) -> None:
+        self._intake.slow(message.factor, now)
+
+    def _late_advert(self, now: Ns) -> bool:
+        """Whether an advert that is due waits for its turn; it does so once."""
+        behind = 0 if self._hung or self._advert_waits else self._intake.behind(now)
+        self._advert_waits = behind > 0 and self._heartbeat_waits
+        if self._advert_waits:
+            self.timers.set(ADVERT, now + behind)
+        return self._advert_waits
+
+    def _clock_set(self, message: ClockSet, now: Ns) -> None:
+        by, settings = message.by, self._settings
+        self.control.clock_set(by, now)
+        if settings.records_by_day:
+            for name, (change, arrived) in self._shadow_calls.items():
+                aged = msgspec.structs.replace(change, answered_ago=change.answered_ago + by)
+                self._shadow_calls[name] = aged, arrived
+        if settings.timers_by_day:
+            self._contacts = {contact: (seat, until - by) for contact, (seat, until) in self._contacts.items()}
+            for key in (*WAITS, ("audit",)):
+                bring(self.timers, key, by, now)
+
+    def _disk_full(self, message: DiskFull, now: Ns) -> None:
+        self._journal_full = message.on and self._settings.replicates.journal
+        self.control.disk_full(message.on, now)
+
     def _ivr_timer(self, key: Key, now: Ns) -> None:
         self.control.ivr_over(key[1], now)
 
@@ -499,6 +538,9 @@ class Server(Device):
         Advert: _advert,
         Hang: _hang,
         Stall: _stall,
+        Slow: _slow,
+        ClockSet: _clock_set,
+        DiskFull: _disk_full,
         HandOver: _hand_over,
         Configure: _configure,
     }

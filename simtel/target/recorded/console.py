@@ -30,15 +30,21 @@ _HALF_A_YEAR = 183 * 86_400 * 1_000_000_000
 def console_of(mapping: Mapping, path: str | os.PathLike[str]) -> Console:
     """What the mapping says of that file. BadInput when it says nothing."""
     name = Path(path).name
+    try:
+        empty = not Path(path).stat().st_size
+    except OSError as error:
+        raise BadInput([unreadable(os.fspath(path), error)]) from None
     for console in mapping.consoles:
         if fnmatchcase(name, console.file):
             return console
     message = Message("no entry of 'consoles' in {mapping} names this file", mapping=mapping.path)
+    if empty:
+        message = Message("is empty")
     raise BadInput([Problem(os.fspath(path), 0, 0, message)])
 
 
 class Reader:
-    """Reads one file. `matched` says how many lines each rule had."""
+    """Reads one file. `matched` says how many lines each rule had, `lines` how many there are."""
 
     def __init__(self, console: Console, path: str | os.PathLike[str], notes: Notes, ids: dict[str, str]) -> None:
         self._console, self._notes, self._ids = console, notes, ids
@@ -46,12 +52,13 @@ class Reader:
         self.matched: dict[Rule, int] = dict.fromkeys(console.rules, 0)
         self._year = console.year
         self._before: int | None = None
+        self.lines = 0
 
     def read(self) -> None:
-        """All lines. BadInput for what is no text, or when not one line has a time."""
-        dated, lines = False, 0
+        """All lines. BadInput for what is no text, or when there are lines and not one has a time."""
+        dated = False
         for line in self._lines():
-            lines += 1
+            self.lines += 1
             rule, found = next(((r, m) for r in self._console.rules if (m := r.pattern.search(line))), (None, None))
             if rule is None or found is None:
                 dated = dated or self._time(line) is not None
@@ -64,9 +71,9 @@ class Reader:
                 continue
             dated = True
             self._tell(t, rule, found.groupdict())
-        if not dated:
+        if self.lines and not dated:
             message = Message("none of its {count} lines has a time as the mapping writes it: {format}",
-                              count=lines, format=self._console.format)  # fmt: skip
+                              count=self.lines, format=self._console.format)  # fmt: skip
             raise BadInput([Problem(self.path, 1, 1, message)])
 
     def _tell(self, t: int, rule: Rule, groups: dict[str, str | None]) -> None:

@@ -14,6 +14,7 @@ import heapq
 import os
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta, timezone
+from pathlib import Path
 
 import msgspec
 
@@ -66,6 +67,8 @@ class Recording:
         for console, file in readers:
             reader = Reader(console, file, self.notes, self.calls.ids)
             reader.read()
+            if not reader.lines:
+                self.told.append(Message("{file} is empty: that console says nothing", file=Path(file).name))
             for rule, count in reader.matched.items():
                 rules[rule] = rules.get(rule, 0) + count
             self._off[console.observer] = max(self._off.get(console.observer, 0), console.uncertainty)

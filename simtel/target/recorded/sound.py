@@ -3,13 +3,13 @@
 1. A silence is the time between two packets that carry a stream on, from the answer on. Packets that come twice or
    late carry nothing on. One longer than `silence` is an interruption.
 2. After a packet of comfort noise the talker is silent and says so: what follows until the next packet is no silence
-   of the line.
+   of the line. Nor is what ends with a packet that begins a talkspurt and is the next in sequence: nothing was sent.
 3. While a party holds the call, nobody expects sound.
 4. An end to which no packet was ever seen to go tells nothing: it may have been served by a way past the capture.
 """
 
 from simtel.core.events import Kind
-from simtel.protocols.rtp import COMFORT_NOISE, Reception, Rtp
+from simtel.protocols.rtp import Reception, Rtp
 from simtel.target.recorded.notes import Notes
 
 
@@ -31,12 +31,13 @@ class Ear:
 
     def packet(self, t: int, rtp: Rtp) -> None:
         """A packet went to this end."""
+        self._quiet = self._quiet or self.reception.talkspurt(rtp)
         if not self.reception.take(rtp):
             return
         if self.since is not None and t >= self.since and not self.held:
             self._pause(t, ended=True)
             self._last = t
-        self._quiet = rtp.payload == COMFORT_NOISE
+        self._quiet = rtp.comfort
 
     def hold(self, t: int, held: bool) -> None:
         """The call is held, or taken up again."""

@@ -11,6 +11,9 @@ A pass says how many attempts had a free trunk and a free seat behind them: a ci
 and a seat was rung before they had to wait, or they were dialled at a seat and answered. Who waited first
 shows only that a seat became free. With `with_free_resources_at_most` fewer than `ENOUGH` of them say too little.
 
+Where calls were sought that the switching fabric refuses (`fabric.searched`), only its figures can pass it: by them it
+refuses none. Else it is inconclusive: a bounded search may miss what exists, and what it found on paper did not happen.
+
 A call that is cut after it was answered was let in and is no blocked attempt: cut-off-ratio counts it.
 Inconclusive besides: no attempt, attempts without an end, or none that was answered: what is dead refuses nobody.
 """
@@ -21,11 +24,12 @@ from simtel.core.events import Kind
 from simtel.core.log import EvidenceLog, Expectation
 from simtel.core.quantity import Unit, Value
 from simtel.core.units import show
-from simtel.verdict.census import Call, calls, text
+from simtel.verdict.census import Call, calls, text, whole
 from simtel.verdict.criterion import Criterion, LimitSpec
 from simtel.verdict.statistics import placed, wilson
 from simtel.verdict.verdict import (
     Outcome,
+    Text,
     Verdict,
     against,
     count,
@@ -33,6 +37,7 @@ from simtel.verdict.verdict import (
     need,
     number_of,
     numbers,
+    sampled,
     say,
     share,
     tally,
@@ -60,6 +65,24 @@ def _judged(hits: int, tries: int, most: float) -> Outcome:
     if most == 0:
         return against(hits, 0, 0)
     return placed(*wilson(hits, tries), most)
+
+
+def _doubt(log: EvidenceLog) -> Text | None:
+    """Why calls that all went through prove nothing about the switching fabric."""
+    for searched in log.of(Kind.FABRIC_SEARCHED):
+        if searched.data.get("never", False):
+            continue
+        if searched.data.get("found", False):
+            return say(
+                "The last of {calls} calls is refused by the switching fabric on paper, and none was: they came in "
+                "another order",
+                calls=whole(searched, "calls") or 0,
+            )
+        return say(
+            "By its figures the switching fabric may refuse a call whose ends are free; a search found no calls in an "
+            "order that shows it"
+        )
+    return None
 
 
 def judge(log: EvidenceLog, expect: Expectation) -> Verdict:
@@ -126,6 +149,8 @@ def judge(log: EvidenceLog, expect: Expectation) -> Verdict:
             free=free_behind,
             offered=len(offered),
         )
+    elif (doubt := _doubt(log)) is not None:
+        outcome, reason = Outcome.INCONCLUSIVE, doubt
     else:
         reason = say(
             "{blocked} of {offered} attempts were blocked ({causes}); between {low} and {high} in the long run; {free} "
@@ -134,7 +159,7 @@ def judge(log: EvidenceLog, expect: Expectation) -> Verdict:
             free=free_behind,
         )
     middle = len(blocked) / len(offered)
-    measured = share(middle, max(high - middle, middle - low) if number_of(limit) else 0.0)
+    measured = sampled(middle, low, high, Unit.SHARE) if number_of(limit) else share(middle)
     return Verdict(ID, outcome, reason, measured, limit, numbers(call.refused or call.end for call in blocked), figures)
 
 

@@ -5,10 +5,9 @@ Counts: the whole life of each call, timeslot and seat. Fails: a call that ends 
 twice, of which something is seen before its offer or without one, that is completed without an answer, that
 is connected and carried by no timeslot; a call that the load counts and that nobody saw offered; a timeslot
 seized while seized, freed while free or freed by another call; a call on two timeslots at once, or that goes
-on after its timeslot was freed (one that is dialled out may seize another until it is answered); a seat that
-talks on two calls at once; in a complete log a call without an end or a timeslot never freed. Inconclusive:
-nothing was offered, or calls were connected and no timeslot at all was seen. That only one server is active is
-the matter of one-active.
+on after its timeslot was freed (until it is answered it may seize another); a seat that talks on two calls at
+once; in a complete log a call without an end or a timeslot never freed. Inconclusive: nothing was offered, or
+calls were connected and no timeslot at all was seen. That only one server is active is the matter of one-active.
 """
 
 from collections.abc import Iterator
@@ -66,9 +65,8 @@ def _vanished(log: EvidenceLog, found: dict[str, Call]) -> Iterator[_Wrong]:
 
 
 def _hunts_on(call: Call, freed: Event) -> bool:
-    """Whether a call that is dialled out had no answer yet when it lost its timeslot."""
-    outbound = bool(call.offered) and call.offered[0].data.get("direction") == "out"
-    return outbound and (call.connected is None or call.connected.seq > freed.seq)
+    """Whether a call had no answer yet when it lost its timeslot."""
+    return call.connected is None or call.connected.seq > freed.seq
 
 
 def _slots(log: EvidenceLog, found: dict[str, Call]) -> Iterator[_Wrong]:

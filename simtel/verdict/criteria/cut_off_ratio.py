@@ -14,7 +14,7 @@ from simtel.core.units import show
 from simtel.verdict.census import calls
 from simtel.verdict.criterion import Criterion, LimitSpec
 from simtel.verdict.statistics import clopper_pearson, placed, tries_needed
-from simtel.verdict.verdict import Outcome, Verdict, against, count, need, number_of, numbers, say, share
+from simtel.verdict.verdict import Outcome, Verdict, against, count, need, number_of, numbers, sampled, say, share
 
 ID = "cut-off-ratio"
 
@@ -45,7 +45,7 @@ def judge(log: EvidenceLog, expect: Expectation) -> Verdict:
         )
     middle = len(cut) / len(answered)
     figures = {"answered": count(len(answered)), "cut": count(len(cut))}
-    measured = share(middle, max(high - middle, middle - low) if most else 0.0)
+    measured = sampled(middle, low, high, Unit.SHARE) if most else share(middle)
     return Verdict(ID, outcome, reason, measured, limit, numbers(call.end for call in cut), figures)
 
 

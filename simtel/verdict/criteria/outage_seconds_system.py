@@ -11,10 +11,10 @@ or trunks count, three minutes a year at most.
 
 from simtel.core.events import Kind
 from simtel.core.log import EvidenceLog, Expectation
-from simtel.core.quantity import Unit
+from simtel.core.quantity import Unit, Value
 from simtel.verdict.criterion import Criterion, LimitSpec
-from simtel.verdict.outages import outages
-from simtel.verdict.verdict import Verdict, count, need, say, time
+from simtel.verdict.outages import begun_by, outages
+from simtel.verdict.verdict import Text, Verdict, count, need, say, tally, time
 from simtel.verdict.yearly import yearly
 
 ID = "outage-seconds-system"
@@ -26,7 +26,30 @@ def judge(log: EvidenceLog, expect: Expectation) -> Verdict:
     weights = [float(one.length) for one in found.system]
     cuts = found.system_cuts
     figures = {"cuts": count(len(cuts)), "cut-time": time(sum(one.length for one in cuts))}
-    return yearly(ID, need(expect, "at_most"), found, weights, [one.event for one in found.system], figures)
+    begins = [one.event for one in found.system]
+    seen: dict[str, Value] = {
+        "trunks": sum(one.spans for one in found.system), "seats": sum(one.seats for one in found.system),
+        "units": tally(begun_by(log, begins)) or "-", "cuts": len(cuts),
+    }  # fmt: skip
+
+    def reason_of(args: dict[str, Value], decided: bool) -> Text:
+        if decided:
+            return say(
+                "outages longer than 30 s: {n} (of half of the trunks {trunks}, of half of the seats {seats}; begun "
+                "by: {units}); cuts of 30 s or less: {cuts}; years seen: {years}; faults: {faults}. A year brings "
+                "between {low} and {high} in the long run",
+                **args,
+                **seen,
+            )
+        return say(
+            "outages longer than 30 s: {n} (of half of the trunks {trunks}, of half of the seats {seats}; begun by: "
+            "{units}); cuts of 30 s or less: {cuts}; years seen: {years}; faults: {faults}. A year brings between "
+            "{low} and {high} in the long run, and the limit lies between: too few years to say",
+            **args,
+            **seen,
+        )
+
+    return yearly(ID, need(expect, "at_most"), found, weights, begins, figures, reason_of)
 
 
 CRITERION = Criterion(

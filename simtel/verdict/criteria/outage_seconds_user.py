@@ -8,10 +8,10 @@ minutes a year for a user at most; so says ITU-T Q.541 of a termination (from me
 
 from simtel.core.events import Kind
 from simtel.core.log import EvidenceLog, Expectation
-from simtel.core.quantity import Unit
+from simtel.core.quantity import Unit, Value
 from simtel.verdict.criterion import Criterion, LimitSpec
-from simtel.verdict.outages import outages
-from simtel.verdict.verdict import Verdict, count, need, say
+from simtel.verdict.outages import begun_by, outages
+from simtel.verdict.verdict import Text, Verdict, count, need, say, tally
 from simtel.verdict.yearly import yearly
 
 ID = "outage-seconds-user"
@@ -22,7 +22,26 @@ def judge(log: EvidenceLog, expect: Expectation) -> Verdict:
     found = outages(log)
     weights = [weight for weight, _ in found.users]
     figures = {"cuts": count(found.user_cuts)}
-    return yearly(ID, need(expect, "at_most"), found, weights, [event for _, event in found.users], figures)
+    begins = [event for _, event in found.users]
+    seen: dict[str, Value] = {"units": tally(begun_by(log, begins)) or "-", "cuts": found.user_cuts}
+
+    def reason_of(args: dict[str, Value], decided: bool) -> Text:
+        if decided:
+            return say(
+                "outages of seats longer than 30 s: {n} (begun by: {units}); cuts of a seat of 30 s or less: {cuts}; "
+                "years seen: {years}; faults: {faults}. A year brings between {low} and {high} in the long run",
+                **args,
+                **seen,
+            )
+        return say(
+            "outages of seats longer than 30 s: {n} (begun by: {units}); cuts of a seat of 30 s or less: {cuts}; years "
+            "seen: {years}; faults: {faults}. A year brings between {low} and {high} in the long run, and the limit "
+            "lies between: too few years to say",
+            **args,
+            **seen,
+        )
+
+    return yearly(ID, need(expect, "at_most"), found, weights, begins, figures, reason_of)
 
 
 CRITERION = Criterion(

@@ -1,5 +1,7 @@
 """overload: when attempts rise beyond what the site is rated for, it goes on completing calls at its rated pace.
 
+A throughput, not a share of the attempts: handled-attempts judges that.
+
 Counts: calls to which an agent spoke for the first time within a phase (completed), and attempts that were offered in
 it. The overloaded phase is from `overloaded_from` to `overloaded_until` (default: the end of the load). The rated pace
 is what was completed per second from `rated_from` (default: the start) to `overloaded_from` of the same log, or the
@@ -10,8 +12,8 @@ above it passes, wholly below it fails. An attempt that is refused at once for w
 early rejection; one that ends without any answer was taken in and lost: many of them are a collapse, and are named.
 Inconclusive: too few calls, no overload, nothing completed at rated load, or more than RATED_LOSS of the attempts of
 the rated phase refused or failed: a pace that the site could not keep is no rated one.
-Reference: 20 % more load brings half as many attempts again, and 95 % must still be completed (Chinese acceptance
-figures, hardware-facts 4).
+Reference: that 20 % more load brings half as many attempts again is a Chinese acceptance figure (hardware-facts 4);
+which part of the rated pace must remain is the project's own.
 """
 
 from simtel.core.clock import SECOND
@@ -20,6 +22,7 @@ from simtel.core.log import EvidenceLog, Expectation, Limit
 from simtel.core.quantity import Unit, Value
 from simtel.core.units import show
 from simtel.verdict.census import Call, calls, end_of, whole
+from simtel.verdict.criteria.handled_attempts import refused_early, without_answer
 from simtel.verdict.criterion import Criterion, LimitSpec
 from simtel.verdict.statistics import placed, rate_interval, rate_ratio, wilson
 from simtel.verdict.verdict import (
@@ -32,13 +35,12 @@ from simtel.verdict.verdict import (
     need,
     number_of,
     numbers,
+    sampled,
     say,
-    share,
 )
 
 ID = "overload"
 RATED_LOSS = 0.05  # our own figure
-_SILENCE = ("no-server", "no-answer")  # what a gateway says when no server answered it
 _SOURCE = "20 % more load brings half as many attempts again (Chinese acceptance figure)"
 _BEYOND = Limit("attempts_beyond", 0.5, Unit.SHARE, "standard", _SOURCE)
 _MORE = Limit("load_beyond", 0.2, Unit.SHARE, "standard", _SOURCE)
@@ -102,8 +104,8 @@ def judge(log: EvidenceLog, expect: Expectation) -> Verdict:
     rated = _Phase(found, round(number_of(need(expect, "rated_from"))), begin)
     over = _Phase(found, begin, end)
     pace = float(number_of(stated)) if stated is not None else None
-    early = [call for call in over.offered if call.trouble == "attempts"]
-    late = [call for call in over.offered if call.disposition == "failed" or call.trouble in _SILENCE]
+    early = [call for call in over.offered if refused_early(call)]
+    late = [call for call in over.offered if without_answer(call)]
     figures = {
         "rated": _rate(rated.rate(len(rated.completed)) if pace is None else pace),
         "completed": _rate(over.rate(len(over.completed))),
@@ -149,12 +151,12 @@ def judge(log: EvidenceLog, expect: Expectation) -> Verdict:
             **args,
         )
     shown = numbers((call.end for call in late), (call.refused for call in early))
-    return Verdict(ID, outcome, reason, share(middle, max(high - middle, middle - low)), limit, shown, figures)
+    return Verdict(ID, outcome, reason, sampled(middle, low, high, Unit.SHARE), limit, shown, figures)
 
 
 CRITERION = Criterion(
     ID,
-    say("Calls completed under overload"),
+    say("Pace of completed calls under overload"),
     frozenset({Kind.CALL_OFFERED, Kind.SEAT_TALKING, Kind.CALL_REFUSED, Kind.CALL_ENDED}),
     {
         "at_least": LimitSpec(Unit.SHARE),

@@ -17,7 +17,7 @@ from simtel.core.units import show
 from simtel.verdict.census import end_of, whole
 from simtel.verdict.criterion import Criterion, LimitSpec
 from simtel.verdict.statistics import placed, rate_interval
-from simtel.verdict.verdict import Measured, Outcome, Verdict, count, need, number_of, numbers, say
+from simtel.verdict.verdict import Outcome, Verdict, count, need, number_of, numbers, sampled, say
 
 ID = "slip-rate"
 # G.822: (a) has a page that was read; (b) is from memory, no text that could be opened shows it.
@@ -56,7 +56,7 @@ def judge(log: EvidenceLog, expect: Expectation) -> Verdict:
             name="a" if rate <= CLASS_A else "b" if rate <= CLASS_B else "c",
             **bounds,
         )
-    measured = Measured(rate, Unit.RATE, max(high - rate, rate - low))
+    measured = sampled(rate, low, high, Unit.RATE)
     rests = numbers(event for event in told if (event.subject, event.observer) == worst)
     return Verdict(ID, outcome, reason, measured, limit, rests, {"slips": count(number)})
 

@@ -6,9 +6,13 @@ import pytest
 
 from simtel.core.streams import Stream
 from simtel.devices.circuits import SLOTS
+from simtel.devices.fabric.bound import never_refuses
 from simtel.devices.fabric.build import build
+from simtel.devices.fabric.clos import Clos
 from simtel.devices.fabric.fabric import ROUTING, Figures, Interchange, Packets, Stages
-from simtel.devices.fabric.search import Step, permutations, refusal, search
+from simtel.devices.fabric.search import permutations, search
+from simtel.devices.fabric.steer import steered
+from simtel.devices.fabric.steps import Step, refusal
 
 CIRCUITS = [(f"span.{span}", slot) for span in (1, 2) for slot in SLOTS]
 SEATS = [f"seat.{n}" for n in range(1, 21)]
@@ -37,8 +41,64 @@ def test_a_clos_network_one_switch_short_refuses_the_last_call_of_what_is_found(
     assert refusal(build(Stages(n, 2 * n - 1, r, routing)), steps) is None  # one switch more carries them all
 
 
-def test_nothing_in_what_is_found_is_needless() -> None:
-    figures = Stages(4, 6, 15)
+BIG_CIRCUITS = [(f"span.{span}", slot) for span in range(1, 5) for slot in SLOTS]
+BIG_SEATS = [f"seat.{n}" for n in range(1, 101)]
+
+
+@pytest.mark.parametrize(
+    ("routing", "n"),
+    [(routing, n) for routing in ("cyclic", "random") for n in (5, 8, 10, 12, 15, 20)]
+    + [(routing, n) for routing in ("first-fit", "packing") for n in (5, 6, 7)],
+)
+def test_large_outer_switches_do_not_hide_that_a_middle_switch_is_missing(routing: str, n: int) -> None:
+    figures, calls_at_most = Stages(n, 2 * n - 2, -(-120 // n), routing), 80
+    steps, refused = search(lambda: build(figures), BIG_CIRCUITS, BIG_SEATS, calls_at_most, Stream(7, "search"))
+    assert refused
+    assert calls(steps) <= calls_at_most
+    assert refusal(build(figures), steps) == len(steps) - 1
+    assert refusal(build(Stages(n, 2 * n - 1, -(-120 // n), routing)), steps) is None
+
+
+@pytest.mark.parametrize("n", [5, 6, 7])
+def test_fillers_stand_where_they_are_needed(n: int) -> None:
+    """Where the lowest free switch is taken, n times n calls are enough."""
+    figures = Stages(n, 2 * n - 2, -(-120 // n))
+    assert steered(lambda: Clos(figures), BIG_CIRCUITS, BIG_SEATS, n * n, Stream(7, "search"))
+
+
+@pytest.mark.parametrize("n", [2, 4, 8, 10, 15, 20])
+@pytest.mark.parametrize("routing", ROUTING)
+def test_2n_minus_1_middle_switches_never_refuse_and_one_fewer_may(n: int, routing: str) -> None:
+    r = -(-120 // n)
+    assert never_refuses(Stages(n, 2 * n - 1, r, routing), BIG_CIRCUITS, BIG_SEATS)
+    assert not never_refuses(Stages(n, 2 * n - 2, r, routing), BIG_CIRCUITS, BIG_SEATS)
+    assert not never_refuses(Stages(n, 2 * n - 1, r - 1, routing), BIG_CIRCUITS, BIG_SEATS)  # circuits without a port
+
+
+def test_few_seats_need_fewer_middle_switches() -> None:
+    """Twelve seats on a switch of twelve, eight elsewhere: 19 other calls at most, and never more than 19 links."""
+    assert never_refuses(Stages(12, 20, 5), CIRCUITS, SEATS)
+    assert not never_refuses(Stages(12, 19, 5), CIRCUITS, SEATS)
+
+
+@pytest.mark.parametrize(
+    ("figures", "never"),
+    [
+        (Packets(20), True),
+        (Packets(19), False),
+        (Interchange(40, 1e9), True),
+        (Interchange(39, 1e9), False),
+        (Stages(4, 4, 15, rearranges=True), True),
+        (Stages(4, 3, 15, rearranges=True), False),
+    ],
+)
+def test_what_never_refuses_by_its_figures(figures: Figures, never: bool) -> None:
+    assert never_refuses(figures, CIRCUITS, SEATS) is never
+    assert found(figures)[1] is not never
+
+
+@pytest.mark.parametrize("figures", [Stages(4, 6, 15), Stages(4, 3, 15, rearranges=True)])
+def test_nothing_in_what_is_found_is_needless(figures: Figures) -> None:
     steps, _ = found(figures)
     for over in (step for step in steps if not step.seat):
         fewer = [step for step in steps if step is not over]

@@ -16,9 +16,11 @@ from simtel.devices.server.server import Rates, Server
 from simtel.protocols.election import Times
 from tests.devices.recorder import Cables, Recorder
 
-ALL = Replicates(dialogs=True, registrations=True, queue=True, agents=True, records=True, configuration=True)
+ALL = Replicates(
+    dialogs=True, registrations=True, queue=True, agents=True, records=True, configuration=True, journal=False
+)
 NONE = Replicates(
-    dialogs=False, registrations=False, queue=False, agents=False, records=False, configuration=False
+    dialogs=False, registrations=False, queue=False, agents=False, records=False, configuration=False, journal=False
 )  # fmt: skip
 PLAIN = Settings(
     ivr_time=10 * SECOND,
@@ -30,6 +32,9 @@ PLAIN = Settings(
     recorded_through_server=False,
     session_timer=30 * MINUTE,
     fabric=Packets(100),
+    records_by_day=True,
+    timers_by_day=False,
+    refuses_unwritten=False,
     replicates=ALL,
 )
 LICENCES = {"core-channel": 10, "agent": 5, "recording": 2}

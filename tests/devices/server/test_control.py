@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from simtel.core.clock import MINUTE, SECOND, Ns
+from simtel.core.clock import HOUR, MINUTE, SECOND, Ns
 from simtel.core.events import Kind
 from simtel.devices.fabric.fabric import Interchange, Packets, Stages
 from simtel.devices.messages import (
@@ -894,3 +894,144 @@ def test_who_steps_back_hands_over_what_only_he_has_recorded() -> None:
     desk.wait(4 * SECOND)
     desk.control.forget_all(desk.now)
     assert desk.out.take() == [("station", Recording("c1", "server.a", 4 * SECOND))]
+
+
+# --- rule 8
+
+
+def test_a_clock_that_was_set_is_in_the_records_of_calls_that_were_up_and_in_no_other() -> None:
+    for by in (HOUR, -HOUR):
+        desk = Desk()
+        desk.agents(1, 2)
+        desk.talk("c1", 1)
+        desk.wait(10 * SECOND)
+        desk.control.clock_set(by, desk.now)
+        assert desk.control.describe(desk.control.calls["c1"], desk.now).answered_ago == 10 * SECOND + by
+        desk.talk("c2", 2)
+        desk.wait(10 * SECOND)
+        for name in ("c1", "c2"):
+            desk.control.bye(Bye(name, GATEWAY), desk.now)
+        records = [record for _, record in desk.of(Record)]
+        assert records == [
+            Record("c1", "server.a", True, 20 * SECOND + by), Record("c2", "server.a", True, 10 * SECOND),
+        ]  # fmt: skip
+
+
+def test_the_length_of_a_recording_is_not_read_from_the_clock_of_the_day() -> None:
+    desk = Desk(recorded=True)
+    desk.agents(1)
+    desk.talk("c1", 1)
+    desk.control.clock_set(HOUR, desk.now)
+    desk.wait(10 * SECOND)
+    desk.control.bye(Bye("c1", GATEWAY), desk.now)
+    assert desk.of(Recording) == [("station", Recording("c1", "server.a", 10 * SECOND))]
+
+
+def test_a_clock_that_nothing_is_measured_with_changes_nothing() -> None:
+    desk = Desk(records_by_day=False)
+    desk.agents(1)
+    desk.talk("c1", 1)
+    desk.control.clock_set(HOUR, desk.now)
+    desk.wait(10 * SECOND)
+    desk.control.bye(Bye("c1", GATEWAY), desk.now)
+    assert [record.duration for _, record in desk.of(Record)] == [10 * SECOND]
+
+
+def test_an_outgoing_call_that_is_not_answered_yet_has_no_record_after_the_clock_was_set_either() -> None:
+    desk = Desk()
+    desk.agents(1)
+    desk.control.dial(Dial("c1", seat(1), phone(1)), [GATEWAY], desk.now)
+    desk.control.clock_set(-HOUR, desk.now)
+    desk.control.bye(Bye("c1", phone(1)), desk.now)
+    assert desk.of(Record) == []
+
+
+def test_with_its_timers_on_that_clock_a_seat_has_rung_for_too_long_at_once() -> None:
+    for by_day, rings in ((False, True), (True, False)):
+        desk = Desk(timers_by_day=by_day)
+        desk.agents(1)
+        desk.through_ivr("c1")
+        desk.control.clock_set(HOUR, desk.now)
+        desk.wait(SECOND)
+        assert (desk.control.calls["c1"].phase == RINGING) is rings
+        assert (seat(1) in desk.control.agents) is rings
+
+
+def test_the_time_in_a_menu_is_not_the_server_s_to_measure() -> None:
+    desk = Desk(timers_by_day=True)
+    desk.call("c1")
+    due = desk.timers.at(("ivr", "c1"))
+    desk.control.clock_set(HOUR, desk.now)
+    assert desk.timers.at(("ivr", "c1")) == due
+
+
+def test_with_its_timers_on_that_clock_calls_are_asked_after_too_early_or_too_late() -> None:
+    for by, asked in ((HOUR, True), (0, False), (-HOUR, False)):
+        desk = Desk(timers_by_day=True)
+        desk.agents(1)
+        desk.talk("c1", 1)
+        desk.control.clock_set(by, desk.now)
+        desk.control.audit(Ns(MINUTE))
+        assert bool(desk.of(Refresh)) is asked
+    desk.control.audit(Ns(40 * MINUTE))  # the last one was set back
+    assert desk.of(Refresh) == []
+
+
+# --- rule 9
+
+
+def test_with_the_disk_full_records_are_lost_and_calls_go_on() -> None:
+    desk = Desk()
+    desk.agents(1)
+    desk.talk("c1", 1)
+    desk.control.disk_full(True, desk.now)
+    desk.control.bye(Bye("c1", GATEWAY), desk.now)
+    assert desk.of(Record) == []
+    desk.call("c2")
+    assert desk.of(Answer)
+    desk.control.disk_full(False, desk.now)
+    desk.control.bye(Bye("c2", GATEWAY), desk.now)
+    assert [record.call for _, record in desk.of(Record)] == ["c2"]
+
+
+def test_who_writes_before_he_takes_a_call_takes_none_and_keeps_the_records_of_those_that_end() -> None:
+    desk = Desk(refuses_unwritten=True)
+    desk.agents(1)
+    desk.talk("c1", 1)
+    desk.control.disk_full(True, desk.now)
+    desk.call("c2")
+    desk.control.dial(Dial("c3", seat(2), phone(2)), [GATEWAY], desk.now)
+    assert desk.of(Reject) == [
+        (GATEWAY, Reject("c2", "disk", "server.a")), (phone(2), Reject("c3", "disk", "server.a")),
+    ]  # fmt: skip
+    assert desk.licences() == 2  # one call, one agent
+    desk.wait(10 * SECOND)
+    desk.control.bye(Bye("c1", GATEWAY), desk.now)
+    assert desk.of(Record) == []
+    desk.wait(10 * SECOND)
+    for _ in range(2):
+        desk.control.disk_full(False, desk.now)
+    assert desk.of(Record) == [("station", Record("c1", "server.a", True, 10 * SECOND))]
+    desk.call("c2")
+    assert desk.of(Answer)
+
+
+@pytest.mark.parametrize("refuses", [True, False])
+def test_a_recording_ends_where_the_disk_is_full_and_none_begins(refuses: bool) -> None:
+    desk = Desk(recorded=True, refuses_unwritten=refuses)
+    desk.agents(1, 2)
+    desk.talk("c1", 1)
+    desk.through_ivr("c2")
+    desk.wait(4 * SECOND)
+    desk.told.clear()
+    desk.control.disk_full(True, desk.now)
+    assert desk.of(Recording) == [("station", Recording("c1", "server.a", 4 * SECOND))]
+    assert [(change.call, change.recording_for) for change in desk.told] == [("c1", -1)]
+    assert desk.control.licences.in_use("recording") == 0
+    desk.control.pick_up(PickUp("c2", seat(2), phone(2)), desk.now)
+    assert [said.fields for said in desk.out.said if said.kind == Kind.RECORDING_REFUSED] == [{"cause": "disk"}]
+    desk.control.disk_full(False, desk.now)
+    desk.wait(4 * SECOND)
+    for name in ("c1", "c2"):
+        desk.control.bye(Bye(name, GATEWAY), desk.now)
+    assert desk.of(Recording) == []

@@ -142,3 +142,50 @@ def test_what_waits_can_be_dropped() -> None:
     assert processor.timers.next() is None
     processor.ask(SECOND)
     assert processor.done[-1] == (SECOND, SECOND)
+
+
+def test_a_slow_processor_needs_a_multiple_of_the_time_and_what_it_needs_more_is_waited_for() -> None:
+    processor = Processor(control=True)
+    processor.intake.slow(5, Ns(0))
+    for at in (0, 0, 3 * SECOND):
+        processor.ask(at)
+    processor.until(5 * SECOND)
+    # 500 ms each, of which its own 100 ms were nobody's delay before.
+    assert processor.done == [(0, 400 * MS), (0, 900 * MS), (3 * SECOND, 3400 * MS)]
+
+
+def test_a_slow_processor_takes_longer_to_refuse_as_well() -> None:
+    processor = Processor(control=True, backlog=SECOND)
+    processor.intake.slow(10, Ns(0))
+    assert [processor.ask(0) for _ in range(3)] == [True, True, False]
+    assert processor.intake.behind(Ns(0)) == 2 * SECOND + 100 * MS
+
+
+def test_what_waits_goes_on_at_the_new_pace() -> None:
+    processor = Processor(control=False)
+    processor.intake.slow(50, Ns(0))
+    for _ in range(4):
+        processor.ask(0)
+    processor.until(SECOND)
+    assert processor.done == []
+    assert processor.intake.behind(Ns(SECOND)) == 19 * SECOND
+    processor.intake.slow(1, Ns(SECOND))
+    processor.until(2 * SECOND)
+    assert [done for _, done in processor.done] == [SECOND + n * 100 * MS for n in range(4)]
+
+
+def test_what_waits_when_the_processor_becomes_slow_waits_for_longer() -> None:
+    processor = Processor(control=True)
+    for _ in range(3):
+        processor.ask(0)
+    processor.intake.slow(10, Ns(0))
+    processor.until(3 * SECOND)
+    assert [done for _, done in processor.done] == [0, 900 * MS, 1900 * MS]
+
+
+def test_who_is_not_behind_is_not_behind_when_the_pace_changes() -> None:
+    processor = Processor(control=True)
+    processor.ask(0)
+    processor.intake.slow(20, Ns(SECOND))
+    assert processor.intake.behind(Ns(SECOND)) == 0
+    assert processor.timers.next() is None

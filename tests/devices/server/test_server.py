@@ -2,9 +2,10 @@
 
 from typing import Any
 
+import msgspec
 import pytest
 
-from simtel.core.clock import MINUTE, MS, SECOND, Ns
+from simtel.core.clock import HOUR, MINUTE, MS, SECOND, Ns
 from simtel.core.events import Kind
 from simtel.devices.messages import (
     AgentChange,
@@ -14,7 +15,9 @@ from simtel.devices.messages import (
     CallChange,
     CallGone,
     Changes,
+    ClockSet,
     ContactChange,
+    DiskFull,
     Done,
     Hang,
     Invite,
@@ -22,10 +25,12 @@ from simtel.devices.messages import (
     LoggedIn,
     Login,
     Ready,
+    Record,
     Register,
     Registered,
     Reject,
     Serving,
+    Slow,
     Stall,
     SyncRequest,
 )
@@ -33,7 +38,7 @@ from simtel.devices.server.server import Rates, Server
 from simtel.protocols.election import ADDRESS, Advert, Claim
 from simtel.protocols.service import Check, Checked
 from tests.devices.recorder import Recorder, live
-from tests.devices.server.rig import GATEWAY, NONE, TIMES, phone, register, seat, server
+from tests.devices.server.rig import ALL, GATEWAY, NONE, TIMES, phone, register, seat, server
 
 A_CALL = CallChange("c1", "talking", GATEWAY, seat(1), phone(1), "service", 0, SECOND, False, True)
 AN_AGENT = AgentChange(seat(1), phone(1), ("service",), "talking")
@@ -360,3 +365,130 @@ def test_the_address_is_claimed_again_when_the_peer_stands_by() -> None:
     made, out = active()
     made.receive(Changes((SyncRequest("server.b"),)), Ns(SECOND))
     assert (ADDRESS, Claim("server.a")) in out.take()
+
+
+def invited(made: Server, *names: str, at: int) -> None:
+    for name in names:
+        made.receive(Invite(name, GATEWAY, "service"), Ns(at))
+
+
+@pytest.mark.parametrize("waits", [True, False])
+def test_a_heartbeat_that_shares_the_processor_is_late_when_calls_are(waits: bool) -> None:
+    made, out = active(rates=Rates(10.0, 100.0, 10 * SECOND, True, waits))
+    live(made, 950 * MS)
+    made.receive(Slow(20), Ns(950 * MS))
+    invited(made, "c1", at=950 * MS)  # 2 s
+    out.take()
+    live(made, 2949 * MS)
+    assert bool(sent(out, Advert)) is not waits
+    live(made, 2950 * MS)
+    assert bool(sent(out, Advert)) is waits
+    live(made, 4 * SECOND)  # every 100 ms again
+    assert len(sent(out, Advert)) >= 10
+
+
+def test_a_heartbeat_waits_once_and_is_not_starved() -> None:
+    made, out = active(rates=Rates(10.0, 100.0, 10 * SECOND, False, True))
+    live(made, 950 * MS)
+    made.receive(Slow(20), Ns(950 * MS))
+    out.take()
+    for n in range(10):  # each before the one ahead of it is done
+        invited(made, f"c{n}", at=SECOND + n * SECOND)
+        live(made, 2 * SECOND + n * SECOND - 1)
+    assert len(sent(out, Advert)) >= 2
+
+
+def test_a_heartbeat_that_a_hang_spares_does_not_wait() -> None:
+    made, out = active(rates=Rates(10.0, 100.0, 10 * SECOND, True, True))
+    made.receive(Slow(20), Ns(0))
+    invited(made, "c1", at=10 * MS)
+    made.receive(Hang(True), Ns(20 * MS))
+    out.take()
+    live(made, SECOND)
+    assert len(sent(out, Advert)) >= 9
+
+
+@pytest.mark.parametrize("grey", [Hang, Stall])
+def test_what_a_server_feels_it_feels_while_it_stands_still(grey: Any) -> None:
+    made, out = active(refuses_unwritten=True)
+    made.receive(grey(True), Ns(0))
+    made.receive(DiskFull(True), Ns(MS))
+    made.receive(Slow(20), Ns(MS))
+    made.receive(grey(False), Ns(2 * MS))
+    invited(made, "c1", at=3 * MS)
+    live(made, SECOND)
+    assert sent(out, Reject) == []
+    live(made, 3 * SECOND)
+    assert sent(out, Reject) == [(GATEWAY, Reject("c1", "disk", "server.a"))]
+
+
+def test_a_stalled_server_does_not_read_what_it_feels() -> None:
+    """Its clock is set while it stalls; what it reads then is younger than that."""
+    made, _ = active(timers_by_day=True)
+    made.receive(Stall(True), Ns(SECOND))
+    made.receive(register("gateway.b"), Ns(SECOND))
+    made.receive(ClockSet(HOUR), Ns(2 * SECOND))
+    made.receive(Stall(False), Ns(3 * SECOND))
+    assert made.knows("gateway.b", Ns(MINUTE))
+    assert not made.knows(GATEWAY, Ns(MINUTE))
+
+
+@pytest.mark.parametrize(("by_day", "answered"), [(True, False), (False, True)])
+def test_registrations_run_out_with_the_clock_of_the_day(by_day: bool, answered: bool) -> None:
+    made, out = active(timers_by_day=by_day)
+    made.receive(ClockSet(HOUR), Ns(SECOND))
+    invited(made, "c1", at=SECOND)
+    found = out.take()
+    assert any(type(m) is Answer for _, m in found) is answered
+    assert any(m == Reject("c1", "not-registered", "server.a") for _, m in found) is not answered
+
+
+def test_a_clock_set_back_lets_registrations_live_on_and_stops_the_heartbeat_for_so_long() -> None:
+    made, out = active(timers_by_day=True)
+    made.receive(ClockSet(-HOUR), Ns(SECOND))
+    out.take()
+    live(made, HOUR)
+    assert sent(out, Advert) == []
+    live(made, HOUR + 2 * SECOND)
+    assert sent(out, Advert)
+    invited(made, "c1", at=HOUR + 30 * MINUTE)  # registered for an hour
+    assert sent(out, Answer)
+
+
+@pytest.mark.parametrize("by_day", [True, False])
+def test_a_standby_whose_clock_is_set_ahead_takes_silence_for_granted(by_day: bool) -> None:
+    made, out = standby(timers_by_day=by_day)
+    live(made, 100 * MS)
+    made.receive(ClockSet(HOUR), Ns(100 * MS))
+    live(made, 110 * MS)
+    assert bool(out.of(Kind.SERVER_DETECTED)) is by_day
+
+
+@pytest.mark.parametrize("by_day", [True, False])
+def test_the_audit_runs_on_the_same_clock(by_day: bool) -> None:
+    made, _ = active(timers_by_day=by_day)
+    made.receive(ClockSet(10 * MINUTE), Ns(0))
+    assert made.timers.at(("audit",)) == (20 if by_day else 30) * MINUTE
+
+
+def test_what_the_standby_knows_of_a_call_is_as_old_as_its_clock_says() -> None:
+    made, out = standby()
+    made.receive(Changes((A_CALL,)), Ns(0))
+    made.receive(ClockSet(-HOUR), Ns(0))
+    live(made, TAKEN_OVER)
+    out.take()
+    made.receive(Bye("c1", GATEWAY), Ns(TAKEN_OVER))
+    assert [m.duration for _, m in sent(out, Record)] == [TAKEN_OVER + SECOND - HOUR]
+
+
+@pytest.mark.parametrize("journal", [True, False])
+def test_with_its_journal_on_a_full_disk_the_standby_is_told_nothing_and_nothing_later(journal: bool) -> None:
+    made, out = active(replicates=msgspec.structs.replace(ALL, journal=journal))
+    made.receive(DiskFull(True), Ns(MS))
+    out.take()
+    invited(made, "c1", at=SECOND)
+    assert (changes(out, "server.b/repl") == []) is journal
+    made.receive(DiskFull(False), Ns(2 * SECOND))
+    assert changes(out, "server.b/repl") == []
+    invited(made, "c2", at=3 * SECOND)
+    assert [change.call for change in changes(out, "server.b/repl") if isinstance(change, CallChange)] == ["c2"]

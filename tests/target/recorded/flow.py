@@ -101,20 +101,22 @@ class Flow:
 
     def rtp(
         self, begin: float, end: float, source: str, target: str, port: int, first: int = 1, ssrc: int = 7,
-        payload: int = 8, skip: tuple[int, ...] = (),
+        payload: int = 8, skip: tuple[int, ...] = (), size: int = 160, marker: bool = False,
     ) -> int:  # fmt: skip
-        """A stream of packets; those with a number in `skip` are lost. The next sequence number."""
+        """A stream of packets; those with a number in `skip` are lost; `marker`: of the first. The next number."""
         template = bytes(
             LINK / IP(src=source, dst=target) / UDP(sport=port, dport=port, chksum=0)
-            / RTP(version=2, payload_type=payload, sourcesync=ssrc) / bytes(160)
+            / RTP(version=2, payload_type=payload, sourcesync=ssrc) / bytes(size)
         )  # fmt: skip
-        at = len(template) - 160 - 12
+        at = len(template) - size - 12
         count = round((end - begin) / PACKET)
         for index in range(count):
             if first + index in skip:
                 continue
             numbers = struct.pack("!HI", (first + index) % 65536, (index * 480) % (1 << 32))
-            self.add(begin + index * PACKET, template[: at + 2] + numbers + template[at + 8 :])
+            second = payload | (0x80 if marker and not index else 0)
+            head = template[: at + 1] + bytes([second])
+            self.add(begin + index * PACKET, head + numbers + template[at + 8 :])
         return first + count
 
     def adverts(self, begin: float, end: float, source: str, interval: int = 1, priority: int = 100) -> None:

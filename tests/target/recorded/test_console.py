@@ -136,8 +136,8 @@ def test_the_29th_of_february_has_its_year(tmp_path: Path) -> None:
     [
         ("a.log", b"\x00\x01binary", "a.log:1:1", "neither a packet capture nor text"),
         ("a.log", b"no time in here\nnor here\n", "a.log:1:1", "none of its 2 lines has a time"),
-        ("a.log", b"", "a.log:1:1", "none of its 0 lines has a time"),
         ("b.txt", b"May  3 10:00:00 x\n", "b.txt", "no entry of 'consoles'"),
+        ("b.pcap", b"", "b.pcap", "is empty"),
     ],
 )
 def test_what_is_no_console_file_of_this_mapping(
@@ -173,3 +173,9 @@ def test_own_words_of_a_server_prove_nothing(tmp_path: Path) -> None:
     found = verdict(log, "promoted-once")
     assert found.outcome.name == "INCONCLUSIVE"
     assert "cannot observe server.advertised" in str(found.reason)
+
+
+def test_a_console_that_said_nothing_is_told_and_spoils_nothing(tmp_path: Path) -> None:
+    log, told = record(tmp_path, capture(), SYSLOG, a="")
+    assert "a.log is empty: that console says nothing" in told
+    assert log.complete

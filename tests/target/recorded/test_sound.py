@@ -128,3 +128,26 @@ def test_losses_doubles_and_restarts_are_told(flow: Flow, tmp_path: Path) -> Non
     flow.rtp(4, 10, SERVICE, GATEWAY, 4002, ssrc=9)
     _, told = record(tmp_path, flow)
     assert "of the sound 2 packets were lost and 1 came twice; 1 times a sender began anew" in told
+
+
+@pytest.mark.parametrize(("first", "marker", "gap"), [(68, True, 60), (68, False, 4000), (78, True, 4000)])
+def test_a_talker_who_was_silent_is_no_silence_of_the_line(
+    flow: Flow, tmp_path: Path, first: int, marker: bool, gap: int
+) -> None:
+    """The marker alone is not enough: where numbers are missing, something was sent and lost."""
+    flow.call(1, 0, 10, sound=())
+    assert flow.rtp(0.05, 4.07, SERVICE, GATEWAY, 4002) == 68
+    flow.rtp(8, 10, SERVICE, GATEWAY, 4002, first=first, marker=marker)
+    log, _ = record(tmp_path, flow)
+    assert heard(log)[0][0] == pytest.approx(gap, abs=100)
+    assert bool(log.of(Kind.MEDIA_INTERRUPTED)) is (gap > 1000)
+
+
+@pytest.mark.parametrize(("size", "gap"), [(2, 60), (20, 4000)])
+def test_a_short_frame_of_g729_says_that_nobody_speaks(flow: Flow, tmp_path: Path, size: int, gap: int) -> None:
+    flow.call(1, 0, 10, sound=())
+    flow.rtp(0.05, 4, SERVICE, GATEWAY, 4002, payload=18, size=20)
+    flow.rtp(4.01, 4.06, SERVICE, GATEWAY, 4002, first=67, payload=18, size=size)
+    flow.rtp(8, 10, SERVICE, GATEWAY, 4002, first=68, payload=18, size=20)
+    log, _ = record(tmp_path, flow)
+    assert heard(log)[0][0] == pytest.approx(gap, abs=100)

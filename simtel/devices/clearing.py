@@ -1,0 +1,132 @@
+"""Clearing on an E1 where the far end does not confirm at once (Q.931 5.3.3, 5.3.4, 5.3.5 and 5.5).
+
+1. Who ends a call asks the far end to release it (DISCONNECT), and the timeslot is free when that has confirmed. Where
+   frames pass both ways and the far end answers, this takes a round trip and counts as done at once: nothing of it
+   stands here. What stands here is the rest.
+2. Until it is confirmed the timeslot is held: this end gives it to no call, and takes none on it. After T305 the
+   question is repeated as RELEASE, after T308 once more. After another T308 the call is forgotten, and the channel is
+   stuck: busy without a call ("maintenance").
+3. A stuck channel is reset by RESTART, if this end does that (`restarts`), and is in service again when the far end
+   has acknowledged; it is asked anew after layer 2 was. (T316, for a RESTART without answer, is left out: layer 2
+   delivers it, and who leaves releases unanswered acknowledges a restart.) Else it stays stuck until the far end
+   resets the span.
+4. A far end that itself asks to release the call, or does not know it, has confirmed (clear collision).
+5. When the D-channel goes down, calls that are being released are forgotten here (5.8.9); stuck channels stay so.
+"""
+
+from collections.abc import Callable
+from typing import Protocol
+
+import msgspec
+
+from simtel.core.clock import Ns
+from simtel.core.events import Kind
+from simtel.core.machine import Out
+from simtel.core.timers import Timers
+from simtel.devices.messages import Release, Restart
+
+DISCONNECT, RELEASE, REPEATED, STUCK = "disconnect", "release", "repeated", "stuck"
+NEXT = {DISCONNECT: RELEASE, RELEASE: REPEATED, REPEATED: STUCK}
+
+
+class ClearingTimes(msgspec.Struct, frozen=True):
+    """Figures of one end, durations in nanoseconds."""
+
+    t305: int
+    t308: int
+    restarts: bool
+
+
+class Holder(Protocol):
+    """Who has the timeslots."""
+
+    def hold(self, call: str, span: str, slot: int) -> None:
+        """Its call is over here, and it is not free yet."""
+
+    def let_go(self, call: str, span: str, slot: int) -> None:
+        """It is free."""
+
+
+class _Held(msgspec.Struct, gc=False):
+    """A timeslot that is not free yet."""
+
+    question: Release
+    state: str = DISCONNECT
+
+
+class Clearing:
+    """Timeslots of one end of one span that wait for the far end. Keys of timers begin with 'line'."""
+
+    __slots__ = ("_emit", "_held", "_holder", "_say", "_span", "_timers", "_times")
+
+    def __init__(
+        self,
+        span: str,
+        times: ClearingTimes,
+        timers: Timers,
+        out: Out,
+        say: Callable[[object, Ns], None],
+        holder: Holder,
+    ) -> None:
+        """`say`: to the far end."""
+        self._span = span
+        self._times = times
+        self._timers = timers
+        self._emit = out.emit
+        self._say = say
+        self._holder = holder
+        self._held: dict[int, _Held] = {}
+
+    def begin(self, message: Release, slot: int, now: Ns) -> None:
+        """Rule 2."""
+        held = self._held[slot] = _Held(Release(message.call, message.cause, message.by, self._span, slot))
+        self._holder.hold(message.call, self._span, slot)
+        self._timers.set(("line", self._span, slot), now + self._times.t305)
+        self._say(held.question, now)
+
+    def on_timer(self, slot: int, now: Ns) -> None:
+        """T305 or T308."""
+        held = self._held[slot]
+        held.state = NEXT[held.state]
+        if held.state == STUCK:
+            self._emit(Kind.CHANNEL_STATE, held.question.call, self._span, slot=slot, state="maintenance")
+            self._reset(slot, now)
+        else:
+            self._timers.set(("line", self._span, slot), now + self._times.t308)
+            self._say(held.question, now)
+
+    def _reset(self, slot: int, now: Ns) -> None:
+        """Rule 3."""
+        if self._times.restarts:
+            self._say(Restart(self._span, slot), now)
+
+    def confirmed(self, call: str) -> None:
+        """The far end has released the call; of one that is forgotten it says nothing (rules 2 and 4)."""
+        for slot, held in self._held.items():
+            if held.question.call == call and held.state != STUCK:
+                self._free(slot)
+                return
+
+    def was_reset(self, slot: int = 0) -> None:
+        """The far end has reset the channel, or all of them."""
+        for one in [slot] if slot else list(self._held):
+            if one in self._held:
+                self._free(one)
+
+    def link_up(self, now: Ns) -> None:
+        """Layer 2 was set up anew (rule 3)."""
+        for slot, held in self._held.items():
+            if held.state == STUCK:
+                self._reset(slot, now)
+
+    def link_down(self) -> None:
+        """Rule 5."""
+        for slot in [slot for slot, held in self._held.items() if held.state != STUCK]:
+            self._free(slot)
+
+    def _free(self, slot: int) -> None:
+        held = self._held.pop(slot)
+        self._timers.cancel(("line", self._span, slot))
+        if held.state == STUCK:
+            self._emit(Kind.CHANNEL_STATE, None, self._span, slot=slot, state="in-service")
+        self._holder.let_go(held.question.call, self._span, slot)

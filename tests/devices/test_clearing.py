@@ -1,0 +1,183 @@
+"""Releases that the far end does not confirm at once, at one end of a span."""
+
+from typing import Any
+
+import msgspec
+import pytest
+
+from simtel.core.clock import SECOND, Ns
+from simtel.core.events import Kind
+from simtel.core.timers import TimerHeap
+from simtel.devices.line import Line
+from simtel.devices.messages import LinkReset, Release, Released, Restart, Restarted
+from tests.devices.recorder import LIBPRI, Recorder
+
+FAR = "gateway.a/span.1"
+ASKED = Release("c1", "normal", "exchange", "span.1", 5)
+PLAIN = Release("c1", "normal", "exchange")
+
+
+class End:
+    """One end of span.1 on which nobody confirms a release."""
+
+    def __init__(self, **changes: Any) -> None:
+        self.out = Recorder()
+        self.timers = TimerHeap()
+        self.held: dict[int, str] = {}
+        self.freed: list[tuple[str, int]] = []
+        clearing = msgspec.structs.replace(LIBPRI.clearing, **changes)
+        times = msgspec.structs.replace(LIBPRI, clearing=clearing)
+        self.line = Line("span.1", "gateway.a", times, self.timers, self.out, self)
+        self.line.unanswered = True
+
+    def clear_unanswered(self, span: str, now: Ns) -> None:
+        pass
+
+    def clear_all(self, span: str, now: Ns) -> None:
+        pass
+
+    def calls_on(self, span: str) -> list[str]:
+        return []
+
+    def hold(self, call: str, span: str, slot: int) -> None:
+        assert span == "span.1"
+        self.held[slot] = call
+
+    def let_go(self, call: str, span: str, slot: int) -> None:
+        assert self.held.pop(slot) == call
+        self.freed.append((call, slot))
+
+    def until(self, second: float) -> list[object]:
+        while (due := self.timers.next()) is not None and due <= second * SECOND:
+            key = self.timers.due(due)
+            assert key is not None
+            self.line.on_timer(key[2], due)
+        return [message for _, message in self.out.take()]
+
+    def release(self, at: float = 0) -> None:
+        self.line.release(PLAIN, 5, Ns(round(at * SECOND)))
+
+    def states(self) -> list[tuple[int, str]]:
+        return [(said["slot"], said["state"]) for said in self.out.of(Kind.CHANNEL_STATE)]
+
+
+def test_where_nothing_hinders_it_a_release_is_one_message_and_the_timeslot_is_free_at_once() -> None:
+    end = End()
+    end.line.unanswered = False
+    end.release()
+    assert end.out.take() == [(FAR, PLAIN)]
+    assert (end.held, len(end.timers)) == ({}, 0)
+
+
+def test_a_release_is_repeated_after_t305_and_after_t308_and_then_the_channel_is_stuck_and_reset() -> None:
+    end = End()
+    end.release()
+    assert end.until(29.9) == [ASKED]
+    assert end.until(30) == [ASKED]
+    assert end.until(33.9) == []
+    assert end.until(34) == [ASKED]
+    assert end.until(37.9) == []
+    assert end.states() == []
+    assert end.until(38) == [Restart("span.1", 5)]
+    assert end.states() == [(5, "maintenance")]
+    assert end.until(1000) == [], "it is said once"
+    assert (end.held, end.freed) == ({5: "c1"}, [])
+    end.line.clearing.was_reset(5)
+    assert (end.states()[1:], end.held, end.freed) == ([(5, "in-service")], {}, [("c1", 5)])
+
+
+@pytest.mark.parametrize(("t305", "t308", "stuck"), [(30, 4, 38), (10, 4, 18), (30, 10, 50)])
+def test_the_figures_say_when(t305: int, t308: int, stuck: int) -> None:
+    end = End(t305=t305 * SECOND, t308=t308 * SECOND)
+    end.release(2)
+    end.until(2 + stuck - 0.1)
+    assert end.states() == []
+    end.until(2 + stuck)
+    assert end.states() == [(5, "maintenance")]
+
+
+@pytest.mark.parametrize("at", [0.04, 30.04, 34.04])
+def test_a_confirmation_frees_the_timeslot_whichever_question_it_answers(at: float) -> None:
+    end = End()
+    end.release()
+    end.until(at)
+    end.line.released("another")
+    assert end.held == {5: "c1"}
+    end.line.released("c1")
+    assert (end.freed, end.states(), len(end.timers)) == ([("c1", 5)], [], 0)
+
+
+def test_a_confirmation_that_comes_after_the_channel_was_stuck_frees_nothing() -> None:
+    end = End(restarts=False)
+    end.release()
+    assert Restart("span.1", 5) not in end.until(38)
+    end.line.released("c1")
+    assert end.held == {5: "c1"}
+
+
+def test_a_channel_that_nobody_resets_stays_stuck_until_the_far_end_resets_the_span() -> None:
+    end = End(restarts=False)
+    end.release()
+    end.line.release(Release("c2", "normal", "exchange"), 6, Ns(0))
+    end.until(38)
+    end.line.link_reset(Ns(40 * SECOND))
+    assert end.until(1000) == []
+    end.line.reset(Restart("span.1", 6), Ns(0))
+    assert (end.freed, end.until(1000)) == ([("c2", 6)], [Restarted("span.1", 6)])
+    end.line.reset(Restart("span.1"), Ns(0))
+    assert (end.freed, end.until(1000)) == ([("c2", 6), ("c1", 5)], [])
+
+
+def test_a_reset_that_was_lost_with_layer_2_is_asked_for_anew() -> None:
+    end = End()
+    end.release()
+    end.until(38)
+    end.line.link_reset(Ns(40 * SECOND))
+    assert end.until(40) == [Restart("span.1", 5)]
+    end.line.set_signal(False, Ns(50 * SECOND))
+    end.until(70)
+    end.line.set_signal(True, Ns(80 * SECOND))
+    assert end.until(81) == [LinkReset("span.1"), Restart("span.1", 5)]
+
+
+def test_when_the_dchannel_goes_down_what_is_being_released_is_free_and_what_is_stuck_is_not() -> None:
+    end = End()
+    end.release()
+    end.until(38)
+    end.line.release(Release("c2", "normal", "exchange"), 6, Ns(39 * SECOND))
+    end.line.set_signal(False, Ns(40 * SECOND))
+    end.until(53.9)
+    assert end.freed == []
+    end.until(54)
+    assert (end.freed, end.held) == ([("c2", 6)], {5: "c1"})
+
+
+def test_during_a_cut_a_release_is_a_question_that_layer_2_keeps() -> None:
+    end = End()
+    end.line.unanswered = False
+    end.line.set_signal(False, Ns(0))
+    end.release(1)
+    assert end.until(3) == []
+    assert end.held == {5: "c1"}
+    end.line.set_signal(True, Ns(3 * SECOND))
+    assert end.until(3) == [ASKED]
+    end.line.released("c1")
+    assert end.freed == [("c1", 5)]
+
+
+def test_on_a_dchannel_that_is_down_nothing_is_asked() -> None:
+    end = End()
+    end.line.set_signal(False, Ns(0))
+    end.until(14)
+    end.release(15)
+    assert end.until(1000) == []
+    assert end.held == {}
+
+
+def test_who_is_asked_answers_unless_nobody_does() -> None:
+    end = End()
+    end.line.asked(ASKED, Ns(0))
+    assert end.out.take() == []
+    end.line.unanswered = False
+    end.line.asked(ASKED, Ns(0))
+    assert end.out.take() == [(FAR, Released("c1", "span.1"))]
