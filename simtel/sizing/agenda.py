@@ -4,28 +4,26 @@ Rows of one array, so that an entry lies in one cache line; four children a node
 taken back: who no longer wants an entry knows it when it comes.
 """
 
-
 import numpy as np
-from numba import njit
 
 from simtel.sizing.draws import Int
 
 AT, ENTERED, WHAT = range(3)
 
 
-@njit(cache=True, error_model="numpy")
+@compiled
 def agenda(size: int) -> Int:
     """Room for `size` entries, none yet. Row 0 holds how many there are and how many have been; the heap follows."""
     return np.zeros((size + 1, 3), np.int64)
 
 
-@njit(cache=True, error_model="numpy")
+@compiled
 def due(heap: Int) -> int:
     """How many entries there are."""
     return heap[0, AT]  # type: ignore[no-any-return]
 
 
-@njit(cache=True, error_model="numpy")
+@compiled
 def enter(heap: Int, at: int, what: int) -> None:
     """Enter `what` for an instant (ns); OverflowError when there is no room."""
     size = heap[0, AT] + 1
@@ -47,7 +45,7 @@ def enter(heap: Int, at: int, what: int) -> None:
     heap[hole, AT], heap[hole, ENTERED], heap[hole, WHAT] = at, order, what
 
 
-@njit(cache=True, error_model="numpy")
+@compiled
 def take(heap: Int) -> tuple[int, int]:
     """Take out what is due first: (instant, what). There must be something."""
     first = heap[1, AT], heap[1, WHAT]

@@ -58,10 +58,15 @@ def inner_share(name: str, value: float) -> float:
 
 def whole(name: str, value: int, least: int = 1) -> int:
     """A number of servers, trunks or sources; 20.0 counts as 20."""
+    if count(name, value, least) > LARGEST_GROUP:
+        raise ValueError(f"{name} must be {LARGEST_GROUP:,} at most, not {value!r}")
+    return int(value)
+
+
+def count(name: str, value: int, least: int = 1) -> int:
+    """How many of something that is not built, so that there may be any number: calls, replications."""
     if not isfinite(value) or value != int(value) or value < least:
         raise ValueError(f"{name} must be a whole number, {least} or more, not {value!r}")
-    if value > LARGEST_GROUP:
-        raise ValueError(f"{name} must be {LARGEST_GROUP:,} at most, not {value!r}")
     return int(value)
 
 

@@ -6,9 +6,6 @@ draws by his number, so that they are the same on every design.
 
 from typing import Final
 
-import numpy as np
-from numba import njit
-
 from simtel.sizing.draws import SECOND, Float, Int, Keys, Law, chance, draw
 
 NEVER: Final = 2**62  # ns
@@ -26,13 +23,13 @@ _WHATS: Final = 8
 _TRIES: Final = 15  # attempts with chances of their own; later ones share the last
 
 
-@njit(cache=True, error_model="numpy")
+@compiled
 def falls(stream: Keys, number: int, tries: int, what: int) -> float:
     """The uniform in (0, 1) that decides `what` for a caller at his attempt `tries` (0, 1, ...)."""
     return chance(stream, (number * (_TRIES + 1) + min(tries, _TRIES)) * _WHATS + what)
 
 
-@njit(cache=True, error_model="numpy")
+@compiled
 def refill(block: Int, menu: Law, talk: Law, wrap_up: Law, patience: Law, rate: Float, interval: int, streams: Keys,
            first: int, since: int) -> None:  # fmt: skip
     """Draw the callers `first`, `first + 1` ... into `block` [5, callers]; the one before them came at `since`.
@@ -47,7 +44,7 @@ def refill(block: Int, menu: Law, talk: Law, wrap_up: Law, patience: Law, rate: 
     instants(block[CAME], since, rate, interval, block[CAME])
 
 
-@njit(cache=True, error_model="numpy")
+@compiled
 def instants(gaps: Int, since: int, rate: Float, interval: int, into: Int) -> None:
     """A Poisson process whose rate changes: on the clock of callers expected they come at gaps (ns for one) of mean one.
 
@@ -60,7 +57,7 @@ def instants(gaps: Int, since: int, rate: Float, interval: int, into: Int) -> No
             here = now // interval
             left = (here + 1) * interval - now
             if rate[here] * left > expected:
-                now += np.int64(expected / rate[here])
+                now += int(expected / rate[here])
                 break
             expected -= rate[here] * left
             now += left

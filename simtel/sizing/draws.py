@@ -13,8 +13,11 @@ from math import cos, exp, log, pi, sqrt
 from typing import Final, NamedTuple, Self
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from simtel.sizing.compiled import compiler
+
+compiled = compiler("draws")
 
 Int = NDArray[np.int64]
 Float = NDArray[np.float64]
@@ -96,19 +99,19 @@ def _positive(length: float) -> float:
     return length
 
 
-@njit(cache=True, inline="always", error_model="numpy")
+@compiled
 def _mixed(z: np.uint64) -> np.uint64:
     z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
     return z ^ (z >> np.uint64(31))
 
 
-@njit(cache=True, inline="always", error_model="numpy")
+@compiled
 def _one(counter: np.uint64) -> np.int64:
     return np.int64((_mixed(counter) >> np.uint64(12)) | np.uint64(0x3FF0000000000000))
 
 
-@njit(cache=True, error_model="numpy")
+@compiled
 def _bits(streams: Keys, first: int, out: Int) -> None:
     """Doubles in [1, 2) as bits: 52 random ones and the exponent of 1."""
     start, step = streams[0], streams[1]
@@ -123,7 +126,7 @@ def _bits(streams: Keys, first: int, out: Int) -> None:
             into[lane] = _one(start[lane] + step[lane] * position)
 
 
-@njit(cache=True, error_model="numpy")
+@compiled
 def _to_uniforms(flat: Int) -> Float:
     """The same memory as doubles in (0, 1), symmetric about a half: from 2**-53 to 1 - 2**-53."""
     uniforms = flat.view(np.float64)
@@ -134,7 +137,7 @@ def _to_uniforms(flat: Int) -> Float:
 
 # ln((1 + s) / (1 - s)) = 2s + s * R(s * s): the minimax polynomial published with fdlibm's log, error below 2**-58.
 # No call of a library, so that the loop runs in vector registers and gives the same bits on every machine.
-@njit(cache=True, error_model="numpy")
+@compiled
 def _to_exponentials(flat: Int, mean: float) -> None:
     uniforms = _to_uniforms(flat)
     for i in range(flat.size):
@@ -154,7 +157,7 @@ def _to_exponentials(flat: Int, mean: float) -> None:
         flat[i] = np.int64(min(-logarithm * mean, LONGEST))
 
 
-@njit(cache=True, error_model="numpy")
+@compiled
 def _other(streams: Keys) -> Keys:
     """Streams for the laws that take two draws a duration: other beginnings on other counters."""
     made = np.empty_like(streams)
@@ -164,7 +167,7 @@ def _other(streams: Keys) -> Keys:
     return made
 
 
-@njit(cache=True, error_model="numpy")
+@compiled
 def draw(law: Law, streams: Keys, first: int, out: Int) -> None:
     """Fill `out` [n, lanes] with durations (ns) of the draws `first`, `first + 1` ... of each lane's stream."""
     kind, mean, a, b, c = law
@@ -201,7 +204,7 @@ def draw(law: Law, streams: Keys, first: int, out: Int) -> None:
             flat[i] = np.int64(min(exp(a + b * normal), LONGEST))
 
 
-@njit(cache=True, error_model="numpy")
+@compiled
 def chance(stream: Keys, position: int) -> float:
     """The uniform in (0, 1) at a position of one stream [2]."""
     bits = _mixed(stream[0] + stream[1] * np.uint64(position)) >> np.uint64(12)

@@ -20,7 +20,6 @@ from math import log
 from typing import Any, Final
 
 import numpy as np
-from numba import njit
 
 from simtel.sizing import callers
 from simtel.sizing.agenda import AT, due, enter, take
@@ -131,7 +130,7 @@ World = Any  # one record, in compiled code
 Worlds = np.ndarray[tuple[int], Any]  # [1], as Python holds it
 
 
-@njit(cache=True, error_model="numpy")
+@compiled
 def _append(rows: Int, ends: Int, row: int, link: int, of: int) -> None:
     """Put `row` at the end of list `of`, through the columns link (next), link + 1 (before) and link + 2 (list)."""
     last = ends[of, 1]
@@ -143,7 +142,7 @@ def _append(rows: Int, ends: Int, row: int, link: int, of: int) -> None:
     ends[of, 1] = row
 
 
-@njit(cache=True, error_model="numpy")
+@compiled
 def _unlink(rows: Int, ends: Int, row: int, link: int) -> None:
     """Take `row` out of the list in which it is, if it is in one."""
     of = rows[row, link + 2]
@@ -161,13 +160,13 @@ def _unlink(rows: Int, ends: Int, row: int, link: int) -> None:
     rows[row, link + 2] = NONE
 
 
-@njit(cache=True, error_model="numpy")
+@compiled
 def _plan(w: World, at: int, what: int, row: int, life: int) -> None:
     """`life` tells later whether the row is still what it is now."""
     enter(w.heap, at, what | row << 4 | (life & 0xFFFFFFF) << 32)
 
 
-@njit(cache=True, error_model="numpy")
+@compiled
 def _until(w: World, now: int) -> None:
     """Times go on until `now`, as long as there are intervals."""
     length = min(now, w.interval * w.intervals) - w.now
@@ -180,7 +179,7 @@ def _until(w: World, now: int) -> None:
     w.now = now
 
 
-@njit(cache=True, error_model="numpy")
+@compiled
 def _outcome(w: World, slot: int, what: int) -> None:
     """What became of an attempt."""
     call = w.call[slot]
@@ -193,7 +192,7 @@ def _outcome(w: World, slot: int, what: int) -> None:
         w.trace[call[NUMBER], 1] = w.now - call[ASKED] if call[ASKED] >= 0 else 0
 
 
-@njit(cache=True, error_model="numpy")
+@compiled
 def _trunk(w: World) -> int:
     """A free trunk, still on its stack; NONE."""
     while w.trunks_free:
@@ -205,7 +204,7 @@ def _trunk(w: World) -> int:
     return NONE
 
 
-@njit(cache=True, error_model="numpy")
+@compiled
 def _seize(w: World, slot: int) -> bool:
     """A trunk for a call."""
     trunk = _trunk(w)
@@ -218,7 +217,7 @@ def _seize(w: World, slot: int) -> bool:
     return True
 
 
-@njit(cache=True, error_model="numpy")
+@compiled
 def _release(w: World, slot: int) -> None:
     """Give the trunk of a call back, if it has one."""
     trunk = w.call[slot, TRUNK]
@@ -234,7 +233,7 @@ def _release(w: World, slot: int) -> None:
     w.trunks_free += 1
 
 
-@njit(cache=True, error_model="numpy")
+@compiled
 def _gone(w: World, slot: int, share: float) -> None:
     """A caller is off the line; a share of such callers dials again after a while."""
     _release(w, slot)
@@ -251,7 +250,7 @@ def _gone(w: World, slot: int, share: float) -> None:
     w.slots_free += 1
 
 
-@njit(cache=True, error_model="numpy")
+@compiled
 def _row(w: World) -> int:
     """A row for a call that nothing is known of."""
     w.slots_free -= 1
@@ -264,7 +263,7 @@ def _row(w: World) -> int:
     return slot  # type: ignore[no-any-return]
 
 
-@njit(cache=True, error_model="numpy")
+@compiled
 def _talk(w: World, slot: int, agent: int) -> None:
     """A caller and an agent begin to talk."""
     call, row = w.call[slot], w.agent[agent]
@@ -277,7 +276,7 @@ def _talk(w: World, slot: int, agent: int) -> None:
     _plan(w, w.now + call[TALK], TALK_OVER, slot, call[LIFE])
 
 
-@njit(cache=True, error_model="numpy")
+@compiled
 def _answered(w: World, slot: int, agent: int) -> None:
     """An agent takes a caller who is on the line."""
     _outcome(w, slot, ANSWERED)
@@ -288,25 +287,25 @@ def _answered(w: World, slot: int, agent: int) -> None:
     _talk(w, slot, agent)
 
 
-@njit(cache=True, error_model="numpy")
+@compiled
 def _leave_queue(w: World, slot: int) -> None:
     _unlink(w.call, w.ends, slot, NEXT)
     _unlink(w.call, w.ends, slot, NEXT_2)
     w.queued -= 1
 
 
-@njit(cache=True, error_model="numpy")
+@compiled
 def _list(group: int, priority: int) -> int:
     """The first of the three lists of calls of a group and a priority."""
     return 3 * (group * PRIORITIES + priority)
 
 
-@njit(cache=True, error_model="numpy")
+@compiled
 def _idle_list(team: int) -> int:
     return 3 * GROUPS * PRIORITIES + team
 
 
-@njit(cache=True, error_model="numpy")
+@compiled
 def _seek(w: World, group: int) -> int:
     """The agent who serves the group and has been idle longest; he is idle no more. NONE."""
     best = NONE
@@ -321,7 +320,7 @@ def _seek(w: World, group: int) -> int:
     return best
 
 
-@njit(cache=True, error_model="numpy")
+@compiled
 def _first(w: World, groups: int) -> int:
     """Who is to be served first of the groups in a bit mask: by priority, then by place. NONE."""
     kinds = 3 if w.numbers_left and _trunk(w) != NONE else 2
@@ -339,7 +338,7 @@ def _first(w: World, groups: int) -> int:
     return NONE
 
 
-@njit(cache=True, error_model="numpy")
+@compiled
 def _call_back(w: World, slot: int, agent: int) -> None:
     """Call somebody who left his number; there is a free trunk."""
     _unlink(w.call, w.ends, slot, NEXT)
@@ -349,7 +348,7 @@ def _call_back(w: World, slot: int, agent: int) -> None:
     _talk(w, slot, agent)
 
 
-@njit(cache=True, error_model="numpy")
+@compiled
 def _dial_out(w: World, agent: int) -> None:
     """An agent dials somebody himself; there is a free trunk."""
     slot = _row(w)
@@ -362,7 +361,7 @@ def _dial_out(w: World, agent: int) -> None:
     _talk(w, slot, agent)
 
 
-@njit(cache=True, error_model="numpy")
+@compiled
 def _free(w: World, agent: int) -> None:
     """An agent of those present is free: he leaves, serves whoever is first, dials, or rests."""
     row = w.agent[agent]
@@ -394,7 +393,7 @@ def _free(w: World, agent: int) -> None:
     _append(w.agent, w.ends, agent, NEXT, _idle_list(team))
 
 
-@njit(cache=True, error_model="numpy")
+@compiled
 def _ask(w: World, slot: int) -> None:
     """A caller wants an agent."""
     call = w.call[slot]
@@ -421,7 +420,7 @@ def _ask(w: World, slot: int) -> None:
             _plan(w, now + np.int64(w.call_back[0]), MAY_LEAVE_NUMBER, slot, call[LIFE])
 
 
-@njit(cache=True, error_model="numpy")
+@compiled
 def _attempt(w: World, slot: int) -> None:
     """A caller dials."""
     call = w.call[slot]
@@ -441,7 +440,7 @@ def _attempt(w: World, slot: int) -> None:
         _plan(w, call[CAME] + call[MENU], MENU_OVER, slot, call[LIFE])
 
 
-@njit(cache=True, error_model="numpy")
+@compiled
 def _cut(w: World, slot: int) -> None:
     """The trunk or the seat of a call has failed under it."""
     call = w.call[slot]
@@ -458,7 +457,7 @@ def _cut(w: World, slot: int) -> None:
     call[AGENT] = NONE
 
 
-@njit(cache=True, error_model="numpy")
+@compiled
 def _wrap_up(w: World, agent: int, length: int) -> None:
     row = w.agent[agent]
     row[DOES] = WRAPS_UP
@@ -466,7 +465,7 @@ def _wrap_up(w: World, agent: int, length: int) -> None:
     _plan(w, w.now + length, WRAPPED_UP, agent, row[LIFE])
 
 
-@njit(cache=True, error_model="numpy")
+@compiled
 def _fails(w: World, unit: int) -> None:
     """A unit takes its trunks and seats along, until it is repaired."""
     first_trunk, trunks, first_seat, seats = w.units[unit, :4]
@@ -491,7 +490,7 @@ def _fails(w: World, unit: int) -> None:
             _cut(w, w.trunk[trunk, 0])
 
 
-@njit(cache=True, error_model="numpy")
+@compiled
 def _repaired(w: World, unit: int) -> None:
     first_trunk, trunks, first_seat, seats = w.units[unit, :4]
     for trunk in range(first_trunk, first_trunk + trunks):
@@ -507,7 +506,7 @@ def _repaired(w: World, unit: int) -> None:
             _free(w, agent)
 
 
-@njit(cache=True, error_model="numpy")
+@compiled
 def _unit_event(w: World, unit: int, what: int) -> None:
     """When a unit fails or is repaired next: lives and repairs have exponential laws."""
     drawn = chance(w.fates, unit << 32 | w.failures[unit])
@@ -516,7 +515,7 @@ def _unit_event(w: World, unit: int, what: int) -> None:
     _plan(w, w.now + np.int64(-log(drawn) * mean), what, unit, 0)
 
 
-@njit(cache=True, error_model="numpy")
+@compiled
 def _present(w: World, before: int, after: int) -> None:
     """Teams change from those of one interval to those of another; before the first there is nobody."""
     for team in range(w.teams):
@@ -547,7 +546,7 @@ def _present(w: World, before: int, after: int) -> None:
                 w.staffed -= 1
 
 
-@njit(cache=True, error_model="numpy")
+@compiled
 def _call_those_who_left_numbers(w: World) -> None:
     """A trunk has become free while agents rest."""
     for group in range(w.groups):
@@ -561,7 +560,7 @@ def _call_those_who_left_numbers(w: World) -> None:
                 slot = w.ends[_list(group, priority) + 2, 0]
 
 
-@njit(cache=True, error_model="numpy")
+@compiled
 def _step(w: World, what: int) -> None:
     """What was due happens."""
     kind, row, life = what & 15, what >> 4 & 0xFFFFFFF, what >> 32
@@ -625,7 +624,7 @@ def _step(w: World, what: int) -> None:
         _append(w.call, w.ends, row, NEXT, _list(call[GROUP], call[PRIORITY]) + 2)
 
 
-@njit(cache=True, error_model="numpy")
+@compiled
 def _comes(w: World, block: Int, n: int) -> None:
     """The n-th caller of a block dials for the first time."""
     slot = _row(w)
@@ -647,7 +646,7 @@ def _comes(w: World, block: Int, n: int) -> None:
     _attempt(w, slot)
 
 
-@njit(cache=True, error_model="numpy")
+@compiled
 def begin(world: Worlds) -> None:
     """Everything is free, nobody is there yet; the first agents come. What is bought must stand in the record."""
     w = world[0]
@@ -673,7 +672,7 @@ def begin(world: Worlds) -> None:
         _unit_event(w, unit, FAILS)
 
 
-@njit(cache=True, error_model="numpy", nogil=True)
+@compiled
 def run(world: Worlds, block: Int, n: int) -> int:
     """Go on with the callers `n`, n + 1 ... of `block` [5, callers]. Returns the position of the first who has not come
     yet: behind the block when more callers are wanted; before its end when more dials are wanted, or all is over."""

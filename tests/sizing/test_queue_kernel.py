@@ -1,17 +1,14 @@
-"""The queue kernel, call by call against a queue written the slow way, and against exact figures."""
+"""The queue kernel, call by call against a queue written the slow way."""
 
 from heapq import heappop, heappush
 from itertools import accumulate
-from math import inf, sqrt
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simtel.sizing import queue_kernel
-from simtel.sizing.draws import Law
-from simtel.sizing.queue_kernel import NEVER, serve_heap, serve_sorted, simulate
+from simtel.sizing.queue_kernel import NEVER, serve_heap, serve_sorted
 
 SHORT = st.integers(0, 12)  # small numbers: ties are common
 CALLS = st.lists(st.tuples(SHORT, SHORT, SHORT), min_size=1, max_size=40)
@@ -72,55 +69,3 @@ def test_replications_side_by_side_do_not_touch(form: str, seed: int, agents: in
     calls[:, :, 1] *= agents
     side_by_side = served(form, calls.tolist(), agents)
     assert side_by_side == [slowly([tuple(c) for c in lane], agents) for lane in calls.tolist()]
-
-
-# M/M/32+M, 10 calls a minute, 180 s, patience 120 s: computed to 50 digits from the chain.
-EXACT = (0.0509523, 0.841826, 5.63838)
-
-
-@pytest.mark.parametrize(("form", "sorted_up_to"), [("sorted", 200), ("heap", 0)])
-def test_a_queue_with_abandonment_has_its_exact_figures(
-    form: str, sorted_up_to: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(queue_kernel, "SORTED_UP_TO", sorted_up_to)
-    exponential = Law.exponential
-    found = simulate(exponential(6.0), exponential(180.0), exponential(120.0), 32, 20.0, 20_000, 2_000)
-    for replications, exact in zip((found.abandoned, found.service_level, found.asa), EXACT, strict=True):
-        error = replications.std(ddof=1) / sqrt(replications.size)
-        assert abs(replications.mean() - exact) < 4 * error
-        assert error < 0.02 * exact  # or nothing would be shown
-    assert found.occupancy.mean() == pytest.approx(30 * (1 - EXACT[0]) / 32, rel=0.005)
-
-
-def test_both_forms_are_one_rule(monkeypatch: pytest.MonkeyPatch) -> None:
-    def run() -> queue_kernel.Replications:
-        return simulate(
-            Law.exponential(1.0), Law.lognormal(30.0, 1.4), Law.uniform(0.0, 20.0), 28, 5.0, 1_000, 100, range(9)
-        )
-
-    one = run()
-    monkeypatch.setattr(queue_kernel, "SORTED_UP_TO", 0)
-    other = run()
-    for field in ("abandoned", "service_level", "asa", "occupancy"):
-        np.testing.assert_array_equal(getattr(one, field), getattr(other, field))
-
-
-def test_replications_are_the_same_however_they_are_cut(monkeypatch: pytest.MonkeyPatch) -> None:
-    def run(chosen: range) -> np.ndarray:
-        return simulate(
-            Law.exponential(6.0), Law.exponential(60.0), Law.fixed(inf), 12, 20.0, 400, 0, chosen
-        ).service_level
-
-    whole = run(range(20))
-    np.testing.assert_array_equal(whole, np.concatenate([run(range(3)), run(range(3, 20))]))
-    monkeypatch.setattr(queue_kernel, "LANES", 7)
-    np.testing.assert_array_equal(whole, run(range(20)))
-
-
-@pytest.mark.parametrize(
-    ("servers", "calls", "left_out"), [(0, 100, 0), (-1, 100, 0), (3, 0, 0), (3, 100, 100), (3, 8, -1000)]
-)
-def test_refused(servers: int, calls: int, left_out: int) -> None:
-    law = Law.exponential(1.0)
-    with pytest.raises(ValueError, match=r"not|cannot"):
-        simulate(law, law, law, servers, calls=calls, left_out=left_out)
