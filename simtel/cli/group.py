@@ -34,7 +34,7 @@ from simtel.core.problems import BadInput, did_you_mean, quoted, why
 COMMANDS = {
     "run": "Run scenarios on sites and judge them.",
     "judge": "Judge evidence logs again, or what others recorded.",
-    "check": "Check scenario, site and device files.",
+    "check": "Check scenario, site, device and demand files.",
     "coverage": "Say which claims have which verdicts, and which have none.",
     "diff": "Say what changed from one run to another.",
     "profiles": "List, show and compare devices.",

@@ -29,6 +29,11 @@ def benches() -> Path:
     return data_root() / "hardware_profiles" / "benches"
 
 
+def demands() -> Path:
+    """The shipped demands."""
+    return data_root() / "hardware_profiles" / "demand"
+
+
 def sites() -> Path:
     """The shipped sites."""
     return data_root() / "hardware_profiles" / "sites"

@@ -138,9 +138,9 @@ def _part(bit: Bit) -> Markup:
 
 Legend = list[tuple[str, Words]]  # class of the style sheet, and what it stands for
 
-_UPRIGHT = frozenset({"mark", "refusal", "fault", "undone"})  # drawn as upright lines, in a legend too
-_FILLED = frozenset({"cut", "refused", "bed", "fault-cell"})
-_LINES = frozenset({"believed"})
+_UPRIGHT = frozenset({"mark", "refusal", "fault", "undone", "chosen"})  # drawn as upright lines, in a legend too
+_FILLED = frozenset({"cut", "refused", "bed", "fault-cell", "band"})
+_LINES = frozenset({"believed", "formula", "simulated", "aim"})
 
 
 def legend(pic: Drawing, parts: Legend, left: float, right: float) -> None:

@@ -19,6 +19,7 @@ BELONGS = {
     "profile": Message("is a device profile: a site names it; `simtel check` checks it"),
     "limits": Message("is a file of limits: give it by --limits"),
     "mapping": Message("is a mapping: give it to `simtel judge` by --map, with the files that it is about"),
+    "demand": Message("is a demand: `simtel check` checks it"),
     "evidence": Message("is an evidence log: give it to `simtel judge`"),
     "variants": Message("holds variants: `simtel judge` reads it beside its evidence log"),
     "run": Message("lists the items of a run: give their evidence logs to `simtel judge`"),

@@ -6,7 +6,10 @@ taken back: who no longer wants an entry knows it when it comes.
 
 import numpy as np
 
+from simtel.sizing.compiled import compiler
 from simtel.sizing.draws import Int
+
+compiled = compiler("agenda", "draws")
 
 AT, ENTERED, WHAT = range(3)
 

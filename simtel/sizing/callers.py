@@ -6,7 +6,10 @@ draws by his number, so that they are the same on every design.
 
 from typing import Final
 
+from simtel.sizing.compiled import compiler
 from simtel.sizing.draws import SECOND, Float, Int, Keys, Law, chance, draw
+
+compiled = compiler("callers", "draws")
 
 NEVER: Final = 2**62  # ns
 
@@ -46,7 +49,7 @@ def refill(block: Int, menu: Law, talk: Law, wrap_up: Law, patience: Law, rate: 
 
 @compiled
 def instants(gaps: Int, since: int, rate: Float, interval: int, into: Int) -> None:
-    """A Poisson process whose rate changes: on the clock of callers expected they come at gaps (ns for one) of mean one.
+    """A Poisson process whose rate changes: on the clock of expected callers they come at gaps of mean one (1e9).
 
     `rate` [intervals] in calls a nanosecond, each for `interval` (ns); whoever would come after the last never does.
     """

@@ -24,7 +24,10 @@ import numpy as np
 from simtel.sizing import callers
 from simtel.sizing.agenda import AT, due, enter, take
 from simtel.sizing.callers import NEVER, falls
+from simtel.sizing.compiled import compiler
 from simtel.sizing.draws import Int, chance
+
+compiled = compiler("site_kernel", "agenda", "callers", "draws")
 
 NONE: Final = -1
 SLOTS: Final = 1 << 16  # callers at once, those who will dial again among them

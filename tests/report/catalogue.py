@@ -31,6 +31,7 @@ from simtel.core.events import FIELDS
 from simtel.core.faults import FAULTS, FaultKind
 from simtel.core.i18n import LANGUAGES, LOCALE
 from simtel.core.quantity import Basis
+from simtel.profiles.demand import DEMAND
 from simtel.profiles.kinds import KINDS, SITE
 from simtel.report.words import TERMS
 
@@ -149,7 +150,7 @@ def wanted() -> list[Entry]:
     """Everything that needs a translation."""
     sentences = {*spoken_in_code(), *spoken_in_help(), *spoken_by_click(), *spoken_in_pages(), *cited_in_files()}
     sentences |= {says for says, _ in FIELDS.values()} | {does for does, _ in FAULTS.values()}
-    specs = [spec for kind in (*KINDS.values(), SITE) for spec in kind.values()]
+    specs = [spec for kind in (*KINDS.values(), SITE, DEMAND) for spec in kind.values()]
     choices = {word for spec in specs for word in spec.choices}
     sentences |= {spec.meaning for spec in specs}
     words = {

@@ -16,6 +16,7 @@ import pytest
 from simtel.core.i18n import term
 from simtel.core.quantity import Unit
 from simtel.profiles.catalogue import site_names
+from simtel.profiles.demand import DEMAND
 from simtel.profiles.kinds import KINDS, SITE
 from simtel.report import charts
 from simtel.report.html import Item, _page
@@ -52,7 +53,7 @@ ID = re.compile(r"`[^`]*`|--[a-z-]+|sha256:\w+")
 @cache
 def vocabulary() -> frozenset[str]:
     """Words that people write into profiles: names of choices."""
-    specs = [spec for kind in (*KINDS.values(), SITE) for spec in kind.values()]
+    specs = [spec for kind in (*KINDS.values(), SITE, DEMAND) for spec in kind.values()]
     return frozenset(word for spec in specs if spec.unit is Unit.CHOICE for word in spec.choices)
 
 

@@ -24,7 +24,7 @@ def site(name: str) -> str:
 def test_everything_that_is_shipped_is_sound() -> None:
     problems, count = check([data.scenarios(), data.data_root() / "hardware_profiles"])
     assert problems == []
-    folders = (data.scenarios, data.devices, data.sites, data.benches)
+    folders = (data.scenarios, data.devices, data.sites, data.benches, data.demands)
     assert count == sum(len(list(folder().rglob("*.yaml"))) for folder in folders)
 
 

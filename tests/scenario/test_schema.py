@@ -73,7 +73,7 @@ def met(word: str, rule: Any, value: Any, schema: dict[str, Any]) -> bool:
 
 
 def shipped() -> list[Path]:
-    folders = (data.scenarios, data.devices, data.sites, data.benches)
+    folders = (data.scenarios, data.devices, data.sites, data.benches, data.demands)
     return sorted(path for folder in folders for path in folder().rglob("*.yaml"))
 
 

@@ -7,6 +7,8 @@ import pytest
 
 from simtel.sizing.draws import LONGEST, SECOND, Law, draw, keys
 
+pytestmark = pytest.mark.timeout(240)  # the first to run compiles; on a busy machine that takes a while
+
 MANY = 4_096
 LANES = 16
 

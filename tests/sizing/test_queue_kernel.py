@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from simtel.sizing.queue_kernel import NEVER, serve_heap, serve_sorted
 
+pytestmark = pytest.mark.timeout(240)  # the first to run compiles; on a busy machine that takes a while
+
 SHORT = st.integers(0, 12)  # small numbers: ties are common
 CALLS = st.lists(st.tuples(SHORT, SHORT, SHORT), min_size=1, max_size=40)
 

@@ -12,6 +12,8 @@ from simtel.sizing.formulas import erlang_a_queue
 from simtel.sizing.intervals import paired_difference
 from simtel.sizing.queue_runs import QueueRuns, simulate_queue
 
+pytestmark = pytest.mark.timeout(240)  # the first to run compiles; on a busy machine that takes a while
+
 FIGURES = ("service_level", "abandonment", "asa", "occupancy")
 
 exponential = Law.exponential
