@@ -4,133 +4,113 @@ The life of a call:
  1. A caller seizes a trunk; finds none: blocked. He holds it until he is gone.
  2. An IVR port plays the menu; finds none: turned away. Some callers want no more than the menu.
  3. A free agent of his group, of all teams that serve it the one idle longest; else he waits, by priority and then by
-    place; finds no place in the queue: turned away. After a while the queue of a second group is his as well
-    (overflow), and after a while he may leave his number (call-back): the trunk is free, his place stays his.
+    place; finds no place in the queue: turned away. After a while the agents of a second group are his as well
+    (overflow), and after a while he may leave his number (call-back): the trunk is free, his place stays his, with the
+    agents of his own group.
  4. He gives up when his patience ends, or talks. After the talk the trunk is free; the agent after the wrap-up.
  5. Whoever was blocked, turned away, gave up or was cut off may dial again after a while.
-Agents who become free take the caller of highest priority and lowest place of all their groups; a caller who left his
-number is called on a free trunk. With nobody waiting and enough colleagues idle they dial out (blend).
-Teams change at the bounds of intervals: who is too many leaves when free, the longest idle first. A unit that fails
-takes its trunks and seats with it, and the talks on them.
+An agent who becomes free takes the caller of highest priority and lowest place of all his groups; one who left his
+number is called if a trunk is free. With nobody waiting for him and enough colleagues idle he dials out (blend), if a
+trunk is free. The trunk that was released last is seized first.
+Teams change at the bounds of intervals: whoever is too many leaves when free, the longest idle first. A unit that fails
+takes its trunks and seats with it, and the talks on them; its trunks and then its agents come back in their order.
 
-Several things at one instant happen in the order in which they were planned, arrivals last. Time is int64 nanoseconds.
+Several things at one instant happen in the order in which they were planned, arrivals last. At the end of the last
+interval everything stops where it is.
 """
 
 from math import log
-from typing import Any, Final
+from typing import cast
 
 import numpy as np
 
 from simtel.sizing import callers
 from simtel.sizing.agenda import AT, due, enter, take
-from simtel.sizing.callers import NEVER, falls
+from simtel.sizing.callers import falls
 from simtel.sizing.compiled import compiler
-from simtel.sizing.draws import Int, chance
-
-compiled = compiler("site_kernel", "agenda", "callers", "draws")
-
-NONE: Final = -1
-SLOTS: Final = 1 << 16  # callers at once, those who will dial again among them
-
-
-# Columns of a call's row, and what it does. Links: in the list of its own group, and in that of the second one.
-(NUMBER, TRIES, GROUP, PRIORITY, WANTS_AGENT, DOES, LIFE, CAME, ASKED, PLACE, AGENT, TRUNK, TALK, WRAP_UP, PATIENCE) = (
-    range(15)
+from simtel.sizing.draws import LONGEST, Int, chance
+from simtel.sizing.site_world import (
+    ABSENT,
+    AGENT,
+    AGENTS,
+    ANSWERED,
+    ASKED,
+    ATTEMPTS,
+    AWAY,
+    BEFORE_2,
+    BEGAN,
+    BLOCKED,
+    BUSY,
+    BUSY_TIME,
+    CALLED_BACK,
+    CALLERS,
+    CUT,
+    DEAD,
+    DIALLED_OUT,
+    DIALS,
+    DOES,
+    FAILED,
+    FAILS,
+    GAVE_UP,
+    GIVES_UP,
+    GONE,
+    GROUP,
+    GROUPS,
+    HEARS_MENU,
+    HOLDS,
+    IDLE,
+    IDLE_SINCE,
+    INTERVAL,
+    LEAVES_NUMBER,
+    LEFT_NUMBER,
+    LIFE,
+    LIST,
+    LIST_2,
+    LOGGED,
+    MAY_LEAVE_NUMBER,
+    MENU,
+    MENU_ENOUGH,
+    MENU_FULL,
+    MENU_OVER,
+    NEXT,
+    NEXT_2,
+    NONE,
+    NUMBER,
+    OFF,
+    OUT,
+    OVERFLOWS,
+    PATIENCE,
+    PLACE,
+    PRIORITIES,
+    PRIORITY,
+    QUEUE_FULL,
+    QUEUE_TIME,
+    REDIALS,
+    REPAIRED,
+    SLOTS,
+    STAFFED_TIME,
+    TALK,
+    TALK_OVER,
+    TALKS,
+    TEAM,
+    TRIES,
+    TRUNK,
+    TRUNK_TIME,
+    WAITED,
+    WAITS,
+    WANTS_AGENT,
+    WITH,
+    WITHIN,
+    WRAP_UP,
+    WRAPPED_UP,
+    WRAPS_UP,
+    World,
+    Worlds,
 )
-(MENU, NEXT, BEFORE, LIST, NEXT_2, BEFORE_2, LIST_2) = range(15, 22)
-_CALL: Final = 22
-(GONE, HEARS_MENU, WAITS, TALKS, LEFT_NUMBER, AWAY) = range(6)
 
-# Columns of an agent's row (and LIFE, DOES and the links where they stand for calls), and what he does.
-(TEAM, IDLE_SINCE, WITH, FAILED) = range(4)
-_AGENT: Final = NEXT_2
-(ABSENT, IDLE, BUSY, WRAPS_UP, OUT) = range(5)  # OUT: the seat is dead
+compiled = compiler("site_kernel", "site_world", "agenda", "callers", "draws")
 
-# What may be due.
-(MENU_OVER, GIVES_UP, TALK_OVER, WRAPPED_UP, REDIALS, OVERFLOWS, MAY_LEAVE_NUMBER, INTERVAL, FAILS, REPAIRED) = range(
-    10
-)
-
-# What becomes of an attempt, counted by the interval in which it began.
-(BLOCKED, MENU_FULL, MENU_ENOUGH, QUEUE_FULL, ANSWERED, GAVE_UP, CUT, LEAVES_NUMBER) = range(8)
-# Further counts, and times (ns) by the interval in which they are spent.
-(CALLERS, ATTEMPTS, WITHIN, WAITED, CALLED_BACK, DIALLED_OUT) = range(8, 14)
-(BUSY_TIME, STAFFED_TIME, TRUNK_TIME, QUEUE_TIME) = range(14, 18)
-COUNTS: Final = 18
-
-_OFF_STACK: Final = -2  # of a dead trunk that will come back with its repair
-
-# The most that a world has room for.
-TRUNKS: Final = 2_048
-AGENTS: Final = 1_024
-TEAMS: Final = 32
-GROUPS: Final = 32
-PRIORITIES: Final = 4
-CLASSES: Final = 32
-UNITS: Final = 128
-INTERVALS: Final = 672  # a week of quarters of an hour
-_LISTS: Final = 3 * GROUPS * PRIORITIES + TEAMS
-_DUE: Final = 4 * SLOTS
-DIALS: Final = 1_024  # talks and wrap-ups of calls that agents dial, drawn at once
-TRACED: Final = 4_096  # callers of whom it is kept what became of them
-
-# One record, so that compiled functions hand on one pointer. What is bought and who calls; then what changes.
-WORLD: Final = np.dtype(
-    [
-        ("trunks", "i8"),
-        ("ivr_ports", "i8"),
-        ("queue_places", "i8"),
-        ("agents", "i8"),
-        ("teams", "i8"),
-        ("groups", "i8"),
-        ("priorities", "i8"),
-        ("classes", "i8"),
-        ("n_units", "i8"),
-        ("intervals", "i8"),
-        ("interval", "i8"),  # ns
-        ("threshold", "i8"),  # ns
-        ("keep_idle", "i8"),  # agents dial out when so many others are idle; NONE: they do not
-        ("serves", "i8", TEAMS),  # bit g: group g
-        ("staff", "i8", (INTERVALS, TEAMS)),  # agents present
-        ("units", "i8", (UNITS, 6)),  # first trunk, trunks, first seat, seats, mean life (ns), mean repair (ns)
-        ("klass", "f8", (CLASSES, 5)),  # share up to and with it, group, priority, share who want an agent, talk scale
-        ("overflow", "i8", (GROUPS, 2)),  # second group or NONE, after (ns)
-        ("redial", "f8", 3),  # share of those blocked or turned away, of those who gave up or were cut, mean delay (ns)
-        ("call_back", "f8", 2),  # offered after (ns), share who accept
-        ("chances", "u8", 2),  # streams
-        ("fates", "u8", 2),
-        ("now", "i8"),
-        ("came", "i8"),  # callers so far
-        ("interval_now", "i8"),
-        ("trunks_held", "i8"),
-        ("trunks_free", "i8"),
-        ("slots_free", "i8"),
-        ("menus", "i8"),
-        ("queued", "i8"),
-        ("places", "i8"),
-        ("idles", "i8"),
-        ("idle_agents", "i8"),
-        ("busy_agents", "i8"),
-        ("staffed", "i8"),
-        ("numbers_left", "i8"),
-        ("dials", "i8"),  # so far
-        ("dials_drawn", "i8"),
-        ("trunk", "i8", (TRUNKS, 2)),  # call on it or NONE, how many failed units take it along
-        ("free_trunk", "i8", TRUNKS),  # stack
-        ("agent", "i8", (AGENTS, _AGENT)),
-        ("ends", "i8", (_LISTS, 2)),  # of lists through the rows: first and last
-        ("surplus", "i8", TEAMS),  # agents who leave when they are free
-        ("failures", "i8", UNITS),  # and repairs so far
-        ("count", "i8", (INTERVALS, COUNTS)),
-        ("dial", "i8", (DIALS, 2)),  # talk, wrap-up (ns)
-        ("trace", "i8", (TRACED, 2)),  # what became of a first attempt, and the wait (ns)
-        ("slot", "i8", SLOTS),  # stack of free rows of calls
-        ("call", "i8", (SLOTS, _CALL)),
-        ("heap", "i8", (_DUE + 1, 3)),
-    ]
-)
-World = Any  # one record, in compiled code
-Worlds = np.ndarray[tuple[int], Any]  # [1], as Python holds it
+_NO_LIFE = cast("int", np.int64(0))  # of what is due whatever happens
 
 
 @compiled
@@ -143,6 +123,23 @@ def _append(rows: Int, ends: Int, row: int, link: int, of: int) -> None:
     else:
         rows[last, link] = row
     ends[of, 1] = row
+
+
+@compiled
+def _insert(calls: Int, ends: Int, row: int, of: int) -> None:
+    """Put a call into list `of` of a second group behind those whose place is lower."""
+    before, after = ends[of, 1], NONE
+    while before != NONE and calls[before, PLACE] > calls[row, PLACE]:
+        before, after = calls[before, BEFORE_2], before
+    calls[row, NEXT_2], calls[row, BEFORE_2], calls[row, LIST_2] = after, before, of
+    if before == NONE:
+        ends[of, 0] = row
+    else:
+        calls[before, NEXT_2] = row
+    if after == NONE:
+        ends[of, 1] = row
+    else:
+        calls[after, BEFORE_2] = row
 
 
 @compiled
@@ -171,14 +168,13 @@ def _plan(w: World, at: int, what: int, row: int, life: int) -> None:
 
 @compiled
 def _until(w: World, now: int) -> None:
-    """Times go on until `now`, as long as there are intervals."""
-    length = min(now, w.interval * w.intervals) - w.now
-    if length > 0:
-        count = w.count[w.interval_now]
-        count[BUSY_TIME] += length * w.busy_agents
-        count[STAFFED_TIME] += length * w.staffed
-        count[TRUNK_TIME] += length * w.trunks_held
-        count[QUEUE_TIME] += length * w.queued
+    """Time passes."""
+    length = now - w.now
+    count = w.count[w.interval_now]
+    count[BUSY_TIME] += length * w.busy_agents
+    count[STAFFED_TIME] += length * w.staffed
+    count[TRUNK_TIME] += length * w.trunks_held
+    count[QUEUE_TIME] += length * w.queued
     w.now = now
 
 
@@ -186,36 +182,22 @@ def _until(w: World, now: int) -> None:
 def _outcome(w: World, slot: int, what: int) -> None:
     """What became of an attempt."""
     call = w.call[slot]
-    if call[NUMBER] == NONE:
-        return
-    count = w.count[min(call[CAME] // w.interval, w.intervals - 1)]
-    count[what] += 1
-    if call[TRIES] == 0 and call[NUMBER] < TRACED and what != CUT:
-        w.trace[call[NUMBER], 0] = what
-        w.trace[call[NUMBER], 1] = w.now - call[ASKED] if call[ASKED] >= 0 else 0
-
-
-@compiled
-def _trunk(w: World) -> int:
-    """A free trunk, still on its stack; NONE."""
-    while w.trunks_free:
-        trunk = w.free_trunk[w.trunks_free - 1]
-        if w.trunk[trunk, 1] == 0:
-            return trunk  # type: ignore[no-any-return]
-        w.trunk[trunk, 0] = _OFF_STACK
-        w.trunks_free -= 1
-    return NONE
+    w.count[call[BEGAN], what] += 1
+    if w.logged < LOGGED:
+        entry = w.log[w.logged]
+        entry[0], entry[1], entry[2], entry[3] = w.now, call[NUMBER], call[TRIES], what
+        w.logged += 1
 
 
 @compiled
 def _seize(w: World, slot: int) -> bool:
     """A trunk for a call."""
-    trunk = _trunk(w)
-    if trunk == NONE:
+    if w.trunks_free == 0:
         return False
     w.trunks_free -= 1
+    trunk = w.free_trunk[w.trunks_free]
     w.trunks_held += 1
-    w.trunk[trunk, 0] = slot
+    w.trunk[trunk, HOLDS] = slot
     w.call[slot, TRUNK] = trunk
     return True
 
@@ -228,10 +210,16 @@ def _release(w: World, slot: int) -> None:
         return
     w.call[slot, TRUNK] = NONE
     w.trunks_held -= 1
-    if w.trunk[trunk, 1]:
-        w.trunk[trunk, 0] = _OFF_STACK
+    if w.trunk[trunk, DEAD]:
+        w.trunk[trunk, HOLDS] = OFF
         return
-    w.trunk[trunk, 0] = NONE
+    _back(w, trunk)
+
+
+@compiled
+def _back(w: World, trunk: int) -> None:
+    """A trunk is free."""
+    w.trunk[trunk, HOLDS] = NONE
     w.free_trunk[w.trunks_free] = trunk
     w.trunks_free += 1
 
@@ -242,11 +230,11 @@ def _gone(w: World, slot: int, share: float) -> None:
     _release(w, slot)
     call = w.call[slot]
     call[LIFE] += 1
-    number, tries, chances = call[NUMBER], call[TRIES], w.chances
-    if share > 0 and number != NONE and falls(chances, number, tries, callers.DIALS_AGAIN) < share:
-        after = -log(falls(chances, number, tries, callers.AGAIN_AFTER)) * w.redial[2]
+    number, tries = call[NUMBER], call[TRIES]
+    if share > 0.0 and number != NONE and falls(w.chances, number, tries, callers.DIALS_AGAIN) < share:
+        after = -log(falls(w.chances, number, tries, callers.AGAIN_AFTER)) * w.redial[2]
         call[DOES] = AWAY
-        _plan(w, w.now + np.int64(after), REDIALS, slot, call[LIFE])
+        _plan(w, w.now + np.int64(min(after, LONGEST)), REDIALS, slot, call[LIFE])
         return
     call[DOES] = GONE
     w.slot[w.slots_free] = slot
@@ -261,7 +249,7 @@ def _row(w: World) -> int:
         raise OverflowError("more callers at once than there is room for")
     slot = w.slot[w.slots_free]
     call = w.call[slot]
-    call[NUMBER] = call[ASKED] = call[TRUNK] = call[AGENT] = call[LIST] = call[LIST_2] = NONE
+    call[NUMBER] = call[TRUNK] = call[AGENT] = call[LIST] = call[LIST_2] = NONE
     call[TRIES] = 0
     return slot  # type: ignore[no-any-return]
 
@@ -284,7 +272,7 @@ def _answered(w: World, slot: int, agent: int) -> None:
     """An agent takes a caller who is on the line."""
     _outcome(w, slot, ANSWERED)
     waited = w.now - w.call[slot, ASKED]
-    count = w.count[min(w.call[slot, CAME] // w.interval, w.intervals - 1)]
+    count = w.count[w.call[slot, BEGAN]]
     count[WAITED] += waited
     count[WITHIN] += waited <= w.threshold
     _talk(w, slot, agent)
@@ -299,7 +287,7 @@ def _leave_queue(w: World, slot: int) -> None:
 
 @compiled
 def _list(group: int, priority: int) -> int:
-    """The first of the three lists of calls of a group and a priority."""
+    """The first of the three lists of calls of a group and a priority: its own, those of others, numbers left."""
     return 3 * (group * PRIORITIES + priority)
 
 
@@ -324,16 +312,15 @@ def _seek(w: World, group: int) -> int:
 
 
 @compiled
-def _first(w: World, groups: int) -> int:
-    """Who is to be served first of the groups in a bit mask: by priority, then by place. NONE."""
-    kinds = 3 if w.numbers_left and _trunk(w) != NONE else 2
+def _first(w: World, groups: int, kind: int, kinds: int) -> int:
+    """Who is first in the lists `kind` ... `kinds` - 1 of groups (a bit mask): by priority, then by place. NONE."""
     for priority in range(w.priorities - 1, -1, -1):
         best = NONE
         for group in range(w.groups):
             if groups >> group & 1:
                 begin = _list(group, priority)
-                for kind in range(kinds):
-                    first = w.ends[begin + kind, 0]
+                for of in range(begin + kind, begin + kinds):
+                    first = w.ends[of, 0]
                     if first != NONE and (best == NONE or w.call[first, PLACE] < w.call[best, PLACE]):
                         best = first
         if best != NONE:
@@ -347,7 +334,7 @@ def _call_back(w: World, slot: int, agent: int) -> None:
     _unlink(w.call, w.ends, slot, NEXT)
     w.numbers_left -= 1
     _seize(w, slot)
-    w.count[min(w.call[slot, CAME] // w.interval, w.intervals - 1), CALLED_BACK] += 1
+    _outcome(w, slot, CALLED_BACK)
     _talk(w, slot, agent)
 
 
@@ -356,11 +343,11 @@ def _dial_out(w: World, agent: int) -> None:
     """An agent dials somebody himself; there is a free trunk."""
     slot = _row(w)
     call = w.call[slot]
-    call[CAME] = w.now
+    call[BEGAN] = w.interval_now
     call[TALK], call[WRAP_UP] = w.dial[w.dials % DIALS]
     w.dials += 1
     _seize(w, slot)
-    w.count[w.interval_now, DIALLED_OUT] += 1
+    _outcome(w, slot, DIALLED_OUT)
     _talk(w, slot, agent)
 
 
@@ -377,16 +364,16 @@ def _free(w: World, agent: int) -> None:
         row[DOES] = ABSENT
         w.staffed -= 1
         return
-    slot = _first(w, w.serves[team]) if w.queued or w.numbers_left else NONE
-    if slot != NONE:
-        if w.call[slot, DOES] == LEFT_NUMBER:
-            _call_back(w, slot, agent)
-        else:
-            _leave_queue(w, slot)
-            _answered(w, slot, agent)
-        return
-    over = w.now >= w.interval * w.intervals
-    if w.keep_idle != NONE and w.idle_agents >= w.keep_idle and not over and _trunk(w) != NONE:
+    if w.queued or w.numbers_left:
+        slot = _first(w, w.serves[team], 0, 3 if w.trunks_free else 2)
+        if slot != NONE:
+            if w.call[slot, DOES] == LEFT_NUMBER:
+                _call_back(w, slot, agent)
+            else:
+                _leave_queue(w, slot)
+                _answered(w, slot, agent)
+            return
+    if w.keep_idle != NONE and w.idle_agents >= w.keep_idle and w.trunks_free:
         _dial_out(w, agent)
         return
     row[DOES] = IDLE
@@ -404,7 +391,8 @@ def _ask(w: World, slot: int) -> None:
     call[ASKED] = now
     call[PLACE] = w.places
     w.places += 1
-    agent = _seek(w, call[GROUP])
+    group = call[GROUP]
+    agent = _seek(w, group)
     if agent != NONE:
         _answered(w, slot, agent)
     elif w.queued >= w.queue_places:
@@ -414,12 +402,12 @@ def _ask(w: World, slot: int) -> None:
         call[DOES] = WAITS
         call[LIFE] += 1
         w.queued += 1
-        _append(w.call, w.ends, slot, NEXT, _list(call[GROUP], call[PRIORITY]))
-        if call[PATIENCE] < NEVER - now:
+        _append(w.call, w.ends, slot, NEXT, _list(group, call[PRIORITY]))
+        if call[PATIENCE] < w.end - now:
             _plan(w, now + call[PATIENCE], GIVES_UP, slot, call[LIFE])
-        if w.overflow[call[GROUP], 0] != NONE:
-            _plan(w, now + w.overflow[call[GROUP], 1], OVERFLOWS, slot, call[LIFE])
-        if w.call_back[1] > 0:
+        if w.overflow[group, 0] != NONE:
+            _plan(w, now + w.overflow[group, 1], OVERFLOWS, slot, call[LIFE])
+        if w.call_back[1] > 0.0:
             _plan(w, now + np.int64(w.call_back[0]), MAY_LEAVE_NUMBER, slot, call[LIFE])
 
 
@@ -427,9 +415,8 @@ def _ask(w: World, slot: int) -> None:
 def _attempt(w: World, slot: int) -> None:
     """A caller dials."""
     call = w.call[slot]
-    call[CAME] = w.now
-    call[ASKED] = NONE
-    w.count[min(call[CAME] // w.interval, w.intervals - 1), ATTEMPTS] += 1
+    call[BEGAN] = w.interval_now
+    w.count[w.interval_now, ATTEMPTS] += 1
     if not _seize(w, slot):
         _outcome(w, slot, BLOCKED)
         _gone(w, slot, w.redial[0])
@@ -440,28 +427,11 @@ def _attempt(w: World, slot: int) -> None:
         w.menus += 1
         call[DOES] = HEARS_MENU
         call[LIFE] += 1
-        _plan(w, call[CAME] + call[MENU], MENU_OVER, slot, call[LIFE])
+        _plan(w, w.now + call[MENU], MENU_OVER, slot, call[LIFE])
 
 
 @compiled
-def _cut(w: World, slot: int) -> None:
-    """The trunk or the seat of a call has failed under it."""
-    call = w.call[slot]
-    if call[DOES] == HEARS_MENU:
-        w.menus -= 1
-    elif call[DOES] == WAITS:
-        _leave_queue(w, slot)
-    _outcome(w, slot, CUT)
-    agent = call[AGENT]
-    wrap_up = call[WRAP_UP]
-    _gone(w, slot, w.redial[1])
-    if agent != NONE and w.agent[agent, DOES] == BUSY:
-        _wrap_up(w, agent, wrap_up)
-    call[AGENT] = NONE
-
-
-@compiled
-def _wrap_up(w: World, agent: int, length: int) -> None:
+def _wraps_up(w: World, agent: int, length: int) -> None:
     row = w.agent[agent]
     row[DOES] = WRAPS_UP
     row[LIFE] += 1
@@ -469,15 +439,29 @@ def _wrap_up(w: World, agent: int, length: int) -> None:
 
 
 @compiled
+def _cut(w: World, slot: int) -> None:
+    """The trunk or the seat of a call has failed under it; an agent whose seat has not wraps up."""
+    call = w.call[slot]
+    if call[DOES] == HEARS_MENU:
+        w.menus -= 1
+    elif call[DOES] == WAITS:
+        _leave_queue(w, slot)
+    elif w.agent[call[AGENT], DOES] == BUSY:
+        _wraps_up(w, call[AGENT], call[WRAP_UP])
+    _outcome(w, slot, CUT)
+    _gone(w, slot, w.redial[1])
+
+
+@compiled
 def _fails(w: World, unit: int) -> None:
-    """A unit takes its trunks and seats along, until it is repaired."""
+    """A unit takes its seats and trunks along, until it is repaired."""
     first_trunk, trunks, first_seat, seats = w.units[unit, :4]
     for agent in range(first_seat, first_seat + seats):
         row = w.agent[agent]
         row[FAILED] += 1
-        if row[FAILED] > 1 or row[DOES] == ABSENT:
-            continue
         does = row[DOES]
+        if does in (ABSENT, OUT):
+            continue
         row[DOES] = OUT
         row[LIFE] += 1
         if does == IDLE:
@@ -488,20 +472,27 @@ def _fails(w: World, unit: int) -> None:
             if does == BUSY:
                 _cut(w, row[WITH])
     for trunk in range(first_trunk, first_trunk + trunks):
-        w.trunk[trunk, 1] += 1
-        if w.trunk[trunk, 0] >= 0:
-            _cut(w, w.trunk[trunk, 0])
+        w.trunk[trunk, DEAD] += 1
+        if w.trunk[trunk, HOLDS] >= 0:
+            _cut(w, w.trunk[trunk, HOLDS])
+    kept = 0
+    for n in range(w.trunks_free):
+        trunk = w.free_trunk[n]
+        if w.trunk[trunk, DEAD]:
+            w.trunk[trunk, HOLDS] = OFF
+        else:
+            w.free_trunk[kept] = trunk
+            kept += 1
+    w.trunks_free = kept
 
 
 @compiled
 def _repaired(w: World, unit: int) -> None:
     first_trunk, trunks, first_seat, seats = w.units[unit, :4]
     for trunk in range(first_trunk, first_trunk + trunks):
-        w.trunk[trunk, 1] -= 1
-        if w.trunk[trunk, 1] == 0 and w.trunk[trunk, 0] == _OFF_STACK:
-            w.trunk[trunk, 0] = NONE
-            w.free_trunk[w.trunks_free] = trunk
-            w.trunks_free += 1
+        w.trunk[trunk, DEAD] -= 1
+        if w.trunk[trunk, DEAD] == 0:
+            _back(w, trunk)
     for agent in range(first_seat, first_seat + seats):
         row = w.agent[agent]
         row[FAILED] -= 1
@@ -515,33 +506,36 @@ def _unit_event(w: World, unit: int, what: int) -> None:
     drawn = chance(w.fates, unit << 32 | w.failures[unit])
     w.failures[unit] += 1
     mean = w.units[unit, 4 if what == FAILS else 5]
-    _plan(w, w.now + np.int64(-log(drawn) * mean), what, unit, 0)
+    _plan(w, w.now + np.int64(min(-log(drawn) * mean, LONGEST)), what, unit, _NO_LIFE)
 
 
 @compiled
-def _present(w: World, before: int, after: int) -> None:
-    """Teams change from those of one interval to those of another; before the first there is nobody."""
+def _of_team(w: World, team: int, does: int) -> int:
+    """The first agent of a team who does that; NONE."""
+    for agent in range(w.agents):
+        if w.agent[agent, TEAM] == team and w.agent[agent, DOES] == does:
+            return agent
+    return NONE
+
+
+@compiled
+def _present(w: World, interval: int) -> None:
+    """Teams become those of an interval; before the first there is nobody."""
     for team in range(w.teams):
-        more = w.staff[after, team] - (w.staff[before, team] if before != NONE else 0)
+        more = w.staff[interval, team] - (w.staff[interval - 1, team] if interval else 0)
         for _ in range(more):
-            if w.surplus[team]:
+            if w.surplus[team]:  # somebody who was to leave stays
                 w.surplus[team] -= 1
-                continue
-            for agent in range(w.agents):
-                if w.agent[agent, TEAM] == team and w.agent[agent, DOES] == ABSENT:
-                    w.staffed += 1
-                    _free(w, agent)
-                    break
+            else:
+                w.staffed += 1
+                _free(w, _of_team(w, team, ABSENT))
         for _ in range(-more):
             leaves = w.ends[_idle_list(team), 0]
             if leaves != NONE:
                 _unlink(w.agent, w.ends, leaves, NEXT)
                 w.idle_agents -= 1
             else:
-                for agent in range(w.agents):
-                    if w.agent[agent, TEAM] == team and w.agent[agent, DOES] == OUT:
-                        leaves = agent
-                        break
+                leaves = _of_team(w, team, OUT)
             if leaves == NONE:
                 w.surplus[team] += 1
             else:
@@ -552,15 +546,53 @@ def _present(w: World, before: int, after: int) -> None:
 @compiled
 def _call_those_who_left_numbers(w: World) -> None:
     """A trunk has become free while agents rest."""
-    for group in range(w.groups):
-        for priority in range(w.priorities - 1, -1, -1):
-            slot = w.ends[_list(group, priority) + 2, 0]
-            while slot != NONE and _trunk(w) != NONE:
-                agent = _seek(w, group)
-                if agent == NONE:
-                    break
-                _call_back(w, slot, agent)
-                slot = w.ends[_list(group, priority) + 2, 0]
+    while w.trunks_free and w.numbers_left:
+        served = 0
+        for team in range(w.teams):
+            if w.ends[_idle_list(team), 0] != NONE:
+                served |= w.serves[team]
+        slot = _first(w, served, 2, 3)
+        if slot == NONE:
+            return
+        _call_back(w, slot, _seek(w, w.call[slot, GROUP]))
+
+
+@compiled
+def _site_event(w: World, kind: int, row: int) -> None:
+    """Something that is due whatever happens."""
+    if kind == INTERVAL:
+        w.interval_now = row
+        _present(w, row)
+        if row + 1 < w.intervals:
+            _plan(w, (row + 1) * w.interval, INTERVAL, row + 1, _NO_LIFE)
+    elif kind == FAILS:
+        _fails(w, row)
+        _unit_event(w, row, REPAIRED)
+    else:
+        _repaired(w, row)
+        _unit_event(w, row, FAILS)
+
+
+@compiled
+def _waits_longer(w: World, kind: int, slot: int) -> None:
+    """A caller has waited until another group is his, or until he may leave his number."""
+    call = w.call[slot]
+    if kind == OVERFLOWS:
+        second = w.overflow[call[GROUP], 0]
+        agent = _seek(w, second)
+        if agent == NONE:
+            _insert(w.call, w.ends, slot, _list(second, call[PRIORITY]) + 1)
+        else:
+            _leave_queue(w, slot)
+            _answered(w, slot, agent)
+    elif falls(w.chances, call[NUMBER], call[TRIES], callers.LEAVES_NUMBER) < w.call_back[1]:
+        _leave_queue(w, slot)
+        _outcome(w, slot, LEAVES_NUMBER)
+        _release(w, slot)
+        call[DOES] = LEFT_NUMBER
+        call[LIFE] += 1
+        w.numbers_left += 1
+        _append(w.call, w.ends, slot, NEXT, _list(call[GROUP], call[PRIORITY]) + 2)
 
 
 @compiled
@@ -572,35 +604,22 @@ def _step(w: World, what: int) -> None:
             w.busy_agents -= 1
             _free(w, row)
         return
-    if kind == INTERVAL:
-        _present(w, row - 1, row)
-        w.interval_now = row
-        if row + 1 < w.intervals:
-            _plan(w, (row + 1) * w.interval, INTERVAL, row + 1, 0)
-        return
-    if kind == FAILS:
-        _fails(w, row)
-        _unit_event(w, row, REPAIRED)
-        return
-    if kind == REPAIRED:
-        _repaired(w, row)
-        _unit_event(w, row, FAILS)
+    if kind >= INTERVAL:
+        _site_event(w, kind, row)
         return
     call = w.call[row]
     if call[LIFE] & 0xFFFFFFF != life:
         return
-    if kind == MENU_OVER:
+    if kind == TALK_OVER:
+        _wraps_up(w, call[AGENT], call[WRAP_UP])
+        _gone(w, row, 0.0)
+    elif kind == MENU_OVER:
         w.menus -= 1
         if call[WANTS_AGENT]:
             _ask(w, row)
         else:
             _outcome(w, row, MENU_ENOUGH)
             _gone(w, row, 0.0)
-    elif kind == TALK_OVER:
-        agent = call[AGENT]
-        call[AGENT] = NONE
-        _wrap_up(w, agent, call[WRAP_UP])
-        _gone(w, row, 0.0)
     elif kind == GIVES_UP:
         _leave_queue(w, row)
         _outcome(w, row, GAVE_UP)
@@ -608,23 +627,8 @@ def _step(w: World, what: int) -> None:
     elif kind == REDIALS:
         call[TRIES] += 1
         _attempt(w, row)
-    elif kind == OVERFLOWS:
-        second = w.overflow[call[GROUP], 0]
-        agent = _seek(w, second)
-        if agent == NONE:
-            of = _list(second, call[PRIORITY]) + 1
-            _append(w.call, w.ends, row, NEXT_2, of)
-        else:
-            _leave_queue(w, row)
-            _answered(w, row, agent)
-    elif falls(w.chances, call[NUMBER], call[TRIES], callers.LEAVES_NUMBER) < w.call_back[1]:
-        _leave_queue(w, row)
-        _outcome(w, row, LEAVES_NUMBER)
-        _release(w, row)
-        call[DOES] = LEFT_NUMBER
-        call[LIFE] += 1
-        w.numbers_left += 1
-        _append(w.call, w.ends, row, NEXT, _list(call[GROUP], call[PRIORITY]) + 2)
+    else:
+        _waits_longer(w, kind, row)
 
 
 @compiled
@@ -642,10 +646,10 @@ def _comes(w: World, block: Int, n: int) -> None:
     call[GROUP], call[PRIORITY] = np.int64(traits[1]), np.int64(traits[2])
     call[WANTS_AGENT] = traits[3] >= 1.0 or falls(w.chances, caller, 0, callers.WANTS_AGENT) < traits[3]
     call[MENU] = block[callers.MENU, n]
-    call[TALK] = np.int64(block[callers.TALK, n] * traits[4])
+    call[TALK] = np.int64(min(block[callers.TALK, n] * traits[4], LONGEST))
     call[WRAP_UP] = block[callers.WRAP_UP, n]
     call[PATIENCE] = block[callers.PATIENCE, n]
-    w.count[min(w.now // w.interval, w.intervals - 1), CALLERS] += 1
+    w.count[w.interval_now, CALLERS] += 1
     _attempt(w, slot)
 
 
@@ -654,23 +658,19 @@ def begin(world: Worlds) -> None:
     """Everything is free, nobody is there yet; the first agents come. What is bought must stand in the record."""
     w = world[0]
     w.ends[:] = NONE
-    w.trunk[:, 0] = NONE
     w.agent[:, LIST] = NONE
     for n in range(SLOTS):
         w.slot[n] = SLOTS - 1 - n
     w.slots_free = SLOTS
     for n in range(w.trunks):
-        w.free_trunk[n] = w.trunks - 1 - n
-    w.trunks_free = w.trunks
+        _back(w, w.trunks - 1 - n)
     agent = 0
     for team in range(w.teams):
         for _ in range(w.staff[: w.intervals, team].max()):
             w.agent[agent, TEAM] = team
             agent += 1
     w.agents = agent
-    _present(w, NONE, 0)
-    if w.intervals > 1:
-        _plan(w, w.interval, INTERVAL, 1, 0)
+    _site_event(w, INTERVAL, _NO_LIFE)
     for unit in range(w.n_units):
         _unit_event(w, unit, FAILS)
 
@@ -680,20 +680,24 @@ def run(world: Worlds, block: Int, n: int) -> int:
     """Go on with the callers `n`, n + 1 ... of `block` [5, callers]. Returns the position of the first who has not come
     yet: behind the block when more callers are wanted; before its end when more dials are wanted, or all is over."""
     w = world[0]
-    while n < block.shape[1]:
+    while n < block.shape[1] and w.dials + AGENTS < w.dials_drawn:
         comes = block[callers.CAME, n]
-        if comes == NEVER and w.slots_free == SLOTS:
-            return n
         if due(w.heap) and w.heap[1, AT] <= comes:
+            if w.heap[1, AT] >= w.end:
+                break
             at, what = take(w.heap)
             _until(w, at)
             _step(w, what)
         else:
+            if comes >= w.end:
+                break
             _until(w, comes)
             _comes(w, block, n)
             n += 1
         if w.numbers_left and w.idle_agents:
             _call_those_who_left_numbers(w)
-        if w.dials == w.dials_drawn:
-            return n
+    else:
+        return n
+    _until(w, w.end)
+    w.over = 1
     return n
