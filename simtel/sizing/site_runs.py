@@ -122,7 +122,7 @@ def _lived(site: Site, demand: Demand, threshold: float, replication: int, seed:
     of_each_other(site, demand)
     streams = caller_streams(replication, arguments.count("seed", seed, 0))
     w = _record(site, demand)
-    w["threshold"] = min(arguments.duration("threshold", threshold) * SECOND, LONGEST)
+    w["threshold"] = round(min(arguments.duration("threshold", threshold) * SECOND, LONGEST))
     w["chances"][0], w["fates"][0] = streams[callers.CHANCES, :, 0], streams[callers.FAILURES, :, 0]
     w["logged"] = logged
     dial = _dialler(w, demand, streams)
@@ -178,7 +178,7 @@ def _record(site: Site, demand: Demand) -> Worlds:
         w["klass"][0, n] = upto[n], kind.group, kind.priority, kind.wants_agent, kind.talk_scale
     w["redial"][0] = demand.redial.blocked, demand.redial.abandoned, demand.redial.delay * SECOND
     if site.call_back:
-        w["call_back"][0] = site.call_back.after * SECOND, site.call_back.share
+        w["call_back"][0] = round(site.call_back.after * SECOND), site.call_back.share
     return w
 
 
