@@ -20,7 +20,7 @@ from simtel.sizing.site_plan import Demand, Site
 from simtel.sizing.site_runs import caller_streams
 
 Steps = Generator[simpy.Event, Any, Any]
-DIALLED = 4_096  # calls that agents dial, at most
+DIALLED = 8_192  # calls that agents dial, at most
 
 
 def ns(seconds: float) -> int:

@@ -97,3 +97,12 @@ def test_every_call_meets_what_it_met_the_slow_way() -> None:
     for what in range(world.DIALLED_OUT + 1):
         assert met[what] > 200, what  # or nothing would be shown about it
     assert sum(met.values()) > 20_000
+
+
+def test_agents_who_dial_all_day_go_on_with_other_calls() -> None:
+    """More calls than are drawn ahead."""
+    site = Site(900.0, 40, 1, [Team([0], [40])], dial_above=0)
+    demand = Demand([0.0], Law.uniform(2.0, 12.0), Law.fixed(1.0), wrap_up=Law.uniform(0.0, 4.0))
+    told = PlainSite(site, demand, 0, 1).run().told
+    assert len(told) > 1.5 * world.DIALS
+    assert outcomes(site, demand, seed=1).tolist() == [list(row) for row in told]
