@@ -7,12 +7,13 @@ from pathlib import Path
 
 import rich_click as click
 
-from simtel.cli.speech import language
+from simtel.cli.speech import language, table_language
 from simtel.report.formats import to_csv, to_json, to_junit
 from simtel.report.table import render_table
 from simtel.verdict.judge import Judgement
 
 FORMATS = ("table", "json", "csv", "junit")
+FORMS = {"json": to_json, "junit": to_junit}
 
 
 def show(judgements: Sequence[Judgement], form: str, report: Path | None = None) -> None:
@@ -21,7 +22,8 @@ def show(judgements: Sequence[Judgement], form: str, report: Path | None = None)
         colour = sys.stdout.isatty()
         click.echo(render_table(judgements, language(), colour, report=report), nl=False, color=colour)
     else:
-        click.echo({"json": to_json, "csv": to_csv, "junit": to_junit}[form](judgements), nl=False)
+        written = to_csv(judgements, table_language()) if form == "csv" else FORMS[form](judgements)
+        click.echo(written, nl=False)
 
 
 class Progress:

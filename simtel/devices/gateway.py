@@ -22,23 +22,20 @@ from simtel.core.clock import Ns
 from simtel.core.events import Kind
 from simtel.core.machine import Out
 from simtel.core.timers import Key
-from simtel.devices.base import Device
-from simtel.devices.cas import CasEnd, CasTimes
+from simtel.devices.cas import CasTimes
 from simtel.devices.circuits import Circuits
 from simtel.devices.glare import GLARE, GLARE_TRIES, keeps
-from simtel.devices.line import E1End, Line, LineTimes, Trunk
+from simtel.devices.line import LineTimes, Trunk
 from simtel.devices.messages import (
     Alive,
     Answer,
     Answered,
     Bye,
     Cables,
-    CasSign,
     Connect,
     Done,
     Invite,
     InviteOut,
-    LinkReset,
     Moved,
     Proceeding,
     Refresh,
@@ -47,18 +44,12 @@ from simtel.devices.messages import (
     Reinvite,
     Reject,
     Release,
-    Released,
-    Restart,
-    Restarted,
     Serving,
     Setup,
-    Signal,
-    Slip,
-    StatusEnquiry,
     Trying,
-    Unanswered,
 )
 from simtel.devices.plane import PUBLIC, MediaPlane
+from simtel.devices.trunkside import TrunkSide
 from simtel.devices.uplink import Uplink, UplinkTimes
 
 
@@ -72,7 +63,7 @@ class _Call(msgspec.Struct, gc=False):
     tries: int = 0
 
 
-class Gateway(Device):
+class Gateway(TrunkSide):
     """One trunk gateway with its E1 spans."""
 
     network = False
@@ -91,13 +82,8 @@ class Gateway(Device):
         lines: Mapping[str, int] | None = None,
     ) -> None:
         """`line` says which signalling the E1s have; `lines`: of spans that are loop lines."""
-        super().__init__(name, out)
-        self._out = out
+        super().__init__(name, out, line, Circuits(spans, hunting, lines))
         self._plane = plane
-        self._times = line
-        self._exclusive = line.exclusive if isinstance(line, LineTimes) else True
-        self.circuits = Circuits(spans, hunting, lines)
-        self.lines: dict[str, Trunk] = {}
         self._calls: dict[str, _Call] = {}
         self.uplink = Uplink(name, servers, uplink, self.timers, out, self._request_failed)
         self._fit(spans)
@@ -108,10 +94,6 @@ class Gateway(Device):
             line.start(now)
         self.uplink.start(now, delay)
 
-    def holds(self) -> dict[str, int]:
-        """Calls and timeslots."""
-        return {"calls": len(self._calls), "timeslots": self.circuits.in_use()}
-
     def _fit(self, spans: tuple[str, ...]) -> None:
         self.circuits.fit(spans)
         for span in spans:
@@ -119,38 +101,27 @@ class Gateway(Device):
                 self.lines[span] = self._trunk(span)
 
     def _trunk(self, span: str) -> Trunk:
-        if self._times is None:
-            raise ValueError(f"{self.name} has an E1 and no figures for it")
-        if isinstance(self._times, CasTimes):
-            return CasEnd(span, PUBLIC, self._times, self.timers, self._out, self)
-        return Line(span, PUBLIC, self._times, self.timers, self._out, self)
+        return self._e1_end(span, PUBLIC)
 
     # --- from the exchange
 
     def _setup(self, message: Setup, now: Ns) -> None:
-        line = self.lines[message.span]
         if message.call in self._calls:
-            line.send(Proceeding(message.call), now)
+            self.lines[message.span].send(Proceeding(message.call), now)
             return
-        slot = self._slot_for(message)
+        slot = self._slot(message, now)
         if not slot:
-            line.send(Release(message.call, GLARE, self.name), now)
             return
-        if slot != message.slot:
-            line.send(Moved(message.call, message.span, slot), now)
         self.circuits.seize(message.call, message.span, slot)
         self._calls[message.call] = _Call(message.call, message.span, slot, False)
         invite = Invite(message.call, self.name, message.skill, message.priority, message.recorded, message.span, slot)
         self.uplink.ask(f"invite/{message.call}", invite, now)
 
-    def _slot_for(self, message: Setup) -> int:
-        """The timeslot of a call of the network: the one that it names, another, or 0 for none (rule 2)."""
+    def _free_for(self, message: Setup) -> bool:
+        """Rule 2."""
         mine = self._calls.get(self.circuits.busy(message.span).get(message.slot, ""))
         lost = mine is not None and not mine.answered and keeps(False, self._exclusive, message.exclusive)
-        if not lost and not self.circuits.held(message.span, message.slot):
-            return message.slot
-        found = None if message.exclusive else self.circuits.hunt(message.call, lambda _: True, message.span)
-        return found[1] if found else 0
+        return not lost and not self.circuits.held(message.span, message.slot)
 
     def _moved(self, message: Moved, now: Ns) -> None:
         call = self._calls.get(message.call)
@@ -163,22 +134,13 @@ class Gateway(Device):
 
     def _connect(self, message: Connect, now: Ns) -> None:
         call = self._calls.get(message.call)
-        if call is None:  # Q.931 5.8.3.2
-            for line in self.lines.values():
-                line.send(Release(message.call, "gone", self.name), now)
+        if call is None:
+            self._unknown(message.call, now)
         elif call.outbound:
             call.answered = True
             self.uplink.ask(f"answered/{call.id}", Answered(call.id, self.name, call.span, call.slot), now)
 
-    def _release(self, message: Release, now: Ns) -> None:
-        line = self._e1(message.span)
-        if line is not None:
-            line.asked(message, now)
-        call = self._calls.get(message.call)
-        if call is None:
-            for trunk in self.lines.values():
-                trunk.released(message.call)
-            return
+    def _far_end_released(self, call: _Call, message: Release, now: Ns) -> None:
         if message.cause == GLARE and call.outbound and call.tries < GLARE_TRIES:
             before = call.span, call.slot
             call.tries += 1
@@ -188,68 +150,10 @@ class Gateway(Device):
                 return
         self._drop(call, message.cause, now)
 
-    def _released(self, message: Released, now: Ns) -> None:
-        line = self._e1(message.span)
-        if line is not None:
-            line.released(message.call)
-
-    def _restart(self, message: Restart, now: Ns) -> None:
-        for call in self._on(message.span):
-            if message.slot in (0, call.slot):
+    def _reset(self, span: str, slot: int, now: Ns) -> None:
+        for call in self._on(span):
+            if slot in (0, call.slot):
                 self._drop(call, "line", now)
-        line = self._e1(message.span)
-        if line is not None:
-            line.reset(message, now)
-
-    def _restarted(self, message: Restarted, now: Ns) -> None:
-        line = self._e1(message.span)
-        if line is not None:
-            line.was_reset(message.slot)
-
-    def _unanswered(self, message: Unanswered, now: Ns) -> None:
-        line = self._e1(message.span)
-        if line is not None:
-            line.leave_unanswered(message.on, now)
-
-    def _e1(self, span: str) -> E1End | None:
-        line: object = self.lines.get(span)
-        return line if isinstance(line, E1End) else None
-
-    def _cas_sign(self, message: CasSign, now: Ns) -> None:
-        line = self.lines.get(message.span)
-        if isinstance(line, CasEnd):
-            line.sign(message, now)
-
-    def take_line(self, call: str, span: str, slot: int) -> None:
-        """The far end has seized the timeslot."""
-        self.circuits.seize(call, span, slot)
-
-    def line_free(self, call: str, span: str, slot: int) -> None:
-        """It is free again."""
-        self.circuits.free(call, span, slot)
-
-    def lingers(self, mean: int) -> int:
-        """A gateway clears at once."""
-        return 0
-
-    def _enquiry(self, message: StatusEnquiry, now: Ns) -> None:
-        if message.call not in self._calls:
-            self.lines[message.span].send(Release(message.call, "gone", self.name), now)
-
-    def _link_reset(self, message: LinkReset, now: Ns) -> None:
-        line = self.lines.get(message.span)
-        if line is not None:
-            line.link_reset(now)
-
-    def _signal(self, message: Signal, now: Ns) -> None:
-        line = self.lines.get(message.span)
-        if line is not None:
-            line.set_signal(message.on, now, message.defect)
-
-    def _slip(self, message: Slip, now: Ns) -> None:
-        line = self._e1(message.span)
-        if line is not None:
-            line.slip(message.here, now)
 
     def _cables(self, message: Cables, now: Ns) -> None:
         self._fit(message.spans)
@@ -336,7 +240,7 @@ class Gateway(Device):
                 self._drop(call, "dchannel", now)
 
     def clear_all(self, span: str, now: Ns) -> None:
-        """Line rule 3, or the exchange reset the span."""
+        """Line rule 3."""
         for call in self._on(span):
             self._drop(call, "line", now)
 
@@ -344,25 +248,11 @@ class Gateway(Device):
         """Line rules 5 and 6."""
         return [call.id for call in self._on(span)]
 
-    def setup_left(self, call: str, now: Ns) -> None:
-        """Nothing here waits for the answer to a SETUP."""
-
-    def hold(self, call: str, span: str, slot: int) -> None:
-        """Its call is over here, and it is not free yet."""
-        self.circuits.hold(call, span, slot)
-
-    def let_go(self, call: str, span: str, slot: int) -> None:
-        """The far end has released it as well."""
-        self.circuits.let_go(span, slot)
-
     def _on(self, span: str) -> list[_Call]:
         """Calls on a span; in a glare that is not settled yet, two may stand on one timeslot."""
         return sorted((call for call in self._calls.values() if call.span == span), key=lambda call: call.slot)
 
     # --- timers and helpers
-
-    def _line_timer(self, key: Key, now: Ns) -> None:
-        self.lines[key[1]].on_timer(key[2], now)
 
     def _up_timer(self, key: Key, now: Ns) -> None:
         self.uplink.on_timer(key, now)
@@ -406,19 +296,10 @@ class Gateway(Device):
         self._plane.disconnect(call.id)
 
     HANDLERS: ClassVar[dict[type, Any]] = {
+        **TrunkSide.HANDLERS,
         Setup: _setup,
         Connect: _connect,
-        Release: _release,
-        Released: _released,
-        Restart: _restart,
-        Restarted: _restarted,
-        Unanswered: _unanswered,
-        CasSign: _cas_sign,
-        StatusEnquiry: _enquiry,
-        LinkReset: _link_reset,
         Moved: _moved,
-        Signal: _signal,
-        Slip: _slip,
         Cables: _cables,
         Answer: _answer,
         Reinvite: _reinvite,
@@ -431,4 +312,4 @@ class Gateway(Device):
         Alive: _alive,
         Serving: _serving,
     }
-    TIMERS: ClassVar[dict[str, Any]] = {"line": _line_timer, "up": _up_timer}
+    TIMERS: ClassVar[dict[str, Any]] = {**TrunkSide.TIMERS, "up": _up_timer}

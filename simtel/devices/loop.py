@@ -6,6 +6,9 @@ the module closes the loop or opens it. All that an end knows, it infers.
  1. An exchange rings 1 s on, 4 s off, and the rhythm runs freely: a call that comes in the pause is not heard before
     the next burst. The module offers a call at its n-th burst (the number of the caller comes between the first and
     the second), and takes a line that has been silent for `ring_timeout` as given up by its caller.
+ 1a. A burst that comes later than the rhythm allows is another caller's: the one before him has gone, however short
+    of `ring_timeout` the silence was. One who calls within the very pause in which the other gave up keeps the rhythm:
+    the module takes him for the other until his number comes or, when that has come before, until it lifts.
  2. A module cannot refuse: a call that the server does not take goes on ringing until its caller has had enough.
  3. To dial out the module closes the loop, waits for dial tone and dials. When the exchange was about to ring (glare),
     this answers a caller: there is no dial tone but somebody on the line. After `dial_tone_wait` the module takes him
@@ -36,6 +39,7 @@ from simtel.devices.line import LOS
 from simtel.devices.messages import Connect, LoopSign, Release, Setup
 
 RING_ON, RING_OFF = SECOND, 4 * SECOND  # GB/T 3380
+RING_LATE = (RING_ON + RING_OFF) * 11 // 10  # from burst to burst, the tolerance of a cadence included: a tenth
 BUSY_CYCLE = 700 * MS  # 450 Hz, 0.35 s on and off, the same
 POLARITY_DEBOUNCE = 64 * MS  # dahdi-linux wctdm
 FIRST_DIGIT = 16 * SECOND  # chan_dahdi.conf.sample; what an exchange of the public network waits is not stated
@@ -75,14 +79,15 @@ class LoopUser(Protocol):
 
 
 class _One(msgspec.Struct, gc=False):
-    """One line as one end sees it. `found`: the call of a caller who is on the line instead of dial tone; `turned`: the
-    polarity is."""
+    """One line as one end sees it. `rung`: bursts heard, the last of them at `heard`; `found`: whoever is on the line,
+    called by its number or in place of dial tone; `turned`: the polarity is."""
 
     slot: int
     state: str = "idle"
     call: str = ""
     setup: Setup = NOBODY
     rung: int = 0
+    heard: int = 0
     found: Setup = NOBODY
     turned: bool = False
 
@@ -254,7 +259,7 @@ class LoopPort(_End):
         ("ringing", "silent"): ("caller_gone", "idle"),
         ("ringing", "connect"): ("lift", "talking"),
         ("ringing", "release"): ("keep", "ignored"),  # rule 2
-        ("ignored", "ring"): ("wait_for_silence", "ignored"),
+        ("ignored", "ring"): ("heard_on", "ignored"),
         ("ignored", "silent"): ("free", "idle"),
         ("idle", "setup"): ("seize", "seized"),
         ("guard", "setup"): ("reserve", "waiting-guard"),
@@ -285,13 +290,37 @@ class LoopPort(_End):
         """A module feels nothing of its own power."""
 
     def _heard(self, line: _One, now: Ns) -> None:
-        if not line.rung:
-            line.setup, line.call = line.found, line.found.call
-            self._user.take_line(line.call, self.span, line.slot)
+        if line.rung and now - line.heard > RING_LATE:
+            self._another(line, now)
+        if line.call != line.found.call and line.rung < self._times.rings:
+            self._take(line, now)
         line.rung += 1
+        line.heard = now
         self._wait_for_silence(line, now)
         if line.rung == self._times.rings:
             self._user.receive(line.setup, now)
+
+    def _heard_on(self, line: _One, now: Ns) -> None:
+        """Rule 1a ends rule 2."""
+        if now - line.heard > RING_LATE:
+            line.state = "ringing"
+            self._heard(line, now)
+        else:
+            line.heard = now
+            self._wait_for_silence(line, now)
+
+    def _another(self, line: _One, now: Ns) -> None:
+        """Rule 1a: whoever rang before has gone."""
+        caller = line.found
+        self._caller_gone(line, now)
+        line.found = caller
+
+    def _take(self, line: _One, now: Ns) -> None:
+        """It is taken for the caller who is on it."""
+        if line.call:
+            self._user.line_free(line.call, self.span, line.slot)
+        line.setup, line.call = line.found, line.found.call
+        self._user.take_line(line.call, self.span, line.slot)
 
     def _wait_for_silence(self, line: _One, now: Ns) -> None:
         self._later(line, "silent", now + self._times.ring_timeout)
@@ -310,6 +339,10 @@ class LoopPort(_End):
         self._stop(line, "silent")
         line.rung = 0
         self._say(line, "off-hook")
+        if line.call != line.found.call:  # rule 1a
+            self._user.receive(Release(line.call, "normal", self.far.partition("/")[0]), now)
+            self._take(line, now)
+            self._user.receive(line.setup, now)
 
     def _reserve(self, line: _One, now: Ns) -> None:
         line.call = line.setup.call

@@ -20,6 +20,7 @@ from simtel.core.quantity import Quantity, Unit, Unknown
 from simtel.core.strict_yaml import load
 from simtel.profiles.figure import FigureShape
 from simtel.profiles.kinds import KINDS, FigureSpec
+from simtel.profiles.printed import PRINTED
 from simtel.profiles.shape import ListOf, Record, Report, Text, Word, both_languages, id_text, shown
 from simtel.profiles.spec import Given
 
@@ -110,7 +111,7 @@ def _told(raw: dict[str, Any], loc: Loc, report: Report) -> tuple[FigureSpec | N
     """The specification that a descriptive figure brings along, and what is left of it."""
     unit = Word(*Unit).read(raw.get("unit"), (*loc, "unit"), report)
     rest = {key: value for key, value in raw.items() if key not in ("unit", "descriptive")}
-    return FigureSpec(Unit(unit or Unit.CHOICE), "", descriptive=True), rest
+    return FigureSpec(Unit(unit or Unit.CHOICE), PRINTED.get(str(loc[-1]), ""), descriptive=True), rest
 
 
 def _missing(kind: str, groups: dict[str, Any], figures: dict[str, Given], report: Report) -> None:

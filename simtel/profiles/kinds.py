@@ -39,10 +39,6 @@ def _count(meaning: str, low: int, high: int) -> FigureSpec:
     return FigureSpec(Unit.COUNT, meaning, low, high)
 
 
-def _told(unit: Unit, meaning: str) -> FigureSpec:
-    return FigureSpec(unit, meaning, descriptive=True)
-
-
 BOOT = {
     "boot_time": _time("from power-on to service", 1 * SECOND, 30 * MINUTE, 120 * SECOND, 30 * SECOND, 600 * SECOND)
 }

@@ -1,6 +1,6 @@
 """Device profiles as people read them: what is known, what is assumed and how far it may be off, what is unknown."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -9,8 +9,9 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text as Line
 
-from simtel.core.i18n import pick, term, translate
+from simtel.core.i18n import pick, term, told, translate
 from simtel.core.quantity import Basis, Quantity, Unknown
+from simtel.core.units import UNITS
 from simtel.profiles.device import Profile
 from simtel.profiles.spec import Given
 from simtel.report.formats import BASE_UNITS
@@ -54,9 +55,11 @@ def _profile(profile: Profile, lang: str) -> Iterator[RenderableType]:
         if not figures:
             continue
         yield Line(f"\n{tell(head, lang)}", style="bold")
-        table = _table(lang, say("figure"), say("value"), say("tried as well"), say("where from"))
-        for path, given in figures.items():
-            table.add_row(*map(Line, (path, _value(given, lang), _others(given, lang), _where(given, lang))))
+        columns = [(head, [show(given, lang) for given in figures.values()]) for head, show in COLUMNS[sort]]
+        filled = [(head, cells) for head, cells in columns if any(cells)]
+        table = _table(lang, say("figure"), *(head for head, _ in filled))
+        for (path, given), *row in zip(figures.items(), *(cells for _, cells in filled), strict=True):
+            table.add_row(_named(path, given, lang), *map(Line, row))
         yield Padding(table, (0, 0, 0, 0))
     if any(given.spec.descriptive for given in profile.figures.values()):
         yield Line(translate("○ is printed only and steers nothing.", lang))
@@ -84,7 +87,7 @@ def render_diff(
 def _cell(given: Given | None, lang: str) -> str:
     if given is None:
         return translate("has no such figure", lang)
-    others = _others(given, lang)
+    others = _range(given, lang)
     return "\n".join([_value(given, lang) + (f" ({others})" if others else ""), _where(given, lang)])
 
 
@@ -99,27 +102,71 @@ def _name(profile: Profile, lang: str) -> str:
     return plain(pick(profile.name, lang))
 
 
+def _named(path: str, given: Given, lang: str) -> Line:
+    """A figure's name, and below it what it means."""
+    name, meaning = Line(path), given.spec.meaning
+    return name.append(f"\n{plain(translate(meaning, lang))}", "dim") if meaning else name
+
+
+def _unit(given: Given, lang: str) -> str:
+    return plain(told(UNITS[given.stated.unit], lang))
+
+
 def _value(given: Given, lang: str) -> str:
     stated = given.stated
     shown = term("unknown", lang) if isinstance(stated, Unknown) else show_value(stated.value, stated.unit, lang)
     return f"○ {shown}" if given.spec.descriptive else shown
 
 
-def _others(given: Given, lang: str) -> str:
-    """The range of an assumption or its alternatives; what an unknown is tried with, the stand-in first."""
+def _stand_in(given: Given, lang: str) -> str:
+    """The value that an unknown figure has in a run."""
+    return "○" if given.spec.descriptive else show_value(given.spec.tries[0], given.stated.unit, lang)
+
+
+def _end(given: Given, high: bool, lang: str) -> str:
+    """An end of the range of an assumption."""
     stated = given.stated
-    if isinstance(stated, Unknown):
-        return listed((show_value(value, stated.unit, lang) for value in given.spec.tries), lang)
-    tried = [show_value(value, stated.unit, lang) for value in stated.alternatives]
-    if stated.low is not None and stated.high is not None:
-        tried.insert(0, " – ".join(show_value(end, stated.unit, lang) for end in (stated.low, stated.high)))
-    return listed(tried, lang)
+    end = None if isinstance(stated, Unknown) else stated.high if high else stated.low
+    return "" if end is None else show_value(end, stated.unit, lang)
+
+
+def _others(given: Given, lang: str) -> str:
+    """The alternatives of an assumption; what an unknown is tried with besides the stand-in."""
+    stated = given.stated
+    tried = given.spec.tries[1:] if isinstance(stated, Unknown) else stated.alternatives
+    return listed((show_value(value, stated.unit, lang) for value in tried), lang)
+
+
+def _range(given: Given, lang: str) -> str:
+    """All that a figure is tried with besides its value, in one line."""
+    ends = [_end(given, high, lang) for high in (False, True)]
+    return listed(filter(None, (" – ".join(filter(None, ends)), _others(given, lang))), lang)
 
 
 def _where(given: Given, lang: str) -> str:
     stated = given.stated
     basis, text = ("unknown", stated.reason) if isinstance(stated, Unknown) else (stated.basis.value, stated.source)
     return show_source(basis, text, lang)
+
+
+# Sort of figure -> the columns that tell of it; one in which nothing stands is left out.
+COLUMNS: dict[str, tuple[tuple[Text, Callable[[Given, str], str]], ...]] = {
+    "known": ((say("unit"), _unit), (say("value"), _value), (say("where from"), _where)),
+    "assumed": (
+        (say("unit"), _unit),
+        (say("nominal"), _value),
+        (say("low"), lambda given, lang: _end(given, False, lang)),
+        (say("high"), lambda given, lang: _end(given, True, lang)),
+        (say("tried as well"), _others),
+        (say("where from"), _where),
+    ),
+    "unknown": (
+        (say("unit"), _unit),
+        (say("stands in"), _stand_in),
+        (say("tried as well"), _others),
+        (say("where from"), _where),
+    ),
+}
 
 
 def list_json(profiles: Sequence[Profile]) -> str:
@@ -144,7 +191,9 @@ def _device(profile: Profile) -> dict[str, Any]:
     return {
         "id": profile.id, "kind": profile.kind, "name": profile.name, "aliases": profile.aliases,
         "source": profile.source, "notes": profile.notes,
-        "figures": {path: _figure(given) for path, given in profile.figures.items()},
+        "figures": {
+            path: {"meaning": given.spec.meaning, **_figure(given)} for path, given in profile.figures.items()
+        },
     }  # fmt: skip
 
 

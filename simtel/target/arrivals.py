@@ -9,7 +9,7 @@ from math import log1p
 
 from simtel.core.clock import SECOND, US
 from simtel.core.streams import Stream, Streams
-from simtel.devices.exchange import Arrival
+from simtel.devices.callers import Arrival
 from simtel.scenario.spec import Load, Spot
 from simtel.target.plan import START_UP, load_length
 

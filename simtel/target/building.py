@@ -8,9 +8,9 @@ import math
 
 import msgspec
 
+from simtel.devices.callers import Habits
 from simtel.devices.cas import CasTimes
 from simtel.devices.clearing import ClearingTimes
-from simtel.devices.exchange import Habits
 from simtel.devices.fabric.fabric import Figures, Interchange, Packets, Stages
 from simtel.devices.line import LineTimes
 from simtel.devices.loop import LoopTimes

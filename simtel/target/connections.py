@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator
 
 from simtel.core.clock import SECOND
 from simtel.core.streams import Streams
+from simtel.devices.callers import Arrival
 from simtel.devices.circuits import SLOTS
-from simtel.devices.exchange import Arrival
 from simtel.devices.fabric.bound import never_refuses
 from simtel.devices.fabric.build import build
 from simtel.devices.fabric.search import permutations, search

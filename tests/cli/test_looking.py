@@ -136,13 +136,25 @@ def test_profiles_lists_every_device(simtel: Simtel) -> None:
 
 def test_a_profile_shows_known_assumed_and_unknown(simtel: Simtel) -> None:
     text = simtel("profiles", "show", "lts-1000t").output
-    assert text.index("Known") < text.index("ports.spans") < text.index("Assumed") < text.index("2 s – 32 s")
+    assert text.index("Known") < text.index("ports.spans") < text.index("Assumed") < text.index("4.6 ppm")
     assert text.index("Unknown") < text.index("time from power-on to service is not stated")
     chinese = simtel("profiles", "show", "lts-1000t", "--lang", "zh").output
     assert "not stated" not in chinese
+    for told, row in ((text, "time 10 s 2 s 30 s assumed"), (chinese, "时间 10 s 2 s 30 s 假定")):
+        (keepalive,) = (line for line in told.splitlines() if line.startswith("registration.keepalive"))
+        assert row in " ".join(keepalive.replace("│", " ").split()), "unit, nominal value, low and high"
     (device,) = json.loads(simtel("profiles", "show", "lts-1000t", "--format", "json").output)["devices"]
     assert device["figures"]["boot_time"]["sort"] == "unknown"
     assert device["figures"]["ports.spans"]["value"] == 2
+    assert device["figures"]["ports.spans"]["meaning"] == "E1 ports"
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_every_figure_of_every_device_has_a_meaning(simtel: Simtel, lang: str) -> None:
+    devices = read_devices().values()
+    assert not [(one.id, path) for one in devices for path, given in one.figures.items() if not given.spec.meaning]
+    text = simtel("profiles", "show", "public-exchange", "--lang", lang).output
+    assert {"en": "order in which incoming calls take timeslots", "zh": "呼入选用时隙的次序"}[lang] in text
 
 
 def test_two_profiles_show_where_they_differ(simtel: Simtel) -> None:

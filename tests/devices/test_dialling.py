@@ -3,7 +3,7 @@
 from simtel.core.clock import SECOND, Ns
 from simtel.core.events import Kind
 from simtel.core.streams import Streams
-from simtel.devices.exchange import T301
+from simtel.devices.callers import T301
 from simtel.devices.messages import Bye, Dial, Dialled, DialOrder, GaveUp, LoggedIn, Proceeding, Registered, Through
 from simtel.devices.seat import DIAL_PATIENCE, AgentHabits, Seat
 from tests.devices.recorder import VIP, Cables, Recorder, live

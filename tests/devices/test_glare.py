@@ -5,14 +5,14 @@ import pytest
 
 from simtel.core.clock import SECOND
 from simtel.core.events import Kind
-from simtel.devices.exchange import Arrival
+from simtel.devices.callers import Arrival
 from simtel.devices.glare import GLARE, keeps
 from simtel.devices.messages import Bye, Invite, InviteOut, Moved, Release, Setup
 from tests.devices.recorder import LIBPRI
-from tests.devices.test_exchange import SPAN as TO_GATEWAY
-from tests.devices.test_exchange import Town
 from tests.devices.test_gateway import SPAN as TO_EXCHANGE
 from tests.devices.test_gateway import A, Bench
+from tests.devices.town import SPAN as TO_GATEWAY
+from tests.devices.town import Town
 
 PREFERRED = msgspec.structs.replace(LIBPRI, exclusive=False)
 CASES = pytest.mark.parametrize(

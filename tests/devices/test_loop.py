@@ -17,6 +17,7 @@ TIMES = LoopTimes(
     guard=600 * MS, glare="take",
 )  # fmt: skip
 IN, OUT = Setup("in", "loop.1", 2), Setup("out", "loop.1", 2)
+NEXT = Setup("next", "loop.1", 2)  # who calls after IN
 
 
 class Heard(Recorder):
@@ -254,6 +255,53 @@ def test_a_call_that_the_server_refuses_rings_on_and_keeps_the_line() -> None:
     side.hear(5, "ring", setup=IN)
     side.until(100)
     assert side.take() == [(1, "taken", "in"), (13, "free", "in")]
+
+
+def test_a_burst_that_comes_late_is_another_callers() -> None:
+    side = Side()
+    side.hear(0, "ring", setup=IN)
+    side.hear(6, "ring", setup=NEXT)
+    side.until(100)
+    assert side.take() == [
+        (0, "taken", "in"), (0, "Setup", "in"),
+        (6, "free", "in"), (6, "Release", "in"), (6, "taken", "next"), (6, "Setup", "next"),
+        (14, "free", "next"), (14, "Release", "next"),
+    ]  # fmt: skip
+    side.say(200, OUT)
+    assert side.take() == [(200, "off-hook")], "nothing of them is left"
+
+
+def test_a_late_burst_on_a_line_that_rings_in_vain_is_a_new_call() -> None:
+    side = Side()
+    side.hear(0, "ring", setup=IN)
+    side.say(1, Release("in", "agent", "server"))
+    side.hear(5, "ring", setup=IN)
+    side.take()
+    side.hear(10.5, "ring", setup=NEXT)
+    assert side.take() == [], "so much later than 5 s a burst of the same ringing may come"
+    side.hear(16.1, "ring", setup=NEXT)
+    assert side.take() == [
+        (16.1, "free", "in"), (16.1, "Release", "in"), (16.1, "taken", "next"), (16.1, "Setup", "next"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("rings", "known"),
+    [
+        (2, [(5, "free", "in"), (5, "taken", "next"), (5, "Setup", "next"), (6, "off-hook")]),
+        (1, [(6, "off-hook"), (6, "Release", "in"), (6, "free", "in"), (6, "taken", "next"), (6, "Setup", "next")]),
+    ],
+)
+def test_who_keeps_the_rhythm_of_another_is_known_by_his_number_or_when_the_module_lifts(
+    rings: int, known: list[tuple[Any, ...]]
+) -> None:
+    side = Side(rings=rings)
+    side.hear(0, "ring", setup=IN)
+    side.take()
+    side.hear(5, "ring", setup=NEXT)
+    side.say(6, Connect("next" if rings == 2 else "in"))
+    side.until(100)
+    assert side.take() == known
 
 
 @pytest.mark.parametrize(

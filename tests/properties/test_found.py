@@ -8,7 +8,7 @@ import pytest
 from simtel.core.clock import MS, SECOND, Ns
 from simtel.core.events import Kind
 from simtel.core.faults import FaultKind
-from simtel.devices.exchange import NOT_DIALLED
+from simtel.devices.callers import NOT_DIALLED
 from simtel.scenario.spec import Fault, Load, Trigger
 from tests.properties.breaches import breaches
 from tests.properties.plans import Draw

@@ -33,7 +33,9 @@ from simtel.core.i18n import LANGUAGES, LOCALE
 from simtel.core.quantity import Basis
 from simtel.profiles.demand import DEMAND
 from simtel.profiles.kinds import KINDS, SITE
+from simtel.profiles.printed import PRINTED
 from simtel.report.words import TERMS
+from simtel.verdict.criteria import CRITERIA
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SAYS = {"say", "translate", "both", "complain", "Message", "_said"}
@@ -73,6 +75,8 @@ def spoken_in_code() -> Iterator[str]:
                 yield "\0".join(one.value for one in node.args[:2] if isinstance(one, ast.Constant))
             if name == "Limit" and len(node.args) > SOURCE and isinstance(node.args[SOURCE], ast.Constant):
                 yield node.args[SOURCE].value
+    for criterion in CRITERIA.values():
+        yield from (spec.default.source for spec in criterion.limits.values() if spec.default is not None)
 
 
 def spoken_in_help() -> Iterator[str]:
@@ -152,7 +156,7 @@ def wanted() -> list[Entry]:
     sentences |= {says for says, _ in FIELDS.values()} | {does for does, _ in FAULTS.values()}
     specs = [spec for kind in (*KINDS.values(), SITE, DEMAND) for spec in kind.values()]
     choices = {word for spec in specs for word in spec.choices}
-    sentences |= {spec.meaning for spec in specs}
+    sentences |= {spec.meaning for spec in specs} | {*PRINTED.values()}
     words = {
         *KINDS,
         *choices,

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from simtel.core.clock import HOUR, SECOND, Ns
 from simtel.core.streams import Streams
-from simtel.devices.exchange import Arrival
+from simtel.devices.callers import Arrival
 from simtel.scenario.spec import Load, Spot
 from simtel.target.arrivals import START_UP, arrivals
 

@@ -9,7 +9,7 @@ from simtel.core.events import Kind
 from simtel.core.log import EvidenceLog
 from simtel.core.quantity import Value
 from simtel.core.streams import Streams
-from simtel.devices.exchange import Arrival
+from simtel.devices.callers import Arrival
 from simtel.profiles.spec import SiteSpec
 from simtel.run.choose import scenarios_of
 from simtel.run.once import to_memory
