@@ -35,6 +35,7 @@ COMMANDS = {
     "run": "Run scenarios on sites and judge them.",
     "judge": "Judge evidence logs again, or what others recorded.",
     "fit": "Fit a demand to a call log.",
+    "validate": "Say how far a fit is off.",
     "check": "Check scenario, site, device and demand files.",
     "coverage": "Say which claims have which verdicts, and which have none.",
     "diff": "Say what changed from one run to another.",
