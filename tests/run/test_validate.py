@@ -52,7 +52,7 @@ def test_where_the_laws_hold_the_error_is_small(sound: tuple[Validation, CallLog
 def test_where_they_do_not_the_error_is_told(
     sound: tuple[Validation, CallLog], rows: list[list[str]], tmp_path: Path
 ) -> None:
-    later = [row[:5] + [""] + row[6:] if row[1] >= "2026-03-09" else row for row in rows]
+    later = [[*row[:5], "", *row[6:]] if row[1] >= "2026-03-09" else row for row in rows]
     shorter = [[*row[:4], f"{float(row[4]) / 3:.3f}" if row[4] and row[1] < "2026-03-09" else row[4], *row[5:]]
                for row in later]  # fmt: skip
     found = validate(put(tmp_path, shorter), NINTH, WORLD.agents, 4, 1)

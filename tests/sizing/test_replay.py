@@ -44,7 +44,7 @@ def test_agents_come_and_go_at_the_bounds() -> None:
 
 
 def test_where_nobody_is_there_calls_wait_until_somebody_comes() -> None:
-    assert waits([10, 110], [0, 1], 50) == [90, 0]
+    assert waits([10, 110], [0, 1], 50) == [90, 40]
     assert waits([10], [0, 1], 50, patience=30) == [-31]
 
 
