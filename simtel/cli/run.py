@@ -7,6 +7,7 @@ from itertools import groupby
 from pathlib import Path
 
 import rich_click as click
+from msgspec.structs import replace
 
 from simtel.cli.phrase import Command
 from simtel.cli.show import FORMATS, Minutes, Progress, show
@@ -22,7 +23,7 @@ from simtel.run.choose import SITES, scenarios_of, sites_of
 from simtel.run.files import prepare, write_whole, writing
 from simtel.run.kinds import misplaced
 from simtel.run.once import lacks
-from simtel.run.plan import Item, items
+from simtel.run.plan import Item, items, whole_command
 from simtel.run.session import EVIDENCE, Result, earlier_items, run_all, status
 from simtel.run.targets import NAMES, make_target
 from simtel.scenario.limits import read_limits
@@ -109,7 +110,11 @@ def run(
     planned = items(scenarios_of(paths), sites_of(sites, seats, parts), seed, target, wanted, options, vary, exhaustive)
     if check:
         return _check(planned, form)
-    folder = out or Path("reports") / datetime.now().astimezone().strftime("%Y%m%d-%H%M%S")
+    now = datetime.now().astimezone()
+    folder = out or Path("reports") / now.strftime("%Y%m%d-%H%M%S")
+    traced = (*options, *(("--trace", trace) if trace else ()))
+    made_by = whole_command(paths, () if sites == SITES else sites, seats, seed, target, traced)
+    planned = [replace(item, started=now.isoformat(timespec="seconds"), made_by=made_by) for item in planned]
     prepare(folder)
     _say_what_goes(folder)
     try:

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import rich_click as click
 
-from simtel.cli.speech import language
+from simtel.cli.speech import language, table_language
 from simtel.report.formats import to_csv, to_json, to_junit
 from simtel.report.table import render_table
 from simtel.verdict.judge import Judgement
 
 FORMATS = ("table", "json", "csv", "junit")
+FORMS = {"json": to_json, "junit": to_junit}
 
 
 def show(judgements: Sequence[Judgement], form: str, report: Path | None = None) -> None:
@@ -21,7 +22,8 @@ def show(judgements: Sequence[Judgement], form: str, report: Path | None = None)
         colour = sys.stdout.isatty()
         click.echo(render_table(judgements, language(), colour, report=report), nl=False, color=colour)
     else:
-        click.echo({"json": to_json, "csv": to_csv, "junit": to_junit}[form](judgements), nl=False)
+        written = to_csv(judgements, table_language()) if form == "csv" else FORMS[form](judgements)
+        click.echo(written, nl=False)
 
 
 class Progress:
@@ -49,3 +51,17 @@ class Minutes:
         if minutes > self._told:
             self._told = minutes
             click.echo(f"[{done}/{total}] {minutes}:00 {name}", err=True)
+
+
+class Bytes:
+    """Says on one line of a terminal how much of a file has been read."""
+
+    def __init__(self) -> None:
+        self._began = time.monotonic()
+
+    def __call__(self, done: int, total: int) -> None:
+        took = round(time.monotonic() - self._began)
+        end = "\n" if done >= total else ""
+        share = done / total if total else 1.0
+        click.echo(f"\r\x1b[K{share:4.0%} {done >> 20}/{total >> 20} MiB {took // 60}:{took % 60:02}{end}",
+                   nl=False, err=True)  # fmt: skip

@@ -26,8 +26,8 @@ DOMAIN = "simtel"  # name of the catalogues
 _language: ContextVar[str | None] = ContextVar("language", default=None)
 
 
-def asked_language(words: Sequence[str]) -> str:
-    """The language that a command line asks for, else the default; click refuses one that there is not."""
+def asked_language(words: Sequence[str]) -> str | None:
+    """The language that a command line asks for; click refuses one that there is not."""
     found = None
     for word, after in pairwise([*words, ""]):
         if word == "--":
@@ -35,7 +35,7 @@ def asked_language(words: Sequence[str]) -> str:
         given = after if word == "--lang" else word.removeprefix("--lang=")
         if word.startswith("--lang") and given in LANGUAGES:
             found = given
-    return found or default_language()
+    return found
 
 
 def language() -> str:
@@ -43,10 +43,16 @@ def language() -> str:
     return _language.get() or default_language()
 
 
+def table_language() -> str:
+    """The language of a table that programs read too: English unless `--lang` asks for another, wherever it is made."""
+    return _language.get() or "en"
+
+
 @contextmanager
-def speaking(lang: str) -> Iterator[None]:
-    """Inside, everything is said in `lang`, also what click says."""
-    token = _language.set(lang)
+def speaking(asked: str | None) -> Iterator[None]:
+    """Inside, everything is said in the language asked for, else in the default, also what click says."""
+    token = _language.set(asked)
+    lang = language()
     before = gettext.textdomain(), os.environ.get("LANGUAGE")
     gettext.bindtextdomain(DOMAIN, LOCALE)
     gettext.textdomain(DOMAIN)

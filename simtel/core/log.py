@@ -87,6 +87,7 @@ class Header(msgspec.Struct, frozen=True, omit_defaults=True):
     unknown: tuple[Figure, ...] = ()
     descriptive: tuple[Figure, ...] = ()
     command: str = ""
+    made_by: str = ""  # the command of the whole run, of which this is one item
 
 
 class Footer(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -13,6 +13,8 @@ Addresses are element names, and further:
     exchange         people speaking over a call that is up (whether it is up is the media plane's matter)
 """
 
+from collections.abc import Callable
+
 from simtel.core.clock import US
 from simtel.devices.line import DEFECTS, LOS, RAI
 from simtel.devices.messages import Unacknowledged, Unanswered
@@ -62,6 +64,7 @@ class Wiring:
         self.unheard: set[str] = set()  # servers whose heartbeat the peer does not hear
         self.replication = True
         self.replication_delay = 0
+        self.followed: Callable[[], None] = lambda: None  # whoever wants to know that routes have changed
 
     # --- building
 
@@ -162,6 +165,7 @@ class Wiring:
         self._reach.clear()
         for (source, address), route in self._routes.items():
             self._follow(source, address, route)
+        self.followed()
 
     # --- questions
 

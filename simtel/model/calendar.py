@@ -14,7 +14,7 @@ from simtel.core.clock import Ns
 from simtel.core.events import Event, Kind
 from simtel.core.log import BLOCK, EvidenceWriter
 from simtel.core.machine import Machine
-from simtel.devices.wiring import Route, Wiring
+from simtel.devices.wiring import Wiring
 from simtel.model.clock import ChaseError, Clock, FailedError, Slot
 from simtel.model.pages import Pages
 from simtel.model.timers import CalendarTimers
@@ -35,46 +35,51 @@ def _act(action: Callable[[], None], _now: Ns) -> None:
     action()
 
 
-Kept = tuple[object, "_Node", int]  # a message, who keeps it until it is sent, and in which of his lives
-
-
 class _Node:
     """A machine and where it stands."""
 
-    __slots__ = ("kept", "life", "machine", "name", "routes", "slot", "timers")
+    __slots__ = ("kept", "machine", "name", "slot", "timers", "ways")
 
     def __init__(self, name: str) -> None:
         self.name = name
-        self.life = 0
-        self.routes: dict[str, Route] = {}
+        self.ways: dict[str, tuple[int, Slot]] = {}  # address -> delay, and who gets it: while the way is open
         self.timers: CalendarTimers | None = None
         self.slot: Slot = [_nobody, self]
-        self.kept: Slot = [self._pass_on, self]
+        self.kept: dict[str, Slot] = {}  # for what a sender keeps until it is sent, and takes along when he dies
         self.leave()
 
     def leave(self) -> None:
         """No machine stands here."""
         self.machine: Machine | None = None
-        self.slot[0] = _nobody
+        self._gets(_nobody)
         if self.timers is not None:
             self.timers.die()
 
     def enter(self, machine: Machine) -> None:
         """`machine` stands here."""
         self.machine = machine
-        self.slot[0] = machine.receive
+        self._gets(machine.receive)
         if self.timers is not None:
             self.timers.on_timer = machine.on_timer
 
-    def _pass_on(self, kept: Kept, now: Ns) -> None:
-        """What a sender kept for this node arrives, unless the sender died meanwhile."""
-        message, sender, life = kept
-        if sender.life == life:
-            self.slot[0](message, now)
+    def _gets(self, receive: Callable[[Any, Ns], None]) -> None:
+        self.slot[0] = receive
+        for slot in self.kept.values():
+            slot[0] = receive
+
+    def kept_by(self, sender: str) -> Slot:
+        """As `slot`, as long as `sender` lives."""
+        return self.kept.setdefault(sender, [self.slot[0], self])
+
+    def lose(self, sender: str) -> None:
+        """What `sender` still kept does not arrive."""
+        slot = self.kept.pop(sender, None)
+        if slot is not None:
+            slot[0] = _nobody
 
     def told(self, what: object) -> str:
         """What happens here, for errors."""
-        return repr(what[0] if type(what) is tuple else what)  # no message is a tuple
+        return repr(what)
 
 
 class NodeOut:
@@ -96,6 +101,7 @@ class Calendar:
         self._pages = Pages(self.env)
         self._actions: Slot = [_act, self]
         self._wiring = wiring
+        wiring.followed = self._forget_ways
         self._writer = writer
         self._nodes: dict[str, _Node] = {}
         self._makers: dict[str, Callable[[Ns], Machine]] = {}
@@ -123,25 +129,20 @@ class Calendar:
         """The way out for a machine at `name`, one for each of its lives."""
         node = self._node(name)
         timers = node.timers = CalendarTimers(self.env, self._pages, name)
-        routes = node.routes
-        route_of, env, writer = self._wiring.route, self.env, self._writer
+        env, writer, heard = self.env, self._writer, self.heard
         block, number = writer.block, writer.number
-        nodes, heard = self._nodes, self.heard
-        queue, serial = env.queue, env.serial
+        queue, serial, ways = env.queue, env.serial, node.ways
 
         def send(to: str, message: object) -> None:
             try:
-                route = routes[to]
+                delay, slot = ways[to]
             except KeyError:
-                route = routes[to] = route_of(name, to)
-            if not route.up:
-                return
-            at: int = env._now + route.delay  # type: ignore[assignment]  # noqa: SLF001 - the property costs a call
-            # As Clock.post, in place: this runs for every message.
-            if route.buffered:
-                heappush(queue, (at, NORMAL, next(serial), nodes[route.node].kept, (message, node, node.life)))
-            else:
-                heappush(queue, (at, NORMAL, next(serial), nodes[route.node].slot, message))
+                way = self._way(name, to)
+                if way is None:
+                    return
+                delay, slot = ways[to] = way
+            # As Clock.post, in place: this runs for every message. The property `now` costs a call.
+            heappush(queue, (env._now + delay, NORMAL, next(serial), slot, message))  # noqa: SLF001
 
         def emit(kind: Kind, call: str | None = None, subject: str | None = None, /, **fields: Any) -> None:
             block.append(Event(next(number), env._now, kind, subject or name, name, call, fields))  # type: ignore[arg-type]  # noqa: SLF001
@@ -151,6 +152,19 @@ class Calendar:
                 heard[kind]()
 
         return NodeOut(send, emit, timers)
+
+    def _way(self, name: str, to: str) -> tuple[int, Slot] | None:
+        """From a machine to an address, None while it is interrupted."""
+        route = self._wiring.route(name, to)
+        if not route.up:
+            return None
+        there = self._nodes[route.node]
+        return route.delay, there.kept_by(name) if route.buffered else there.slot
+
+    def _forget_ways(self) -> None:
+        """The wiring has changed."""
+        for node in self._nodes.values():
+            node.ways.clear()
 
     # --- host
 
@@ -170,15 +184,18 @@ class Calendar:
 
     def stop(self, device: str) -> None:
         """The device is gone."""
-        node = self._nodes[device]
+        self._end_life(self._nodes[device])
+
+    def _end_life(self, node: _Node) -> None:
         node.leave()
-        node.life += 1
+        node.ways.clear()
+        for other in self._nodes.values():
+            other.lose(node.name)
 
     def start(self, device: str, now: Ns) -> None:
         """The device begins anew."""
         node = self._nodes[device]
-        node.leave()
-        node.life += 1
+        self._end_life(node)
         node.enter(self._makers[device](now))
 
     def tell(self, device: str, message: object) -> None:

@@ -8,7 +8,7 @@ beside light events.
 """
 
 from heapq import heappop, heappush
-from itertools import count
+from itertools import count, repeat
 from typing import Any
 
 import simpy
@@ -77,8 +77,7 @@ class Clock(simpy.Environment):
         try:
             while began != self._now:
                 began = self._now
-                for _ in range(AT_ONCE):
-                    entry = heappop(queue)
+                for entry in map(heappop, repeat(queue, AT_ONCE)):
                     try:
                         now, _, _, slot, what = entry
                     except ValueError:  # SimPy's own are shorter

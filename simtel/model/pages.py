@@ -26,20 +26,21 @@ class Pages:
         self._slot: Slot = [self._begin, self]
         self.end = 1 << PAGE  # of the present page: what is due before stands in the heap
 
-    def keep(self, timer: Light, now: int) -> None:
-        """Put a timer that is due at `end` or later on its page."""
-        at = timer[0]
+    def keep(self, at: int, timer: Light, now: int) -> None:
+        """Put a timer that is due `at`, which is `end` or later, on its page."""
         if type(at) is not int:  # a stand-in (see run.unnoticed): the heap asks less of it
             heappush(self._clock.queue, timer)
             return
-        page, present = at >> PAGE, now >> PAGE
+        try:
+            self._lists[at >> PAGE].append(timer)
+        except KeyError:
+            self._open(at >> PAGE, timer, now >> PAGE)
+
+    def _open(self, page: int, timer: Light, present: int) -> None:
+        """The first timer of a page."""
         if page <= present:  # pages without timers went by
             self.end = present + 1 << PAGE
             heappush(self._clock.queue, timer)
-            return
-        timers = self._lists.get(page)
-        if timers is not None:
-            timers.append(timer)
             return
         self._lists[page] = [timer]
         if page < self._next:
@@ -54,9 +55,10 @@ class Pages:
             return
         self.end = page + 1 << PAGE
         queue = self._clock.queue
-        for timer in self._lists.pop(page):
-            if timer[3][1].counts(timer[4]):
-                heappush(queue, timer)
+        for light in self._lists.pop(page):
+            timer = light[4]
+            if light[3][1].live.get(timer[0]) is timer:  # neither cancelled nor set anew
+                heappush(queue, light)
         self._next = NEVER
         if self._lists:
             self._announce(min(self._lists))

@@ -25,37 +25,33 @@ def _nothing(_key: Key, _now: Ns) -> None:
 class CalendarTimers:
     """Timers of one life of the machine `name`."""
 
-    __slots__ = ("_clock", "_live", "_pages", "_queue", "_serial", "_slot", "name", "on_timer")
+    __slots__ = ("_clock", "_pages", "_queue", "_serial", "_slot", "live", "name", "on_timer")
 
     def __init__(self, clock: Clock, pages: Pages, name: str) -> None:
         self._clock = clock
         self._queue, self._serial = clock.queue, clock.serial
         self._pages = pages
         self._slot: Slot = [self._due, self]
-        self._live: dict[Key, Timer] = {}
+        self.live: dict[Key, Timer] = {}
         self.name = name
         self.on_timer: Callable[[Key, Ns], None] = _nothing
 
     def die(self) -> None:
         """The machine is gone, and whatever it still sets goes off unheard."""
         self.on_timer = _nothing
-        self._live.clear()
+        self.live.clear()
 
     def set(self, key: Key, at: int) -> None:
         """See `Timers`. ValueError for an instant that has passed: time would go back."""
         now: int = self._clock._now  # type: ignore[assignment]  # noqa: SLF001 - the property costs a call
         if at < now:
             raise ValueError(f"{key} is set for {at} ns, which has passed")
-        timer = self._live[key] = (key, at)
+        timer = self.live[key] = (key, at)
         light = (at, NORMAL, next(self._serial), self._slot, timer)
         if at < self._pages.end:
             heappush(self._queue, light)
         else:
-            self._pages.keep(light, now)
-
-    def counts(self, timer: Timer) -> bool:
-        """Whether it has neither been cancelled nor set anew."""
-        return self._live.get(timer[0]) is timer
+            self._pages.keep(at, light, now)
 
     def told(self, timer: Any) -> str:
         """What happens here, for errors."""
@@ -63,23 +59,23 @@ class CalendarTimers:
 
     def _due(self, timer: Timer, now: Ns) -> None:
         key = timer[0]
-        live = self._live
+        live = self.live
         if live.get(key) is timer:
             del live[key]
             self.on_timer(key, now)
 
     def cancel(self, key: Key) -> bool:
         """See `Timers`."""
-        return self._live.pop(key, None) is not None
+        return self.live.pop(key, None) is not None
 
     def cancel_all(self, keys: Iterable[Key]) -> None:
         """See `Timers`."""
-        live = self._live
+        live = self.live
         for key in keys:
             if key in live:
                 del live[key]
 
     def at(self, key: Key) -> Ns | None:
         """See `Timers`."""
-        timer = self._live.get(key)
+        timer = self.live.get(key)
         return None if timer is None else Ns(timer[1])

@@ -14,6 +14,7 @@ from xml.etree import ElementTree as ET
 
 import msgspec
 
+from simtel.core.i18n import translate
 from simtel.core.log import Limit
 from simtel.core.quantity import Unit, Value
 from simtel.report.words import plain, tell
@@ -21,7 +22,7 @@ from simtel.scenario.schema import DIALECT
 from simtel.verdict.judge import SCHEMA as JUDGEMENT
 from simtel.verdict.judge import Judgement
 from simtel.verdict.outcome import Outcome, merge
-from simtel.verdict.verdict import Measured, Verdict
+from simtel.verdict.verdict import Measured, Text, Verdict, say
 
 SCHEMA = "verdicts/1"
 TABLE = "https://datapackage.org/profiles/2.0/tableschema.json"
@@ -54,6 +55,17 @@ COLUMNS = {
     "notes": ("string", "what must be read with it, with semicolons between"),
     "digest": ("string", "SHA-256 of the events that were judged"),
 }
+# The same columns for a reader of another language; the schema keeps its name, by which a program knows the table.
+HEADINGS = {
+    "scenario": say("scenario"), "site": say("site"), "seats": say("seats"), "target": say("target"),
+    "seed": say("seed"), "criterion": say("criterion"), "subject": say("about which unit"),
+    "outcome": say("outcome"), "applies": say("applies"), "reason": say("reason"), "measured": say("measured"),
+    "uncertainty": say("uncertainty"), "low": say("low"), "high": say("high"), "unit": say("dimension"),
+    "base_unit": say("unit"), "limit": say("limit"), "limit_name": say("name of the limit"),
+    "limit_unit": say("dimension of the limit"), "limit_base_unit": say("unit of the limit"),
+    "limit_basis": say("basis of the limit"), "limit_source": say("source of the limit"),
+    "rests_on": say("rests on"), "notes": say("notes"), "digest": say("digest of the events"),
+}  # fmt: skip
 # In what figures of each dimension are written.
 BASE_UNITS = {
     Unit.TIME: "ns", Unit.RATE: "1/s", Unit.SHARE: "0..1", Unit.COUNT: "1", Unit.FLAG: "true or false",
@@ -164,30 +176,33 @@ def schemas() -> dict[str, dict[str, Any]]:
     }
 
 
-def to_csv(judgements: Sequence[Judgement]) -> str:
-    """One line per verdict, with the mark at its head by which spreadsheets know UTF-8: write it as plain UTF-8."""
+def to_csv(judgements: Sequence[Judgement], lang: str = "en") -> str:
+    """One line per verdict, with the mark at its head by which spreadsheets know UTF-8: write it as plain UTF-8.
+
+    In another language than English headings and sentences are in it; ids, words and figures are those of any language.
+    """
     out = io.StringIO()
     writer = csv.writer(out)
-    writer.writerow(COLUMNS)
+    writer.writerow(COLUMNS if lang == "en" else [tell(HEADINGS.get(name, Text(name)), lang) for name in COLUMNS])
     for judgement in judgements:
         head = judgement.header
         for verdict in judgement.verdicts:
             row = {
                 "simtel": SCHEMA, "scenario": head.scenario, "site": head.site, "seats": head.seats,
                 "target": head.target, "seed": head.seed, "criterion": verdict.criterion,
-                "subject": verdict.subject, **facts(verdict), "digest": judgement.digest,
+                "subject": verdict.subject, **facts(verdict, lang), "digest": judgement.digest,
             }  # fmt: skip
             writer.writerow([_safe(row.get(column, "")) for column in COLUMNS])
     return "\ufeff" + out.getvalue()
 
 
-def facts(verdict: Verdict) -> dict[str, object]:
-    """What a verdict says, by the names of the columns; what it does not have is left out."""
+def facts(verdict: Verdict, lang: str = "en") -> dict[str, object]:
+    """What a verdict says, by the names of the columns; what it does not have is left out. Sentences are in `lang`."""
     measured, limit = verdict.measured, verdict.limit
     found: dict[str, object] = {
         "outcome": verdict.outcome.name,
         "applies": verdict.applies,
-        "reason": tell(verdict.reason, "en"),
+        "reason": tell(verdict.reason, lang),
     }
     if measured is not None:
         found |= {"measured": measured.value, "uncertainty": measured.uncertainty, "unit": str(measured.unit),
@@ -197,11 +212,11 @@ def facts(verdict: Verdict) -> dict[str, object]:
     if limit is not None:
         found |= {"limit": limit.value, "limit_name": limit.name, "limit_unit": str(limit.unit),
                   "limit_base_unit": BASE_UNITS[limit.unit], "limit_basis": limit.basis,
-                  "limit_source": limit.source}  # fmt: skip
+                  "limit_source": limit.source if lang == "en" else translate(limit.source, lang)}  # fmt: skip
     if verdict.rests_on:
         found["rests_on"] = "; ".join(verdict.rests_on)
     if verdict.notes:
-        found["notes"] = "; ".join(tell(note, "en") for note in verdict.notes)
+        found["notes"] = ("; " if lang == "en" else "；").join(tell(note, lang) for note in verdict.notes)
     return found
 
 

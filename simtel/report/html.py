@@ -22,6 +22,7 @@ from simtel.core.i18n import LANGUAGES, translate
 from simtel.core.log import EvidenceLog, Figure, read_log
 from simtel.report import charts, history
 from simtel.report.both import Words, both, span, stated, told, worded
+from simtel.report.foot import foot
 from simtel.report.grid import Column, by_scenario, column_of, family
 from simtel.report.ladder import rung
 from simtel.report.panels import panels, ports
@@ -176,7 +177,7 @@ def _page(items: Sequence[Item], lang: str) -> str:
         stated_figures={column: _figures(judgements, column) for column in grid.columns},
         overall=max((j.outcome for j in judgements), default=Outcome.INCONCLUSIVE),
         remarks=remarks((column.target for column in grid.columns), (v for j in judgements for v in j.verdicts)),
-        names=_names(judgements, grid.columns), sections=reasons(judgements),
+        names=_names(judgements, grid.columns), sections=reasons(judgements), foot=foot(judgements),
         Outcome=Outcome, pictured=PICTURED, style=page_source("style.css"), script=page_source("script.js"),
     )  # fmt: skip
 

@@ -30,7 +30,10 @@ Limits = Mapping[str, Mapping[str, Limit]]
 
 
 class Item(msgspec.Struct, frozen=True):
-    """One scenario on one site under one seed. `options` are what the command needs to build it again."""
+    """One scenario on one site under one seed. `options` are what the command needs to build it again.
+
+    `started` is the date and `made_by` the command of the run to which it belongs, for the head of its log.
+    """
 
     scenario: Scenario
     site: SiteSpec
@@ -39,6 +42,8 @@ class Item(msgspec.Struct, frozen=True):
     options: tuple[str, ...] = ()
     vary: bool = True  # try assumed and unknown figures with their other values
     exhaustive: bool = False  # all of them, however long it takes
+    started: str = ""
+    made_by: str = ""
 
     @property
     def name(self) -> str:
@@ -89,7 +94,7 @@ def header(item: Item, observes: Sequence[str] = (), roles: Mapping[str, tuple[s
         scenario_hash=scenario.hash, site_hash=site.hash, clock="virtual" if virtual else "monotonic",
         roles=dict(roles or {}), names=site.names, observes=tuple(sorted(observes)), expect=scenario.expect,
         assumed=assumed_figures(site) if virtual else (), unknown=unknown_figures(site) if virtual else (),
-        descriptive=descriptive_figures(site), command=command(item),
+        descriptive=descriptive_figures(site), command=command(item), started=item.started, made_by=item.made_by,
     )  # fmt: skip
 
 
@@ -100,13 +105,34 @@ def command(item: Item) -> str:
     return " ".join([*words, *item.options])
 
 
+def whole_command(
+    scenarios: Sequence[str], sites: Sequence[str], seats: Sequence[int], seed: int, target: str, options: Sequence[str]
+) -> str:
+    """What to type to make the whole run again, of words as they were typed; paths of the machine are left out."""
+    words = ["simtel", "run", *map(_shipped, scenarios)]
+    for site in sites:
+        words += ["--site", Path(site).name]
+    for size in seats:
+        words += ["--seats", str(size)]
+    return " ".join([*words, "--seed", str(seed), "--target", target, *options])
+
+
 def _told(scenario: Scenario) -> str:
     """A shipped scenario by its path below scenarios/, any other by the name of its file."""
-    path = Path(scenario.path).resolve()
+    return _shipped(scenario.path) if scenario.path else scenario.id
+
+
+def _shipped(word: str) -> str:
+    """A path of what simtel ships as it stands below its data, any other path by its last name; an id as it is."""
     try:
-        return path.relative_to(data.data_root().resolve()).as_posix()
-    except (ValueError, FileNotFoundError):
-        return path.name if scenario.path else scenario.id
+        shipped = data.data_root().resolve()
+    except FileNotFoundError:
+        return Path(word).name
+    for root in (Path(), shipped, shipped / "scenarios"):
+        path = (root / word).resolve()
+        if path.exists() and path.is_relative_to(shipped):
+            return path.relative_to(shipped).as_posix()
+    return Path(word).name
 
 
 def lacking(scenario: Scenario, site: SiteSpec, faults: frozenset[FaultKind] | None = None) -> Text | None:

@@ -92,6 +92,14 @@ def warm_up(values: Sequence[float], batch: int = 5) -> int:
     return int(np.argmin(sharpness[: len(means) // 2 + 1])) * size
 
 
+def warm_up_of_runs(runs: Sequence[Sequence[float]]) -> int:
+    """How many values at the start of each of several runs to cut off: judged by the mean run, which is quieter.
+
+    ValueError: as for `warm_up`. Source: Welch 1983 (the mean run); White 1997 (where to cut it).
+    """
+    return warm_up(list(np.asarray(runs, dtype=np.float64).mean(axis=0)), batch=1)
+
+
 def replications_wanted(values: Sequence[float], half_width: float, confidence: float = 0.95) -> int:
     """How many replications, those in `values` included, a half-width is likely to take; no more than there are when it
     is reached. At least 2.

@@ -1,5 +1,7 @@
 """`simtel list`: everything that a command line or a scenario can name is there, in the reader's language."""
 
+import re
+
 import pytest
 
 from simtel.core.events import FIELDS
@@ -74,3 +76,9 @@ def test_what_cannot_be_listed_is_a_usage_error(simtel: Simtel) -> None:
     assert (
         "'profile' is not one of 'scenarios', 'sites', 'criteria', 'faults', 'loads', 'keys', 'events'" in done.stderr
     )
+
+
+def test_nothing_of_a_chinese_list_is_an_english_sentence(simtel: Simtel) -> None:
+    said = simtel("list", "criteria", "--lang", "zh").output
+    assert "国内验收指标" in said, "where a limit comes from that a scenario leaves open"
+    assert not re.findall(r"[A-Za-z]{2,}(?:[ ,]+[a-z]{2,}){2,}", said)

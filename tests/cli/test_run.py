@@ -1,6 +1,7 @@
 """`simtel run`."""
 
 import json
+from datetime import datetime
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -86,6 +87,10 @@ def test_seats_and_seed_reach_the_header(simtel: Simtel) -> None:
     told = json.loads(Path("out/run.json").read_bytes())
     assert [item["seats"] for item in told["items"]] == [20, 60]
     assert told["seed"] == 7
+    heads = [json.loads(path.read_bytes())["header"] for path in Path("out").rglob("verdicts.json")]
+    (whole,) = {(head["started"], head["made_by"]) for head in heads}
+    assert datetime.fromisoformat(whole[0]).tzinfo is not None
+    assert whole[1].endswith("--site proposal-as-drawn --seats 20 --seats 60 --seed 7 --target virtual")
 
 
 @pytest.mark.parametrize(("limit", "code"), [("1ms", 1), ("1h", 3)])

@@ -136,6 +136,24 @@ def test_what_a_dead_sender_still_kept_is_lost_also_when_it_is_back_in_time() ->
     assert [message for message, _ in world.peer(B).got] == ["of the next life"]
 
 
+def test_a_sender_that_starts_again_under_the_same_wiring_keeps_messages_of_its_own() -> None:
+    world = World()
+    world.out[A].send(f"{B}/repl", "kept")
+    world.calendar.start(A, Ns(0))
+    world.out[A].send(f"{B}/repl", "of the next life")
+    world.calendar.run(SECOND)
+    assert [message for message, _ in world.peer(B).got] == ["of the next life"]
+
+
+def test_what_a_sender_keeps_reaches_the_next_life_of_its_receiver() -> None:
+    world = World()
+    world.out[A].send(f"{B}/repl", "kept")
+    world.at(LAG // 3, lambda: world.calendar.stop(B))
+    world.at(LAG // 2, lambda: world.calendar.start(B, world.calendar.now))
+    world.calendar.run(SECOND)
+    assert [[message for message, _ in peer.got] for peer in world.made[B]] == [[], ["kept"]]
+
+
 def test_a_message_to_a_stopped_machine_is_lost_and_one_under_way_reaches_its_next_life() -> None:
     world = World()
     world.out[A].send(B, "to the first life")

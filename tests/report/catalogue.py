@@ -35,6 +35,7 @@ from simtel.profiles.demand import DEMAND
 from simtel.profiles.kinds import KINDS, SITE
 from simtel.profiles.printed import PRINTED
 from simtel.report.words import TERMS
+from simtel.verdict.criteria import CRITERIA
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SAYS = {"say", "translate", "both", "complain", "Message", "_said"}
@@ -74,6 +75,8 @@ def spoken_in_code() -> Iterator[str]:
                 yield "\0".join(one.value for one in node.args[:2] if isinstance(one, ast.Constant))
             if name == "Limit" and len(node.args) > SOURCE and isinstance(node.args[SOURCE], ast.Constant):
                 yield node.args[SOURCE].value
+    for criterion in CRITERIA.values():
+        yield from (spec.default.source for spec in criterion.limits.values() if spec.default is not None)
 
 
 def spoken_in_help() -> Iterator[str]:

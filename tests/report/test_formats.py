@@ -61,6 +61,20 @@ def test_csv_opens_in_a_spreadsheet(judgements: list[Judgement]) -> None:
     assert {row["target"] for row in rows} == {"virtual"}
 
 
+def test_csv_in_chinese_has_chinese_headings_and_sentences_under_the_same_schema(judgements: list[Judgement]) -> None:
+    english, chinese = (
+        list(csv.reader(io.StringIO(to_csv(judgements, lang).removeprefix("\ufeff")))) for lang in ("en", "zh")
+    )
+    assert chinese[0][0] == "simtel"
+    assert not [name for name in chinese[0][1:] if re.search("[A-Za-z]", name)]
+    assert len(set(chinese[0])) == len(COLUMNS)
+    told = [list(COLUMNS).index(name) for name in ("reason", "limit_source", "notes")]
+    for row, other in zip(english[1:], chinese[1:], strict=True):
+        for place, (one, same) in enumerate(zip(row, other, strict=True)):
+            assert one == same or place in told
+        assert re.search("[\u4e00-\u9fff]", other[told[0]])
+
+
 def test_csv_runs_no_formula(mixed: list[Judgement]) -> None:
     rows = list(csv.DictReader(io.StringIO(to_csv(mixed).removeprefix("\ufeff"))))
     assert [row["criterion"] for row in rows] == ["'=pass", "'=inconclusive", "'=fail", "'=error"]

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
@@ -11,9 +12,10 @@ import pytest
 
 from simtel.core.problems import BadInput
 from simtel.report import html
+from simtel.report.foot import foot
 from simtel.report.html import render_html, write_html
 from simtel.report.svg import Drawing
-from simtel.report.table import criterion_title
+from simtel.report.table import criterion_title, render_table
 from simtel.report.words import field_words, figure_name, tell
 from simtel.run.files import CannotWriteError
 from simtel.verdict.judge import Judgement
@@ -87,6 +89,34 @@ def test_both_languages_say_outcome_reason_and_kind_of_target(page: str) -> None
     assert "通过（估计）" in chinese
     assert "不通过" in chinese
     assert "过程时间线" in chinese
+
+
+def test_the_foot_says_when_how_and_by_what_the_page_was_made(run: Path, tmp_path: Path) -> None:
+    made = "simtel run scenarios/failover --seed 7 --target virtual"
+    head = {"started": "2026-01-02T03:04:05+08:00", "made_by": made}
+    judgements = [
+        msgspec.structs.replace(one, header=msgspec.structs.replace(one.header, **head))
+        for one in sample.run_folder(tmp_path)
+    ]
+    assert [(str(label), said) for label, said in foot(judgements)] == [
+        ("command", made), ("date", "2026-01-02 03:04:05+08:00"), ("seed", "7"), ("simtel version", "0.1.0"),
+    ]  # fmt: skip
+    text = render_table(judgements, "zh", width=140)
+    assert f"命令：{made}\n日期：2026-01-02 03:04:05+08:00、随机种子：7、simtel 版本：0.1.0\n" in text
+    shutil.copytree(run, tmp_path / "made")
+    for path, one in zip(sorted((tmp_path / "made").rglob("verdicts.json")), judgements, strict=True):
+        path.write_bytes(msgspec.json.encode(one))
+    page = render_html(tmp_path / "made")
+    end = page[page.index("<footer>") :]
+    for label, said in foot(judgements):
+        assert str(label) in end
+        assert said in end
+
+
+def test_what_a_log_does_not_say_of_its_run_is_not_told() -> None:
+    one, other = (Judgement(sample.header(keeps), (), Outcome.PASS, "", True) for keeps in (True, False))
+    assert [str(label) for label, _ in foot([one])] == ["command", "seed", "simtel version"]
+    assert [str(label) for label, _ in foot([one, other])] == ["seed", "simtel version"], "no command made both"
 
 
 def test_no_english_sentence_in_the_chinese_view_and_no_chinese_in_the_english(page: str) -> None:

@@ -1,12 +1,15 @@
 """Items, their headers, and what a site lacks."""
 
+from pathlib import Path
+
 import msgspec
 import pytest
 
+from simtel.core import data
 from simtel.core.faults import FAULTS, FaultKind
 from simtel.core.log import Expectation, Limit
 from simtel.core.quantity import Unit
-from simtel.run.plan import command, expecting, header, items, lacking
+from simtel.run.plan import command, expecting, header, items, lacking, whole_command
 from simtel.scenario.spec import Fault
 from tests.run.sites import crash, item, site
 
@@ -108,3 +111,15 @@ def test_a_console_cannot_crash_where_there_is_none() -> None:
 def test_a_fault_that_the_target_cannot_do_is_named() -> None:
     reason = lacking(crash(), site(), frozenset(FAULTS) - {FaultKind.CRASH})
     assert str(reason) == "Not applicable: the target cannot do the fault crash"
+
+
+def test_the_command_of_a_whole_run_names_what_is_shipped_by_its_place_and_no_path_of_the_machine(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    words = ("failover/", "scenarios/trunks", "surge.tv-spots", str(data.scenarios() / "seats"), "/home/me/mine.yaml")
+    told = whole_command(words, ("today", "sites/own.yaml"), (20, 40), 3, "virtual", ("--no-vary",))
+    assert told == (
+        "simtel run scenarios/failover scenarios/trunks surge.tv-spots scenarios/seats mine.yaml"
+        " --site today --site own.yaml --seats 20 --seats 40 --seed 3 --target virtual --no-vary"
+    )

@@ -109,6 +109,7 @@ class CallControl:
         self._emit = out.emit
         self._timers = timers
         self._settings = settings
+        self._told = settings.replicates
         self._ivr = ivr
         self._plane = plane
         self._standby = standby
@@ -343,7 +344,7 @@ class CallControl:
                 self._send(STATION, record)
             elif self._settings.refuses_unwritten:
                 self._unwritten.append(record)
-        if self._settings.replicates.dialogs:
+        if self._told.dialogs:
             self._standby.tell(CallGone(call.id))
         if call.seat and call.seat in self.agents:
             if call.phase == RINGING:
@@ -391,7 +392,7 @@ class CallControl:
         if self.agents.pop(seat, None) is not None:
             self.acd.log_out(seat)
             self.licences.give(AGENT)
-            if self._settings.replicates.agents:
+            if self._told.agents:
                 self._standby.tell(AgentChange(seat, "", (), "out"))
 
     def ready(self, message: Ready, now: Ns) -> None:
@@ -418,15 +419,15 @@ class CallControl:
             self._ring(self.calls[name], seat, now)
 
     def _agent(self, seat: str, state: str) -> None:
-        entry = self.agents.get(seat)
-        if entry is None:
+        agents, acd = self.agents, self.acd
+        if seat not in agents:
             return
+        contact, _ = agents.pop(seat)  # who changed last comes last: so the standby hears of the longest idle first
+        agents[seat] = (contact, state)
         if state != "ready":
-            self.acd.busy(seat)
-        del self.agents[seat]  # who changed last comes last: so the standby hears of the longest idle first
-        self.agents[seat] = (entry[0], state)
-        if self._settings.replicates.agents:
-            self._standby.tell(AgentChange(seat, entry[0], self.acd.skills_of(seat), state))
+            acd.busy(seat)
+        if self._told.agents:
+            self._standby.tell(AgentChange(seat, contact, acd.skills_of(seat), state))
 
     # --- calls that agents dial
 
@@ -503,12 +504,12 @@ class CallControl:
 
     def _changed(self, call: Call, now: Ns) -> None:
         call.seen = now
-        if self._settings.replicates.dialogs:
+        if self._told.dialogs:
             self._standby.tell(self.describe(call, now))
 
     def describe(self, call: Call, now: Ns) -> CallChange:
         """What the standby is told of a call."""
-        kept = self._settings.replicates
+        kept = self._told
         return CallChange(
             call.id,
             call.phase,
@@ -631,5 +632,5 @@ class CallControl:
                 call.recording = False
                 self.licences.give(RECORDING)
                 self._hand_over(call, now)
-                if self._settings.replicates.dialogs:
+                if self._told.dialogs:
                     self._standby.tell(self.describe(call, now))

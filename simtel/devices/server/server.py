@@ -160,9 +160,10 @@ class Server(Device):
 
     def receive(self, message: object, now: Ns) -> None:
         """A message arrived."""
-        handler = self.HANDLERS.get(type(message))
-        if handler is None:
-            raise TypeError(f"{self.name} cannot handle {message!r}")
+        try:
+            handler = self.HANDLERS[type(message)]
+        except KeyError:
+            raise TypeError(f"{self.name} cannot handle {message!r}") from None
         if self._still and not self._heeds(message):
             return
         handler(self, message, now)
