@@ -1,4 +1,4 @@
-"""`simtel check`: are these scenario, site, device, limit and demand files sound? Nothing is run."""
+"""`simtel check`: are these scenario, site, device, limit, demand and column files sound? Nothing is run."""
 
 import rich_click as click
 
@@ -7,14 +7,14 @@ from simtel.cli.speech import language_option, say_count
 from simtel.core.problems import BadInput
 from simtel.run.kinds import misplaced
 
-CHECKED = ("scenario", "site", "profile", "limits", "demand")  # kinds of file that people write
+CHECKED = ("scenario", "site", "profile", "limits", "demand", "columns")  # kinds of file that people write
 
 
 @click.command(cls=Command)
 @language_option
 @click.argument("paths", nargs=-1, required=True, type=click.Path())
 def check(paths: tuple[str, ...]) -> int:
-    """Check scenario, site, device, limit and demand files.
+    """Check scenario, site, device, limit, demand and column files.
 
     PATHS are files, or folders with all that is below them. Everything that is wrong is said at once, each mistake
     with its place.

@@ -34,6 +34,7 @@ from simtel.core.problems import BadInput, did_you_mean, quoted, why
 COMMANDS = {
     "run": "Run scenarios on sites and judge them.",
     "judge": "Judge evidence logs again, or what others recorded.",
+    "fit": "Fit a demand to a call log.",
     "check": "Check scenario, site, device and demand files.",
     "coverage": "Say which claims have which verdicts, and which have none.",
     "diff": "Say what changed from one run to another.",

@@ -14,14 +14,14 @@ from simtel.scenario.schema import json_schema
 @click.command(cls=Command)
 @language_option
 @click.argument("kind", type=click.Choice([
-    "scenario", "profile", "site", "limits", "mapping", "demand", "verdicts", "verdicts-csv", "judgement",
+    "scenario", "profile", "site", "limits", "mapping", "demand", "columns", "verdicts", "verdicts-csv", "judgement",
 ]))  # fmt: skip
 def schema(kind: str) -> int:
     """Print the schema of a kind of file.
 
-    scenario, profile, site, limits, mapping and demand are written by people; verdicts and verdicts-csv are what
-    simtel prints as JSON and as CSV, judgement is verdicts.json in the folder of each item of a run. All are
-    JSON Schema but verdicts-csv, which is Table Schema.
+    scenario, profile, site, limits, mapping, demand and columns are written by people; verdicts and verdicts-csv
+    are what simtel prints as JSON and as CSV, judgement is verdicts.json in the folder of each item of a run. All
+    are JSON Schema but verdicts-csv, which is Table Schema.
     """
     found = json_schema() | schemas()
     click.echo(msgspec.json.format(msgspec.json.encode(found[kind]), indent=2).decode())

@@ -51,3 +51,17 @@ class Minutes:
         if minutes > self._told:
             self._told = minutes
             click.echo(f"[{done}/{total}] {minutes}:00 {name}", err=True)
+
+
+class Bytes:
+    """Says on one line of a terminal how much of a file has been read."""
+
+    def __init__(self) -> None:
+        self._began = time.monotonic()
+
+    def __call__(self, done: int, total: int) -> None:
+        took = round(time.monotonic() - self._began)
+        end = "\n" if done >= total else ""
+        share = done / total if total else 1.0
+        click.echo(f"\r\x1b[K{share:4.0%} {done >> 20}/{total >> 20} MiB {took // 60}:{took % 60:02}{end}",
+                   nl=False, err=True)  # fmt: skip

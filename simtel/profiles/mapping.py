@@ -227,6 +227,7 @@ _TIME = Measure(Unit.TIME)
 _ADDRESS = _Parsed(lambda text: str(ip_address(text)), Message("an IP address"))
 _NETWORK = _Parsed(ip_network, Message("a network, such as 192.0.2.0/24"))
 _PATTERN = _Parsed(re.compile, Message("a regular expression of Python"))
+ZONE = _Parsed(_zone, Message("a time zone, such as +08:00"))
 _INSTANT = _Parsed(instant, Message("a date and time, such as 2024-05-03T10:00:05.25+08:00"))
 
 
@@ -273,6 +274,9 @@ def _format(text: str) -> str:
     return text
 
 
+TIME_FORMAT = _Parsed(_format, Message("a time format of Python, such as %b %d %H:%M:%S"))
+
+
 def _console(found: dict[str, Any], loc: Loc, report: Report) -> None:
     if "stamp" in found and "time" not in found["stamp"].groupindex:
         report.add((*loc, "stamp"), Message("needs a group (?P<time>...) that holds date and time"))
@@ -305,8 +309,8 @@ SHAPE = Record({
     "answer_within?": Measure(Unit.TIME, MS),
     "consoles?": ListOf(Record({
         "file?": Text(), "observer": Text(r"[a-z]+(\.[a-z0-9]+)?", Message("a unit or an observer, such as server.a")),
-        "stamp": _PATTERN, "format": _Parsed(_format, Message("a time format of Python, such as %b %d %H:%M:%S")),
-        "zone": _Parsed(_zone, Message("a time zone, such as +08:00")),
+        "stamp": _PATTERN, "format": TIME_FORMAT,
+        "zone": ZONE,
         "year?": Measure(Unit.COUNT, 1970, 2200),
         "offset?": _Parsed(_offset, Message("a duration, such as -120ms")), "uncertainty": _TIME,
         "lines": ListOf(Record({

@@ -3,11 +3,21 @@
 All of it stands in the heads of the logs. What they do not say (an old log, one that others recorded) is left out.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from simtel.report.words import plain
+from simtel.core.i18n import translate
+from simtel.report.words import listed, plain, tell
 from simtel.verdict.judge import Judgement
 from simtel.verdict.verdict import Text, say
+
+
+def foot_lines(judgements: Sequence[Judgement], lang: str) -> Iterator[str]:
+    """The same for a terminal: the command, which may be long, on a line of its own."""
+    lines: tuple[list[str], list[str]] = ([], [])
+    for label, said in foot(judgements):
+        text = translate("{what}: {reason}", lang, what=tell(label, lang), reason=said)
+        lines[label.template != "command"].append(text)
+    yield from (listed(line, lang) for line in lines if line)
 
 
 def foot(judgements: Sequence[Judgement]) -> list[tuple[Text, str]]:
@@ -18,8 +28,8 @@ def foot(judgements: Sequence[Judgement]) -> list[tuple[Text, str]]:
         each = dict.fromkeys(head.command for head in heads if head.command)
         commands = each if len(each) == 1 else {}
     told = (
-        (say("date"), dict.fromkeys(head.started.replace("T", " ") for head in heads)),
         (say("command"), commands),
+        (say("date"), dict.fromkeys(head.started.replace("T", " ") for head in heads)),
         (say("seed"), dict.fromkeys(str(head.seed) for head in heads)),
         (say("simtel version"), dict.fromkeys(head.version for head in heads)),
     )

@@ -16,7 +16,7 @@ from rich.table import Table
 from rich.text import Text as Line
 
 from simtel.core.i18n import translate
-from simtel.report.foot import foot
+from simtel.report.foot import foot_lines
 from simtel.report.grid import Cell, Column, Grid, Row, by_criterion
 from simtel.report.reasons import Reason, reasons
 from simtel.report.words import (
@@ -56,8 +56,7 @@ def render_table(
     headers = {column: _header(judgements, column, lang) for column in grid.columns}
     width = width or _terminal()
     parts = [_table(grid, headers, lang, width), *_legend(grid, lang), *_reasons(judgements, grid, lang)]
-    parts += [Line(translate("{what}: {reason}", lang, what=tell(label, lang), reason=said), style="dim")
-              for label, said in foot(judgements)]  # fmt: skip
+    parts += [Line(line, style="dim") for line in foot_lines(judgements, lang)]
     if report is not None:
         parts.append(Line(translate("Details: {path}", lang, path=str(report))))
     return printed(parts, colour, width)

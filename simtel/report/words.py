@@ -243,6 +243,9 @@ TERMS = (
     "not-entered", "agent-licence", "adapter-port", "seats", "ivr-port", "recording-channel", "patience", "normal",
     "fault", "silence",
     "agent", "caller", "callee", "public", "exchange", "server", "gateway", "hung-up", "no-end", "no end",
+    # laws of durations, types of day, how calls of a log end
+    "exponential", "log-normal", "deterministic", "hyperexponential", "empirical", "workday", "weekend", "ivr",
+    "blocked",
     # roles
     "servers", "gateways", "spans", "loops", "boards", "switches", "feeds", "platforms",
     # states

@@ -13,7 +13,7 @@ from simtel.core import data
 from simtel.core.i18n import Message
 from simtel.core.problems import BadInput, Problem, quoted
 from simtel.core.strict_yaml import load
-from simtel.profiles import demand, device, mapping, site
+from simtel.profiles import columns, demand, device, mapping, site
 from simtel.profiles.catalogue import read_devices
 from simtel.profiles.device import Profile, read_device
 from simtel.profiles.resolve import resolve
@@ -24,7 +24,7 @@ from simtel.scenario import load as scenarios
 from simtel.scenario.collect import files
 
 T = TypeVar("T")
-SCHEMAS = (device.SCHEMA, site.SCHEMA, scenarios.SCHEMA, limits.SCHEMA, mapping.SCHEMA, demand.SCHEMA)
+SCHEMAS = (device.SCHEMA, site.SCHEMA, scenarios.SCHEMA, limits.SCHEMA, mapping.SCHEMA, demand.SCHEMA, columns.SCHEMA)
 
 
 def check(paths: Sequence[str | os.PathLike[str]]) -> tuple[list[Problem], int]:
@@ -50,6 +50,7 @@ def check(paths: Sequence[str | os.PathLike[str]]) -> tuple[list[Problem], int]:
         _collect(problems, limits.read_limits, path)
     _ids(kinds, mapping.SCHEMA, mapping.read_mapping, problems)
     _ids(kinds, demand.SCHEMA, demand.read_demand, problems)
+    _ids(kinds, columns.SCHEMA, columns.read_columns, problems)
     order = {str(path): index for index, path in enumerate(found)}
     return sorted(problems, key=lambda p: (order.get(p.path, -1), p.line, p.column)), len(found)
 

@@ -6,7 +6,7 @@ values (a fault and its subject, a value and its range) only `simtel check` sees
 
 from typing import Any
 
-from simtel.profiles import demand, device, mapping, site
+from simtel.profiles import columns, demand, device, mapping, site
 from simtel.profiles.figure import FigureShape
 from simtel.profiles.kinds import KINDS, FigureSpec
 from simtel.scenario import limits, load
@@ -18,7 +18,7 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 def json_schema() -> dict[str, dict[str, Any]]:
     """Kind of file -> its schema."""
     shapes = {"scenario": load.SHAPE, "site": site.SHAPE, "limits": limits.SHAPE,
-              "mapping": mapping.SHAPE, "demand": demand.SHAPE}  # fmt: skip
+              "mapping": mapping.SHAPE, "demand": demand.SHAPE, "columns": columns.SHAPE}  # fmt: skip
     schemas = {kind: shape.schema() for kind, shape in shapes.items()} | {"profile": _profile()}
     _describe(schemas["scenario"], "")
     return {kind: {"$schema": DIALECT, "title": f"simtel {kind}"} | schema for kind, schema in schemas.items()}

@@ -99,11 +99,10 @@ def test_the_foot_says_when_how_and_by_what_the_page_was_made(run: Path, tmp_pat
         for one in sample.run_folder(tmp_path)
     ]
     assert [(str(label), said) for label, said in foot(judgements)] == [
-        ("date", "2026-01-02 03:04:05+08:00"), ("command", made), ("seed", "7"), ("simtel version", "0.1.0"),
+        ("command", made), ("date", "2026-01-02 03:04:05+08:00"), ("seed", "7"), ("simtel version", "0.1.0"),
     ]  # fmt: skip
     text = render_table(judgements, "zh", width=140)
-    assert "日期：2026-01-02 03:04:05+08:00" in text
-    assert f"命令：{made}" in text
+    assert f"命令：{made}\n日期：2026-01-02 03:04:05+08:00、随机种子：7、simtel 版本：0.1.0\n" in text
     shutil.copytree(run, tmp_path / "made")
     for path, one in zip(sorted((tmp_path / "made").rglob("verdicts.json")), judgements, strict=True):
         path.write_bytes(msgspec.json.encode(one))

@@ -1,0 +1,151 @@
+"""Reading of a column mapping (`simtel: columns/1`): which column of a call log holds what.
+
+A call log is one row a call, in whatever columns its exchange writes. Of each call it must be known when it came
+(`start`), how long it waited in the queue, whether it was answered and how long it was talked; time with the IVR,
+wrap-up, the caller, the agent and a number of the call help where they are there. A length is told by a column of its
+own with its unit (`wait`, `talk`, `ivr`, `wrap_up`), else by the instants at its ends:
+
+| length | from | to |
+|---|---|---|
+| `ivr` | `start` | `queued` |
+| `wait` | `start` and the time with the IVR after it | `answered`, or `ended` of a call that was not |
+| `talk` | `answered` | `ended` |
+| `wrap_up` | `ended` | `ready` |
+
+How a call ended is told by the words of a column (`outcome`, `outcomes`); without it a call was answered if it has an
+instant or a talk above zero, left within the IVR if it never was queued (`queued` is there, and empty), and gave up
+otherwise.
+"""
+
+import os
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+
+from simtel.core.document import Doc, Loc
+from simtel.core.i18n import Message
+from simtel.core.problems import quoted
+from simtel.core.quantity import Unit
+from simtel.core.strict_yaml import load
+from simtel.profiles.device import file_hash
+from simtel.profiles.mapping import TIME_FORMAT, ZONE
+from simtel.profiles.shape import ListOf, Measure, Record, Report, Text, Word, id_text, shown
+
+SCHEMA = "columns/1"
+INSTANTS = ("start", "queued", "answered", "ended", "ready")
+LENGTHS = ("ivr", "wait", "talk", "wrap_up")
+NAMES = ("caller", "agent", "call", "outcome")
+OUTCOMES = ("answered", "abandoned", "ivr", "blocked", "ignored")
+UNITS = ("s", "ms", "min", "h:m:s")
+WRITTEN = ("iso", "epoch-s", "epoch-ms")  # beside the formats of strptime
+ENCODINGS = ("utf-8", "gb18030", "utf-16")
+
+
+class Columns(msgspec.Struct, frozen=True):
+    """One mapping of columns. A column is its name in the header, or its number from 1 where there is none."""
+
+    id: str
+    zone: int  # seconds east of Greenwich
+    formats: tuple[str, ...]
+    encoding: str  # empty: found out
+    delimiter: str  # empty: found out
+    header: bool
+    columns: dict[str, str | int]  # instants, lengths and names -> column
+    units: dict[str, str]  # of lengths
+    outcomes: dict[str, str]  # word of the log -> one of OUTCOMES
+    doc: Doc
+    hash: str
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.columns
+
+
+class _Column:
+    """The name of a column, or its number."""
+
+    def read(self, raw: Any, loc: Loc, report: Report) -> str | int | None:
+        if isinstance(raw, str) and raw.strip():
+            return raw
+        if isinstance(raw, int) and not isinstance(raw, bool) and 0 < raw < 10_000:
+            return raw
+        report.add(loc, Message("{found} where the name of a column, or its number from 1, is due", found=shown(raw)))
+        return None
+
+    def schema(self) -> dict[str, Any]:
+        return {"anyOf": [{"type": "string", "minLength": 1}, {"type": "integer", "minimum": 1}]}
+
+
+class _Format:
+    """How an instant is written."""
+
+    def read(self, raw: Any, loc: Loc, report: Report) -> str | None:
+        return raw if isinstance(raw, str) and raw in WRITTEN else TIME_FORMAT.read(raw, loc, report)
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "string", "description": ", ".join((*WRITTEN, "%Y/%m/%d %H:%M:%S"))}
+
+
+def _columns(found: dict[str, Any], loc: Loc, report: Report) -> None:
+    """What must be known is told."""
+    for length in ("wait", "talk"):
+        if length not in found and not {"answered", "ended"} <= found.keys():
+            report.add(loc, Message(
+                "nothing tells {length}: give a column of it, or the instants 'answered' and 'ended'",
+                length=quoted(length),
+            ), at_key=True)  # fmt: skip
+
+
+_COLUMN = _Column()
+_LENGTH = Record({"column": _COLUMN, "unit": Word(*UNITS)})
+SHAPE = Record({
+    "simtel": Word(SCHEMA),
+    "id": id_text(),
+    "zone": ZONE,
+    "formats?": ListOf(_Format(), least=1),
+    "encoding?": Word(*ENCODINGS),
+    "delimiter?": Word(",", ";", "|", "tab"),
+    "header?": Measure(Unit.FLAG),
+    "columns": Record({
+        "start": _COLUMN, **{f"{name}?": _COLUMN for name in (*INSTANTS[1:], *NAMES)},
+        **{f"{name}?": _LENGTH for name in LENGTHS},
+    }, _columns),
+    "outcomes?": Record({f"{name}?": ListOf(Text(), least=1) for name in OUTCOMES}),
+})  # fmt: skip
+
+
+def read_columns(source: str | os.PathLike[str] | bytes, name: str | None = None) -> Columns:
+    """The mapping that a file holds. BadInput holds everything that is wrong with it."""
+    doc = load(source, name)
+    report = Report(doc)
+    found = SHAPE.read(doc.data, (), report)
+    if found is None:
+        report.stop()
+    columns: dict[str, Any] = found.get("columns", {})
+    words = _words(found, report)
+    if ("outcome" in columns) != ("outcomes" in found):
+        report.add(("columns",), Message("a column 'outcome' and the words of 'outcomes' belong together"), at_key=True)
+    header = found.get("header", True)
+    for key, column in columns.items():
+        told = column.get("column") if isinstance(column, dict) else column
+        if not header and isinstance(told, str):
+            message = Message("without a header a column is a number, from 1")
+            report.add(("columns", key, "column") if isinstance(column, dict) else ("columns", key), message)
+    report.done()
+    lengths = {key: column for key, column in columns.items() if isinstance(column, dict)}
+    offset: timedelta = found["zone"].utcoffset(None)
+    return Columns(
+        found["id"], int(offset.total_seconds()), found.get("formats", ("iso",)), found.get("encoding", ""),
+        found.get("delimiter", "").replace("tab", "\t"), header,
+        {key: column["column"] if key in lengths else column for key, column in columns.items()},
+        {key: column["unit"] for key, column in lengths.items()}, words, doc, file_hash(doc),
+    )  # fmt: skip
+
+
+def _words(found: dict[str, Any], report: Report) -> dict[str, str]:
+    words: dict[str, str] = {}
+    for outcome, given in found.get("outcomes", {}).items():
+        for index, word in enumerate(given):
+            if words.setdefault(word.strip(), outcome) != outcome:
+                report.add(("outcomes", outcome, index), Message("{name} is given twice", name=quoted(word)))
+    return words

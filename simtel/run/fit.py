@@ -1,0 +1,205 @@
+"""From a call log to a demand: one pass that counts, the laws that follow from the counts, and the file.
+
+What is kept is bounded by the time that the log spans and by fixed tables, never by the number of its calls. Rates of
+the file are those of fresh calls: where callers are known, the share of calls that are second tries is taken off, for
+whoever uses the file lets them dial again.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from math import isnan
+
+import msgspec
+import numpy as np
+
+from simtel.core.i18n import Message
+from simtel.core.problems import BadInput, Problem
+from simtel.profiles.columns import OUTCOMES
+from simtel.profiles.demand import Demand, read_demand
+from simtel.profiles.law import Law
+from simtel.run.calllog import ABANDONED, ANSWERED, BLOCKED, IVR, CallLog, Calls
+from simtel.sizing import arrivals, laws, survival
+from simtel.sizing.arrivals import TYPES, Arrivals
+from simtel.sizing.laws import Fitted
+from simtel.sizing.quadrature import Floats
+from simtel.sizing.redials import Callers, Redials
+from simtel.sizing.survival import Patience
+from simtel.sizing.tally import Tally
+
+INTERVALS = 1_000_000  # that a log may span, 28 years of quarters of an hour
+
+
+class Counts:
+    """What one pass over a log counts."""
+
+    def __init__(self, interval: int) -> None:
+        self.interval = interval
+        self.calls = 0
+        self.first, self.last = np.inf, -np.inf
+        self.outcomes = np.zeros(len(OUTCOMES), dtype=np.int64)
+        self.arrivals: dict[int, int] = {}
+        self.talk, self.wrap_up, self.ivr = Tally(), Tally(), Tally()
+        self.gave_up, self.answered = Tally(), Tally()  # waits
+        self.callers = Callers()
+
+    def add(self, calls: Calls) -> None:
+        """Count a block of calls."""
+        if not len(calls.start):
+            return
+        self.calls += len(calls.start)
+        self.first, self.last = min(self.first, calls.start.min()), max(self.last, calls.start.max())
+        self.outcomes += np.bincount(calls.outcome, minlength=len(OUTCOMES))
+        intervals, numbers = np.unique((calls.start // self.interval).astype(np.int64), return_counts=True)
+        for interval, number in zip(intervals.tolist(), numbers.tolist(), strict=True):
+            self.arrivals[interval] = self.arrivals.get(interval, 0) + number
+        for tally, lengths in ((self.talk, calls.talk), (self.wrap_up, calls.wrap_up), (self.ivr, calls.ivr)):
+            tally.add(lengths[~np.isnan(lengths)])
+        self.gave_up.add(calls.wait[calls.outcome == ABANDONED])
+        self.answered.add(calls.wait[calls.outcome == ANSWERED])
+        served = (calls.outcome == ANSWERED) | (calls.outcome == IVR)
+        spent = np.nan_to_num(calls.ivr) + np.nan_to_num(calls.wait) + np.nan_to_num(calls.talk)
+        self.callers.add(calls.caller, calls.start, calls.start + spent, served)
+
+
+class Fit(msgspec.Struct, frozen=True):
+    """What a log comes to. `ivr`, `wrap_up` and `redials` are None where the log says nothing of them."""
+
+    calls: int
+    first: float  # seconds since 1970, on the clock of the log
+    last: float
+    outcomes: dict[str, int]
+    arrivals: Arrivals
+    talk: Fitted
+    talk_seen: tuple[Floats, Floats]  # durations, and for each the share that is shorter
+    wrap_up: Fitted | None
+    ivr: Fitted | None
+    leaves: float  # share of calls, of those not blocked, that the IVR served
+    patience: Patience
+    hazard: list[tuple[float, float]]
+    redials: Redials | None
+    delay: Fitted | None  # of those who dial again
+
+    @property
+    def fresh(self) -> float:
+        """Share of calls that are no second tries."""
+        return 1.0 if self.redials is None or self.delay is None else 1.0 - self.redials.repeats
+
+
+def count(log: CallLog, interval: int, progress: Callable[[int, int], None] | None = None) -> Counts:
+    """One pass. `progress` hears of bytes read and of all."""
+    counts = Counts(interval)
+    for calls in log:
+        counts.add(calls)
+        if progress is not None:
+            progress(log.read, log.size)
+    if progress is not None:
+        progress(log.size, log.size)
+    return counts
+
+
+def fit(counts: Counts, path: str) -> Fit:
+    """The laws that the counts follow. BadInput: too little to say."""
+    if counts.talk.number < laws.FEWEST:
+        message = Message("holds {count} answered calls that can be used; {least} are the fewest that give a law",
+                          count=counts.talk.number, least=laws.FEWEST)  # fmt: skip
+        raise BadInput([Problem(path, 0, 0, message)])
+    if (counts.last - counts.first) / counts.interval > INTERVALS:
+        message = Message("spans {first} to {last}, which no log of one centre does: are all instants in one format?",
+                          first=_day(counts.first), last=_day(counts.last))  # fmt: skip
+        raise BadInput([Problem(path, 0, 0, message)])
+    source = f"fitted to {counts.calls} calls, {_day(counts.first)} to {_day(counts.last)}"
+    redials = counts.callers.redials()
+    delay = None if redials is None else _fit(redials.delay, source)
+    entered = counts.calls - int(counts.outcomes[BLOCKED])
+    return Fit(
+        counts.calls, float(counts.first), float(counts.last),
+        {name: int(number) for name, number in zip(OUTCOMES, counts.outcomes, strict=True) if number},
+        arrivals.count(counts.arrivals, counts.interval, counts.first, counts.last),
+        laws.fit(counts.talk, source), counts.talk.points(), _fit(counts.wrap_up, source), _fit(counts.ivr, source),
+        float(counts.outcomes[IVR]) / entered if entered else 0.0,
+        survival.patience(counts.gave_up, counts.answered, source),
+        survival.hazard(counts.gave_up, counts.answered, 10.0, 600.0), redials, delay,
+    )  # fmt: skip
+
+
+def _fit(tally: Tally, source: str) -> Fitted | None:
+    """A law, of enough durations that are not all zero."""
+    return laws.fit(tally, source) if tally.number >= laws.FEWEST and tally.total > 0 else None
+
+
+def demand_file(found: Fit, name: str) -> bytes:
+    """The demand as a file that says of each figure what it rests on."""
+    source = found.talk.law.source
+    lines = [
+        "simtel: demand/1",
+        f"id: {name}",
+        f'title: {{en: "Demand of the call log {name}", zh: "由话单 {name} 得出的需求"}}',
+        "arrivals:",
+        "  basis: measured",
+        f'  source: "{source}; second tries taken off: {1 - found.fresh:.2%}"',
+        "  days:",
+        *(line for type_ in found.arrivals.types for line in _days(found, type_.name)),
+        "service:",
+        f"  talk: {_law(found.talk.law)}",
+    ]
+    if found.wrap_up is not None:
+        lines.append(f"  wrap_up: {_law(found.wrap_up.law)}")
+    else:
+        lines.append('  wrap_up: {law: deterministic, mean: 0s, low: 0s, high: 60s, basis: assumed, source: '
+                     '"the log does not tell it: state it"}')  # fmt: skip
+    if found.ivr is not None:
+        leaves = f'{{value: {_number(100 * found.leaves)}%, basis: measured, source: "{source}"}}'
+        lines += ["ivr:", f"  time: {_law(found.ivr.law)}", f"  leaves: {leaves}"]
+    if found.patience.law is not None:
+        lines.append(f"patience: {_law(found.patience.law)}")
+    if found.redials is not None and found.delay is not None:
+        share = f'{{value: {_number(100 * found.redials.share)}%, basis: measured, source: "{source}"}}'
+        lines += ["retrials:", f"  share: {share}", f"  delay: {_law(found.delay.law)}"]
+    return ("\n".join(lines) + "\n").encode()
+
+
+def demand_of(found: Fit, name: str) -> Demand:
+    """The demand as whoever reads the file gets it."""
+    return read_demand(demand_file(found, name), name)
+
+
+def _days(found: Fit, name: str) -> list[str]:
+    """One type of day: its intervals from the first with a call to the last."""
+    type_ = next(one for one in found.arrivals.types if one.name == name)
+    interval = found.arrivals.interval
+    busy = np.flatnonzero(type_.mean)
+    start, end = int(busy[0]), int(busy[-1]) + 1
+    clock = f"{start * interval // 3600:02}:{start * interval // 60 % 60:02}"
+    rates = ", ".join(f"{_number(mean * found.fresh * 3600 / interval)}/h" for mean in type_.mean[start:end])
+    weekdays = ", ".join(TYPES[name])
+    return [f'    - {{name: {name}, weekdays: [{weekdays}], start: "{clock}", interval: {interval // 60}min,',
+            f"       rates: [{rates}]}}"]  # fmt: skip
+
+
+def _law(law: Law) -> str:
+    figures = f"mean: {_seconds(law.mean)}"
+    if law.kind == "log-normal":
+        figures += f", deviation: {_seconds(law.deviation)}"
+    elif law.kind == "hyperexponential":
+        phases = (f"{{share: {_number(share * 100)}%, mean: {_seconds(mean)}}}" for share, mean in law.phases)
+        figures = f"phases: [{', '.join(phases)}]"
+    elif law.kind == "empirical":
+        figures = f"quantiles: [{', '.join(map(_seconds, law.quantiles))}]"
+        if law.upto < 1:
+            figures += f", upto: {_number(law.upto * 100)}%, tail: {_seconds(law.tail)}"
+    return f'{{law: {law.kind}, {figures}, basis: measured, source: "{law.source}"}}'
+
+
+def _seconds(value: float) -> str:
+    return f"{_number(max(value, 0.0))}s"
+
+
+def _number(value: float) -> str:
+    """Six decimals at most, no exponent."""
+    if isnan(value):
+        raise ValueError("no number to write")
+    return f"{value:.6f}".rstrip("0").rstrip(".")
+
+
+def _day(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d")

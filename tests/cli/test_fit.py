@@ -1,0 +1,54 @@
+"""`simtel fit` writes what it found, says what it dropped, and refuses with the place what it cannot use."""
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from simtel.cli.group import cli
+from simtel.profiles.demand import read_demand
+from tests.sizing.logs import MAP, World, write_log
+
+
+def simtel(*words: object) -> Result:
+    return CliRunner().invoke(cli, [str(word) for word in words], env={"COLUMNS": "200"})
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    here = tmp_path_factory.mktemp("fit")
+    (here / "map.yaml").write_text(MAP, "utf-8")
+    write_log(here / "calls.csv", World(days=3, rate=60.0, agents=4))
+    with (here / "calls.csv").open("a", encoding="utf-8") as file:
+        file.write("x,y\n")
+    return here
+
+
+def test_files_and_words(folder: Path) -> None:
+    done = simtel("fit", folder / "calls.csv", "--map", folder / "map.yaml", "-o", folder / "demand.yaml",
+                  "--out", folder / "out", "--interval", "30min", "--lang", "zh")  # fmt: skip
+    assert done.exit_code == 0, done.output
+    assert "丢弃 1 行：字段数与第一行不同" in done.stdout
+    assert sorted(path.name for path in (folder / "out").iterdir()) == ["fit.json", "fit.png", "fit.zh.png"]
+    demand = read_demand(folder / "demand.yaml")
+    assert demand.days[0].interval == 1800.0
+    assert demand.talk.mean == pytest.approx(150.0, rel=0.1)
+    assert simtel("check", folder / "demand.yaml", folder / "map.yaml").exit_code == 0
+
+
+def test_nothing_is_written_when_the_log_is_no_use(folder: Path) -> None:
+    (folder / "empty.csv").write_text("number,start\n", "utf-8")
+    done = simtel(
+        "fit", folder / "empty.csv", "--map", folder / "map.yaml", "-o", folder / "never.yaml", "--lang", "en"
+    )
+    assert done.exit_code == 2
+    assert "map.yaml:8:17: " in done.stderr
+    assert "has no column 'ivr'" in done.stderr
+    assert not (folder / "never.yaml").exists()
+
+
+def test_a_file_of_another_kind_is_told_where_it_belongs(folder: Path) -> None:
+    (folder / "demand2.yaml").write_text("simtel: demand/1\n", "utf-8")
+    done = simtel("fit", folder / "calls.csv", "--map", folder / "demand2.yaml", "--lang", "en")
+    assert done.exit_code == 2
+    assert "is a demand" in done.stderr

@@ -1,0 +1,125 @@
+"""A log made up from a known demand is fitted, and what went in lies within the intervals that come out."""
+
+from pathlib import Path
+
+import msgspec
+import numpy as np
+import pytest
+
+from simtel.core.problems import BadInput
+from simtel.profiles.columns import read_columns
+from simtel.report.fit_pictures import fit_picture
+from simtel.report.fit_table import fit_json, render_fit
+from simtel.run import fit as fitting
+from simtel.run.calllog import CallLog
+from simtel.run.fit import Fit, demand_of
+from tests.sizing.logs import HEAD, MAP, World, write_log
+
+WORLD = World()
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Fit, CallLog, list[list[str]]]:
+    path = tmp_path_factory.mktemp("log") / "calls.csv"
+    rows = write_log(path, WORLD, seed=3)
+    log = CallLog(path, read_columns(MAP.encode()))
+    return fitting.fit(fitting.count(log, 3600), str(path)), log, rows
+
+
+def test_the_true_figures_lie_within_the_intervals(made: tuple[Fit, CallLog, list[list[str]]]) -> None:
+    found, log, rows = made
+    assert (found.calls, log.rows, log.dropped) == (len(rows), len(rows), [])
+    assert (found.talk.law.kind, found.talk.mean.low <= WORLD.talk <= found.talk.mean.high) == ("log-normal", True)
+    assert found.talk.deviation.low <= WORLD.deviation <= found.talk.deviation.high
+    assert found.wrap_up is not None
+    assert found.wrap_up.law.kind == "exponential"
+    assert found.wrap_up.mean.low <= WORLD.wrap_up <= found.wrap_up.mean.high
+    assert found.ivr is not None
+    assert found.ivr.mean.low <= WORLD.ivr <= found.ivr.mean.high
+    assert found.leaves == pytest.approx(WORLD.leaves, abs=0.006)
+    assert found.patience.low <= WORLD.patience <= found.patience.high
+    assert found.redials is not None
+    assert found.redials.low <= WORLD.redial <= found.redials.high
+    assert found.delay is not None
+    assert found.delay.mean.low <= WORLD.delay <= found.delay.mean.high
+    workday = found.arrivals.types[0]
+    inside = workday.low[10:18] * found.fresh, workday.high[10:18] * found.fresh
+    assert ((inside[0] <= WORLD.rate) & (inside[1] >= WORLD.rate)).mean() >= 0.75
+    assert found.arrivals.dispersion is not None
+    assert found.arrivals.dispersion < 1.5
+
+
+def test_the_demand_file_can_be_read_and_says_the_same(made: tuple[Fit, CallLog, list[list[str]]]) -> None:
+    found, _, _ = made
+    demand = demand_of(found, "made-up")
+    assert demand.talk.kind == "log-normal"
+    assert demand.talk.mean == pytest.approx(found.talk.mean.mean, abs=1e-5)
+    assert demand.patience is not None
+    assert demand.patience.mean == pytest.approx(found.patience.mean, abs=1e-5)
+    workday, weekend = demand.days
+    assert (workday.start, len(workday.rates), weekend.weekdays) == (8 * 3600, 12, ("sat", "sun"))
+    assert workday.rates[2] == pytest.approx(WORLD.rate / 3600, rel=0.06)
+    # fresh calls only: all of the file's calls together are fewer than the log's
+    days = {"workday": 10, "weekend": 4}
+    total = sum(sum(day.rates) * day.interval * days[day.name] for day in demand.days)
+    assert total == pytest.approx(found.calls * found.fresh, rel=1e-4)
+    assert found.fresh < 0.995
+
+
+def test_no_caller_reaches_the_output(made: tuple[Fit, CallLog, list[list[str]]], tmp_path: Path) -> None:
+    found, log, rows = made
+    text = (render_fit(found, log) + fit_json(found, log).decode() + fitting.demand_file(found, "x").decode()
+            + str([bit.words for bit in fit_picture(found).bits]))  # fmt: skip
+    assert rows[0][6] == "caller-1"
+    assert "caller-" not in text
+    assert "A1" not in text
+
+
+def test_the_table_speaks_both_languages_and_counts_what_was_dropped(
+    made: tuple[Fit, CallLog, list[list[str]]], tmp_path: Path
+) -> None:
+    found, _, rows = made
+    path = tmp_path / "b.csv"
+    lines = [",".join(row) for row in [HEAD, *rows[:9]]]
+    path.write_text("\n".join([*lines, "x", "y", "z", "q"]), "utf-8")
+    log = CallLog(path, read_columns(MAP.encode()))
+    list(log)
+    english, chinese = render_fit(found, log, "en", width=160), render_fit(found, log, "zh", width=160)
+    assert "4 dropped: more or fewer fields than the first row (lines 11, 12, 13 ...)" in english
+    assert "patience: mean" in english
+    assert "Kaplan" not in chinese
+    assert "耐心" in chinese
+    assert "dropped" not in chinese
+
+
+def test_json_holds_the_intervals(made: tuple[Fit, CallLog, list[list[str]]]) -> None:
+    content = msgspec.json.decode(fit_json(made[0], made[1]))
+    assert content["simtel"] == "fit/1"
+    low, mean, high = content["talk"]["mean"]
+    assert low < mean < high
+    assert content["patience"]["low"] < content["patience"]["mean"]
+
+
+def test_a_picture_is_drawn_where_its_figures_say(made: tuple[Fit, CallLog, list[list[str]]]) -> None:
+    pic = fit_picture(made[0])
+    kinds = [bit.kind for bit in pic.bits]
+    assert kinds.count("simulated") == 4 + 1  # four panels and the legend
+    assert kinds.count("formula") == 3 + 1
+    talk = next(bit.path for bit in pic.bits if bit.kind == "formula")
+    x, y = (float(part) for part in talk.rpartition("L")[2].split())
+    assert (x, y) == pytest.approx((896.0, 34 + 190 * 0.02), abs=4)  # at 98 % the curve ends in the corner
+
+
+def test_too_little_and_too_long_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "c.csv"
+    rows = write_log(path, World(days=1, rate=1.0), seed=1)
+    log = CallLog(path, read_columns(MAP.encode()))
+    with pytest.raises(BadInput, match="the fewest that give a law"):
+        fitting.fit(fitting.count(log, 3600), str(path))
+    counts = fitting.count(log, 3600)
+    counts.talk.add(np.ones(100))
+    counts.first = 0.0
+    counts.last = 200 * 365.25 * 86_400
+    with pytest.raises(BadInput, match="no log of one centre"):
+        fitting.fit(counts, str(path))
+    assert rows
