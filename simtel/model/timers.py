@@ -39,7 +39,8 @@ class CalendarTimers:
 
     def _setter(self, clock: Clock, pages: Pages) -> _Set:
         """With all that it needs at hand, for it runs several times for each call."""
-        queue, serial, live, slot = clock.queue, clock.serial, self.live, [self._due, self]
+        queue, serial, live = clock.queue, clock.serial, self.live
+        slot: Slot = [self._due, self]
 
         def set_timer(key: Key, at: int) -> None:
             """See `Timers`. ValueError for an instant that has passed: time would go back."""
