@@ -16,6 +16,7 @@ from xml.etree import ElementTree as ET
 import click
 import msgspec
 import pytest
+from click.testing import CliRunner
 
 from simtel import pytest_plugin
 from simtel.cli.group import COMMANDS, Simtel, cli
@@ -234,6 +235,9 @@ def test_every_command_names_what_exists(lang: str, checkout: Path) -> None:
     found = commands(lang)
     assert {words[0] for words in found} == {"simtel", "make", "pytest"}
     assert {words[1] for words in found if words[0] == "simtel"} >= {"run", "judge", "check"}
+    for words in found:
+        if words[1] == "size" and "--out" in words:  # it writes the site that the next command runs
+            assert CliRunner().invoke(cli, words[1:]).exit_code == 0
     assert not {shlex.join(words): said for words in found if (said := wrong(words, checkout))}
 
 

@@ -33,6 +33,8 @@ from simtel.core.problems import BadInput, did_you_mean, quoted, why
 # Command -> what it does, in one line. The module and the function have the name of the command, but for `MODULES`.
 COMMANDS = {
     "run": "Run scenarios on sites and judge them.",
+    "size": "Size a site for so many calls, or say what a site gives.",
+    "sweep": "Simulate a demand with each number of seats.",
     "judge": "Judge evidence logs again, or what others recorded.",
     "fit": "Fit a demand to a call log.",
     "check": "Check scenario, site, device and demand files.",

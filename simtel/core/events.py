@@ -17,6 +17,7 @@ from enum import StrEnum
 
 import msgspec
 
+from simtel.core.causes import CAUSES
 from simtel.core.i18n import Message
 
 
@@ -155,10 +156,7 @@ FIELDS: dict[Kind, tuple[str, dict[str, tuple[type, str]]]] = {
         "an attempt was refused",
         {
             "by": (str, "device that refused"),
-            "cause": (
-                str,
-                "trunk, trunk-dead, seat, queue, ivr-port, core-channel, fabric, disk, speech-memory, fabric-port ...",
-            ),
+            "cause": (str, ", ".join(CAUSES)),
         },
     ),
     Kind.CALL_ENDED: (

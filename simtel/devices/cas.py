@@ -22,6 +22,7 @@ from typing import ClassVar, Protocol
 
 import msgspec
 
+from simtel.core.causes import TRUNK_DEAD
 from simtel.core.clock import SECOND, Ns
 from simtel.core.machine import Out
 from simtel.core.timers import Timers
@@ -243,7 +244,7 @@ class CasEnd(E1End):
         self._say(slot, "digits")
 
     def _give_up(self, slot: _Slot, now: Ns) -> None:
-        slot.release = Release(slot.call, "trunk-dead", self._user.name)
+        slot.release = Release(slot.call, TRUNK_DEAD, self._user.name)
         self._lose(slot, now)
 
     def _meet(self, slot: _Slot, now: Ns) -> None:

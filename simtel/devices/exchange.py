@@ -17,6 +17,7 @@ Rules:
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
+from simtel.core.causes import REFUSALS, TRUNK_DEAD
 from simtel.core.clock import SECOND, Ns
 from simtel.core.events import Kind
 from simtel.core.machine import Out
@@ -32,24 +33,6 @@ from simtel.devices.plane import MediaPlane
 from simtel.devices.trunkside import TrunkSide
 
 T310 = 10 * SECOND  # call proceeding and nothing more, Q.931 table 9-1, network side
-REFUSALS = frozenset(
-    {
-        "seat",
-        "queue",
-        "ivr-port",
-        "core-channel",
-        "fabric",
-        "disk",
-        "speech-memory",
-        "middle-stage",
-        "fabric-port",
-        "attempts",
-        "not-registered",
-        "no-server",
-        "trunk",
-        "no-gateway",
-    }
-)
 
 
 class Exchange(Callers, TrunkSide):
@@ -175,9 +158,9 @@ class Exchange(Callers, TrunkSide):
         if call.tries < 2:
             self._send_setup(call, now)
             return
-        self.emit(Kind.CALL_REFUSED, call.id, by=self.name, cause="trunk-dead")
+        self.emit(Kind.CALL_REFUSED, call.id, by=self.name, cause=TRUNK_DEAD)
         self.lines[call.span].send(Release(call.id, "t303", self.name), now)
-        self._end(call, "failed", "trunk-dead", now)
+        self._end(call, "failed", TRUNK_DEAD, now)
 
     def _proceeding(self, message: Proceeding, now: Ns) -> None:
         call = self._calls.get(message.call)
@@ -259,8 +242,8 @@ class Exchange(Callers, TrunkSide):
         for name in self.circuits.on(span):
             call = self._calls[name]
             if not call.connected:
-                self.emit(Kind.CALL_REFUSED, call.id, by=self.name, cause="trunk-dead")
-                self._end(call, "failed", "trunk-dead", now)
+                self.emit(Kind.CALL_REFUSED, call.id, by=self.name, cause=TRUNK_DEAD)
+                self._end(call, "failed", TRUNK_DEAD, now)
 
     def clear_all(self, span: str, now: Ns) -> None:
         """Line rule 3."""

@@ -11,6 +11,8 @@ Rules:
  6. A gateway that starts resets its channels (RESTART) and knows no call.
  7. An outgoing call that is answered is told to the server until the server says where its speech goes; when it does
     not for Timer B, the call is given up on both sides (RFC 3261 13.3.1.4).
+ 8. A gateway that is known to take so many calls a second (`setups`), of either direction, takes those that come
+    faster one after the other; who would wait longer than `PATIENCE` is refused (cause setups).
 """
 
 from collections.abc import Mapping
@@ -18,7 +20,8 @@ from typing import Any, ClassVar
 
 import msgspec
 
-from simtel.core.clock import Ns
+from simtel.core.causes import SETUPS
+from simtel.core.clock import SECOND, Ns
 from simtel.core.events import Kind
 from simtel.core.machine import Out
 from simtel.core.timers import Key
@@ -49,8 +52,11 @@ from simtel.devices.messages import (
     Trying,
 )
 from simtel.devices.plane import PUBLIC, MediaPlane
+from simtel.devices.server.intake import Intake
 from simtel.devices.trunkside import TrunkSide
 from simtel.devices.uplink import Uplink, UplinkTimes
+
+PATIENCE = 2 * SECOND  # half of T303: whoever asks has an answer before he asks again; our own figure
 
 
 class _Call(msgspec.Struct, gc=False):
@@ -80,11 +86,14 @@ class Gateway(TrunkSide):
         servers: tuple[str, ...],
         plane: MediaPlane,
         lines: Mapping[str, int] | None = None,
+        setups: float | None = None,
     ) -> None:
-        """`line` says which signalling the E1s have; `lines`: of spans that are loop lines."""
+        """`line` says which signalling the E1s have; `lines`: of spans that are loop lines; `setups`: rule 8."""
         super().__init__(name, out, line, Circuits(spans, hunting, lines))
         self._plane = plane
         self._calls: dict[str, _Call] = {}
+        self._intake = None if setups is None else Intake(setups, setups, PATIENCE, True, self.timers)
+        self._waiting: set[str] = set()  # incoming calls whose turn has not come
         self.uplink = Uplink(name, servers, uplink, self.timers, out, self._request_failed)
         self._fit(spans)
 
@@ -113,9 +122,21 @@ class Gateway(TrunkSide):
         if not slot:
             return
         self.circuits.seize(message.call, message.span, slot)
-        self._calls[message.call] = _Call(message.call, message.span, slot, False)
+        call = self._calls[message.call] = _Call(message.call, message.span, slot, False)
         invite = Invite(message.call, self.name, message.skill, message.priority, message.recorded, message.span, slot)
-        self.uplink.ask(f"invite/{message.call}", invite, now)
+        if self._intake is None:
+            self.uplink.ask(f"invite/{message.call}", invite, now)
+            return
+        self._waiting.add(call.id)
+        if not self._intake.take("attempt", now, lambda at: self._invite(invite, at)):
+            self._waiting.remove(call.id)
+            self._release_to(call, SETUPS, self.name, now)
+
+    def _invite(self, invite: Invite, now: Ns) -> None:
+        """Its turn has come (rule 8); nobody may be waiting for that any more."""
+        if invite.call in self._waiting:
+            self._waiting.remove(invite.call)
+            self.uplink.ask(f"invite/{invite.call}", invite, now)
 
     def _free_for(self, message: Setup) -> bool:
         """Rule 2."""
@@ -201,6 +222,12 @@ class Gateway(TrunkSide):
             self._release_to(call, message.cause, message.sender, now)
 
     def _invite_out(self, message: InviteOut, now: Ns) -> None:
+        if self._intake is None:
+            self._dial(message, now)
+        elif not self._intake.take("attempt", now, lambda at: self._dial(message, at)):
+            self.send(message.server, Reject(message.call, SETUPS, self.name))
+
+    def _dial(self, message: InviteOut, now: Ns) -> None:
         if message.call in self._calls:
             return
         self.uplink.use(message.server)
@@ -254,6 +281,10 @@ class Gateway(TrunkSide):
 
     # --- timers and helpers
 
+    def _intake_timer(self, key: Key, now: Ns) -> None:
+        if self._intake is not None:
+            self._intake.on_timer(now)
+
     def _up_timer(self, key: Key, now: Ns) -> None:
         self.uplink.on_timer(key, now)
 
@@ -283,8 +314,11 @@ class Gateway(TrunkSide):
         self.lines[call.span].release(Release(call.id, cause, by), call.slot, now)
 
     def _drop(self, call: _Call, cause: str, now: Ns) -> None:
-        """The public side is gone: tell the server."""
+        """The public side is gone: tell the server, if it knows the call."""
         self._free(call)
+        if call.id in self._waiting:
+            self._waiting.remove(call.id)
+            return
         self.uplink.answered(f"invite/{call.id}")
         self.uplink.ask(f"bye/{call.id}", Bye(call.id, self.name, cause), now)
 
@@ -312,4 +346,4 @@ class Gateway(TrunkSide):
         Alive: _alive,
         Serving: _serving,
     }
-    TIMERS: ClassVar[dict[str, Any]] = {**TrunkSide.TIMERS, "up": _up_timer}
+    TIMERS: ClassVar[dict[str, Any]] = {**TrunkSide.TIMERS, "up": _up_timer, "intake": _intake_timer}

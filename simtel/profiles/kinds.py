@@ -271,6 +271,9 @@ KINDS: dict[str, dict[str, FigureSpec]] = {
         **LINE,
         "ports.spans": _count("E1 ports", 1, 64),
         "line.hunting": _choice("order in which outgoing calls take timeslots", "ascending", "descending"),
+        "limits.setups": FigureSpec(
+            Unit.RATE, "calls of either direction that it can take in a given time; more wait or are refused", 0.1, 1e4
+        ),
     },
     "exchange": {
         **LINE,

@@ -7,7 +7,6 @@ PRINTED: dict[str, str] = {
     "backup_time": "how long batteries or a generator carry the load when the mains have failed",
     "bearer_channels": "channels that carry speech, over all spans",
     "bound_to": "the machine that a licence is bound to",
-    "call_rate": "calls that it can set up in a given time",
     "channels_g711": "calls at once when all are coded as G.711",
     "channels_g729": "calls at once when all are coded as G.729A",
     "channels_t38": "fax calls at once by T.38",

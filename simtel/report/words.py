@@ -7,6 +7,7 @@ with what a PASS on that kind of target is worth (an estimate, a self-test, or e
 import re
 from collections.abc import Iterable
 
+from simtel.core.causes import CAUSES
 from simtel.core.clock import show_duration
 from simtel.core.events import FIELDS, Kind
 from simtel.core.i18n import pick, term, translate
@@ -237,10 +238,8 @@ TERMS = (
     # yes and no, basis of a figure
     "yes", "no", "measured", "standard", "datasheet", "quoted", "computed", "buyer", "assumed", "unknown",
     # how calls end and why
-    "completed", "abandoned", "unanswered", "refused", "failed", "cut", "trunk", "trunk-dead", "not-dialled", "seat",
-    "core-channel", "fabric", "disk", "speech-memory", "middle-stage", "fabric-port", "attempts", "no-server",
-    "restarting",
-    "not-entered", "agent-licence", "adapter-port", "seats", "ivr-port", "recording-channel", "patience", "normal",
+    "completed", "abandoned", "unanswered", "refused", "failed", "cut", *CAUSES, "not-dialled",
+    "not-entered", "agent-licence", "adapter-port", "seats", "recording-channel", "patience", "normal",
     "fault", "silence",
     "agent", "caller", "callee", "public", "exchange", "server", "gateway", "hung-up", "no-end", "no end",
     # laws of durations, types of day, how calls of a log end

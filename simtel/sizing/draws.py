@@ -202,3 +202,10 @@ def draw(law: Law, streams: Keys, first: int, out: Int) -> None:
         for i in range(flat.size):
             normal = sqrt(-2.0 * log(radii[i])) * cos(2.0 * pi * turns[i])
             flat[i] = np.int64(min(exp(a + b * normal), LONGEST))
+
+
+@compiled
+def chance(stream: Keys, position: int) -> float:
+    """The uniform in (0, 1) at a position of one stream [2]."""
+    bits = _mixed(stream[0] + stream[1] * np.uint64(position)) >> np.uint64(12)
+    return (np.float64(bits) + 0.5) * 2.0**-52

@@ -232,6 +232,11 @@ def agent_habits(site: SiteSpec, load: Load) -> AgentHabits:
     )
 
 
+def setups(site: SiteSpec) -> float | None:
+    """Calls that a gateway takes in a second; None when its profile knows no bound."""
+    return site.number("gateways.limits.setups") if "gateways.limits.setups" in site.figures else None
+
+
 def rates(site: SiteSpec) -> Rates:
     """The processor of a call server."""
     return Rates(

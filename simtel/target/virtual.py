@@ -259,6 +259,7 @@ class _Run:
                 uplink=building.uplink_times(site, "gateways"),
                 servers=self._names.servers,
                 plane=self.plane,
+                setups=building.setups(site),
             )
             gateway.start(now, self._streams("start").uniform(0, SPREAD) if self._first_start else 0)
             for span in spans:

@@ -497,3 +497,44 @@ def test_a_keepalive_that_is_answered_is_no_reason_to_turn_away() -> None:
         bench.until(second * SECOND)
         bench.tell(Alive(A, "gateway.a"), second * SECOND)
     assert bench.gateway.uplink.current == A
+
+
+def asked(told: list[tuple[str, object]]) -> list[str]:
+    """Calls of which the server is told, and what becomes of the others."""
+    words = {Invite: "invite", Trying: "trying", Release: "release", Reject: "reject", Bye: "bye"}
+    return [f"{words[type(what)]} {what.call}" for _, what in told if type(what) in words]  # type: ignore[attr-defined]
+
+
+def rush(count: int, **changes: Any) -> tuple[Bench, list[str]]:
+    """A gateway that takes two calls a second, and what it does at once about so many."""
+    bench = Bench(setups=2.0, **changes)
+    return bench, [word for n in range(1, count + 1) for word in asked(bench.tell(Setup(f"c{n}", "span.1", n)))]
+
+
+def test_calls_that_come_faster_than_a_gateway_takes_them_wait_or_are_refused() -> None:
+    bench, said = rush(7)
+    assert said == ["invite c1", "release c6", "release c7"], "who would wait longer than 2 s"
+    assert bench.hold() == (5, 5)
+    (refusal,) = [what for _, what in bench.tell(Setup("c8", "span.1", 8)) if isinstance(what, Release)]
+    assert (refusal.cause, refusal.by) == ("setups", "gateway.a")
+    bench.until(SECOND - 1)
+    assert {*asked(bench.out.take())} == {"invite c1", "invite c2"}, "the first again, for nobody answers"
+    bench.until(3 * SECOND)
+    assert {*asked(bench.out.take())} == {f"invite c{n}" for n in range(1, 6)}
+    assert asked(bench.tell(Setup("c9", "span.1", 9), 3 * SECOND)) == ["invite c9"], "at its pace it takes all"
+
+
+def test_a_caller_who_gives_up_before_his_turn_is_none_of_the_servers_business() -> None:
+    bench, _ = rush(2)
+    assert asked(bench.tell(Release("c2", "normal", "exchange"))) == []
+    bench.until(3 * SECOND)
+    assert {*asked(bench.out.take())} == {"invite c1"}
+    assert bench.hold() == (1, 1)
+
+
+def test_calls_that_agents_dial_wait_and_are_refused_alike() -> None:
+    bench = Bench(setups=2.0)
+    said = [word for n in range(1, 7) for word in asked(bench.tell(InviteOut(f"c{n}", A)))]
+    assert said == ["trying c1", "reject c6"]
+    bench.until(2 * SECOND)
+    assert asked(bench.out.take()) == ["trying c2", "trying c3", "trying c4", "trying c5"]

@@ -58,6 +58,7 @@ HINTS: tuple[tuple[str, str, dict[str, Value]], ...] = (
     ("failure.standby_shown", CENTRE, OFTEN),
     ("failure.together", CENTRE, TOGETHER),
     ("exchange.line.exclusive", "trunks.glare", {}),
+    ("gateways.limits.setups", "switching.burst", {}),
     ("line.exclusive", "trunks.glare", {"exchange.line.exclusive": False}),
     ("limits.seats", "capacity.all-seats-busy", {"servers.limits.seats": 20}),
     ("limits.queue", "capacity.recorded-and-waiting", {"servers.limits.queue": 4}),
@@ -139,6 +140,7 @@ HINTS: tuple[tuple[str, str, dict[str, Value]], ...] = (
     ("gateways.line.hunting", "failover.outbound-and-held", {}),
     ("exchange.answer_time", "failover.outbound-and-held", {}),
     ("line.window", "trunks.dchannel-surge", {}),
+    ("gateways.line.window", "trunks.dchannel-surge", {"gateways.line.window": 2}),
     ("loops.boot_time", "trunks.loop-module-crash", {}),
     ("loop.guess_time", "trunks.loop-lines", {"loops.loop.answer_by": "guess"}),
     (

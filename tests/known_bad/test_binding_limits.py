@@ -43,6 +43,7 @@ BOUNDS = [
     ),
     Bound("ivr-port", {"servers.limits.ivr": 1}),
     Bound("queue", {"servers.limits.queue": 3}),
+    Bound("setups", {"gateways.limits.setups": 0.2, "servers.limits.attempts": 50.0}, site="public-smg-4"),
     Bound(
         "attempts", {"servers.limits.attempts": 0.5, "servers.limits.backlog": 10**8, "servers.overload_control": True}
     ),

@@ -9,6 +9,7 @@ nothing was: then demand was too small to tell. Calls that should have been reco
 
 from collections import Counter
 
+from simtel.core.causes import Lack, lacked
 from simtel.core.events import Event, Kind
 from simtel.core.log import EvidenceLog, Expectation
 from simtel.core.quantity import Unit
@@ -28,7 +29,6 @@ from simtel.verdict.verdict import (
 )
 
 ID = "agent-capacity"
-_FAILURES = ("trunk-dead", "no-server", "restarting")
 
 
 def _peak(log: EvidenceLog) -> tuple[int, list[tuple[int, int]], Event | None]:
@@ -60,7 +60,7 @@ def judge(log: EvidenceLog, expect: Expectation) -> Verdict:
     """The peak of talking seats against `at_least`."""
     limit = need(expect, "at_least")
     peak, stretches, first = _peak(log)
-    refused = [e for e in outside(log, Kind.CALL_REFUSED) if text(e, "cause") not in _FAILURES]
+    refused = [e for e in outside(log, Kind.CALL_REFUSED) if not lacked(text(e, "cause"), Lack.HEALTH)]
     at_peak = [e for e in refused if any(begin <= e.t <= end for begin, end in stretches)]
     # A server that turns an agent away speaks against itself: its word is good enough for that.
     login = log.of(Kind.AGENT_REFUSED)

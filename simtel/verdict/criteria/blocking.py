@@ -20,6 +20,7 @@ Inconclusive besides: no attempt, attempts without an end, or none that was answ
 
 from collections import Counter
 
+from simtel.core.causes import Lack, lacked
 from simtel.core.events import Kind
 from simtel.core.log import EvidenceLog, Expectation
 from simtel.core.quantity import Unit, Value
@@ -44,7 +45,6 @@ from simtel.verdict.verdict import (
 )
 
 ID = "blocking"
-_SCARCE = ("trunk", "trunk-dead", "seat", "queue")  # a queue is full when every seat is taken
 
 # Fewer attempts than this behind which a trunk and a seat were free prove nothing about all; our own figure. Ten
 # without a refusal leave room for one in four (rule of three).
@@ -93,7 +93,7 @@ def judge(log: EvidenceLog, expect: Expectation) -> Verdict:
         return Verdict(ID, Outcome.INCONCLUSIVE, say("No call was offered"), limit=limit)
     blocked = [call for call in offered if call.disposition in ("refused", "failed")]
     open_ = sum(call.end is None and call.connected is None for call in offered)
-    needless = [call for call in blocked if call.seized is not None and call.trouble not in _SCARCE]
+    needless = [call for call in blocked if call.seized is not None and not lacked(call.trouble, Lack.TRUNK, Lack.SEAT)]
     free_behind = sum(map(_was_free, offered))
     causes = Counter(call.trouble for call in blocked)
     low, high = wilson(len(blocked), len(offered))

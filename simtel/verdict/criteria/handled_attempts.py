@@ -9,6 +9,7 @@ Reference: GB 50339-2013 asks that 99 % of local calls be completed, 95 % at 20 
 of its figures is reconstructed); inadequately handled attempts in ITU-T Q.543.
 """
 
+from simtel.core.causes import SILENCE, Lack, lacked
 from simtel.core.events import Kind
 from simtel.core.log import EvidenceLog, Expectation, Limit
 from simtel.core.quantity import Unit, Value
@@ -30,14 +31,12 @@ from simtel.verdict.verdict import (
 )
 
 ID = "handled-attempts"
-EARLY = "attempts"  # refused at once for want of processing
-SILENCE = ("no-server", "no-answer")  # what a gateway says when no server answered it
 _START = Limit("since", 0, Unit.TIME, "assumed", "from the start")
 
 
 def refused_early(call: Call) -> bool:
-    """Whether a server refused the attempt at once for want of processing."""
-    return call.trouble == EARLY
+    """Whether a server or a gateway refused the attempt at once for want of processing."""
+    return lacked(call.trouble, Lack.PACE)
 
 
 def without_answer(call: Call) -> bool:

@@ -8,6 +8,7 @@ Reference: the exchange call set-up delay of ITU-T Q.543, whose figures could no
 (after Q.543, unverified).
 """
 
+from simtel.core.causes import SILENCE
 from simtel.core.events import Kind
 from simtel.core.log import EvidenceLog, Expectation
 from simtel.verdict.census import calls, text
@@ -16,7 +17,6 @@ from simtel.verdict.delays import LIMITS, judge_delays
 from simtel.verdict.verdict import Verdict, say
 
 ID = "set-up-delay"
-_SILENCE = ("no-server", "no-answer")
 
 
 def judge(log: EvidenceLog, expect: Expectation) -> Verdict:
@@ -24,7 +24,7 @@ def judge(log: EvidenceLog, expect: Expectation) -> Verdict:
     found = [c for c in calls(log).values() if c.offered and c.seized and text(c.offered[0], "direction") == "in"]
     delays = [(call.connected.t - call.offered[0].t, call) for call in found if call.connected is not None]
     silent = [
-        c for c in found if c.connected is None and (c.disposition == "failed" or c.trouble in _SILENCE)
+        c for c in found if c.connected is None and (c.disposition == "failed" or c.trouble in SILENCE)
     ]  # fmt: skip
     return judge_delays(ID, log, expect, delays, silent)
 

@@ -1,0 +1,302 @@
+"""`simtel size`: from calls and targets to a site, or from a site to what it gives."""
+
+import re
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from math import inf
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import rich_click as click
+
+from simtel.cli.phrase import Command
+from simtel.cli.speech import language, language_option, say
+from simtel.core.clock import SECOND
+from simtel.core.i18n import Message, said_by
+from simtel.core.problems import BadInput, Problem, nowhere
+from simtel.core.quantity import Unit
+from simtel.core.units import parse
+from simtel.profiles.catalogue import read_devices
+from simtel.profiles.demand import Day, read_demand
+from simtel.profiles.spec import Given as Figure
+from simtel.profiles.spec import SiteSpec
+from simtel.report.size import render_size, to_json
+from simtel.report.size_page import write_size
+from simtel.run.choose import sites_of
+from simtel.run.files import prepare
+from simtel.run.kinds import misplaced
+from simtel.sizing.answer import Answer, answer
+from simtel.sizing.asked import TAKEN, need, of_demand
+from simtel.sizing.bill import Limits
+from simtel.sizing.inverse import Unreachable
+from simtel.sizing.lan import CODECS
+from simtel.sizing.need import LOOP_LINES, Need
+from simtel.sizing.plan import Given
+
+_LEVEL = re.compile(r"(\d+(?:\.\d+)?)\s*%?\s*/\s*(\S.*)")
+_DAYS = re.compile(r"(\d{1,5}(?:\.\d+)?)\s*d")
+
+
+class Asked(NamedTuple):
+    """A figure of the command line: its name, unit, the ends of what it may be (`above`: not the lower one), help."""
+
+    name: str
+    unit: Unit
+    low: float
+    high: float
+    above: bool
+    help: str
+
+
+_DAY = 86_400.0
+FIGURES = {
+    "--calls": Asked("calls", Unit.RATE, 0, 1000, True, "Calls that reach the site, such as 300/h."),
+    "--talk": Asked("talk", Unit.TIME, 0, _DAY, True, "Mean talk: it holds a trunk and a seat."),
+    "--wrap-up": Asked("wrap_up", Unit.TIME, 0, _DAY, False, "Mean wrap-up: it holds a seat and no trunk."),
+    "--aht": Asked("aht", Unit.TIME, 0, _DAY, True, "Talk and wrap-up together; say one of the two beside it."),
+    "--ivr": Asked("ivr", Unit.TIME, 0, _DAY, False, "Mean time in the IVR: it holds a trunk and no seat."),
+    "--ivr-leaves": Asked("leaves", Unit.SHARE, 0, 0.999, False, "Share of callers whom the IVR serves."),
+    "--patience": Asked("patience", Unit.TIME, 0, _DAY, True, "Mean time after which a waiting caller hangs up."),
+    "--redial": Asked("redial", Unit.SHARE, 0, 0.99, False, "Share of unserved callers who dial again."),
+    "--blocking": Asked("blocking", Unit.SHARE, 0, 0.5, True, "Share of calls refused, at most. [default: 1%]"),
+    "--abandonment": Asked("abandonment", Unit.SHARE, 0, 1, True, "Share of waiting callers who hang up, at most."),
+    "--occupancy": Asked("occupancy", Unit.SHARE, 0, 1, True, "Share of their time that agents are busy, at most."),
+    "--degraded-blocking": Asked("degraded_blocking", Unit.SHARE, 0, 0.99, True, "Blocking with one unit down."),
+    "--shrinkage": Asked("shrinkage", Unit.SHARE, 0, 0.95, False, "Share of paid time away from the seat."),
+    "--analog": Asked("analog", Unit.SHARE, 0, 1, False, "Share of telephones on 24-port boards; others: IP."),
+    "--recorded": Asked("recorded", Unit.SHARE, 0, 1, False, "Share of talks that are recorded."),
+    "--surge": Asked("surge", Unit.RATE, 0, 1000, False, "Calls that a TV spot adds, such as 900/h."),
+    "--packet-time": Asked("packet_time", Unit.TIME, 0.01, 0.06, False, "Speech in one packet."),
+    "--busy-hours": Asked("busy_hours", Unit.TIME, 0, _DAY, False, "So long a day with these calls, such as 12h."),
+}
+GIVEN = {
+    "--given-e1": ("e1", "E1 spans that are there."),
+    "--given-lines": ("lines", "Analog lines that are there, in fours."),
+    "--given-ivr": ("ivr", "IVR ports that are there."),
+    "--given-boards": ("boards", "24-port boards that are there."),
+    "--given-core": ("core", "Core channels that are there."),
+    "--given-agents": ("agents", "Agent licences that are there."),
+    "--given-recording": ("recording", "Recording licences that are there."),
+}
+
+
+def _figure_options(function: Callable[..., int]) -> Callable[..., int]:
+    """An option for each figure; the one that is said first stands last."""
+    for flag, (name, help_) in reversed(GIVEN.items()):
+        function = click.option(flag, f"given_{name}", type=click.IntRange(0, 100_000), help=help_)(function)
+    for flag, figure in reversed(FIGURES.items()):
+        function = click.option(flag, f"figure_{figure.name}", metavar=figure.unit.upper(), help=figure.help)(function)
+    return function
+
+
+@click.command(cls=Command)
+@language_option
+@click.argument("demand", required=False, type=click.Path())
+@_figure_options
+@click.option("--service-level", metavar="SHARE/TIME", help="Answered in time, of those who ask. [default: 80/20s]")
+@click.option("--degraded", metavar="SHARE/TIME", help="Service level that is enough with one unit down.")
+@click.option("--survive", type=click.IntRange(0, 1), default=0, show_default=True, help="Units that may be down.")
+@click.option("--extensions", type=click.IntRange(0, 10_000), help="Office extensions, each 0.2 E outside.")
+@click.option("--codec", type=click.Choice(list(CODECS)), help="Codec on the LAN. [default: g711]")
+@click.option("--retention", metavar="DAYS", help="Recordings are kept so long, such as 90d.")
+@click.option("--loop-lines", is_flag=True, help="Take analog lines where they cost less than another E1.")
+@click.option("--seats-take-channels", is_flag=True, help="A seat takes a core channel too.")
+@click.option(
+    "--seats", "--given-seats", "seats", multiple=True, type=click.IntRange(1, 1000),
+    help="Agents that are there: what do they give? May be given again, side by side.",
+)  # fmt: skip
+@click.option("--site", "site", metavar="ID|FILE", help="Take what this site has.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "json"]),
+    default="table",
+    show_default=True,
+    help="What is printed.",
+)
+@click.option(
+    "--out", type=click.Path(path_type=Path, file_okay=False),
+    help="Write the site file, the report and its picture into this folder.",
+)  # fmt: skip
+def size(
+    demand: str | None, service_level: str | None, degraded: str | None, survive: int, extensions: int | None,
+    codec: str | None, retention: str | None, loop_lines: bool, seats_take_channels: bool, seats: tuple[int, ...],
+    site: str | None, form: str, out: Path | None, **words: Any,
+) -> int:  # fmt: skip
+    """Size a site: seats, trunks, boards and licences for so many calls.
+
+    DEMAND is a demand file; what options say counts instead of what it says. With --seats or other parts given, the
+    answer is what they give. Formulas, not a simulation: `simtel run` takes the site file that --out writes.
+
+    Exit codes: 0 every target is met, 1 one is missed by what is given, 2 no site meets them, or bad input.
+    """
+    asked, problems = _asked(words)
+    few: dict[str, float] = {}
+    for option, text, prefix in (("--service-level", service_level, ""), ("--degraded", degraded, "degraded")):
+        if text is not None:
+            _level(option, text, few if prefix else asked, problems)
+    if retention is not None:
+        _days(retention, asked, problems)
+    if "degraded_blocking" in asked:
+        few["blocking"] = asked.pop("degraded_blocking")
+    if extensions is not None:
+        asked["extensions"] = extensions
+    days: tuple[Day, ...] = ()
+    if demand is not None:
+        asked, days, codec = _with_file(demand, asked, codec, problems)
+    if problems:
+        raise BadInput(problems)
+    what = need(asked, bool(survive), few or None, codec or "g711", loop_lines, seats_take_channels)
+    taken = [name for name in TAKEN if name not in asked]
+    answers = _answers(what, days, seats, site, {name: words[f"given_{name}"] for name, _ in GIVEN.values()})
+    if form == "json":
+        click.echo(to_json(answers, taken), nl=False)
+    else:
+        colour = sys.stdout.isatty()
+        click.echo(render_size(answers, taken, language(), colour), nl=False, color=colour)
+    if out is not None:
+        prepare(out)
+        written = write_size(out, answers, taken, language())
+        if form == "table":
+            for path in written:
+                click.echo(say("written: {path}", path=str(path)))
+    return int(any(answer.missed for answer in answers))
+
+
+def _asked(words: dict[str, Any]) -> tuple[dict[str, float], list[Problem]]:
+    """Figures that options gave, and what is wrong with them."""
+    asked: dict[str, float] = {}
+    problems: list[Problem] = []
+    for flag, figure in FIGURES.items():
+        text = words[f"figure_{figure.name}"]
+        if text is None:
+            continue
+        try:
+            value = float(parse(text, figure.unit))
+        except ValueError as error:
+            problems.append(_wrong(flag, said_by(error)))
+            continue
+        value /= SECOND if figure.unit is Unit.TIME else 1
+        if not figure.low <= value <= figure.high or (figure.above and value == figure.low):
+            problems.append(_wrong(flag, Message("{value} is out of its range", value=f"'{text}'")))
+        asked[figure.name] = value
+    if "busy_hours" in asked:
+        asked["busy_hours"] /= 3600
+    _split(asked, problems)
+    return asked, problems
+
+
+def _split(asked: dict[str, float], problems: list[Problem]) -> None:
+    """Talk and wrap-up from both together and one of them."""
+    aht = asked.pop("aht", None)
+    if aht is None:
+        return
+    if ("talk" in asked) == ("wrap_up" in asked):
+        problems.append(_wrong("--aht", Message("how much of it is wrap-up? say --talk or --wrap-up, and not both")))
+        return
+    known, other = ("talk", "wrap_up") if "talk" in asked else ("wrap_up", "talk")
+    asked[other] = aht - asked[known]
+    if asked[other] < 0 or asked["talk"] == 0:
+        problems.append(_wrong("--aht", Message("is not longer than the part of it that is given")))
+
+
+def _level(option: str, text: str, into: dict[str, float], problems: list[Problem]) -> None:
+    """'80/20s': a share in percent, and a time."""
+    found = _LEVEL.fullmatch(text.strip())
+    if found is None:
+        problems.append(_wrong(option, Message("{word} is no service level: write it as 80/20s", word=f"'{text}'")))
+        return
+    try:
+        share, time = float(found[1]) / 100, float(parse(found[2], Unit.TIME)) / SECOND
+    except ValueError as error:
+        problems.append(_wrong(option, said_by(error)))
+        return
+    if not 0 < share < 1 or time > _DAY:
+        problems.append(_wrong(option, Message("{value} is out of its range", value=f"'{text}'")))
+    into |= {"service_level": share, "threshold": time}
+
+
+def _days(text: str, asked: dict[str, float], problems: list[Problem]) -> None:
+    found = _DAYS.fullmatch(text.strip())
+    if found is None:
+        problems.append(
+            _wrong("--retention", Message("{word} is no number of days: write it as 90d", word=f"'{text}'"))
+        )
+    else:
+        asked["retention"] = float(found[1])
+
+
+def _wrong(option: str, words: str) -> Problem:
+    return nowhere(Message("{option}: {why}", option=option, why=words))
+
+
+def _with_file(
+    path: str, asked: dict[str, float], codec: str | None, problems: list[Problem]
+) -> tuple[dict[str, float], tuple[Day, ...], str | None]:
+    """What the demand file says, and instead of it what options say."""
+    wrong = misplaced(path, "demand")
+    if wrong is not None:
+        problems.append(wrong)
+        return asked, (), codec
+    found = read_demand(path)
+    days = () if "calls" in asked else found.days
+    return {**of_demand(found), **asked}, days, codec or (found.choice("codec") if "codec" in found else None)
+
+
+def _answers(
+    what: Need, days: tuple[Day, ...], seats: tuple[int, ...], site: str | None, given: dict[str, int | None]
+) -> list[Answer]:
+    """One for each number of seats, or the one that is sought."""
+    devices = read_devices()
+    limits = _limits({**_of("servers", devices["lpt-2000-ds"].figures), **_of("lan", devices["lan-switch"].figures)})
+    if site is None:
+        asked = [(what, _given(what, count, given), limits) for count in dict.fromkeys(seats) or [None]]
+    else:
+        specs = sites_of([site], seats, "as-quoted")
+        asked = [(*_as_site(what, spec), _limits(spec.figures)) for spec in specs]
+    try:
+        return [answer(one, there, most, days) for one, there, most in asked]
+    except Unreachable as error:
+        words = Message("no site of this kind meets the targets: {why}", why=said_by(error))
+        raise BadInput([nowhere(words)]) from None
+
+
+def _given(what: Need, seats: int | None, given: dict[str, int | None]) -> Given:
+    e1, lines = given["e1"], given["lines"]
+    split = None if e1 is None else (e1 - e1 // 2, e1 // 2) if what.survive else (e1,)
+    return Given(
+        seats=seats, spans=split, ivr_ports=given["ivr"], boards=given["boards"], core_channels=given["core"],
+        agent_licences=given["agents"], recording=given["recording"],
+        loops=None if lines is None else lines // LOOP_LINES,
+    )  # fmt: skip
+
+
+def _as_site(what: Need, spec: SiteSpec) -> tuple[Need, Given]:
+    """The parts of a site, and the need as that site is built."""
+    layout = spec.layout
+    analog = 1.0 if layout.phone == "board" else 0.0
+    counted = spec.choice("site.core_channel_counts") == "trunks-and-agents"
+    return replace(what, analog=analog, channels_count_seats=counted), Given(
+        seats=spec.seats, spans=layout.spans, ivr_ports=spec.count("servers.limits.ivr"), boards=layout.boards,
+        stations=spec.count("boards.ports.stations") if layout.boards else 24,
+        core_channels=spec.licences["core-channel"], agent_licences=spec.licences["agent"],
+        recording=spec.licences["recording"], loops=layout.loops, servers=layout.servers, switches=layout.switches,
+        housed=layout.housed,
+    )  # fmt: skip
+
+
+def _of(role: str, figures: dict[str, Figure]) -> dict[str, Figure]:
+    return {f"{role}.{path}": given for path, given in figures.items()}
+
+
+def _limits(figures: dict[str, Figure]) -> Limits:
+    """What servers and switch can take."""
+
+    def figure(path: str) -> float:
+        return float(figures[path].value) if path in figures else inf
+
+    return Limits(
+        attempts=figure("servers.limits.attempts"), packets=figure("lan.forwarding.packets"),
+        bits=figure("lan.forwarding.bitrate"),
+    )  # fmt: skip

@@ -1,0 +1,289 @@
+"""What a site for a demand is made of, for people and for programs: tables for a terminal, and JSON.
+
+One site is told part by part, with the rule that fixed each number; several stand side by side, a column each.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, fields
+from math import inf, isfinite
+from typing import Any
+
+from rich.console import RenderableType
+from rich.table import Table
+from rich.text import Text as Line
+
+from simtel.core.i18n import Message, told, translate
+from simtel.core.quantity import Unit
+from simtel.core.units import show
+from simtel.report.table import printed
+from simtel.sizing.answer import Answer
+from simtel.sizing.bill import BITS, CALLS, OCTETS, PACKETS, Row, rostered
+from simtel.sizing.need import Got, Need, exact, percent
+
+SCHEMA = "size/1"
+# What a site gives: field of `Got`, its name, and how it is written.
+MEASURES: tuple[tuple[str, Message], ...] = (
+    ("service_level", Message("service level: answered within {seconds} s, of those who ask for an agent")),
+    ("abandonment", Message("abandonment, of those who ask for an agent")),
+    ("blocking", Message("blocking, of all calls")),
+    ("occupancy", Message("occupancy of the agents")),
+    ("asa", Message("mean wait of the answered")),
+    ("queue", Message("callers waiting, in the mean")),
+)
+TAKEN_WORDS = {
+    "wrap_up": Message("no wrap-up"), "ivr": Message("no IVR"), "patience": Message("nobody gives up"),
+    "redial": Message("nobody dials again"), "service_level": Message("80 % within 20 s"),
+    "blocking": Message("1 % blocking"),
+}  # fmt: skip
+
+
+def demand_lines(need: Need, taken: Sequence[str] = ()) -> list[Message]:
+    """What is asked, and what was taken for figures that nobody gave."""
+    traffic, targets = need.traffic, need.targets
+    lines = [
+        Message(
+            "{calls} calls/h: IVR {ivr}, talk {talk}, wrap-up {wrap_up}, patience {patience}",
+            calls=f"{traffic.arrival_rate * 3600:.6g}", ivr=_seconds(traffic.ivr), talk=_seconds(traffic.talk),
+            wrap_up=_seconds(traffic.wrap_up),
+            patience=Message("endless") if traffic.patience == inf else _seconds(traffic.patience),
+        ),
+        Message(
+            "wanted: {level} answered within {seconds} s, blocking {blocking} at most{more}",
+            level=exact(targets.service_level), seconds=f"{targets.threshold:g}", blocking=exact(targets.blocking),
+            more=_more(need),
+        ),
+    ]  # fmt: skip
+    known = [TAKEN_WORDS[name] for name in taken if name in TAKEN_WORDS]
+    if known:
+        lines.append(Message("not given, and taken: {words}", words=_listed(known)))
+    return lines
+
+
+def _more(need: Need) -> Message | str:
+    targets = need.targets
+    words = []
+    if targets.abandonment < 1:
+        words.append(Message("; abandonment {share} at most", share=exact(targets.abandonment)))
+    if targets.occupancy < 1:
+        words.append(Message("; occupancy {share} at most", share=exact(targets.occupancy)))
+    if need.survive:
+        words.append(Message("; with any one unit down too"))
+    return _joined(words)
+
+
+def _joined(words: Sequence[Message]) -> Message | str:
+    if not words:
+        return ""
+    first, rest = words[0], _joined(words[1:])
+    return Message("{first}{rest}", first=first, rest=rest)
+
+
+def _listed(words: Sequence[Message]) -> Message:
+    first, *rest = words
+    return Message("{first}, {rest}", first=first, rest=_listed(rest)) if rest else first
+
+
+def verdict_line(answer: Answer) -> Message:
+    """Whether the targets are met, and up to which rate of calls."""
+    if answer.missed:
+        return Message("targets missed: {missed}", missed=_listed(answer.missed))
+    return Message("every target is met, up to {calls} calls/h while everything works", calls=int(answer.most * 3600))
+
+
+def worst_line(answer: Answer) -> Message:
+    """The unit whose loss is felt most."""
+    down = answer.downs[0]
+    if not down.seats or not down.trunks:
+        return Message("worst unit: {unit}; with it down no call is answered", unit=down.unit)
+    return Message(
+        "worst unit: {unit}; with it down {agents} agents and {trunks} trunks are left: service level {level},"
+        " abandonment {abandonment}, blocking {blocking}",
+        unit=down.unit, agents=down.seats, trunks=down.trunks, level=percent(down.found.service_level),
+        abandonment=percent(down.found.abandonment), blocking=percent(down.found.blocking),
+    )  # fmt: skip
+
+
+def remark_lines(answer: Answer) -> list[Message]:
+    """What must be read with the figures."""
+    lines = [Message("formula, not simulation: durations and patience are taken as exponential, calls as Poisson")]
+    if answer.surge is not None:
+        found, rate = answer.surge, answer.need.traffic.arrival_rate + answer.need.surge
+        lines.append(
+            Message(
+                "in the surge, {calls} calls/h as if it lasted: service level {level}, abandonment {abandonment},"
+                " blocking {blocking}",
+                calls=f"{rate * 3600:.6g}", level=percent(found.service_level),
+                abandonment=percent(found.abandonment), blocking=percent(found.blocking),
+            )
+        )  # fmt: skip
+    if answer.unreachable is not None:
+        lines.append(Message("no site of this kind meets the targets: {why}", why=answer.unreachable))
+    return lines
+
+
+def render_size(
+    answers: Sequence[Answer], taken: Sequence[str] = (), lang: str = "en", colour: bool = False,
+    width: int | None = None,
+) -> str:  # fmt: skip
+    """The whole answer as text, `width` columns wide (the terminal's own width when None)."""
+    parts: list[RenderableType] = [Line(told(line, lang)) for line in demand_lines(answers[0].need, taken)]
+    parts.append(_gives(answers, lang))
+    for answer in answers:
+        head = _name(answer, lang) + translate(": ", lang) if len(answers) > 1 else ""
+        style = "red" if answer.missed else "green"
+        parts.append(Line(head + told(verdict_line(answer), lang), style=style))
+        parts.append(Line(head + told(worst_line(answer), lang)))
+    parts += [_bill(answers[0], lang)] if len(answers) == 1 else [_bills(answers, lang)]
+    for answer in answers:
+        if answer.intervals:
+            parts += _hours(answer, lang)
+    lines = dict.fromkeys(told(line, lang) for answer in answers for line in remark_lines(answer))
+    parts += [Line(line) for line in lines]
+    return printed(parts, colour, width)
+
+
+def _gives(answers: Sequence[Answer], lang: str) -> Table:
+    table = Table(title=Line(translate("What the site gives", lang)), title_justify="left")
+    table.add_column(translate("figure", lang), overflow="fold", min_width=24)
+    for answer in answers:
+        table.add_column(Line(_name(answer, lang)), justify="right")
+    seconds = f"{answers[0].need.targets.threshold:g}"
+    for name, words in MEASURES:
+        title = told(Message(words.template, seconds=seconds), lang)
+        table.add_row(Line(title), *(Line(measure(answer.found, name)) for answer in answers))
+    return table
+
+
+def _name(answer: Answer, lang: str) -> str:
+    return translate("{seats} seats", lang, seats=answer.parts.seats)
+
+
+def measure(found: Got, name: str) -> str:
+    """A figure of what a site gives."""
+    value: float = getattr(found, name)
+    if name == "asa":
+        return _seconds(value)
+    return f"{value:.2f}" if name == "queue" else percent(value)
+
+
+def _bill(answer: Answer, lang: str) -> Table:
+    """Part by part, with the rule that fixed each number."""
+    table = Table(title=Line(translate("Parts", lang)), title_justify="left")
+    table.add_column(translate("part", lang), overflow="fold", min_width=12)
+    for head in ("needed", "there", "left"):
+        table.add_column(translate(HEADS[head], lang), justify="right")
+    table.add_column(translate("rule that fixed it", lang), overflow="fold", min_width=20)
+    table.add_column(translate("source", lang), overflow="fold", min_width=12)
+    table.add_column(translate("planning rules", lang), overflow="fold", min_width=12)
+    for row in answer.rows:
+        style = "red" if row.spare is not None and row.spare < 0 else ""
+        cells = [told(row.name, lang), *numbers(row), told(row.rule, lang), told(row.source, lang)]
+        table.add_row(*map(Line, cells), Line(told(row.planning, lang) if row.planning else ""), style=style)
+    return table
+
+
+HEADS = {"needed": Message("needed"), "there": Message("there"), "left": Message("left")}
+
+
+def _bills(answers: Sequence[Answer], lang: str) -> Table:
+    """Side by side: what is there, what is needed, and the rule under it."""
+    table = Table(title=Line(translate("Parts", lang)), title_justify="left", show_lines=True)
+    table.add_column(translate("part", lang), overflow="fold", min_width=12)
+    for answer in answers:
+        table.add_column(Line(_name(answer, lang)), overflow="fold", min_width=20)
+    for row in answers[0].rows:
+        cells = [next(other for other in answer.rows if other.id == row.id) for answer in answers]
+        table.add_row(Line(told(row.name, lang)), *(_beside(cell, lang) for cell in cells))
+    return table
+
+
+def _beside(row: Row, lang: str) -> Line:
+    needed, there, _ = numbers(row)
+    count = told(Message("{there}, needed {needed}", there=there or "-", needed=needed or "-"), lang)
+    style = "red" if row.spare is not None and row.spare < 0 else ""
+    return Line(count, style=style).append(f"\n{told(row.rule, lang)}", style="dim")
+
+
+def numbers(row: Row) -> tuple[str, str, str]:
+    """Needed, there and left, as people write them; empty where nobody can say."""
+    return amount(row.needed, row.unit), amount(row.there, row.unit), amount(row.spare, row.unit)
+
+
+def amount(value: float | None, unit: str) -> str:
+    """A number of pieces, bits, packets, octets or calls."""
+    if value is None or not isfinite(value):
+        return ""
+    if unit == BITS:
+        return show(round(value), Unit.BITRATE)
+    if unit == OCTETS:
+        return f"{_grouped(value / 1e9)} GB"
+    text = _grouped(value)
+    return f"{text}/s" if unit == PACKETS else f"{text}/h" if unit == CALLS else text
+
+
+def _grouped(value: float) -> str:
+    return f"{round(value):,}".replace(",", " ")
+
+
+def hours(answer: Answer) -> tuple[list[str], list[tuple[str, list[str]]]]:
+    """Types of day, and for each time of day the agents on duty and, in brackets, the calls an hour."""
+    days = list(dict.fromkeys(interval.day for interval in answer.intervals))
+    by_start: dict[float, dict[str, str]] = {}
+    for one in answer.intervals:
+        agents = f"> {answer.parts.seats}" if one.agents is None else str(one.agents)
+        by_start.setdefault(one.start, {})[one.day] = f"{agents} ({one.rate * 3600:.4g})"
+    return days, [(clock(start), [found.get(day, "") for day in days]) for start, found in sorted(by_start.items())]
+
+
+def _hours(answer: Answer, lang: str) -> list[RenderableType]:
+    days, rows = hours(answer)
+    title = translate("Agents on duty, in brackets calls/h", lang)
+    table = Table()
+    table.add_column(translate("from", lang))
+    for day in days:
+        table.add_column(Line(day), justify="right")
+    for start, cells in rows:
+        table.add_row(start, *cells)
+    return [Line(f"{_name(answer, lang)}{translate(': ', lang)}{title}", style="italic"), table]
+
+
+def clock(seconds: float) -> str:
+    """A time of day."""
+    return f"{int(seconds) // 3600:02}:{int(seconds) // 60 % 60:02}"
+
+
+def _seconds(value: float) -> str:
+    return f"{round(value, 2):.3g} s" if value < 100 else f"{value:.4g} s"
+
+
+def to_json(answers: Sequence[Answer], taken: Sequence[str] = ()) -> str:
+    """All of it for programs: seconds, calls per second and shares; null where nothing is known or nothing ends it."""
+    found = {"schema": SCHEMA, "taken": list(taken), "sites": [_site(answer) for answer in answers]}
+    return json.dumps(_plain(found), indent=1, ensure_ascii=False) + "\n"
+
+
+def _site(answer: Answer) -> dict[str, Any]:
+    return {
+        "need": asdict(answer.need), "parts": asdict(answer.parts), "gives": asdict(answer.found),
+        "missed": [str(words) for words in answer.missed], "most_calls": answer.most,
+        "surge": None if answer.surge is None else asdict(answer.surge),
+        "down": [{"unit": str(down.unit), "agents": down.seats, "trunks": down.trunks, "gives": asdict(down.found),
+                  "missed": [str(words) for words in down.missed]} for down in answer.downs],
+        "rows": [{**{field.name: getattr(row, field.name) for field in fields(row)}, "spare": row.spare}
+                 for row in answer.rows],
+        "roster": rostered(answer.need, answer.parts.agents),
+        "curve": [{"agents": agents, **asdict(found)} for agents, found in answer.curve],
+        "intervals": [asdict(interval) for interval in answer.intervals],
+    }  # fmt: skip
+
+
+def _plain(value: Any) -> Any:
+    """JSON knows no infinity, and a message is its English text."""
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, float) and not isfinite(value):
+        return None
+    return str(value) if isinstance(value, Message) else value

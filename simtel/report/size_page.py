@@ -1,0 +1,103 @@
+"""The answer about sites as files: a page in both languages, its picture, JSON, and for each site its site file."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from simtel.core.i18n import LANGUAGES, Message, told
+from simtel.report.both import Words, both
+from simtel.report.html import page_environment, page_source
+from simtel.report.pixels import png
+from simtel.report.size import (
+    MEASURES,
+    demand_lines,
+    hours,
+    measure,
+    numbers,
+    remark_lines,
+    to_json,
+    verdict_line,
+    worst_line,
+)
+from simtel.report.sizing_curves import Curve, sizing_curves
+from simtel.report.svg import Drawing
+from simtel.report.words import plain
+from simtel.run.files import write_whole
+from simtel.sizing.answer import Answer
+from simtel.sizing.bill import Row
+from simtel.sizing.site_file import site_file
+
+CONFIDENCE = 0.95
+
+
+def write_size(folder: Path, answers: Sequence[Answer], taken: Sequence[str] = (), lang: str = "en") -> list[Path]:
+    """Write all files of an answer and name them. CannotWriteError."""
+    several = len(answers) > 1
+    files: dict[str, bytes] = {}
+    for answer in answers:
+        name = f"-{answer.parts.seats}" if several else ""
+        files[f"site{name}.yaml"] = site_file(answer.need, answer.parts, f"sized{name}").encode()
+        about = (told(_head(answer), lang), told(verdict_line(answer), lang))
+        files[f"size{name}.png"] = png(picture(answer), lang, about)
+    files["size.html"] = render_page(answers, taken, lang).encode()
+    files["size.json"] = to_json(answers, taken).encode()
+    for file, content in files.items():
+        write_whole(folder / file, content)
+    return [folder / file for file in files]
+
+
+def picture(answer: Answer) -> Drawing:
+    """Service level, abandonment, occupancy and blocking against agents, on the trunks that are there."""
+    targets = answer.need.targets
+    panels = (
+        ("service_level", both("service level"), targets.service_level),
+        ("abandonment", both("abandonment"), targets.abandonment if targets.abandonment < 1 else None),
+        ("occupancy", both("occupancy"), targets.occupancy if targets.occupancy < 1 else None),
+        ("blocking", both("blocking"), targets.blocking),
+    )
+    curves = [
+        Curve(name, [(agents, getattr(found, what)) for agents, found in answer.curve], target=target)
+        for what, name, target in panels
+    ]
+    return sizing_curves(curves, CONFIDENCE, answer.parts.working_seats(answer.need))
+
+
+def render_page(answers: Sequence[Answer], taken: Sequence[str] = (), lang: str = "en") -> str:
+    """The page as text; `lang` is shown first."""
+    return page_environment().get_template("size.html").render(
+        lang=lang, style=page_source("style.css"), sites=[_site(answer) for answer in answers],
+        demand=[_words(line) for line in demand_lines(answers[0].need, taken)],
+    )  # fmt: skip
+
+
+def _head(answer: Answer) -> Message:
+    return Message("{agents} agents on duty, {seats} seats, {slots} timeslots", agents=answer.parts.agents,
+                   seats=answer.parts.seats, slots=answer.parts.timeslots)  # fmt: skip
+
+
+def _site(answer: Answer) -> dict[str, Any]:
+    seconds = f"{answer.need.targets.threshold:g}"
+    gives = [
+        {"name": _words(Message(words.template, seconds=seconds)),
+         "cells": [measure(found, name) for found in (answer.found, *(down.found for down in answer.downs))]}
+        for name, words in MEASURES
+    ]  # fmt: skip
+    days, rows = hours(answer)
+    return {
+        "name": _words(_head(answer)), "picture": picture(answer).markup(),
+        "verdict": _words(verdict_line(answer)), "worst": _words(worst_line(answer)), "gives": gives,
+        "downs": [{"name": _words(down.unit)} for down in answer.downs], "rows": [_row(row) for row in answer.rows],
+        "days": days, "hours": rows, "remarks": [_words(line) for line in remark_lines(answer)],
+    }  # fmt: skip
+
+
+def _row(row: Row) -> dict[str, Any]:
+    return {
+        "name": _words(row.name), "numbers": numbers(row), "rule": _words(row.rule), "source": _words(row.source),
+        "planning": _words(row.planning) if row.planning is not None else "",
+        "short": row.spare is not None and row.spare < 0,
+    }  # fmt: skip
+
+
+def _words(message: Message) -> Words:
+    return {lang: plain(told(message, lang)) for lang in LANGUAGES}

@@ -1,0 +1,90 @@
+"""The whole answer about one site: its parts, what they give, what is missed, and how many agents each hour wants."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from simtel.core.i18n import Message
+from simtel.profiles.demand import Day
+from simtel.sizing.bill import Limits, Row, bill
+from simtel.sizing.inverse import Unreachable
+from simtel.sizing.need import Got, Need, Parts, got
+from simtel.sizing.plan import Given, agents_for, curve, most_calls, plan
+from simtel.sizing.survive import Down, each_down, missed
+
+_BESIDE = 0.4  # the curve goes so far to both sides of the agents, in shares of them
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A part of a day: seconds after midnight, calls per second, agents on duty (None: more than there are seats)."""
+
+    day: str
+    start: float
+    rate: float
+    agents: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """About one site. `surge`: what it gives then, None without one; `most`: calls per second up to which every target
+    is met; `curve`: what so many agents would give; `wanted`: the parts that the need asks for, None if no site meets
+    it, and then `unreachable` says why."""
+
+    need: Need
+    given: Given
+    parts: Parts
+    found: Got
+    missed: tuple[Message, ...]
+    surge: Got | None
+    downs: tuple[Down, ...]
+    rows: tuple[Row, ...]
+    most: float
+    curve: tuple[tuple[int, Got], ...]
+    intervals: tuple[Interval, ...]
+    wanted: Parts | None
+    unreachable: Message | None
+
+
+def answer(need: Need, given: Given, limits: Limits, days: Sequence[Day] = ()) -> Answer:
+    """The answer for what is needed and what is given. `Unreachable`: nothing is given that could be told about."""
+    wanted, why = None, None
+    try:
+        wanted = plan(need)
+    except Unreachable as error:
+        why = error.args[0]
+        if given == Given():
+            raise
+    parts = wanted if wanted is not None and given == Given() else plan(need, given)
+    agents = max(1, parts.working_seats(need))
+    beside = range(max(1, agents - max(4, round(_BESIDE * agents))), agents + max(4, round(_BESIDE * agents)) + 1)
+    return Answer(
+        need=need,
+        given=given,
+        parts=parts,
+        found=got(need, parts),
+        missed=tuple(missed(need, parts)),
+        surge=got(need.in_surge(), parts) if need.surge else None,
+        downs=each_down(need, parts),
+        rows=tuple(bill(need, parts, wanted, limits)),
+        most=most_calls(need, parts),
+        curve=tuple(curve(need, parts, beside)),
+        intervals=_intervals(need, parts, days),
+        wanted=wanted,
+        unreachable=why,
+    )
+
+
+def _intervals(need: Need, parts: Parts, days: Sequence[Day]) -> tuple[Interval, ...]:
+    """Agents for each interval in which there are calls."""
+    rates = sorted({rate for day in days for rate in day.rates if rate > 0}, reverse=True)
+    agents: dict[float, int | None] = {}
+    about = parts.agents
+    for rate in rates:
+        agents[rate] = agents_for(need, parts, rate, about)
+        about = agents[rate] or about
+    return tuple(
+        Interval(day.name, day.start + place * day.interval, rate, agents[rate])
+        for day in days
+        for place, rate in enumerate(day.rates)
+        if rate > 0
+    )

@@ -1,0 +1,116 @@
+"""`simtel size`: what it prints and writes, what it exits with, and that the site it writes can be run."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from simtel.cli.group import cli
+from tests.cli.conftest import Simtel
+
+CALLS = ("size", "--calls", "300/h", "--talk", "150s", "--wrap-up", "30s", "--ivr", "25s", "--patience", "120s")
+
+
+def parts(output: str) -> dict[str, float]:
+    return {row["id"]: row["there"] for row in json.loads(output)["sites"][0]["rows"]}
+
+
+def test_the_example(simtel: Simtel) -> None:
+    done = simtel(*CALLS, "--service-level", "80/20s", "--blocking", "1%")
+    assert done.exit_code == 0
+    assert "every target is met, up to 300 calls/h" in done.output
+    assert "worst unit: platform; with it down no call is answered" in done.output
+    assert "not given, and taken: nobody dials again" in done.output
+
+
+def test_as_json(simtel: Simtel) -> None:
+    found = parts(simtel(*CALLS, "--format", "json").output)
+    assert (found["agents"], found["core"], found["e1"], found["boards"], found["servers"]) == (17, 23, 1, 1, 1)
+    found = parts(simtel(*CALLS, "--survive", "1", "--format", "json").output)
+    assert (found["seats"], found["e1"], found["boards"], found["servers"]) == (26, 2, 3, 2)
+
+
+def test_talk_and_wrap_up_together(simtel: Simtel) -> None:
+    other = [word.replace("--talk", "--aht").replace("150s", "180s") for word in CALLS]
+    assert parts(simtel(*other, "--format", "json").output) == parts(simtel(*CALLS, "--format", "json").output)
+
+
+def test_what_so_many_seats_give(simtel: Simtel) -> None:
+    done = simtel(*CALLS, "--given-seats", "16", "--seats", "100")
+    assert done.exit_code == 1
+    assert "16 seats: targets missed: service level 7" in done.output
+    assert "100 seats: every target is met" in done.output
+    assert "16, needed 17" in done.output
+
+
+def test_what_a_site_gives(simtel: Simtel) -> None:
+    done = simtel(*CALLS, "--site", "as-quoted-one-e1-each", "--seats", "20", "--seats", "100", "--format", "json")
+    twenty, hundred = json.loads(done.output)["sites"]
+    assert twenty["parts"]["spans"] == hundred["parts"]["spans"] == [1, 1]
+    assert twenty["gives"]["service_level"] == hundred["gives"]["service_level"]  # 20 agent licences for either
+    assert hundred["parts"]["agent_licences"] == 20
+
+
+def test_a_demand_file_and_what_is_said_instead(simtel: Simtel) -> None:
+    shipped = str(Path(__file__).parents[2] / "hardware_profiles/demand/twenty-seats.yaml")
+    found = json.loads(simtel("size", shipped, "--format", "json").output)["sites"][0]
+    assert found["need"]["traffic"]["arrival_rate"] == pytest.approx(300 / 3600)
+    assert len(found["intervals"]) == 32
+    assert max(interval["agents"] for interval in found["intervals"]) == found["parts"]["agents"]
+    said = json.loads(simtel("size", shipped, "--calls", "100/h", "--format", "json").output)["sites"][0]
+    assert said["need"]["traffic"]["arrival_rate"] == pytest.approx(100 / 3600)
+    assert said["intervals"] == []
+    assert said["parts"]["agents"] < found["parts"]["agents"]
+
+
+def test_the_site_that_it_writes_can_be_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("SIMTEL_LANG", "zh")
+    done = CliRunner().invoke(cli, [*CALLS, "--survive", "1", "--out", "sized"])
+    assert done.exit_code == 0
+    assert "当班" in done.output
+    assert sorted(path.name for path in Path("sized").iterdir()) == ["site.yaml", "size.html", "size.json", "size.png"]
+    page = Path("sized/size.html").read_text(encoding="utf-8")
+    assert "agents on duty" in page
+    assert "当班话务员" in page
+    run = ("run", "capacity.all-seats-busy", "--site", "sized/site.yaml", "--no-vary", "--no-report", "--jobs", "1")
+    ran = CliRunner().invoke(cli, [*run, "--format", "json", "--out", "ran"])
+    verdicts = json.loads(ran.stdout)["items"][0]["verdicts"]
+    talked = next(one for one in verdicts if one["criterion"] == "agent-capacity")
+    assert talked["measured"]["value"] == 26
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--calls", "300"), "--calls: '300' is not a rate: write it as 10/min"),
+        (("--calls", "0/h"), "--calls: '0/h' is out of its range"),
+        (("--calls", "-3/h"), "--calls"),
+        (("--talk", "nan"), "--talk: 'nan' is not a duration"),
+        (("--talk", "0s"), "--talk: '0s' is out of its range"),
+        (("--patience", "120"), "--patience"),
+        (("--service-level", "80"), "'80' is no service level: write it as 80/20s"),
+        (("--service-level", "100/20s"), "--service-level: '100/20s' is out of its range"),
+        (("--blocking", "0%"), "--blocking: '0%' is out of its range"),
+        (("--redial", "100%"), "--redial"),
+        (("--retention", "90"), "write it as 90d"),
+        (("--aht", "180s"), "--aht: how much of it is wrap-up?"),
+        (("--occupancy", "1%"), "not even 1000 seats are enough: occupancy 1."),
+        (("--calls", "3000000/h"), "no site has more than 1000 seats"),
+        (("nowhere.yaml",), "nowhere.yaml"),
+        (("--site", "nowhere"), "there is no site 'nowhere'"),
+        (("--survive", "2"), "--survive"),
+    ],
+)
+def test_bad_input_is_named(simtel: Simtel, words: tuple[str, ...], said: str) -> None:
+    done = simtel(*CALLS, *words)
+    assert done.exit_code == 2
+    assert said in done.stderr
+
+
+def test_what_lacks_is_asked_for(simtel: Simtel) -> None:
+    done = simtel("size")
+    assert done.exit_code == 2
+    assert "how many calls are there?" in done.stderr
+    assert "how long is a talk?" in done.stderr

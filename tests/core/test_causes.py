@@ -1,0 +1,26 @@
+"""Words for why attempts fail: what devices say as a refusal, and what criteria take each for."""
+
+import pytest
+
+from simtel.core.causes import CAUSES, REFUSALS, Lack, lacked
+
+
+def test_every_word_but_that_of_a_dead_trunk_is_a_refusal() -> None:
+    assert set(CAUSES) - REFUSALS == {"trunk-dead"}
+
+
+@pytest.mark.parametrize(
+    ("cause", "lacks"),
+    [
+        ("trunk", {Lack.TRUNK}),
+        ("trunk-dead", {Lack.TRUNK, Lack.HEALTH}),
+        ("queue", {Lack.SEAT}),
+        ("ivr-port", {Lack.ROOM}),
+        ("setups", {Lack.PACE}),
+        ("no-gateway", {Lack.HEALTH}),
+        ("patience", set()),
+    ],
+)
+def test_what_a_word_stands_for(cause: str, lacks: set[Lack]) -> None:
+    assert {lack for lack in Lack if lacked(cause, lack)} == lacks
+    assert lacked(cause, *Lack) is bool(lacks)
