@@ -37,6 +37,7 @@ COMMANDS = {
     "sweep": "Simulate a demand with each number of seats.",
     "judge": "Judge evidence logs again, or what others recorded.",
     "fit": "Fit a demand to a call log.",
+    "validate": "Say how far a fit is off.",
     "check": "Check scenario, site, device and demand files.",
     "coverage": "Say which claims have which verdicts, and which have none.",
     "diff": "Say what changed from one run to another.",
