@@ -153,11 +153,12 @@ class E1End:
     """What one end of an E1 has, whatever its signalling: rule 1, from defects to alarms. Keys of timers begin with
     'line'."""
 
-    __slots__ = ("_emit", "_lasting", "_timers", "alarm", "defect", "span", "unanswered")
+    __slots__ = ("_emit", "_lasting", "_timers", "alarm", "defect", "span", "unacknowledged", "unanswered")
 
     def __init__(self, span: str, lasting: AlarmTimes, timers: Timers, out: Out) -> None:
         self.span = span
         self.unanswered = False  # neither end confirms a release
+        self.unacknowledged = False  # nor this one, that it has reset a channel
         self._lasting = lasting
         self.defect = ""  # what this end sees at this moment
         self.alarm = ""  # what it reports
@@ -172,6 +173,10 @@ class E1End:
     def leave_unanswered(self, on: bool, now: Ns) -> None:
         """From now on this end confirms no release, or does so again."""
         self.unanswered = on
+
+    def leave_unacknowledged(self, on: bool, now: Ns) -> None:
+        """From now on this end does not say that it has reset a channel, or does so again."""
+        self.unacknowledged = on
 
     def asked(self, question: Release, now: Ns) -> None:
         """The far end waits for an answer to its release."""
@@ -245,7 +250,8 @@ class Line(E1End):
         self._queue: deque[object] = deque()
         self._free = 0  # the last message is on its way
         self._fresh: int | None = None  # power-on, until the signal is lost later than that
-        self._acknowledged: deque[int] = deque(maxlen=times.window)  # when, of those sent last
+        # When each of those sent last is acknowledged: as many as may be on their way.
+        self._acknowledged: deque[int] = deque([0] * times.window, times.window)
         self.clearing = Clearing(span, times.clearing, timers, out, self.send, user)
 
     @property
@@ -295,8 +301,22 @@ class Line(E1End):
     def reset(self, message: Restart, now: Ns) -> None:
         """The far end has reset one of its channels, or all."""
         self.clearing.was_reset(message.slot)
-        if message.slot:
+        if message.slot and not self.unacknowledged:
             self.send(Restarted(self.span, message.slot), now)
+
+    def leave_unacknowledged(self, on: bool, now: Ns) -> None:
+        """The same; who sees to it puts the timeslots into service."""
+        super().leave_unacknowledged(on, now)
+        self._seen_to(on, now)
+
+    def leave_unanswered(self, on: bool, now: Ns) -> None:
+        """The same."""
+        super().leave_unanswered(on, now)
+        self._seen_to(on, now)
+
+    def _seen_to(self, on: bool, now: Ns) -> None:
+        if not on and self.dchannel:
+            self.clearing.see_to(now)
 
     def was_reset(self, slot: int) -> None:
         """The far end has acknowledged a reset."""
@@ -304,15 +324,12 @@ class Line(E1End):
 
     def _clear(self) -> int:
         """Rule 8: the next message may leave then."""
-        acknowledged = self._acknowledged
-        if len(acknowledged) < self._times.window:
-            return self._free
-        return max(self._free, acknowledged[0])
+        return max(self._free, self._acknowledged[0])
 
     def _put(self, message: object, now: Ns) -> None:
-        octets = SETUP_OCTETS if type(message) is Setup else OTHER_OCTETS
-        self._free = now + octets * self._times.octet
-        self._acknowledged.append(now + 2 * self._times.delay)
+        times = self._times
+        self._free = now + times.octet * (SETUP_OCTETS if type(message) is Setup else OTHER_OCTETS)
+        self._acknowledged.append(now + 2 * times.delay)
         self._send(self.far, message)
 
     def _next(self, now: Ns) -> None:
@@ -421,7 +438,7 @@ class Line(E1End):
             return
         self.dchannel = False
         self._queue.clear()
-        self._acknowledged.clear()
+        self._acknowledged.extend([0] * self._times.window)
         self._timers.cancel(("line", self.span, "clear"))
         self._timers.cancel(("line", self.span, "layer2"))
         self._emit(Kind.DCHANNEL_STATE, None, self.span, up=False)
