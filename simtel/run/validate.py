@@ -128,10 +128,10 @@ def validate(
         waited[hour] += np.maximum(waits, 0.0).sum(axis=0)
     expected = _expected(first, begin, days)
     by_hour = staffed.reshape(days, -1, int(3600 / STAFFING)).mean(axis=(0, 2))
-    calls = np.bincount(hour_of, minlength=24)
-    seen = np.stack([calls, np.bincount(hour_of, good, 24), np.bincount(hour_of, good * wait, 24), expected])
-    hours = [_hour(n, seen[:, n], lost[n], waited[n], float(by_hour[n])) for n in np.flatnonzero(calls).tolist()]
-    agents_met = float(np.average(by_hour, weights=calls))
+    number = np.bincount(hour_of, minlength=24)
+    seen = np.stack([number, np.bincount(hour_of, good, 24), np.bincount(hour_of, good * wait, 24), expected])
+    hours = [_hour(n, seen[:, n], lost[n], waited[n], float(by_hour[n])) for n in np.flatnonzero(number).tolist()]
+    agents_met = float(np.average(by_hour, weights=number))
     total = _hour(-1, seen.sum(axis=1), lost.sum(axis=0), waited.sum(axis=0), agents_met)
     return Validation(first, len(np.unique(came // DAY)), hours, total, replications)
 
