@@ -13,14 +13,13 @@ asked for, or as many as bring every share within a half-width. The intervals of
 A point is computed from what it is asked and nothing else, so that it is the same wherever that happens.
 """
 
-from math import ceil, inf, sqrt
+from math import ceil, inf
 from typing import Final
 
 import msgspec
 import numpy as np
 
 from simtel.profiles.demand import Demand
-from simtel.profiles.law import Law as Stated
 from simtel.sizing import arguments
 from simtel.sizing.arguments import Unstable
 from simtel.sizing.draws import Law
@@ -28,6 +27,7 @@ from simtel.sizing.erlang_a import erlang_a_queue
 from simtel.sizing.intervals import warm_up_of_runs
 from simtel.sizing.need import Need, Targets, queued
 from simtel.sizing.queue_runs import QueueRuns, simulate_queue
+from simtel.sizing.simulated import service_of
 from simtel.sizing.site_queue import Traffic
 from simtel.sizing.site_steady import Callers, callers_of, drawn, fills_in, steady
 from simtel.sizing.stopping import Replicate, Values, replicate_until
@@ -187,23 +187,5 @@ def _together(demand: Demand) -> Law:
         return drawn(demand.path, "service.talk", talk)
     if talk.mean == 0:
         return drawn(demand.path, "service.wrap_up", wrap_up)
-    mean = talk.mean + wrap_up.mean
-    deviation = sqrt(deviation_of(talk) ** 2 + deviation_of(wrap_up) ** 2)
-    return Law.fixed(mean) if deviation == 0 else Law.lognormal(mean, deviation / mean)
-
-
-def deviation_of(law: Stated) -> float:
-    """Standard deviation of a law of a demand file, in seconds."""
-    if law.kind == "deterministic":
-        return 0.0
-    if law.kind == "exponential":
-        return law.mean
-    if law.kind == "log-normal":
-        return law.deviation
-    if law.kind == "hyperexponential":
-        return sqrt(sum(share * 2 * mean**2 for share, mean in law.phases) - law.mean**2)
-    quantiles = np.array(law.quantiles)
-    left, right = quantiles[:-1], quantiles[1:]
-    inner = float(((left**2 + left * right + right**2) / 3).mean())  # straight lines between the quantiles
-    beyond = quantiles[-1] ** 2 + 2 * quantiles[-1] * law.tail + 2 * law.tail**2
-    return sqrt(law.upto * inner + (1 - law.upto) * float(beyond) - law.mean**2)
+    both = service_of(talk, wrap_up)
+    return Law.fixed(both.mean) if both.deviation == 0 else Law.lognormal(both.mean, both.variation)

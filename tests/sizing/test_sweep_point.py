@@ -12,7 +12,8 @@ from simtel.profiles.demand import Demand, read_demand
 from simtel.profiles.law import Law as Stated
 from simtel.profiles.law import empirical_mean
 from simtel.sizing.draws import Law
-from simtel.sizing.sweep_point import MEASURES, Question, deviation_of, point, question
+from simtel.sizing.simulated import service_of
+from simtel.sizing.sweep_point import MEASURES, Question, point, question
 from tests.sizing.demands import demand_file, law
 
 pytestmark = pytest.mark.timeout(180)  # the kernel may have to be compiled
@@ -105,7 +106,8 @@ def test_the_deviation_of_every_law(stated: Stated) -> None:
     else:
         drawn = rng.exponential(stated.mean, n) if stated.kind == "exponential" else np.full(n, stated.mean)
     assert drawn.mean() == pytest.approx(stated.mean, rel=0.01)
-    assert deviation_of(stated) == pytest.approx(drawn.std(), rel=0.02, abs=1e-9)
+    none = Stated("deterministic", 0.0, Basis.MEASURED, "")
+    assert service_of(stated, none).deviation == pytest.approx(drawn.std(), rel=0.02, abs=1e-9)
 
 
 def test_what_cannot_be_simulated_is_named() -> None:
