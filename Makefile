@@ -73,7 +73,7 @@ clean: ## remove .venv, caches and build products; reports stay
 lock: ## write requirements.lock from pyproject.toml
 	@set -e; dir=$$(mktemp -d); trap 'rm -rf "$$dir"' EXIT; \
 	$(PYTHON) -m venv "$$dir"; \
-	"$$dir/bin/python" -m pip install --quiet --disable-pip-version-check -e '.[dev]'; \
-	{ echo "# Written by make lock: every package of simtel[dev], pinned."; \
+	"$$dir/bin/python" -m pip install --quiet --disable-pip-version-check -e '.[dev,cluster]'; \
+	{ echo "# Written by make lock: every package of simtel[dev,cluster], pinned."; \
 	  "$$dir/bin/python" -m pip freeze --exclude-editable; } > "$$dir/lock"; \
 	cp "$$dir/lock" requirements.lock

@@ -53,6 +53,7 @@ SITE = {
     "switching.non-blocking": "timeslot-matrix",
     "switching.sought-refusal": "saving-clos",
     "trunks.cables-moved": "as-quoted-two-e1-active",
+    "trunks.dchannel-surge": "today-on-r2",
     "trunks.who-hangs-up": "today-on-r2",
 }
 NO, YES, ENDLESS = "no", "yes", "endless"

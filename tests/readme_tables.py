@@ -145,6 +145,7 @@ STRIKES_ZH = {
     FaultKind.CLOCK_TWO_SLAVES: "局端也跟随 E1 的时钟：两端皆为从，无人守时，局端产生滑码",
     FaultKind.SPAN_LOF: "有信号，但两端都找不到帧（LOF）",
     FaultKind.RELEASE_UNANSWERED: "E1 上拆线得不到对端确认：先拆线的一方一直占着时隙（T308）",
+    FaultKind.RESTART_UNANSWERED: "E1上收到时隙复位（RESTART）的一方不予确认：该时隙最终退出服务（T316）",
     FaultKind.PORT_DEAD: "板卡的一个端口（`port`）失效",
     FaultKind.CONSOLE_CRASH: "坐席的软话务台停止",
     FaultKind.HEADSET_LOST: "坐席的耳机或手柄失效",

@@ -34,8 +34,10 @@ from simtel.core.problems import BadInput, did_you_mean, quoted, why
 COMMANDS = {
     "run": "Run scenarios on sites and judge them.",
     "size": "Size a site for so many calls, or say what a site gives.",
+    "sweep": "Simulate a demand with each number of seats.",
     "judge": "Judge evidence logs again, or what others recorded.",
     "fit": "Fit a demand to a call log.",
+    "validate": "Say how far a fit is off.",
     "check": "Check scenario, site, device and demand files.",
     "coverage": "Say which claims have which verdicts, and which have none.",
     "diff": "Say what changed from one run to another.",

@@ -13,7 +13,7 @@ from simtel.cli.phrase import Command
 from simtel.cli.show import FORMATS, Minutes, Progress, show
 from simtel.cli.speech import BROKEN_OFF, USAGE, complain, language, language_option, say, say_count
 from simtel.core.log import read_log
-from simtel.core.problems import BadInput, quoted
+from simtel.core.problems import BadInput, quoted, together
 from simtel.profiles.resolve import Parts
 from simtel.report.formats import to_junit
 from simtel.report.html import Png, write_html
@@ -106,8 +106,12 @@ def run(
     wrong = misplaced(limits, "limits") if limits else None
     if wrong is not None:
         raise BadInput([wrong])
-    wanted = read_limits(limits) if limits else None
-    planned = items(scenarios_of(paths), sites_of(sites, seats, parts), seed, target, wanted, options, vary, exhaustive)
+    wanted, chosen, places = together(
+        lambda: read_limits(limits) if limits else None,
+        lambda: scenarios_of(paths),
+        lambda: sites_of(sites, seats, parts),
+    )
+    planned = items(chosen, places, seed, target, wanted, options, vary, exhaustive)
     if check:
         return _check(planned, form)
     now = datetime.now().astimezone()

@@ -18,7 +18,7 @@ from simtel.core.problems import BadInput, Problem, nowhere
 from simtel.core.quantity import Unit
 from simtel.core.units import parse
 from simtel.profiles.catalogue import read_devices
-from simtel.profiles.demand import Day, read_demand
+from simtel.profiles.demand import Day, Demand, read_demand
 from simtel.profiles.spec import Given as Figure
 from simtel.profiles.spec import SiteSpec
 from simtel.report.size import render_size, to_json
@@ -26,13 +26,14 @@ from simtel.report.size_page import write_size
 from simtel.run.choose import sites_of
 from simtel.run.files import prepare
 from simtel.run.kinds import misplaced
-from simtel.sizing.answer import Answer, answer
+from simtel.sizing.answer import Answer, answer, with_simulation
 from simtel.sizing.asked import TAKEN, need, of_demand
 from simtel.sizing.bill import Limits
 from simtel.sizing.inverse import Unreachable
 from simtel.sizing.lan import CODECS
 from simtel.sizing.need import LOOP_LINES, Need
 from simtel.sizing.plan import Given
+from simtel.sizing.simulated import exponential_service, service_of
 
 _LEVEL = re.compile(r"(\d+(?:\.\d+)?)\s*%?\s*/\s*(\S.*)")
 _DAYS = re.compile(r"(\d{1,5}(?:\.\d+)?)\s*d")
@@ -119,10 +120,13 @@ def _figure_options(function: Callable[..., int]) -> Callable[..., int]:
     "--out", type=click.Path(path_type=Path, file_okay=False),
     help="Write the site file, the report and its picture into this folder.",
 )  # fmt: skip
+@click.option(
+    "--simulate/--no-simulate", default=None, help="Simulate the seats beside the formula. [default: with --out]"
+)
 def size(
     demand: str | None, service_level: str | None, degraded: str | None, survive: int, extensions: int | None,
     codec: str | None, retention: str | None, loop_lines: bool, seats_take_channels: bool, seats: tuple[int, ...],
-    site: str | None, form: str, out: Path | None, **words: Any,
+    site: str | None, form: str, out: Path | None, simulate: bool | None, **words: Any,
 ) -> int:  # fmt: skip
     """Size a site: seats, trunks, boards and licences for so many calls.
 
@@ -143,13 +147,21 @@ def size(
     if extensions is not None:
         asked["extensions"] = extensions
     days: tuple[Day, ...] = ()
+    service = None
     if demand is not None:
-        asked, days, codec = _with_file(demand, asked, codec, problems)
+        said = set(asked)
+        asked, found = _with_file(demand, asked, problems)
+        if found is not None:
+            days = () if "calls" in said else found.days
+            codec = codec or (found.choice("codec") if "codec" in found else None)
+            service = None if said & {"talk", "wrap_up"} else service_of(found.talk, found.wrap_up)
     if problems:
         raise BadInput(problems)
     what = need(asked, bool(survive), few or None, codec or "g711", loop_lines, seats_take_channels)
     taken = [name for name in TAKEN if name not in asked]
     answers = _answers(what, days, seats, site, {name: words[f"given_{name}"] for name, _ in GIVEN.values()})
+    if simulate or (simulate is None and out is not None):
+        answers = [with_simulation(one, service or exponential_service(one.need)) for one in answers]
     if form == "json":
         click.echo(to_json(answers, taken), nl=False)
     else:
@@ -231,17 +243,14 @@ def _wrong(option: str, words: str) -> Problem:
     return nowhere(Message("{option}: {why}", option=option, why=words))
 
 
-def _with_file(
-    path: str, asked: dict[str, float], codec: str | None, problems: list[Problem]
-) -> tuple[dict[str, float], tuple[Day, ...], str | None]:
-    """What the demand file says, and instead of it what options say."""
+def _with_file(path: str, asked: dict[str, float], problems: list[Problem]) -> tuple[dict[str, float], Demand | None]:
+    """What the demand file says, and instead of it what options say; and the file."""
     wrong = misplaced(path, "demand")
     if wrong is not None:
         problems.append(wrong)
-        return asked, (), codec
+        return asked, None
     found = read_demand(path)
-    days = () if "calls" in asked else found.days
-    return {**of_demand(found), **asked}, days, codec or (found.choice("codec") if "codec" in found else None)
+    return {**of_demand(found), **asked}, found
 
 
 def _answers(

@@ -234,7 +234,7 @@ FIELDS: dict[Kind, tuple[str, dict[str, tuple[type, str]]]] = {
     ),
     Kind.CHANNEL_STATE: (
         "a timeslot of `subject` (a span) is busy without a call, its release was never confirmed; or in order again",
-        {"slot": (int, "timeslot"), "state": (str, "maintenance or in-service")},
+        {"slot": (int, "timeslot"), "state": (str, "maintenance, out-of-service or in-service")},
     ),
     Kind.DCHANNEL_STATE: ("the D-channel of `subject` changed", {"up": (bool, "")}),
     Kind.SERVER_DETECTED: ("own word: the peer is gone", {}),

@@ -24,6 +24,7 @@ class FaultKind(StrEnum):
     CLOCK_TWO_MASTERS = "clock-two-masters"
     CLOCK_TWO_SLAVES = "clock-two-slaves"
     RELEASE_UNANSWERED = "release-unanswered"
+    RESTART_UNANSWERED = "restart-unanswered"
     PORT_DEAD = "port-dead"
     CONSOLE_CRASH = "console-crash"
     HEADSET_LOST = "headset-lost"
@@ -97,6 +98,10 @@ FAULTS: dict[FaultKind, tuple[str, tuple[str, ...]]] = {
     FaultKind.SPAN_LOF: ("there is a signal, but neither end finds the frame in it (LOF)", ("spans",)),
     FaultKind.RELEASE_UNANSWERED: (
         "who is told on the E1 that a call is over does not confirm it: whoever said so holds the timeslot (T308)",
+        ("spans",),
+    ),
+    FaultKind.RESTART_UNANSWERED: (
+        "who is told on the E1 to reset a timeslot (RESTART) does not acknowledge it: it goes out of service (T316)",
         ("spans",),
     ),
     FaultKind.PORT_DEAD: ("one port of a board is dead", ("boards",)),

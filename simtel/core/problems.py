@@ -20,11 +20,15 @@ from __future__ import annotations
 import difflib
 import errno
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 from simtel.core.i18n import Message, either, told
 
+A = TypeVar("A")
+B = TypeVar("B")
+C = TypeVar("C")
 SNIPPET_WIDTH = 100  # terminal columns of a source line that are shown
 MESSAGE_LENGTH = 400  # characters; a validator may have quoted the whole file
 WORD_LENGTH = 60  # characters of the file's own text that a message repeats
@@ -58,6 +62,20 @@ class BadInput(Exception):  # noqa: N818  (it names what the person gave, not wh
 
     def __str__(self) -> str:
         return render(self.problems)
+
+
+def together(first: Callable[[], A], second: Callable[[], B], third: Callable[[], C]) -> tuple[A, B, C]:
+    """What three readings give. BadInput holds what is wrong with all of them."""
+    problems: list[Problem] = []
+    given: list[Any] = []
+    for reading in (first, second, third):
+        try:
+            given.append(reading())
+        except BadInput as bad:
+            problems += bad.problems
+    if problems:
+        raise BadInput(problems)
+    return given[0], given[1], given[2]
 
 
 def nowhere(message: str, hint: str | None = None) -> Problem:

@@ -7,11 +7,12 @@
    question is repeated as RELEASE, after T308 once more. After another T308 the call is forgotten, and the channel is
    stuck: busy without a call ("maintenance").
 3. A stuck channel is reset by RESTART, if this end does that (`restarts`), and is in service again when the far end
-   has acknowledged; it is asked anew after layer 2 was. (T316, for a RESTART without answer, is left out: layer 2
-   delivers it, and who leaves releases unanswered acknowledges a restart.) Else it stays stuck until the far end
-   resets the span.
+   has acknowledged (RESTART ACKNOWLEDGE). After T316 without that it is asked again, N316 times in all; then the
+   channel is out of service, management is told, and this end asks no more until layer 2 was set up anew, or somebody
+   sees to it. So it is with a channel that is stuck where this end resets none: it waits for that, or for the far end.
 4. A far end that itself asks to release the call, or does not know it, has confirmed (clear collision).
-5. When the D-channel goes down, calls that are being released are forgotten here (5.8.9); stuck channels stay so.
+5. When the D-channel goes down, calls that are being released are forgotten here (5.8.9); stuck channels stay so,
+   and those out of service.
 """
 
 from collections.abc import Callable
@@ -25,7 +26,8 @@ from simtel.core.machine import Out
 from simtel.core.timers import Timers
 from simtel.devices.messages import Release, Restart
 
-DISCONNECT, RELEASE, REPEATED, STUCK = "disconnect", "release", "repeated", "stuck"
+DISCONNECT, RELEASE, REPEATED, STUCK, OUT = "disconnect", "release", "repeated", "stuck", "out"
+BEYOND = (STUCK, OUT)  # the call is forgotten
 NEXT = {DISCONNECT: RELEASE, RELEASE: REPEATED, REPEATED: STUCK}
 
 
@@ -35,6 +37,8 @@ class ClearingTimes(msgspec.Struct, frozen=True):
     t305: int
     t308: int
     restarts: bool
+    t316: int
+    n316: int
 
 
 class Holder(Protocol):
@@ -52,6 +56,7 @@ class _Held(msgspec.Struct, gc=False):
 
     question: Release
     state: str = DISCONNECT
+    resets: int = 0  # RESTARTs in a row that nobody has acknowledged
 
 
 class Clearing:
@@ -85,25 +90,38 @@ class Clearing:
         self._say(held.question, now)
 
     def on_timer(self, slot: int, now: Ns) -> None:
-        """T305 or T308."""
+        """T305, T308 or T316."""
         held = self._held[slot]
+        if held.state in BEYOND:
+            self._unacknowledged(slot, held, now)
+            return
         held.state = NEXT[held.state]
         if held.state == STUCK:
             self._emit(Kind.CHANNEL_STATE, held.question.call, self._span, slot=slot, state="maintenance")
-            self._reset(slot, now)
+            if self._times.restarts:
+                self._reset(slot, held, now)
         else:
             self._timers.set(("line", self._span, slot), now + self._times.t308)
             self._say(held.question, now)
 
-    def _reset(self, slot: int, now: Ns) -> None:
+    def _reset(self, slot: int, held: _Held, now: Ns) -> None:
         """Rule 3."""
-        if self._times.restarts:
-            self._say(Restart(self._span, slot), now)
+        held.resets += 1
+        self._timers.set(("line", self._span, slot), now + self._times.t316)
+        self._say(Restart(self._span, slot), now)
+
+    def _unacknowledged(self, slot: int, held: _Held, now: Ns) -> None:
+        """T316."""
+        if held.resets < self._times.n316:
+            self._reset(slot, held, now)
+        elif held.state != OUT:
+            held.state = OUT
+            self._emit(Kind.CHANNEL_STATE, None, self._span, slot=slot, state="out-of-service")
 
     def confirmed(self, call: str) -> None:
         """The far end has released the call; of one that is forgotten it says nothing (rules 2 and 4)."""
         for slot, held in self._held.items():
-            if held.question.call == call and held.state != STUCK:
+            if held.question.call == call and held.state not in BEYOND:
                 self._free(slot)
                 return
 
@@ -116,17 +134,29 @@ class Clearing:
     def link_up(self, now: Ns) -> None:
         """Layer 2 was set up anew (rule 3)."""
         for slot, held in self._held.items():
-            if held.state == STUCK:
-                self._reset(slot, now)
+            if held.state in BEYOND and self._times.restarts:
+                held.resets = 0
+                self._reset(slot, held, now)
+
+    def see_to(self, now: Ns) -> None:
+        """Somebody resets what does not come back by itself (rule 3); where T316 runs, it is asked when that is due."""
+        for slot, held in self._held.items():
+            if held.state in BEYOND:
+                held.resets = 0
+                if self._timers.at(("line", self._span, slot)) is None:
+                    self._reset(slot, held, now)
 
     def link_down(self) -> None:
         """Rule 5."""
-        for slot in [slot for slot, held in self._held.items() if held.state != STUCK]:
-            self._free(slot)
+        for slot, held in list(self._held.items()):
+            if held.state in BEYOND:
+                self._timers.cancel(("line", self._span, slot))
+            else:
+                self._free(slot)
 
     def _free(self, slot: int) -> None:
         held = self._held.pop(slot)
         self._timers.cancel(("line", self._span, slot))
-        if held.state == STUCK:
+        if held.state in BEYOND:
             self._emit(Kind.CHANNEL_STATE, None, self._span, slot=slot, state="in-service")
         self._holder.let_go(held.question.call, self._span, slot)

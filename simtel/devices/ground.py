@@ -22,6 +22,8 @@ What each fault does beyond a plain crash of the same unit:
     clock-two-slaves  the same at the exchange alone, whose fabric keeps the network's time; nobody holds the clock of
                       the E1, which we take to stand at the end of the range that receivers follow
     release-unanswered  nothing stops; each call leaves its timeslot busy at the end that released it
+    restart-unanswered  nothing stops; a timeslot that is stuck does not come back by RESTART, nor by the end of the
+                      fault that made it so, but when somebody sees to it
     port-dead         one seat of the board
     console-crash     the console of a seat; its phone goes on
     headset-lost      the phone or headset of a seat; its console goes on
@@ -80,6 +82,7 @@ from simtel.devices.messages import (
     Stall,
     Trouble,
     TryAgain,
+    Unacknowledged,
     Unanswered,
 )
 from simtel.devices.plane import PUBLIC, MediaPlane
@@ -262,7 +265,9 @@ class Ground:
             case FaultKind.CLOCK_TWO_MASTERS | FaultKind.CLOCK_TWO_SLAVES:
                 self._slip_later(kind, subject, now)
             case FaultKind.RELEASE_UNANSWERED:
-                self._leave_unanswered(subject, True)
+                self._leave(wiring.unanswered, Unanswered(subject, True))
+            case FaultKind.RESTART_UNANSWERED:
+                self._leave(wiring.unacknowledged, Unacknowledged(subject, True))
             case FaultKind.PORT_DEAD:
                 self._port(subject, unit, False)
             case FaultKind.CONSOLE_CRASH:
@@ -337,7 +342,9 @@ class Ground:
             case FaultKind.CLOCK_TWO_MASTERS | FaultKind.CLOCK_TWO_SLAVES:
                 self.timers.cancel(("slip", kind, subject))
             case FaultKind.RELEASE_UNANSWERED:
-                self._leave_unanswered(subject, False)
+                self._leave(wiring.unanswered, Unanswered(subject, False))
+            case FaultKind.RESTART_UNANSWERED:
+                self._leave(wiring.unacknowledged, Unacknowledged(subject, False))
             case FaultKind.PORT_DEAD:
                 self._port(subject, unit, True)
             case FaultKind.CONSOLE_CRASH:
@@ -473,10 +480,11 @@ class Ground:
                 self._host.tell(here, Slip(span, True))
                 self._host.tell(far, Slip(span, False))
 
-    def _leave_unanswered(self, span: str, on: bool) -> None:
-        (self._wiring.unanswered.add if on else self._wiring.unanswered.discard)(span)
-        for end in (PUBLIC, self._wiring.spans()[span]):
-            self._host.tell(end, Unanswered(span, on))
+    def _leave(self, undone: set[str], message: Unanswered | Unacknowledged) -> None:
+        """Both ends of a span leave something undone, or do it again."""
+        (undone.add if message.on else undone.discard)(message.span)
+        for end in (PUBLIC, self._wiring.spans()[message.span]):
+            self._host.tell(end, message)
 
     def _swapped(self, board: str) -> tuple[str, ...]:
         """What is off while a board is changed."""
@@ -585,8 +593,8 @@ class Ground:
         self._settle()
         self._host.tell(new, Cables(spans))
         for span in spans:
-            if span in self._wiring.unanswered:
-                self._host.tell(new, Unanswered(span, True))
+            for message in self._wiring.undone(span):
+                self._host.tell(new, message)
 
     def _looks_healthy(self, element: str) -> bool:
         """A telephone on a board that has lost its bus: it has battery, and nobody is told."""

@@ -153,11 +153,12 @@ class E1End:
     """What one end of an E1 has, whatever its signalling: rule 1, from defects to alarms. Keys of timers begin with
     'line'."""
 
-    __slots__ = ("_emit", "_lasting", "_timers", "alarm", "defect", "span", "unanswered")
+    __slots__ = ("_emit", "_lasting", "_timers", "alarm", "defect", "span", "unacknowledged", "unanswered")
 
     def __init__(self, span: str, lasting: AlarmTimes, timers: Timers, out: Out) -> None:
         self.span = span
         self.unanswered = False  # neither end confirms a release
+        self.unacknowledged = False  # nor this one, that it has reset a channel
         self._lasting = lasting
         self.defect = ""  # what this end sees at this moment
         self.alarm = ""  # what it reports
@@ -172,6 +173,10 @@ class E1End:
     def leave_unanswered(self, on: bool, now: Ns) -> None:
         """From now on this end confirms no release, or does so again."""
         self.unanswered = on
+
+    def leave_unacknowledged(self, on: bool, now: Ns) -> None:
+        """From now on this end does not say that it has reset a channel, or does so again."""
+        self.unacknowledged = on
 
     def asked(self, question: Release, now: Ns) -> None:
         """The far end waits for an answer to its release."""
@@ -295,8 +300,22 @@ class Line(E1End):
     def reset(self, message: Restart, now: Ns) -> None:
         """The far end has reset one of its channels, or all."""
         self.clearing.was_reset(message.slot)
-        if message.slot:
+        if message.slot and not self.unacknowledged:
             self.send(Restarted(self.span, message.slot), now)
+
+    def leave_unacknowledged(self, on: bool, now: Ns) -> None:
+        """The same; who sees to it puts the timeslots into service."""
+        super().leave_unacknowledged(on, now)
+        self._seen_to(on, now)
+
+    def leave_unanswered(self, on: bool, now: Ns) -> None:
+        """The same."""
+        super().leave_unanswered(on, now)
+        self._seen_to(on, now)
+
+    def _seen_to(self, on: bool, now: Ns) -> None:
+        if not on and self.dchannel:
+            self.clearing.see_to(now)
 
     def was_reset(self, slot: int) -> None:
         """The far end has acknowledged a reset."""

@@ -485,6 +485,13 @@ class Unanswered(Message, frozen=True):
     on: bool
 
 
+class Unacknowledged(Message, frozen=True):
+    """On this span nobody acknowledges a RESTART any more, or they do again."""
+
+    span: str
+    on: bool
+
+
 class Sound(Message, frozen=True):
     """Sound of the call reaches this end, or not."""
 

@@ -29,6 +29,7 @@ from simtel.devices.messages import (
     Signal,
     Slip,
     StatusEnquiry,
+    Unacknowledged,
     Unanswered,
 )
 
@@ -105,6 +106,11 @@ class TrunkSide(Device):
         line = self._e1(message.span)
         if line is not None:
             line.leave_unanswered(message.on, now)
+
+    def _unacknowledged(self, message: Unacknowledged, now: Ns) -> None:
+        line = self._e1(message.span)
+        if line is not None:
+            line.leave_unacknowledged(message.on, now)
 
     def _line_timer(self, key: Key, now: Ns) -> None:
         self.lines[key[1]].on_timer(key[2], now)
@@ -197,6 +203,7 @@ class TrunkSide(Device):
         Restart: _restart,
         Restarted: _restarted,
         Unanswered: _unanswered,
+        Unacknowledged: _unacknowledged,
         CasSign: _cas_sign,
         StatusEnquiry: _enquiry,
         LinkReset: _link_reset,

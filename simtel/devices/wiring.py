@@ -17,6 +17,7 @@ from collections.abc import Callable
 
 from simtel.core.clock import US
 from simtel.devices.line import DEFECTS, LOS, RAI
+from simtel.devices.messages import Unacknowledged, Unanswered
 from simtel.devices.uplink import SERVICE
 from simtel.protocols.election import ADDRESS, POWER
 
@@ -57,6 +58,7 @@ class Wiring:
         self._routes: dict[tuple[str, str], Route] = {}
         self._reach: dict[str, frozenset[str]] = {}
         self.unanswered: set[str] = set()  # spans on which nobody confirms a release
+        self.unacknowledged: set[str] = set()  # spans on which nobody confirms that a timeslot was reset
         self.holder = ""
         self.heartbeat = True
         self.unheard: set[str] = set()  # servers whose heartbeat the peer does not hear
@@ -137,6 +139,15 @@ class Wiring:
         """What the receiver at the end of that direction sees: the root of all defects, or that the far end has one."""
         own = self._defects(span, direction)
         return next((d for d in DEFECTS if d in own), "" if self.signal(span) else RAI)
+
+    def undone(self, span: str) -> list[Unanswered | Unacknowledged]:
+        """What an end of the span leaves undone: a device that is new there is told so."""
+        found: list[Unanswered | Unacknowledged] = []
+        if span in self.unanswered:
+            found.append(Unanswered(span, True))
+        if span in self.unacknowledged:
+            found.append(Unacknowledged(span, True))
+        return found
 
     def _defects(self, span: str, direction: str) -> set[str]:
         """Of one direction of a span. A gateway that is out sends nothing."""

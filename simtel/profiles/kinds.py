@@ -141,6 +141,8 @@ LINE = {
     ),
     "line.exclusive": _flag("a SETUP insists on its timeslot (exclusive); else the far end may name another"),
     "line.restarts": _flag("it resets a channel that is stuck (RESTART); else it waits for the far end to do so"),
+    "line.t316": _time("Q.931: a RESTART without acknowledgement is repeated after so long", SECOND, 10 * MINUTE),
+    "line.n316": _count("Q.931: RESTARTs without acknowledgement, after which the channel is out of service", 1, 10),
     "line.t203": _time("Q.921 idle poll", SECOND, 60 * SECOND, 10 * SECOND),
     "line.t309": _time(
         "Q.931 5.8.9: active calls outlive the D-channel so long", 0, 90 * SECOND, 6 * SECOND, 90 * SECOND

@@ -28,6 +28,10 @@ class Report:
         """A problem at `loc`."""
         self.problems.append(self.doc.problem(loc, message, hint, at_key=at_key))
 
+    def unchecked(self, loc: Loc, what: Message) -> None:
+        """Say that a check could not be made, for what it would look at is wrong already."""
+        self.problems.append(unchecked(self.doc, loc, what))
+
     def stop(self) -> NoReturn:
         """Raise BadInput with all problems in file order."""
         raise BadInput(sorted(self.problems, key=lambda problem: (problem.line, problem.column)))
@@ -36,6 +40,11 @@ class Report:
         """Raise BadInput if anything is wrong."""
         if self.problems:
             self.stop()
+
+
+def unchecked(doc: Doc, loc: Loc, what: Message) -> Problem:
+    """A check that could not be made at `loc`."""
+    return doc.problem(loc, Message("not checked before the rest is right: {what}", what=what), at_key=True)
 
 
 class Shape(Protocol):

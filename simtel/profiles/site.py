@@ -165,12 +165,13 @@ def _chosen(found: dict[str, Any], profiles: Mapping[str, Profile], report: Repo
     chosen: dict[str, Profile] = {}
     for role, kinds in KINDS_OF.items():
         name = found.get(role, {}).get("profile")
-        if name is None or not known_profile(report, (role, "profile"), name, profiles):
-            continue
-        profile = profiles[name]
-        if profile.kind in kinds:
+        profile = profiles[name] if name and known_profile(report, (role, "profile"), name, profiles) else None
+        if profile is not None and profile.kind in kinds:
             chosen[role] = profile
-        else:
+            continue
+        if found.get(role, {}).get("settings"):
+            report.unchecked((role, "settings"), Message("figures of a device that is not known"))
+        if profile is not None:
             message = Message("{name} is a {kind}; {role} must be {kinds}",
                               name=quoted(name), kind=profile.kind, role=role, kinds=either(kinds))  # fmt: skip
             report.add((role, "profile"), message)

@@ -20,6 +20,7 @@ from simtel.report.table import printed
 from simtel.sizing.answer import Answer
 from simtel.sizing.bill import BITS, CALLS, OCTETS, PACKETS, Row, rostered
 from simtel.sizing.need import Got, Need, exact, percent
+from simtel.sizing.simulated import Simulated
 
 SCHEMA = "size/1"
 # What a site gives: field of `Got`, its name, and how it is written.
@@ -107,6 +108,8 @@ def worst_line(answer: Answer) -> Message:
 def remark_lines(answer: Answer) -> list[Message]:
     """What must be read with the figures."""
     lines = [Message("formula, not simulation: durations and patience are taken as exponential, calls as Poisson")]
+    if answer.simulated is not None:
+        lines = simulated_lines(answer, answer.simulated)
     if answer.surge is not None:
         found, rate = answer.surge, answer.need.traffic.arrival_rate + answer.need.surge
         lines.append(
@@ -119,6 +122,31 @@ def remark_lines(answer: Answer) -> list[Message]:
         )  # fmt: skip
     if answer.unreachable is not None:
         lines.append(Message("no site of this kind meets the targets: {why}", why=answer.unreachable))
+    return lines
+
+
+def simulated_lines(answer: Answer, simulated: Simulated) -> list[Message]:
+    """What the simulated seats give, and why that is not what the formula says."""
+    level = simulated.level
+    by_law, by_trunks = (round(part * 100, 2) + 0.0 for part in (simulated.by_law, simulated.by_trunks))
+    lines = [
+        Message(
+            "simulated, {agents} agents: service level {level} (± {half} points); formula {formula}. Durations have a"
+            " mean of {mean} s and a spread of {spread} s, log-normal; in the formula they are exponential",
+            agents=simulated.chosen, level=percent(level.mean), half=f"{level.half_width * 100:.2f}",
+            formula=percent(answer.found.service_level), mean=f"{simulated.service.mean:.4g}",
+            spread=f"{simulated.service.deviation:.4g}",
+        ),
+        Message(
+            "of the difference {law} points come from the law of durations, {trunks} from the trunks, which thin out"
+            " the peaks and which the simulated queue does not have", law=f"{by_law:+.2f}", trunks=f"{by_trunks:+.2f}",
+        ),
+    ]  # fmt: skip
+    if simulated.fewer is not None:
+        lines.append(
+            Message("one agent fewer, the same callers: {points} ± {half} points of service level less",
+                    points=f"{simulated.fewer.mean * 100:.2f}", half=f"{simulated.fewer.half_width * 100:.2f}")
+        )  # fmt: skip
     return lines
 
 
@@ -274,6 +302,7 @@ def _site(answer: Answer) -> dict[str, Any]:
                  for row in answer.rows],
         "roster": rostered(answer.need, answer.parts.agents),
         "curve": [{"agents": agents, **asdict(found)} for agents, found in answer.curve],
+        "simulated": None if answer.simulated is None else asdict(answer.simulated),
         "intervals": [asdict(interval) for interval in answer.intervals],
     }  # fmt: skip
 

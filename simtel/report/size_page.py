@@ -19,12 +19,13 @@ from simtel.report.size import (
     verdict_line,
     worst_line,
 )
-from simtel.report.sizing_curves import Curve, sizing_curves
+from simtel.report.sizing_curves import Curve, Point, sizing_curves
 from simtel.report.svg import Drawing
 from simtel.report.words import plain
 from simtel.run.files import write_whole
 from simtel.sizing.answer import Answer
 from simtel.sizing.bill import Row
+from simtel.sizing.simulated import MEASURES as SIMULATED
 from simtel.sizing.site_file import site_file
 
 CONFIDENCE = 0.95
@@ -56,10 +57,18 @@ def picture(answer: Answer) -> Drawing:
         ("blocking", both("blocking"), targets.blocking),
     )
     curves = [
-        Curve(name, [(agents, getattr(found, what)) for agents, found in answer.curve], target=target)
+        Curve(name, [(agents, getattr(found, what)) for agents, found in answer.curve], _points(answer, what), target)
         for what, name, target in panels
     ]
     return sizing_curves(curves, CONFIDENCE, answer.parts.working_seats(answer.need))
+
+
+def _points(answer: Answer, what: str) -> list[Point]:
+    """The simulated means with their intervals; of blocking there are none, for the simulated queue has no trunks."""
+    if answer.simulated is None or what not in SIMULATED:
+        return []
+    found = ((point.agents, point.intervals[what]) for point in answer.simulated.points)
+    return [Point(n, one.mean, max(0.0, one.low), min(1.0, one.high)) for n, one in found]
 
 
 def render_page(answers: Sequence[Answer], taken: Sequence[str] = (), lang: str = "en") -> str:

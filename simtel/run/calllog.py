@@ -69,6 +69,13 @@ class Calls(NamedTuple):
     caller: NDArray[np.uint64]  # 0: not known
     agent: NDArray[np.uint64]
 
+    def where(self, chosen: NDArray[np.bool_]) -> "Calls":
+        """Some of them."""
+        return Calls(
+            self.start[chosen], self.outcome[chosen], self.ivr[chosen], self.wait[chosen], self.talk[chosen],
+            self.wrap_up[chosen], self.caller[chosen], self.agent[chosen],
+        )  # fmt: skip
+
 
 class Dropped(NamedTuple):
     """Rows that were dropped for one reason, and the lines on which the first of them end."""
@@ -193,6 +200,11 @@ class CallLog:
         if problems:
             raise BadInput(problems)
         return first, places
+
+
+def clock_of(when: datetime) -> float:
+    """An instant on the log's clock, as calls have it: seconds since 1970."""
+    return (when - _EPOCH).total_seconds()
 
 
 def _again(first: list[str], rest: Iterator[list[str]]) -> Iterator[list[str]]:
@@ -436,4 +448,4 @@ class _Instant:
         offset = found.utcoffset()
         if offset is not None:
             found = found.replace(tzinfo=None) - offset + timedelta(seconds=self._zone)
-        return (found - _EPOCH).total_seconds()
+        return clock_of(found)

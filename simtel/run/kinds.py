@@ -19,7 +19,7 @@ BELONGS = {
     "profile": Message("is a device profile: a site names it; `simtel check` checks it"),
     "limits": Message("is a file of limits: give it by --limits"),
     "mapping": Message("is a mapping: give it to `simtel judge` by --map, with the files that it is about"),
-    "demand": Message("is a demand: `simtel check` checks it"),
+    "demand": Message("is a demand: give it to `simtel size` or `simtel sweep`; `simtel check` checks it"),
     "columns": Message("is a mapping of columns: give it to `simtel fit` by --map"),
     "evidence": Message("is an evidence log: give it to `simtel judge`"),
     "variants": Message("holds variants: `simtel judge` reads it beside its evidence log"),

@@ -8,20 +8,14 @@
 Each strike of a sweep is an item. run.json is written last and whole: a folder without it holds evidence of a run that
 did not end.
 
-Ctrl-C reaches the main process, which tells its workers to break off: each closes its log without a footer, under its
-own name, and starts nothing more.
+Told to break off (`simtel.run.workers`), each worker closes its log without a footer, under its own name.
 """
 
-import multiprocessing
 import os
-import signal
-import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
+from concurrent.futures import Executor
 from contextlib import suppress
-from multiprocessing import parent_process
 from pathlib import Path
-from types import FrameType
 
 import msgspec
 
@@ -33,6 +27,7 @@ from simtel.run.plan import Item
 from simtel.run.sweep import baseline, strikes
 from simtel.run.targets import make_target
 from simtel.run.variants import vary, write_variants
+from simtel.run.workers import pool, spread
 from simtel.verdict.judge import Judgement, judge
 from simtel.verdict.outcome import exit_code, merge
 from simtel.verdict.variants import apply_variants
@@ -42,7 +37,6 @@ SCHEMA = "run/1"
 PRODUCTS = ("report.html", "junit.xml")  # drawn from a run that ended
 EVIDENCE, VERDICTS, VARIANTS, RUN = "evidence.jsonl", "verdicts.json", "variants.jsonl", "run.json"
 Progress = Callable[[int, int, str], None]  # items done, items in all, the one under way for longest; or the last one
-TICK = 1.0  # seconds; so often progress is told
 
 
 class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -154,7 +148,7 @@ def run_all(
     alone = any(item.target != "virtual" for item in flat)  # real time and real addresses are not shared
     wanted = 1 if alone else min(jobs or os.cpu_count() or 1, len(flat))
     if executor is not None or wanted > 1:
-        done = _spread(flat, out, executor or _pool(wanted), progress)
+        done = _spread(flat, out, executor or pool(wanted), progress)
     else:
         done = _in_turn(flat, out, progress)
     write_run(done, out, items[0])
@@ -188,64 +182,13 @@ def _in_turn(items: Sequence[Item], out: Path, progress: Progress | None) -> lis
 
 def _spread(items: Sequence[Item], out: Path, executor: Executor, progress: Progress | None) -> list[Result]:
     """On many processes. The first that cannot go on stops the others."""
-    strangers = set(multiprocessing.active_children())
-    futures: dict[Future[Result], int] = {executor.submit(_work, item, out): n for n, item in enumerate(items)}
-    under_way = set(futures)
-    try:
-        while under_way:
-            if progress is not None:
-                first = min(futures[future] for future in under_way)
-                progress(len(items) - len(under_way), len(items), items[first].name)
-            done, under_way = wait(under_way, TICK, FIRST_COMPLETED)
-            for future in done:
-                future.result()
+    results: dict[int, Result] = {}
+
+    def tick(done: int, first: int) -> None:
         if progress is not None:
-            progress(len(items), len(items), items[-1].name)
-    except BaseException:
-        for worker in set(multiprocessing.active_children()) - strangers:
-            worker.terminate()
-        raise
-    finally:
-        executor.shutdown(wait=True, cancel_futures=True)
-    return [future.result() for future in futures]
+            progress(done, len(items), items[first].name)
 
-
-class _Worker:
-    """What a worker process knows of itself."""
-
-    stopped = False
-    busy = False
-
-
-def _pool(workers: int) -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(workers, initializer=_start_worker)
-
-
-def _start_worker() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal sends it to all; the main process decides
-    signal.signal(signal.SIGTERM, _break_off)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    """A worker whose main process was killed would wait for work for ever."""
-    parent = parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
-
-
-def _break_off(_number: int, _frame: FrameType | None) -> None:
-    _Worker.stopped = True
-    if _Worker.busy:
-        raise KeyboardInterrupt
-
-
-def _work(item: Item, out: Path) -> Result:
-    if _Worker.stopped:
-        raise KeyboardInterrupt
-    _Worker.busy = True
-    try:
-        return run_one(item, out)
-    finally:
-        _Worker.busy = False
+    spread(executor, run_one, [(item, out) for item in items], results.__setitem__, tick)
+    if progress is not None:
+        progress(len(items), len(items), items[-1].name)
+    return [results[n] for n in range(len(items))]

@@ -17,7 +17,7 @@ from simtel.profiles import columns, demand, device, mapping, site
 from simtel.profiles.catalogue import read_devices
 from simtel.profiles.device import Profile, read_device
 from simtel.profiles.resolve import resolve
-from simtel.profiles.shape import Report, Word, shown
+from simtel.profiles.shape import Report, Word, shown, unchecked
 from simtel.profiles.site import read_site
 from simtel.scenario import limits
 from simtel.scenario import load as scenarios
@@ -72,11 +72,16 @@ def _schema(path: Path) -> str:
 
 def _site(path: Path, devices: dict[str, Profile] | None) -> Any:
     if devices is not None:
-        read = read_site(path, devices)
+        try:
+            read = read_site(path, devices)
+        except BadInput as bad:
+            what = Message("whether the parts suffice at full size")
+            raise BadInput([*bad.problems, unchecked(load(path), ("seats", "at_most"), what)]) from None
         resolve(read, int(read.data["seats"]["at_most"]))
         return read
     report = Report(load(path))
     site.SHAPE.read(report.doc.data, (), report)
+    report.unchecked(("simtel",), Message("whether the devices fit, for a file is wrong that may be one of them"))
     return report.done()
 
 

@@ -69,6 +69,7 @@ OWNERS: dict[str, tuple[FaultKind, ...]] = {
     "group": OF_A_GROUP,
 }
 
+_LENGTH = frozenset({"ramp", "hold", "length", "calls", "pace"})  # what the length of a load is made of
 _TIME = Measure(Unit.TIME)
 _LASTING = Measure(Unit.TIME, US)
 _NUMBER = Measure(Unit.COUNT, 1, 100_000)
@@ -78,6 +79,7 @@ _SHARE = Measure(Unit.SHARE)
 def _load(found: dict[str, Any], loc: Loc, report: Report) -> None:
     """A load has what its kind needs and nothing that its kind ignores."""
     if "kind" not in found:
+        report.unchecked(loc, Message("what a load of its kind needs"))
         return
     needs, may = LOADS[found["kind"]]
     kind = quoted(found["kind"])
@@ -104,7 +106,10 @@ def _spot(_found: dict[str, Any], loc: Loc, report: Report) -> None:
 def _spots_in_time(found: dict[str, Any], report: Report) -> None:
     """Every spot comes before the load is over."""
     end, spots = found.get("length"), found.get("spots", ())
-    if end is None or not spots or len(spots) != len(report.doc.data["load"]["spots"]):
+    if not spots:
+        return
+    if end is None or len(spots) != len(report.doc.data["load"]["spots"]):
+        report.unchecked(("load", "spots"), Message("whether every spot comes before the load is over"))
         return
     for number, spot in enumerate(spots):
         last = Ns(spot.get("at", 0) + spot.get("every", 0) * (spot.get("times", 1) - 1))
@@ -127,6 +132,7 @@ def _fault(found: dict[str, Any], loc: Loc, report: Report) -> None:
     elif len(times) != 1:
         report.add(loc, Message("needs either 'at' or 'after', and not both"))
     if "kind" not in found:
+        report.unchecked(loc, Message("what a fault of its kind strikes and needs"))
         return
     kind = FaultKind(found["kind"])
     for name, owners in OWNERS.items():
@@ -170,8 +176,11 @@ def _in_time(found: dict[str, Any], report: Report) -> None:
     A load holds no time that its kind ignores, so that its length is the sum of all.
     """
     load, faults = found.get("load", {}), found.get("faults", ())
-    whole = "kind" in load and LOADS[load["kind"]][0] <= load.keys()
-    if not faults or not whole or len(faults) != len(report.doc.data["faults"]):
+    whole = "kind" in load and LOADS[load["kind"]][0] & _LENGTH <= load.keys()
+    if not faults:
+        return
+    if not whole or len(faults) != len(report.doc.data["faults"]):
+        report.unchecked(("faults",), Message("whether each fault strikes before the load is over"))
         return
     end = Ns(load.get("ramp", 0) + load.get("hold", 0) + load.get("length", 0)
              + load.get("calls", 0) * load.get("pace", 0))  # fmt: skip

@@ -1,7 +1,8 @@
 """The whole answer about one site: its parts, what they give, what is missed, and how many agents each hour wants."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import ceil
 
 from simtel.core.i18n import Message
 from simtel.profiles.demand import Day
@@ -9,8 +10,10 @@ from simtel.sizing.bill import Limits, Row, bill
 from simtel.sizing.inverse import Unreachable
 from simtel.sizing.need import Got, Need, Parts, got
 from simtel.sizing.plan import Given, agents_for, curve, most_calls, plan
+from simtel.sizing.simulated import Service, Simulated, simulate
 from simtel.sizing.survive import Down, each_down, missed
 
+_POINTS = 16
 _BESIDE = 0.4  # the curve goes so far to both sides of the agents, in shares of them
 
 
@@ -26,9 +29,12 @@ class Interval:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """About one site. `surge`: what it gives then, None without one; `most`: calls per second up to which every target
-    is met; `curve`: what so many agents would give; `wanted`: the parts that the need asks for, None if no site meets
-    it, and then `unreachable` says why."""
+    """About one site.
+
+    `surge`: what it gives then, None without one. `most`: calls per second up to which every target is met. `curve`:
+    what so many agents would give; `simulated`: the seats, if that was asked for. `wanted`: the parts that the need
+    asks for, None if no site meets it, and then `unreachable` says why.
+    """
 
     need: Need
     given: Given
@@ -43,6 +49,7 @@ class Answer:
     intervals: tuple[Interval, ...]
     wanted: Parts | None
     unreachable: Message | None
+    simulated: Simulated | None = None
 
 
 def answer(need: Need, given: Given, limits: Limits, days: Sequence[Day] = ()) -> Answer:
@@ -72,6 +79,13 @@ def answer(need: Need, given: Given, limits: Limits, days: Sequence[Day] = ()) -
         wanted=wanted,
         unreachable=why,
     )
+
+
+def with_simulation(found: Answer, service: Service) -> Answer:
+    """The same with the seats simulated, about as many numbers of agents as a picture shows."""
+    agents = [n for n, _ in found.curve]
+    every = ceil(len(agents) / _POINTS)
+    return replace(found, simulated=simulate(found.need, found.parts, agents[::every], service))
 
 
 def _intervals(need: Need, parts: Parts, days: Sequence[Day]) -> tuple[Interval, ...]:

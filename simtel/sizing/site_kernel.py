@@ -511,7 +511,7 @@ def _repaired(w: World, unit: int) -> None:
     for agent in range(first_seat, first_seat + seats):
         row = w.agent[agent]
         row[FAILED] -= 1
-        if row[FAILED] == 0 and row[DOES] == OUT:
+        if row[DOES] == OUT:
             _free(w, agent)
 
 

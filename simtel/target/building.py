@@ -134,7 +134,11 @@ def line_times(site: SiteSpec, role: str) -> LineTimes | CasTimes:
         status_enquiry=site.flag(path + "status_enquiry"),
         exclusive=site.flag(path + "exclusive"),
         clearing=ClearingTimes(
-            t305=site.time(path + "t305"), t308=site.time(path + "t308"), restarts=site.flag(path + "restarts")
+            t305=site.time(path + "t305"),
+            t308=site.time(path + "t308"),
+            restarts=site.flag(path + "restarts"),
+            t316=site.time(path + "t316"),
+            n316=site.count(path + "n316"),
         ),
         delay=site.time("exchange.delay"),
     )

@@ -18,7 +18,6 @@ from simtel.core.streams import Streams
 from simtel.devices.exchange import Exchange
 from simtel.devices.gateway import Gateway
 from simtel.devices.ground import Ground, signal_of
-from simtel.devices.messages import Unanswered
 from simtel.devices.module import LoopModule
 from simtel.devices.plane import PUBLIC, MediaPlane
 from simtel.devices.seat import Seat
@@ -265,8 +264,8 @@ class _Run:
             for span in spans:
                 if not self.wiring.signal(span):
                     self.calendar.tell(name, signal_of(span, self.wiring.sees(span, IN)))
-                if span in self.wiring.unanswered:
-                    self.calendar.tell(name, Unanswered(span, True))
+                for message in self.wiring.undone(span):
+                    self.calendar.tell(name, message)
             return gateway
 
         return make

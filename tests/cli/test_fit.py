@@ -52,3 +52,14 @@ def test_a_file_of_another_kind_is_told_where_it_belongs(folder: Path) -> None:
     done = simtel("fit", folder / "calls.csv", "--map", folder / "demand2.yaml", "--lang", "en")
     assert done.exit_code == 2
     assert "is a demand" in done.stderr
+
+
+def test_validate_shows_the_error_and_refuses_a_day_that_is_none(folder: Path) -> None:
+    words = ("validate", folder / "calls.csv", "--map", folder / "map.yaml", "--lang", "zh")
+    done = simtel(*words, "--fit-until", "2026-03-04", "--replications", 3)
+    assert done.exit_code == 0, done.output
+    assert "平均误差" in done.stdout
+    assert simtel(*words, "--fit-until", "tomorrow").exit_code == 2
+    late = simtel(*words, "--fit-until", "2027-01-01")
+    assert late.exit_code == 2
+    assert "没有可重放的呼叫" in late.stderr

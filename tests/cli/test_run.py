@@ -229,6 +229,18 @@ def test_what_is_in_the_wrong_place_or_nowhere_is_told_as_such(
     assert "missing" not in done.stderr
 
 
+def test_scenario_site_and_limits_are_all_looked_at_before_any_of_them_is_refused(
+    simtel: Simtel, tmp_path: Path
+) -> None:
+    bad = {"scenario": "simtel: scenario/1\n", "site": "simtel: site/1\n", "limits": "simtel: limits/1\n"}
+    for name, text in bad.items():
+        (tmp_path / f"{name}.yaml").write_text(text, encoding="utf-8")
+    paths = {name: str(tmp_path / f"{name}.yaml") for name in bad}
+    done = simtel("run", paths["scenario"], "--site", paths["site"], "--limits", paths["limits"], "--out", "out")
+    assert done.exit_code == 2
+    assert [name for name in bad if f"{name}.yaml:1:1: key " in done.stderr] == list(bad)
+
+
 def test_a_bad_scenario_is_shown_with_place(simtel: Simtel, tmp_path: Path) -> None:
     bad = tmp_path / "bad.yaml"
     bad.write_text(MINE.replace("LIMIT", "1h").replace("roles:", "rolls:"), encoding="utf-8")

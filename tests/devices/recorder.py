@@ -25,7 +25,7 @@ LIBPRI = LineTimes(
     window=7,
     status_enquiry=True,
     exclusive=True,
-    clearing=ClearingTimes(t305=30 * SECOND, t308=4 * SECOND, restarts=True),
+    clearing=ClearingTimes(t305=30 * SECOND, t308=4 * SECOND, restarts=True, t316=120 * SECOND, n316=2),
     delay=0,
     octet=0,  # so that a test may say many things at one instant; pacing has tests of its own
 )

@@ -80,10 +80,82 @@ def test_a_release_is_repeated_after_t305_and_after_t308_and_then_the_channel_is
     assert end.states() == []
     assert end.until(38) == [Restart("span.1", 5)]
     assert end.states() == [(5, "maintenance")]
-    assert end.until(1000) == [], "it is said once"
     assert (end.held, end.freed) == ({5: "c1"}, [])
     end.line.clearing.was_reset(5)
     assert (end.states()[1:], end.held, end.freed) == ([(5, "in-service")], {}, [("c1", 5)])
+
+
+@pytest.mark.parametrize(("t316", "n316", "out"), [(120, 2, 278), (60, 2, 158), (120, 1, 158), (120, 3, 398)])
+def test_a_reset_that_nobody_acknowledges_is_repeated_and_then_the_channel_is_out_of_service(
+    t316: int, n316: int, out: int
+) -> None:
+    end = End(t316=t316 * SECOND, n316=n316)
+    end.release()
+    end.until(37)
+    assert end.until(out - 0.1) == [Restart("span.1", 5)] * n316
+    assert end.states() == [(5, "maintenance")]
+    assert end.until(1000) == []
+    assert (end.states()[1:], end.held, len(end.timers)) == ([(5, "out-of-service")], {5: "c1"}, 0)
+    end.line.released("c1")
+    assert end.held == {5: "c1"}
+
+
+def test_a_channel_that_is_stuck_where_nobody_resets_it_is_reset_by_hand() -> None:
+    end = End(restarts=False)
+    end.release()
+    end.until(1000)
+    end.line.leave_unanswered(False, Ns(1000 * SECOND))
+    assert end.until(1000) == [Restart("span.1", 5)]
+    end.line.was_reset(5)
+    assert end.freed == [("c1", 5)]
+
+
+def test_whoever_sees_to_it_does_not_ask_while_t316_runs_but_then_anew() -> None:
+    end = End()
+    end.release()
+    end.until(200)  # the second is under way
+    end.line.leave_unanswered(False, Ns(200 * SECOND))
+    assert end.until(277.9) == []
+    assert end.until(278) == [Restart("span.1", 5)]
+    assert end.states() == [(5, "maintenance")]
+
+
+def test_a_channel_out_of_service_is_asked_anew_when_layer_2_was_or_when_somebody_has_seen_to_it() -> None:
+    end = End()
+    end.release()
+    end.until(300)
+    end.line.link_reset(Ns(300 * SECOND))
+    assert end.until(1000) == [Restart("span.1", 5)] * 2
+    assert end.states() == [(5, "maintenance"), (5, "out-of-service")], "it is out of service already"
+    end.line.leave_unacknowledged(True, Ns(1001 * SECOND))
+    assert end.until(1002) == []
+    end.line.leave_unacknowledged(False, Ns(1003 * SECOND))
+    assert end.until(1003) == [Restart("span.1", 5)]
+    end.line.was_reset(5)
+    assert (end.states()[2:], end.freed, len(end.timers)) == ([(5, "in-service")], [("c1", 5)], 0)
+
+
+def test_while_the_dchannel_is_down_nobody_waits_for_an_acknowledgement() -> None:
+    end = End()
+    end.release()
+    end.until(38)
+    end.line.set_signal(False, Ns(40 * SECOND))
+    assert end.until(400) == []
+    assert end.states() == [(5, "maintenance")]
+    end.line.leave_unacknowledged(False, Ns(400 * SECOND))
+    assert end.until(401) == []
+    end.line.set_signal(True, Ns(401 * SECOND))
+    assert end.until(402) == [LinkReset("span.1"), Restart("span.1", 5)]
+
+
+def test_who_has_reset_a_channel_says_so_unless_nobody_does() -> None:
+    end = End()
+    end.line.leave_unacknowledged(True, Ns(0))
+    end.line.reset(Restart("span.1", 6), Ns(0))
+    assert end.out.take() == []
+    end.line.leave_unacknowledged(False, Ns(0))
+    end.line.reset(Restart("span.1", 6), Ns(0))
+    assert end.out.take() == [(FAR, Restarted("span.1", 6))]
 
 
 @pytest.mark.parametrize(("t305", "t308", "stuck"), [(30, 4, 38), (10, 4, 18), (30, 10, 50)])

@@ -17,6 +17,7 @@ from simtel.devices.messages import (
     Slip,
     Slow,
     Sound,
+    Unacknowledged,
     Unanswered,
 )
 from simtel.devices.plane import MediaPlane
@@ -515,16 +516,20 @@ def test_a_link_that_flaps_faster_than_its_port_listens_never_forwards() -> None
     assert site.wiring.whole
 
 
-def test_both_ends_of_a_span_feel_that_releases_stay_unanswered_and_whoever_gets_its_cable_too() -> None:
+@pytest.mark.parametrize(
+    ("kind", "told"),
+    [(FaultKind.RELEASE_UNANSWERED, Unanswered), (FaultKind.RESTART_UNANSWERED, Unacknowledged)],
+)
+def test_both_ends_of_a_span_feel_that_releases_stay_unanswered_and_whoever_gets_its_cable_too(
+    kind: FaultKind, told: type[Unanswered | Unacknowledged]
+) -> None:
     site = Site(spare=(GA, GB), cable_move_time=300 * SECOND)
-    both = [("exchange", Unanswered("span.1", True)), (GA, Unanswered("span.1", True))]
-    assert site.strike(FaultKind.RELEASE_UNANSWERED, "span.1") == both
+    assert site.strike(kind, "span.1") == [("exchange", told("span.1", True)), (GA, told("span.1", True))]
     assert site.stopped == []
     site.strike(FaultKind.CRASH, GA)
-    assert (GB, Unanswered("span.1", True)) in site.until(300)
-    over = [("exchange", Unanswered("span.1", False)), (GB, Unanswered("span.1", False))]
-    assert site.undo(FaultKind.RELEASE_UNANSWERED, "span.1", at=301) == over
-    assert site.wiring.unanswered == set()
+    assert (GB, told("span.1", True)) in site.until(300)
+    assert site.undo(kind, "span.1", at=301) == [("exchange", told("span.1", False)), (GB, told("span.1", False))]
+    assert site.wiring.undone("span.1") == []
 
 
 @pytest.mark.parametrize(

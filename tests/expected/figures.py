@@ -81,6 +81,8 @@ HINTS: tuple[tuple[str, str, dict[str, Value]], ...] = (
     ("line.t305", "trunks.release-unanswered", {}),
     ("line.t308", "trunks.release-unanswered", {}),
     ("line.restarts", "trunks.release-unanswered", {}),
+    ("line.t316", "trunks.restart-unanswered", {}),
+    ("line.n316", "trunks.restart-unanswered", {}),
     ("cas.clear_back", "trunks.who-hangs-up", {"exchange.cas.lingers": MINUTE}),
     ("line.status_enquiry", "trunks.dchannel-flap", {}),
     ("gateways.line.status_enquiry", "trunks.dchannel-flap", {"gateways.line.alarm_drops_dchannel": False}),

@@ -290,6 +290,27 @@ def _release_unanswered() -> None:
     assert "gateway.a" in {e.observer for e in again.of(Kind.CHANNEL_STATE)}
 
 
+@differs(FaultKind.RESTART_UNANSWERED)
+def _restart_unanswered() -> None:
+    """Nothing stops; what release-unanswered left stuck goes out of service, and stays so when that is over."""
+    t316 = 20 * SECOND
+    log = ran(
+        fault(FaultKind.RELEASE_UNANSWERED, "spans.1", lasting=Ns(200 * SECOND)),
+        fault(FaultKind.RESTART_UNANSWERED, "spans.1"),
+        figures=tuple((f"{role}.line.t316", t316) for role in ("exchange", "gateways")),
+    )
+    assert (cut(log), silences(log), alarms(log)) == (0, 0, set())
+    at: dict[str, list[tuple[int, object]]] = {"maintenance": [], "out-of-service": [], "in-service": []}
+    for e in log.of(Kind.CHANNEL_STATE):
+        at[str(e.data["state"])].append((e.t, (e.observer, e.data["slot"])))
+    first = [(t + 2 * t316, which) for t, which in at["maintenance"] if t < 220 * SECOND]
+    assert first
+    assert set(first) <= set(at["out-of-service"])
+    assert sorted(which for _, which in at["in-service"]) == sorted(which for _, which in at["maintenance"])
+    assert min(at["in-service"]) > max(at["out-of-service"]), "release-unanswered is over long since"
+    assert not struck(FaultKind.RESTART_UNANSWERED, "spans.1").of(Kind.CHANNEL_STATE), "alone it does nothing"
+
+
 @differs(FaultKind.PORT_DEAD)
 def _port_dead() -> None:
     """One seat of the board."""

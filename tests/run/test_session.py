@@ -101,7 +101,7 @@ def test_progress_is_told_again_while_one_item_takes_long(
             future, work, args = slow.todo.pop(0)
             future.set_result(work(*args))
 
-    monkeypatch.setattr("simtel.run.session.TICK", 0.0)
+    monkeypatch.setattr("simtel.run.workers.TICK", 0.0)
     run_all(two(), tmp_path, executor=slow, progress=progress)
     assert seen == [0, 0, 0, 1, 1, 1, 2]
 
@@ -169,7 +169,7 @@ def test_a_run_that_cannot_be_written_stops_and_leaves_no_run_json(
 
 
 def test_loopback_runs_take_turns(tmp_path: Path, target: FakeTarget, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(session, "_pool", lambda _: pytest.fail("a pool was made"))
+    monkeypatch.setattr(session, "pool", lambda _: pytest.fail("a pool was made"))
     run_all([msgspec.structs.replace(one, target="loopback") for one in two()], tmp_path, jobs=2)
     assert target.runs == 2  # and nothing was varied
 

@@ -48,7 +48,9 @@ def test_limits_are_checked(tmp_path: Path) -> None:
 
 def test_a_site_may_use_devices_beside_it(tmp_path: Path) -> None:
     put(tmp_path, "site.yaml", site("today").replace("single-server", "old-box"))
-    assert "there is no device profile 'old-box'" in check([tmp_path])[0][0].message
+    size, device_ = (problem.message for problem in check([tmp_path])[0])
+    assert "there is no device profile 'old-box'" in device_
+    assert size == "not checked before the rest is right: whether the parts suffice at full size"
     put(tmp_path, "device.yaml", device("single-server").replace("id: single-server", "id: old-box"))
     assert check([tmp_path]) == ([], 2)
 
@@ -60,6 +62,7 @@ def test_a_bad_device_does_not_spoil_the_sites(tmp_path: Path) -> None:
     assert count == 2
     assert [(Path(p.path).name, p.message.partition(":")[0]) for p in problems] == [
         ("device.yaml", "'Old Box' is not a name"),
+        ("site.yaml", "not checked before the rest is right"),
         ("site.yaml", "'x' is not a count"),
     ]
 

@@ -345,3 +345,48 @@ def test_odd_values_are_refused_in_words(key: str, value: str) -> None:
 def test_a_huge_scenario_is_refused() -> None:
     with pytest.raises(BadInput, match="is larger than"):
         read(GOOD.encode() + b"#" * (2 << 20))
+
+
+MANY = """\
+simtel: scenario/1
+id: many.mistakes
+title: {en: "Many mistakes", zh: "许多错误"}
+why: {en: "All of them are told at once.", zh: "一次全部指出。"}
+requirement: [R1, R99]
+roles: {servers: call-server-pair, gatways: e1-gateway}
+load: {kind: poison, rate: 6, length: 20s}
+faults:
+  - {at: 5, kind: crash, subject: servers}
+  - {at: 500s, kind: crush, subject: servers.active}
+expect:
+  failover-time: {at_most: 5}
+  promoted-onc: {}
+"""
+
+
+def test_all_mistakes_are_told_at_once_and_what_could_not_be_checked_for_them() -> None:
+    with pytest.raises(BadInput) as caught:
+        read(MANY.encode())
+    found = [(p.line, p.column, p.message.partition(":")[0]) for p in caught.value.problems]
+    left = "not checked before the rest is right"
+    assert [(line, said) for line, _, said in found] == [
+        (5, "'R99' is not the number of a requirement, R1 to R18"),
+        (6, "unknown key 'gatways'"),
+        (7, left),
+        (7, "is the text 'poison' where one of these is due"),
+        (7, "6 is a bare value where a unit is due"),
+        (8, left),
+        (9, "5 is a bare value where a unit is due"),
+        (9, "'servers' is not role.which"),
+        (10, left),
+        (10, "is the text 'crush' where one of these is due"),
+        (12, "'failover-time' rests on what the watch sees"),
+        (12, "5 is a bare value where a unit is due"),
+        (13, "unknown key 'promoted-onc'"),
+    ]
+    told = [p.message.partition(": ")[2] for p in caught.value.problems if p.message.startswith(left)]
+    assert told == [
+        "what a load of its kind needs",
+        "whether each fault strikes before the load is over",
+        "what a fault of its kind strikes and needs",
+    ]

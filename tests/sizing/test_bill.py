@@ -44,6 +44,7 @@ def test_each_rule_is_what_one_fewer_misses() -> None:
     assert str(found["e1"].rule) == "with one fewer: service level 0 %, wanted 80 %"
     surviving = rows(replace(NEED, survive=True))
     assert str(surviving["seats"].rule).startswith("with one fewer: 24-port board down: service level 7")
+    assert surviving["timeslots"].needed == 23  # 26 core channels are there, for spare seats
     assert str(surviving["e1"].rule).startswith("with one fewer: platform down: service level 0 %")
     assert all("one fewer would do" not in row.rule for row in (*found.values(), *surviving.values()))
 

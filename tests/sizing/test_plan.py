@@ -115,6 +115,8 @@ def test_without_a_second_platform_its_loss_is_the_end() -> None:
     downs = each_down(NEED, plan(NEED))
     assert downs[0].found.blocking == 1
     assert (downs[0].seats, downs[0].trunks) == (0, 0)
+    one_switch = site(servers=2, spans=(1, 1), boards=3, seats=26, switches=1)
+    assert str(each_down(NEED, one_switch)[0].unit) == "LAN switch"
 
 
 def site(**other: int) -> Parts:

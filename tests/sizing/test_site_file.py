@@ -54,3 +54,8 @@ def test_its_parts_are_those_of_the_plan() -> None:
         "licence-recording": 26, "headset": 26, "softphone-pc": 26, "lan-switch": 2, "crm-server": 1,
     }  # fmt: skip
     assert dict(quantities(replace(parts, boards=0)))["ip-phone"] == 26
+
+
+def test_one_server_registers_nobody_twice() -> None:
+    site = resolve(read_site(site_file(NEED, plan(NEED), "sized").encode(), DEVICES, "site.yaml"))
+    assert {site.choice(f"{role}.registration.mode") for role in ("gateways", "consoles", "boards")} == {"vip"}

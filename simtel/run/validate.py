@@ -1,0 +1,165 @@
+"""How far the laws fitted to the first part of a log are off on the rest of it.
+
+The calls of the second part are replayed as they came, before as many agents as were there, with talk, wrap-up and
+patience drawn from the laws of the first part: what differs is the fault of the laws, of the rule "first come, first
+served", or of what the log does not tell. Rates fitted to the first part are held against the calls that came. No fit
+is promised; the error is shown, hour by hour.
+"""
+
+from collections.abc import Callable
+from math import nan
+
+import msgspec
+import numpy as np
+
+from simtel.core.i18n import Message
+from simtel.core.problems import BadInput, Problem
+from simtel.profiles.columns import OUTCOMES
+from simtel.run import fit as fitting
+from simtel.run.calllog import ABANDONED, ANSWERED, CallLog, Calls
+from simtel.run.fit import Counts, Fit
+from simtel.sizing.quadrature import Floats
+from simtel.sizing.replay import Service, replay, staffing
+
+STAFFING = 900.0  # seconds: agents come and go at quarters of an hour
+DAY = 86_400
+LONGEST = 400  # days of a second part
+
+
+class Hour(msgspec.Struct, frozen=True):
+    """One hour of the day, over all days of the second part; `hour` is -1 for all hours together.
+
+    `wait`: mean of the answered, s. `gave_up`: share of calls that reached the queue. Of the replay, the mean of all
+    replications and the ends of the middle 95 % of them; NaN where nobody was answered, or came.
+    """
+
+    hour: int
+    calls: int
+    expected: float  # calls, by the rates of the first part
+    agents: float
+    wait: float
+    replayed_wait: tuple[float, float, float]  # low, mean, high
+    gave_up: float
+    replayed_gave_up: tuple[float, float, float]
+
+
+class Validation(msgspec.Struct, frozen=True):
+    """What came out. `first` is what was fitted."""
+
+    first: Fit
+    days: int
+    hours: list[Hour]
+    total: Hour
+    replications: int
+
+
+class Second:
+    """Calls from an instant on that reached the queue."""
+
+    def __init__(self) -> None:
+        self._blocks: list[tuple[Floats, ...]] = []
+        self._agents: list[np.ndarray[tuple[int], np.dtype[np.uint64]]] = []
+
+    def add(self, calls: Calls) -> None:
+        """Keep what is replayed: instant at the queue, wait, whether answered, time spent by the agent."""
+        queued = (calls.outcome == ANSWERED) | (calls.outcome == ABANDONED)
+        if queued.any():
+            spent = np.nan_to_num(calls.talk) + np.nan_to_num(calls.wrap_up)
+            columns = (calls.start + np.nan_to_num(calls.ivr), calls.wait, calls.outcome == ANSWERED, spent)
+            self._blocks.append(tuple(np.asarray(column[queued], np.float64) for column in columns))
+            self._agents.append(np.where(calls.outcome == ANSWERED, calls.agent, np.uint64(0))[queued])
+
+    def sorted(self) -> tuple[Floats, Floats, Floats, Floats, np.ndarray[tuple[int], np.dtype[np.uint64]]]:
+        """By the instant at the queue."""
+        if not self._blocks:
+            empty = np.zeros(0)
+            return empty, empty, empty, empty, np.zeros(0, np.uint64)
+        came, wait, answered, spent = (np.concatenate(column) for column in zip(*self._blocks, strict=True))
+        agent = np.concatenate(self._agents)
+        order = np.argsort(came, kind="stable")
+        return came[order], wait[order], answered[order], spent[order], agent[order]
+
+
+def validate(
+    log: CallLog,
+    until: float,
+    agents: int | None,
+    replications: int,
+    seed: int,
+    progress: Callable[[int, int], None] | None = None,
+) -> Validation:
+    """Fit what started before `until` (seconds since 1970 on the log's clock), replay the rest.
+
+    `agents`: as many all the time; None: as many as the log shows. BadInput: too little on either side.
+    """  # fmt: skip
+    counts, second = Counts(3600), Second()
+    for calls in log:
+        early = calls.start < until
+        counts.add(calls.where(early))
+        second.add(calls.where(~early))
+        if progress is not None:
+            progress(log.read, log.size)
+    first = fitting.fit(counts, str(log.path))
+    came, wait, answered, spent, agent = second.sorted()
+    if not len(came):
+        raise BadInput([Problem(str(log.path), 0, 0, Message("holds no call to replay after the day of --fit-until"))])
+    begin = float(came[0] // DAY * DAY)
+    days = int((came[-1] - begin) // DAY) + 1
+    if days > LONGEST:
+        message = Message("holds {days} days to replay; {most} are the most", days=days, most=LONGEST)
+        raise BadInput([Problem(str(log.path), 0, 0, message)])
+    intervals = int(days * DAY / STAFFING)
+    if agents is None:
+        answer = came - begin + wait
+        staffed = staffing(agent, answer, answer + spent, STAFFING, intervals)
+        if not staffed.any():
+            message = Message("does not say who answered: name the column 'agent' in the mapping, or give --agents")
+            raise BadInput([Problem(str(log.path), 0, 0, message)])
+    else:
+        staffed = np.full(intervals, agents, np.int64)
+    service = Service(
+        first.talk.law, None if first.wrap_up is None else first.wrap_up.law, first.patience.law
+    )  # fmt: skip
+    waits = replay(came - begin, staffed, STAFFING, service, replications, seed)
+    expected = _expected(first, begin, days)
+    hour_of = (came % DAY // 3600).astype(np.int64)
+    by_hour = staffed.reshape(days, -1, int(3600 / STAFFING)).mean(axis=(0, 2))
+    hours = [
+        _hour(hour, hour_of == hour, wait, answered > 0, waits, float(expected[hour]), float(by_hour[hour]))
+        for hour in np.unique(hour_of).tolist()
+    ]
+    weights = np.bincount(hour_of, minlength=24)
+    total = _hour(-1, np.ones(len(came), bool), wait, answered > 0, waits, float(expected.sum()),
+                  float(np.average(by_hour, weights=weights)))  # fmt: skip
+    return Validation(first, len(np.unique(came // DAY)), hours, total, replications)
+
+
+def _expected(first: Fit, begin: float, days: int) -> Floats:
+    """Calls that reach the queue in each hour of the day, by the rates of the first part, over those days."""
+    queued = first.outcomes.get(OUTCOMES[ANSWERED], 0) + first.outcomes.get(OUTCOMES[ABANDONED], 0)
+    types = {type_.name: type_.mean for type_ in first.arrivals.types}
+    total = np.zeros(24)
+    for day in range(days):
+        # 1970-01-01 was a Thursday.
+        weekend = (int(begin // DAY) + day + 3) % 7 >= 5
+        total += types.get("weekend" if weekend else "workday", np.zeros(24))
+    return total * queued / first.calls
+
+
+def _hour(
+    hour: int, chosen: np.ndarray[tuple[int], np.dtype[np.bool_]], wait: Floats,
+    answered: np.ndarray[tuple[int], np.dtype[np.bool_]], waits: Floats, expected: float, agents: float,
+) -> Hour:  # fmt: skip
+    good = chosen & answered
+    replayed = waits[chosen]
+    lost = (replayed < 0).mean(axis=0)
+    served = np.where(replayed >= 0, replayed, 0.0).sum(axis=0) / np.maximum((replayed >= 0).sum(axis=0), 1)
+    return Hour(
+        hour, int(chosen.sum()), expected, agents, float(wait[good].mean()) if good.any() else nan,
+        _middle(served), 1.0 - float(answered[chosen].mean()), _middle(lost),
+    )  # fmt: skip
+
+
+def _middle(values: Floats) -> tuple[float, float, float]:
+    low, high = np.quantile(values, (0.025, 0.975))
+    return float(low), float(values.mean()), float(high)

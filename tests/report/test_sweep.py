@@ -1,0 +1,50 @@
+"""A sweep as a table, as CSV and as a picture: the same figures in each."""
+
+import csv
+import io
+
+import pytest
+
+from simtel.report.sweep import COLUMNS, render_sweep, sweep_csv, sweep_drawing
+from simtel.run.seat_sweep import Sweep
+from simtel.sizing.draws import Law
+from simtel.sizing.sweep_point import MEASURES, Point, Question, Share
+
+ASKED = Question(0.05, Law.exponential(180.0), Law.exponential(120.0), 20.0, 10, 1000, 1)
+
+
+def share(mean: float) -> Share:
+    return Share(mean, mean - 0.01, mean + 0.02, mean + 0.005)
+
+
+STEADY = [Point(n, 10, 1000, 16, {name: share(n / 20 - k / 10) for k, name in enumerate(MEASURES)}) for n in (8, 9)]
+SWEEP = Sweep("1.0", "tests", "ab", ASKED, (Point(7, 0, 1000, 0, {}), *STEADY))
+
+
+def test_each_row_of_the_csv_is_a_point() -> None:
+    head, none, eight, _ = csv.reader(io.StringIO(sweep_csv(SWEEP)))
+    assert tuple(head) == COLUMNS
+    assert none == ["sweep/1", "tests", "7", "0", "1000", "0", "0.95", *[""] * 12]
+    assert eight[:7] == ["sweep/1", "tests", "8", "10", "1000", "16", "0.95"]
+    assert [float(x) for x in eight[7:11]] == pytest.approx([0.4, 0.39, 0.42, 0.405])
+    assert float(eight[-1]) == share(0.4 - 0.2).formula
+
+
+def test_the_table_says_what_a_figure_may_be_off_by_and_where_there_is_none() -> None:
+    head, none, eight, _, foot = render_sweep(SWEEP, "en").splitlines()
+    assert head.split()[:3] == ["seats", "service", "level:"]
+    assert none.count("no steady state") == 3
+    assert "40.00% ± 1.50% (40.50%)" in eight
+    assert "95%" in foot
+    chinese = render_sweep(SWEEP, "zh")
+    assert "坐席" in chinese
+    assert "steady" not in chinese
+
+
+def test_the_picture_has_a_panel_for_each_measure_and_leaves_out_what_has_no_figures() -> None:
+    pic = sweep_drawing(SWEEP, {"service_level": 0.8, "occupancy": 0.9})
+    assert pic is not None
+    assert sum(bit.kind == "lane" for bit in pic.bits) == len(MEASURES)
+    assert sum(bit.kind == "aim" for bit in pic.bits) == 2 + 1  # and in the legend
+    assert sum(bit.kind == "mean" for bit in pic.bits) == 2 * len(MEASURES)
+    assert sweep_drawing(Sweep("1.0", "tests", "ab", ASKED, SWEEP.points[:1]), {}) is None
