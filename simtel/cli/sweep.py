@@ -14,11 +14,12 @@ from simtel.core.problems import BadInput, quoted
 from simtel.core.quantity import Unit
 from simtel.core.units import parse
 
-MOST_SEATS = 2_000
+MOST_SEATS = 1_000
 PICTURES = {"en": "sweep.png", "zh": "sweep.zh.png"}
 # Measure -> where a demand says what is wanted of it.
 TARGETS = {
     "service_level": "targets.service_level", "abandonment": "targets.abandonment", "occupancy": "targets.occupancy",
+    "blocking": "targets.blocking",
 }  # fmt: skip
 _SPAN = re.compile(r"(\d{1,6})(?::(\d{1,6})(?::(\d{1,6}))?)?")
 
@@ -53,6 +54,13 @@ def _width(_context: click.Context, _option: click.Parameter, word: str | None) 
     "--seats", required=True, callback=_seats, metavar="FROM:TO[:STEP]", help="Numbers of seats, such as 10:120.",
 )  # fmt: skip
 @click.option(
+    "--trunks", type=click.IntRange(1, 2_048),
+    help="Simulate the whole site, with so many trunks. [default: seats alone]",
+)  # fmt: skip
+@click.option(
+    "--ivr-ports", type=click.IntRange(1, 2_048), help="With --trunks: IVR ports. [default: one for each trunk]"
+)
+@click.option(
     "--replications", type=click.IntRange(2, 10_000), default=100, show_default=True,
     help="Replications of each point; with --half-width the fewest.",
 )  # fmt: skip
@@ -82,12 +90,15 @@ def _width(_context: click.Context, _option: click.Parameter, word: str | None) 
     help="What is printed.",
 )  # fmt: skip
 def sweep(
-    demand: str, seats: range, replications: int, half_width: float | None, calls: int, seed: int, executor: str,
-    jobs: int | None, out: Path | None, form: str,
+    demand: str, seats: range, trunks: int | None, ivr_ports: int | None, replications: int, half_width: float | None,
+    calls: int, seed: int, executor: str, jobs: int | None, out: Path | None, form: str,
 ) -> int:  # fmt: skip
     """Simulate a demand with each number of seats, and draw it beside the formula.
 
-    DEMAND is a demand file. Trunks and IVR ports are taken to suffice, and nobody dials again: this is about seats.
+    DEMAND is a demand file. With --trunks the whole site is simulated: trunks held through IVR, queue and talk,
+    wrap-up, redialling. Without it trunks and IVR ports are taken to suffice and nobody dials again: a quick look at
+    seats alone.
+
     Whatever the number of workers, the files are the same. A sweep that was broken off goes on in the same folder.
     """
     from simtel.cli.show import Minutes, Progress  # noqa: PLC0415  (numba, for this command alone)
@@ -102,12 +113,14 @@ def sweep(
     wrong = misplaced(demand, "demand")
     if wrong is not None:
         raise BadInput([wrong])
+    if ivr_ports is not None and trunks is None:
+        raise click.UsageError(say("--ivr-ports goes with --trunks"))
     read = read_demand(demand)
-    asked = question(read, replications, calls, seed, half_width)
+    asked = question(read, replications, calls, seed, half_width, trunks, ivr_ports)
     folder = out or Path("reports") / f"sweep-{read.id}"
     prepare(folder)
     where = seat_sweep.executor_of(executor, jobs)
-    if read.redial is not None:
+    if read.redial is not None and trunks is None:
         complain("who is not served and dials again is not simulated here")
     try:
         points = seat_sweep.sweep(asked, seats, folder, where, Progress() if sys.stderr.isatty() else Minutes())

@@ -315,8 +315,9 @@ class Callers:
 
     def _end(self, call: Call, disposition: str, cause: str, now: Ns) -> None:
         del self._calls[call.id]
-        for what in ("step", "silence", "answer") if call.arrival.seat else ("step", "silence"):
-            self.timers.cancel((what, call.id))
+        self.timers.cancel_all((("step", call.id), ("silence", call.id)))
+        if call.arrival.seat:
+            self.timers.cancel(("answer", call.id))
         gap, silent = self._ears.close(call.id, now)
         self.emit(Kind.CALL_ENDED, call.id, disposition=disposition, cause=cause, gap=gap, silent=silent)
         self._leave(call)

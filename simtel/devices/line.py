@@ -250,7 +250,8 @@ class Line(E1End):
         self._queue: deque[object] = deque()
         self._free = 0  # the last message is on its way
         self._fresh: int | None = None  # power-on, until the signal is lost later than that
-        self._acknowledged: deque[int] = deque(maxlen=times.window)  # when, of those sent last
+        # When each of those sent last is acknowledged: as many as may be on their way.
+        self._acknowledged: deque[int] = deque([0] * times.window, times.window)
         self.clearing = Clearing(span, times.clearing, timers, out, self.send, user)
 
     @property
@@ -323,15 +324,12 @@ class Line(E1End):
 
     def _clear(self) -> int:
         """Rule 8: the next message may leave then."""
-        acknowledged = self._acknowledged
-        if len(acknowledged) < self._times.window:
-            return self._free
-        return max(self._free, acknowledged[0])
+        return max(self._free, self._acknowledged[0])
 
     def _put(self, message: object, now: Ns) -> None:
-        octets = SETUP_OCTETS if type(message) is Setup else OTHER_OCTETS
-        self._free = now + octets * self._times.octet
-        self._acknowledged.append(now + 2 * self._times.delay)
+        times = self._times
+        self._free = now + times.octet * (SETUP_OCTETS if type(message) is Setup else OTHER_OCTETS)
+        self._acknowledged.append(now + 2 * times.delay)
         self._send(self.far, message)
 
     def _next(self, now: Ns) -> None:
@@ -440,7 +438,7 @@ class Line(E1End):
             return
         self.dchannel = False
         self._queue.clear()
-        self._acknowledged.clear()
+        self._acknowledged.extend([0] * self._times.window)
         self._timers.cancel(("line", self.span, "clear"))
         self._timers.cancel(("line", self.span, "layer2"))
         self._emit(Kind.DCHANNEL_STATE, None, self.span, up=False)

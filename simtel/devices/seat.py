@@ -213,8 +213,10 @@ class Seat(Device):
                 return
         self._uplink.use(message.server)
         self._server = message.server  # of two that serve at once, the one that knows us: told when the other is left
-        self._settled("ready/")
-        self._settled("login")
+        for uplink in self._uplinks.values():
+            if uplink.waiting:
+                uplink.answered("ready/")
+                uplink.answered("login")
         self.call = message.call
         self.emit(Kind.SEAT_RUNG, self.call)
         if self._ails and self._lacks("here"):
@@ -337,7 +339,8 @@ class Seat(Device):
             if self._lacks("clear") and self._telephone.noisy_talks >= NOISY_TALKS:
                 self._part = self._other_part() or self._part  # rule 12
         for uplink in self._uplinks.values():
-            uplink.forget(self.call)
+            if uplink.waiting:
+                uplink.forget(self.call)
         gap, silent = self._ears.close(self.call, now)
         if silent and self._ails and self._lacks("speak"):
             self._part = self._other_part()  # rule 10

@@ -118,11 +118,10 @@ class Uplink:
 
     def ask(self, key: str, message: object, now: Ns, to: str = "") -> None:
         """Send a request to the server in use (or `to` another) and repeat it until `answered(key)`."""
-        wait = self._first_wait
-        due = now + wait
+        due = now + self._first_wait
         to = to or self.current
         self._send(to, message)
-        self.waiting[key] = _Request(message, to, now, wait, due)
+        self.waiting[key] = _Request(message, to, now, self._first_wait, due)
         if due < self._again_at:
             self._again_at = due
             self._timers.set(self._again_key, due)
@@ -138,9 +137,8 @@ class Uplink:
 
     def forget(self, call: str) -> None:
         """The call is over: its requests need no answer any more, but for the BYE that ends it."""
-        if self.waiting:
-            for key in [k for k in self.waiting if k.endswith(f"/{call}") and not k.startswith("bye/")]:
-                self.answered(key)
+        for key in [k for k in self.waiting if k.endswith(f"/{call}") and not k.startswith("bye/")]:
+            self.answered(key)
 
     def use(self, server: str) -> None:
         """A server that serves made itself heard: use it (dual and successive)."""

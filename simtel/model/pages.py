@@ -26,8 +26,9 @@ class Pages:
         self._slot: Slot = [self._begin, self]
         self.end = 1 << PAGE  # of the present page: what is due before stands in the heap
 
-    def keep(self, at: int, timer: Light, now: int) -> None:
-        """Put a timer that is due `at`, which is `end` or later, on its page."""
+    def keep(self, timer: Light, now: int) -> None:
+        """Put a timer that is due at `end` or later on its page."""
+        at = timer[0]
         if type(at) is not int:  # a stand-in (see run.unnoticed): the heap asks less of it
             heappush(self._clock.queue, timer)
             return

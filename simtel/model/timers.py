@@ -6,7 +6,7 @@ its time comes it is no longer the one that stands under its key, and nothing ha
 
 from collections.abc import Callable, Iterable
 from heapq import heappush
-from typing import Any
+from typing import Any, Protocol
 
 from simpy.events import NORMAL
 
@@ -18,6 +18,10 @@ from simtel.model.pages import Pages
 Timer = tuple[Key, int]  # its instant; a timer that was set anew is another one
 
 
+class _Set(Protocol):
+    def __call__(self, key: Key, at: int) -> None: ...
+
+
 def _nothing(_key: Key, _now: Ns) -> None:
     """A machine that is gone has nothing due."""
 
@@ -25,33 +29,36 @@ def _nothing(_key: Key, _now: Ns) -> None:
 class CalendarTimers:
     """Timers of one life of the machine `name`."""
 
-    __slots__ = ("_clock", "_pages", "_queue", "_serial", "_slot", "live", "name", "on_timer")
+    __slots__ = ("live", "name", "on_timer", "set")
 
     def __init__(self, clock: Clock, pages: Pages, name: str) -> None:
-        self._clock = clock
-        self._queue, self._serial = clock.queue, clock.serial
-        self._pages = pages
-        self._slot: Slot = [self._due, self]
         self.live: dict[Key, Timer] = {}
         self.name = name
         self.on_timer: Callable[[Key, Ns], None] = _nothing
+        self.set = self._setter(clock, pages)
+
+    def _setter(self, clock: Clock, pages: Pages) -> _Set:
+        """With all that it needs at hand, for it runs several times for each call."""
+        queue, serial, live = clock.queue, clock.serial, self.live
+        slot: Slot = [self._due, self]
+
+        def set_timer(key: Key, at: int) -> None:
+            """See `Timers`. ValueError for an instant that has passed: time would go back."""
+            now: int = clock._now  # type: ignore[assignment]  # noqa: SLF001 - the property costs a call
+            if at < now:
+                raise ValueError(f"{key} is set for {at} ns, which has passed")
+            timer = live[key] = (key, at)
+            if at < pages.end:
+                heappush(queue, (at, NORMAL, next(serial), slot, timer))
+            else:
+                pages.keep((at, NORMAL, next(serial), slot, timer), now)
+
+        return set_timer
 
     def die(self) -> None:
         """The machine is gone, and whatever it still sets goes off unheard."""
         self.on_timer = _nothing
         self.live.clear()
-
-    def set(self, key: Key, at: int) -> None:
-        """See `Timers`. ValueError for an instant that has passed: time would go back."""
-        now: int = self._clock._now  # type: ignore[assignment]  # noqa: SLF001 - the property costs a call
-        if at < now:
-            raise ValueError(f"{key} is set for {at} ns, which has passed")
-        timer = self.live[key] = (key, at)
-        light = (at, NORMAL, next(self._serial), self._slot, timer)
-        if at < self._pages.end:
-            heappush(self._queue, light)
-        else:
-            self._pages.keep(at, light, now)
 
     def told(self, timer: Any) -> str:
         """What happens here, for errors."""

@@ -4,7 +4,8 @@ Theory of operation (after VRRP, RFC 5798; the times are per product):
 
  1. The active server sends an advert on every heartbeat path each `advert_interval`.
  2. The standby waits `3 * advert_interval + skew`, skew = (256 - priority) / 256 * advert_interval, after the last
-    advert it heard. Then it has *detected* the loss.
+    advert it heard. Then it has *detected* the loss. (The timer of that wait is not moved by each advert: when it is
+    over too soon, the standby waits for the rest.)
  3. With fencing it first has its peer switched off, which takes `fencing_time`.
  4. It promotes itself: call processing is ready after `promote_time`. Then it is *promoted* and sends adverts; a
     take-over that is called off before says nothing.
@@ -22,7 +23,7 @@ The table `RULES` says the same in data; actions are the methods of the same nam
 """
 
 from collections.abc import Callable
-from enum import Enum
+from enum import StrEnum
 
 import msgspec
 
@@ -57,7 +58,7 @@ class Fence(msgspec.Struct, frozen=True, gc=False, tag=True):
     server: str
 
 
-class State(Enum):
+class State(StrEnum):
     """Where an election machine is."""
 
     STANDBY = "standby"
@@ -68,7 +69,7 @@ class State(Enum):
     ACTIVE = "active"
 
 
-class Signal(Enum):
+class Signal(StrEnum):
     """What happens to it."""
 
     SILENCE = "silence"  # rule 2: nothing heard for the detection time
@@ -141,13 +142,11 @@ class Election:
         self._fencing = fencing
         self._preempt = preempt
         self._changed = changed
-        self._advert = Advert(name, priority, times.advert_interval)
-
-    @property
-    def detection_time(self) -> Ns:
-        """Rule 2: silence that makes the standby act."""
-        interval = self.times.advert_interval
-        return Ns(3 * interval + (256 - self._priority) * interval // 256)
+        interval = times.advert_interval
+        self._advert = Advert(name, priority, interval)
+        self.detection_time = Ns(3 * interval + (256 - priority) * interval // 256)  # rule 2
+        self._heard = 0  # when the silence began that the standby waits for
+        self._waits = False  # for silence
 
     def start(self, now: Ns, active: bool) -> None:
         """Power-on: as the active server, or listening first."""
@@ -160,8 +159,7 @@ class Election:
     def receive(self, advert: Advert, now: Ns) -> None:
         """An advert of the peer arrived."""
         stronger = (advert.priority, self.name) > (self._priority, advert.server)
-        waits = self.timers.at(("preempt",)) is not None
-        if self._preempt and not stronger and not waits and self.state is State.STANDBY:
+        if self._preempt and not stronger and self.state is State.STANDBY and self.timers.at(("preempt",)) is None:
             self.timers.set(("preempt",), now + self.times.preempt_delay)
         self._signal(Signal.STRONGER if stronger else Signal.WEAKER, now)
 
@@ -175,7 +173,7 @@ class Election:
             case "advert":
                 self._advertise(now)
             case "silence":
-                self._signal(Signal.SILENCE, now)
+                self._silent(now)
             case "preempt":
                 self._signal(Signal.PREEMPT, now)
             case _:
@@ -196,6 +194,7 @@ class Election:
         """Rule 4, begun."""
         self.timers.cancel(("preempt",))
         self.timers.cancel(("silence",))
+        self._waits = False
         self.timers.set(("step",), now + self.times.promote_time)
 
     def move_address(self, now: Ns) -> None:
@@ -210,7 +209,10 @@ class Election:
 
     def listen(self, now: Ns) -> None:
         """Rule 2: wait for silence."""
-        self.timers.set(("silence",), now + self.detection_time)
+        self._heard = now
+        if not self._waits:
+            self._waits = True
+            self.timers.set(("silence",), now + self.detection_time)
 
     def call_off(self, now: Ns) -> None:
         """Rule 6."""
@@ -230,6 +232,19 @@ class Election:
         self._out.emit(Kind.SERVER_DEMOTED)
         self.timers.cancel(("advert",))
         self.listen(now)
+
+    def _silent(self, now: Ns) -> None:
+        """Rule 2: whether the peer was silent for the whole time."""
+        until = self._heard + self.detection_time
+        if now < until:
+            self.timers.set(("silence",), until)
+        else:
+            self._waits = False
+            self._signal(Signal.SILENCE, now)
+
+    def clock_set(self, by: int) -> None:
+        """The clock shows `by` more than it would, and so the silence seems longer. Its timer is the host's to move."""
+        self._heard -= by
 
     # --- how the table is served
 

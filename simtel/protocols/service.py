@@ -49,7 +49,7 @@ class Watch:
         self._server = ""
         self._answered_at = 0
         self._sent = self._answered = 0
-        self._claims: dict[str, int] = {}
+        self._claims: dict[str, tuple[int, int]] = {}  # server -> when it was heard, and until when that counts
 
     @property
     def uncertainty(self) -> int:
@@ -72,16 +72,20 @@ class Watch:
             self._sent = self._answered = 0
             self.timers.set(("sum",), now + PERIOD)
         else:
-            self._out.emit(Kind.SERVER_SILENT, None, key[1], since=self._claims.pop(key[1]))
+            self._claim_over(key, now)
+
+    def _claim_over(self, key: Key, now: Ns) -> None:
+        heard, until = self._claims[key[1]]
+        if now < until:  # heard again since
+            self.timers.set(key, until)
+        else:
+            del self._claims[key[1]]
+            self._out.emit(Kind.SERVER_SILENT, None, key[1], since=heard)
 
     def receive(self, message: Checked | Advert, now: Ns) -> None:
         """An answer or an advert arrived."""
         if isinstance(message, Advert):
-            last = self._claims.get(message.server)
-            if last is None or now - last > message.interval + message.interval // 2:
-                self._out.emit(Kind.SERVER_ADVERTISED, None, message.server)
-            self._claims[message.server] = now
-            self.timers.set(("claim", message.server), now + 3 * message.interval + message.interval // 2)
+            self._heard(message.server, message.interval, now)
             return
         asked = self._open.pop(message.number, None)
         if asked is None or now - asked > self._timeout:
@@ -91,6 +95,15 @@ class Watch:
         if not self._up or message.server != self._server:
             self._up, self._server = True, message.server
             self._out.emit(Kind.SERVICE_ANSWERED, None, message.server, server=message.server)
+
+    def _heard(self, server: str, interval: int, now: Ns) -> None:
+        claim = self._claims.get(server)
+        until = now + 3 * interval + interval // 2
+        if claim is None:
+            self.timers.set(("claim", server), until)
+        if claim is None or now - claim[0] > interval + interval // 2:
+            self._out.emit(Kind.SERVER_ADVERTISED, None, server)
+        self._claims[server] = now, until
 
     def _ask(self, now: Ns) -> None:
         if self._up is not False and now - self._answered_at > self._timeout:

@@ -71,7 +71,7 @@ def _arrivals(found: Fit, lang: str) -> Iterator[Row]:
     else:
         low, high = seen.expected
         near = (translate("Poisson", lang) if low <= seen.dispersion <= high
-                else translate("days differ by more than chance", lang) if seen.dispersion > high
+                else translate("more than chance: days differ, or callers dial again", lang) if seen.dispersion > high
                 else translate("more even than chance", lang))  # fmt: skip
         yield (translate("scatter of arrivals (1: Poisson)", lang), _f(seen.dispersion),
                translate("Poisson: {low} - {high}", lang, low=_f(low), high=_f(high)), near)  # fmt: skip

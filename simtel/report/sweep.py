@@ -16,19 +16,21 @@ from simtel.sizing.sweep_point import Point as Swept
 
 # Column of the CSV -> what it holds; shares from 0 to 1.
 COLUMNS = (
-    "simtel", "demand", "seats", "replications", "calls", "warm_up", "confidence",
+    "simtel", "demand", "trunks", "ivr_ports", "seats", "replications", "calls", "warm_up", "confidence",
     *(f"{name}{part}" for name in MEASURES for part in ("", "_low", "_high", "_formula")),
 )  # fmt: skip
 
 
 def names(sweep: Sweep) -> dict[str, Words]:
     """The measures in words."""
-    seconds = f"{sweep.asked.threshold:g}"
-    return {
+    seconds = f"{sweep.asked.callers.threshold:g}"
+    found = {
         "service_level": both("service level: answered within {seconds} s", seconds=seconds),
         "abandonment": both("abandonment"),
         "occupancy": both("occupancy"),
+        "blocking": both("blocking"),
     }
+    return {name: found[name] for name in sweep.asked.measures}
 
 
 def sweep_csv(sweep: Sweep) -> str:
@@ -37,7 +39,8 @@ def sweep_csv(sweep: Sweep) -> str:
     writer = csv.writer(out)
     writer.writerow(COLUMNS)
     for one in sweep.points:
-        row: list[object] = [SCHEMA, sweep.demand, one.seats, one.replications, one.calls, one.warm_up,
+        house = ["", ""] if sweep.asked.trunks is None else [sweep.asked.trunks, sweep.asked.ports]
+        row: list[object] = [SCHEMA, sweep.demand, *house, one.seats, one.replications, one.calls, one.warm_up,
                              sweep.asked.confidence]  # fmt: skip
         for name in MEASURES:
             share = one.shares.get(name)
@@ -64,7 +67,7 @@ def render_sweep(sweep: Sweep, lang: str) -> str:
     head = [translate("seats", lang), *(words[lang] for words in names(sweep).values())]
     rows = [head]
     for one in sweep.points:
-        shares = [one.shares.get(name) for name in MEASURES]
+        shares = [one.shares.get(name) for name in sweep.asked.measures]
         cells = [
             translate("no steady state: nobody gives up", lang) if share is None
             else f"{share.mean:.2%} ± {(share.high - share.low) / 2:.2%} ({share.formula:.2%})"

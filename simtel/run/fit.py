@@ -12,11 +12,12 @@ from math import isnan
 import msgspec
 import numpy as np
 
+from simtel.core.clock import SECOND
 from simtel.core.i18n import Message
 from simtel.core.problems import BadInput, Problem
 from simtel.profiles.columns import OUTCOMES
 from simtel.profiles.demand import Demand, read_demand
-from simtel.profiles.law import Law
+from simtel.profiles.law import LONGEST, Law
 from simtel.run.calllog import ABANDONED, ANSWERED, BLOCKED, IVR, CallLog, Calls
 from simtel.sizing import arrivals, laws, survival
 from simtel.sizing.arrivals import TYPES, Arrivals
@@ -191,7 +192,8 @@ def _law(law: Law) -> str:
 
 
 def _seconds(value: float) -> str:
-    return f"{_number(max(value, 0.0))}s"
+    """A duration as a file may hold it: a day at most."""
+    return f"{_number(min(value, LONGEST / SECOND))}s"
 
 
 def _number(value: float) -> str:

@@ -100,7 +100,7 @@ def validate(
         if progress is not None:
             progress(log.read, log.size)
     first = fitting.fit(counts, str(log.path))
-    came, wait, answered, spent, agent = second.sorted()
+    came, wait, good, spent, agent = second.sorted()
     if not len(came):
         raise BadInput([Problem(str(log.path), 0, 0, Message("holds no call to replay after the day of --fit-until"))])
     begin = float(came[0] // DAY * DAY)
@@ -120,17 +120,19 @@ def validate(
     service = Service(
         first.talk.law, None if first.wrap_up is None else first.wrap_up.law, first.patience.law
     )  # fmt: skip
-    waits = replay(came - begin, staffed, STAFFING, service, replications, seed)
-    expected = _expected(first, begin, days)
     hour_of = (came % DAY // 3600).astype(np.int64)
+    lost, waited = np.zeros((24, replications)), np.zeros((24, replications))
+    for part, waits in replay(came - begin, staffed, STAFFING, service, replications, seed):
+        hour = int(hour_of[part.start])  # an interval lies within one hour
+        lost[hour] += (waits < 0).sum(axis=0)
+        waited[hour] += np.maximum(waits, 0.0).sum(axis=0)
+    expected = _expected(first, begin, days)
     by_hour = staffed.reshape(days, -1, int(3600 / STAFFING)).mean(axis=(0, 2))
-    hours = [
-        _hour(hour, hour_of == hour, wait, answered > 0, waits, float(expected[hour]), float(by_hour[hour]))
-        for hour in np.unique(hour_of).tolist()
-    ]
-    weights = np.bincount(hour_of, minlength=24)
-    total = _hour(-1, np.ones(len(came), bool), wait, answered > 0, waits, float(expected.sum()),
-                  float(np.average(by_hour, weights=weights)))  # fmt: skip
+    number = np.bincount(hour_of, minlength=24)
+    seen = np.stack([number, np.bincount(hour_of, good, 24), np.bincount(hour_of, good * wait, 24), expected])
+    hours = [_hour(n, seen[:, n], lost[n], waited[n], float(by_hour[n])) for n in np.flatnonzero(number).tolist()]
+    agents_met = float(np.average(by_hour, weights=number))
+    total = _hour(-1, seen.sum(axis=1), lost.sum(axis=0), waited.sum(axis=0), agents_met)
     return Validation(first, len(np.unique(came // DAY)), hours, total, replications)
 
 
@@ -146,17 +148,13 @@ def _expected(first: Fit, begin: float, days: int) -> Floats:
     return total * queued / first.calls
 
 
-def _hour(
-    hour: int, chosen: np.ndarray[tuple[int], np.dtype[np.bool_]], wait: Floats,
-    answered: np.ndarray[tuple[int], np.dtype[np.bool_]], waits: Floats, expected: float, agents: float,
-) -> Hour:  # fmt: skip
-    good = chosen & answered
-    replayed = waits[chosen]
-    lost = (replayed < 0).mean(axis=0)
-    served = np.where(replayed >= 0, replayed, 0.0).sum(axis=0) / np.maximum((replayed >= 0).sum(axis=0), 1)
+def _hour(hour: int, seen: Floats, lost: Floats, waited: Floats, agents: float) -> Hour:
+    """`seen`: calls, of these answered, the sum of their waits, and the calls expected. Of each replication: how many
+    gave up, and the sum of the waits of the others."""
+    calls, answered, wait, expected = (float(value) for value in seen)
     return Hour(
-        hour, int(chosen.sum()), expected, agents, float(wait[good].mean()) if good.any() else nan,
-        _middle(served), 1.0 - float(answered[chosen].mean()), _middle(lost),
+        hour, round(calls), expected, agents, wait / answered if answered else nan,
+        _middle(waited / np.maximum(calls - lost, 1)), 1.0 - answered / calls, _middle(lost / calls),
     )  # fmt: skip
 
 

@@ -13,7 +13,8 @@ from simtel.sizing.plan import Given, agents_for, curve, most_calls, plan
 from simtel.sizing.simulated import Service, Simulated, simulate
 from simtel.sizing.survive import Down, each_down, missed
 
-_POINTS = 16
+_POINTS = 16  # numbers of agents that are simulated
+_AROUND = 48  # numbers of agents on each side of the curve
 _BESIDE = 0.4  # the curve goes so far to both sides of the agents, in shares of them
 
 
@@ -63,7 +64,8 @@ def answer(need: Need, given: Given, limits: Limits, days: Sequence[Day] = ()) -
             raise
     parts = wanted if wanted is not None and given == Given() else plan(need, given)
     agents = max(1, parts.working_seats(need))
-    beside = range(max(1, agents - max(4, round(_BESIDE * agents))), agents + max(4, round(_BESIDE * agents)) + 1)
+    around = max(4, round(_BESIDE * agents))
+    beside = range(max(1, agents - around), agents + around + 1, ceil(around / _AROUND))
     return Answer(
         need=need,
         given=given,

@@ -2,7 +2,8 @@
 
 A count of a Poisson law varies by as much as its mean. Over days of one type, the sum of (count - mean)^2 / mean over
 all intervals is then chi-square with one degree a day less one for each interval (Fisher's index of dispersion); above
-one, days differ by more than chance, and a size for the mean day is too small for many of them.
+one, days differ by more than chance, or callers who dial again make a bad hour worse, and a size for the mean day is
+too small for many of them.
 """
 
 from collections.abc import Mapping

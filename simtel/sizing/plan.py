@@ -40,6 +40,7 @@ from simtel.sizing.survive import missed
 
 MOST_SEATS, MOST_TRUNKS = 1_000, 2_000  # a site has no more
 SEAT_PRICE, BOARD_PRICE = 3_300, 26_000  # quotation: agent and recording licence, headset; 24-seat adapter
+_NONE = 1e-9  # calls per second that are as good as none
 _CLOSE = 1e-4  # relative: a rate of calls is found this closely
 E1_PRICE, LOOP_PRICE = 18_000, 6_000  # quotation: 1E1 module; 4-line loop module
 
@@ -254,7 +255,7 @@ def most_calls(need: Need, parts: Parts) -> float:
     low, high = 0.0, need.traffic.arrival_rate
     while enough(high):
         low, high = high, 2 * high
-    while high - low > _CLOSE * high:
+    while high - low > _CLOSE * high and high > _NONE:
         middle = (low + high) / 2
         low, high = (middle, high) if enough(middle) else (low, middle)
     return low

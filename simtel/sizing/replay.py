@@ -5,6 +5,7 @@ who goes is one who is idle, else the first to get free, who ends his call befor
 were added still waits for those who were there when he came: a change is felt by those who come after it.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,14 +29,16 @@ class Service:
     patience: Law | None
 
 
-def replay(came: Floats, agents: Int, interval: float, service: Service, replications: int, seed: int) -> Floats:
-    """Waits [calls, replications] in seconds; of callers who give up, minus one minus their patience.
+def replay(
+    came: Floats, agents: Int, interval: float, service: Service, replications: int, seed: int
+) -> Iterator[tuple[slice, Floats]]:
+    """For each interval with calls: which of them, and their waits [calls, replications] in seconds; of callers who
+    give up, minus one minus their patience.
 
     `came`: instants at which calls reach the queue (seconds, rising, from 0). `agents`: how many are there in each
     interval of `interval` seconds; the last goes on for ever. Where nobody is there, calls wait until somebody comes.
     Replication n draws the same lengths whatever the number of replications.
     """
-    waits = np.empty((len(came), replications))
     instants = np.rint(came * SECOND).astype(np.int64)
     generators = [np.random.default_rng(np.random.SeedSequence((seed, n))) for n in range(replications)]
     now = np.zeros(replications, np.int64)
@@ -60,8 +63,7 @@ def replay(came: Floats, agents: Int, interval: float, service: Service, replica
                 draw(service.patience, generator, count) * SECOND)  # fmt: skip
         found = np.empty((count, replications), np.int64)
         serve_heap(free, now, gaps, services, patiences, found)
-        waits[first:last] = np.where(found < 0, -1.0 - (-1 - found) / SECOND, found / SECOND)
-    return waits
+        yield slice(int(first), int(last)), np.where(found < 0, -1.0 - (-1 - found) / SECOND, found / SECOND)
 
 
 def _staffed(free: Int, agents: Int, number: int, interval: float) -> Int:

@@ -86,9 +86,9 @@ def site_queue(traffic: Traffic, seats: int, trunks: int, threshold: float, port
     ivr[most_ivr + 1 :] = 0.0
     others = _poisson(traffic.extensions, most)
     beside = np.convolve(ivr, others)[: most + 1]  # timeslots that neither wait nor talk
-    size = most + (n if traffic.wrap_up else 0)
+    size = most + (n if traffic.wrap_up else 0)  # calls at the seats, at the most
     holding = _waiting(n, size, rate, served, leaving)
-    taken = _held(traffic.talk / traffic.aht, n, size, most)
+    taken = _talking(traffic.talk / traffic.aht, n)
 
     whole = _below(holding, taken, beside, most)
     full_ports = np.zeros(most + 1)
@@ -96,10 +96,14 @@ def site_queue(traffic: Traffic, seats: int, trunks: int, threshold: float, port
         full_ports = ivr[most_ivr] * np.concatenate((np.zeros(most_ivr), others))[: most + 1]
     lost = _at(holding, taken, beside, most) + _below(holding, taken, full_ports, most - 1)
     total = float(whole.sum())
-    block = min(float(lost.sum()) / total, 1.0)
-
     seen = np.convolve(ivr[:most_ivr] if traffic.ivr else ivr, others)[: most + 1]
     met = _below(holding, taken, seen, most - 1)  # by a call that has left the IVR
+    if (
+        total == 0 or met.sum() == 0
+    ):  # loads so far beyond the trunks that no state has a weight that a float could hold
+        return Queue(1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0)
+    block = min(float(lost.sum()) / total, 1.0)
+
     met /= met.sum()
     late = met[n:]
     places = len(late)
@@ -141,29 +145,38 @@ def _waiting(n: int, size: int, rate: float, served: float, leaving: float) -> F
     return np.asarray(np.exp(logs - logs.max()))
 
 
-@lru_cache(maxsize=32)
-def _held(talks: float, n: int, size: int, most: int) -> Floats:
-    """For 0..size calls at the seats, the shares of time for which 0..most timeslots are held by them.
-
-    Those who wait hold one, and of those who have a seat the share `talks`, each by itself.
-    """
-    held = np.zeros((size + 1, most + 1))
-    talking = np.array([1.0])  # of the seats that are taken
-    for s in range(size + 1):
-        first = max(0, s - n)
-        shown = talking[: max(0, most + 1 - first)]
-        held[s, first : first + len(shown)] = shown
-        if s < n:
-            talking = np.concatenate((talking * (1 - talks), [0.0])) + np.concatenate(([0.0], talking * talks))
-    return held
+def _talking(talks: float, n: int) -> Floats:
+    """Row s: the shares of time for which 0..n of s taken seats talk, each with the probability `talks` by itself."""
+    return _talking_up_to(talks, 1 << n.bit_length())[: n + 1, : n + 1]
 
 
-def _below(weights: Floats, taken: Floats, beside: Floats, most: int) -> Floats:
+@lru_cache(maxsize=4)
+def _talking_up_to(talks: float, most: int) -> Floats:
+    """The same for any number of seats up to `most`: row s knows nothing of those that are not taken."""
+    rows = np.zeros((most + 1, most + 1))
+    rows[0, 0] = 1.0
+    for s in range(1, most + 1):
+        rows[s] = rows[s - 1] * (1 - talks)
+        rows[s, 1:] += rows[s - 1, :-1] * talks
+    return rows
+
+
+def _below(weights: Floats, talking: Floats, beside: Floats, most: int) -> Floats:
     """Weight of each number of calls at the seats, over all states with at most `most` timeslots held."""
-    room = np.cumsum(beside)[most::-1] if most >= 0 else np.zeros(0)
-    return np.asarray(weights * (taken[:, : most + 1] @ room))
+    return weights * _over(talking, np.cumsum(beside)[most::-1] if most >= 0 else np.zeros(0), len(weights))
 
 
-def _at(weights: Floats, taken: Floats, beside: Floats, most: int) -> Floats:
+def _at(weights: Floats, talking: Floats, beside: Floats, most: int) -> Floats:
     """The same, with exactly `most` timeslots held."""
-    return np.asarray(weights * (taken[:, : most + 1] @ beside[most::-1]))
+    return weights * _over(talking, beside[most::-1], len(weights))
+
+
+def _over(talking: Floats, room: Floats, size: int) -> Floats:
+    """For 0..size-1 calls at the seats, the mean of `room` over the timeslots that they hold: a timeslot for each who
+    talks, and for each who waits. What lies beyond `room` is nothing."""
+    n = len(talking) - 1
+    padded = np.zeros(max(size, n + 1))
+    padded[: len(room)] = room[: len(padded)]
+    free = np.einsum("sh,h->s", talking[:n], padded[: n + 1])  # not `@`: its threads hinder each other
+    full = np.correlate(padded, talking[n], "valid")  # all seats are taken, and 0, 1, ... calls wait
+    return np.asarray(np.concatenate((free, full))[:size])

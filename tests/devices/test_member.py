@@ -67,4 +67,7 @@ def test_adverts_put_the_take_over_off() -> None:
     before = out.timers.next()
     made.receive(Advert("server.1", 150, SECOND), Ns(SECOND))
     assert before is not None
-    assert out.timers.next() == before + SECOND
+    live(made.election, before + SECOND - 1)
+    assert made.election.state is State.STANDBY
+    live(made.election, before + SECOND)
+    assert made.election.state is State.PROMOTING

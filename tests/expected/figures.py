@@ -226,19 +226,43 @@ def others(given: Given) -> list[Value]:
     return found
 
 
+FAR = (500, sys.maxsize)  # events: most figures show early in a run, and the rest of it need not be run
+
+
 class _NoticedError(BaseException):
     """The evidence is another one from here on. No machine catches it."""
 
 
-class _Against(list[Event]):
-    """A block of evidence that is compared, as it comes, with what the nominal run showed."""
+class _EnoughError(BaseException):
+    """So far, and no further, the evidence is to be seen. No machine catches it."""
 
-    def __init__(self, nominal: Sequence[Event]) -> None:
+
+class _Until(list[Event]):
+    """The first events of a run, so many at most."""
+
+    def __init__(self, far: int) -> None:
         super().__init__()
-        self._left = iter(nominal)
+        self._far = far
 
     def append(self, seen: Event) -> None:
-        if next(self._left, None) != seen:
+        if len(self) == self._far:
+            raise _EnoughError
+        super().append(seen)
+
+
+class _Against(list[Event]):
+    """A block of evidence that is compared, as it comes, with what the nominal run showed `far`."""
+
+    def __init__(self, nominal: Sequence[Event], far: int) -> None:
+        super().__init__()
+        self._left = iter(nominal)
+        self._cut = len(nominal) == far
+
+    def append(self, seen: Event) -> None:
+        nominal = next(self._left, None)
+        if nominal is None and self._cut:
+            raise _EnoughError
+        if nominal != seen:
             raise _NoticedError
 
     @property
@@ -281,20 +305,26 @@ def _run(scenario: str, site: str, changes: dict[str, Value], block: list[Event]
     return True
 
 
-@lru_cache(maxsize=4)
-def _nominal(scenario: str, site: str, given: tuple[tuple[str, Value], ...]) -> list[Event] | None:
-    """The evidence of the run in which the figure has its stated value; None when the site cannot run the scenario."""
-    seen: list[Event] = []
-    return seen if _run(scenario, site, dict(given), seen) else None
+@lru_cache(maxsize=8)
+def _nominal(scenario: str, site: str, given: tuple[tuple[str, Value], ...], far: int) -> list[Event] | None:
+    """The evidence of the run in which the figure has its stated value, so `far` at most; None when the site cannot
+    run the scenario."""
+    seen = _Until(far)
+    try:
+        return seen if _run(scenario, site, dict(given), seen) else None
+    except _EnoughError:
+        return seen
 
 
-def _noticed(scenario: str, site: str, changes: dict[str, Value], nominal: list[Event]) -> bool:
-    """Whether the evidence is another one; the run ends where it is."""
-    against = _Against(nominal)
+def _noticed(scenario: str, site: str, changes: dict[str, Value], nominal: list[Event], far: int) -> bool:
+    """Whether the evidence is another one, so `far`; the run ends where it is."""
+    against = _Against(nominal, far)
     try:
         _run(scenario, site, changes, against)
     except _NoticedError:
         return True
+    except _EnoughError:
+        return False
     return against.left
 
 
@@ -303,11 +333,16 @@ def shows(scenario: str, site: str, path: str, given: dict[str, Value]) -> bool:
     base = spec(site)
     if not given.keys() <= base.figures.keys():
         return False
-    nominal = _nominal(scenario, site, tuple(given.items()))
     at = base.with_figure(path, given[path]) if path in given else base
-    return nominal is not None and any(
-        _noticed(scenario, site, {**given, path: value}, nominal) for value in others(at.figures[path])
-    )
+    for far in FAR:
+        nominal = _nominal(scenario, site, tuple(given.items()), far)
+        if nominal is None:
+            return False
+        if any(_noticed(scenario, site, {**given, path: value}, nominal, far) for value in others(at.figures[path])):
+            return True
+        if len(nominal) < far:
+            return False
+    return False
 
 
 def search(places: list[Figure]) -> str:

@@ -122,10 +122,10 @@ def give(server: Server, signal: Signal) -> None:
             server.hear(server.out.now, STRONG)
         case Signal.WEAKER:
             server.hear(server.out.now, WEAK)
-        case Signal.RELEASE | Signal.ASKED:
+        case Signal.RELEASE | Signal.ASKED | Signal.SILENCE:
             server.it.told(signal, Ns(server.out.now))
-        case Signal.SILENCE | Signal.PREEMPT | Signal.DONE:
-            key = {Signal.SILENCE: "silence", Signal.PREEMPT: "preempt", Signal.DONE: "step"}[signal]
+        case Signal.PREEMPT | Signal.DONE:
+            key = {Signal.PREEMPT: "preempt", Signal.DONE: "step"}[signal]
             server.it.timers.set((key,), server.out.now)
             server.run(server.out.now)
 

@@ -3,14 +3,16 @@
 import csv
 import io
 
+import msgspec
 import pytest
 
+from simtel.profiles.demand import read_demand
 from simtel.report.sweep import COLUMNS, render_sweep, sweep_csv, sweep_drawing
 from simtel.run.seat_sweep import Sweep
-from simtel.sizing.draws import Law
-from simtel.sizing.sweep_point import MEASURES, Point, Question, Share
+from simtel.sizing.sweep_point import MEASURES, Point, Share, question
+from tests.sizing.demands import demand_file
 
-ASKED = Question(0.05, Law.exponential(180.0), Law.exponential(120.0), 20.0, 10, 1000, 1)
+ASKED = question(read_demand(demand_file().encode(), "demand.yaml"), 10, 1000, seed=1)
 
 
 def share(mean: float) -> Share:
@@ -19,15 +21,17 @@ def share(mean: float) -> Share:
 
 STEADY = [Point(n, 10, 1000, 16, {name: share(n / 20 - k / 10) for k, name in enumerate(MEASURES)}) for n in (8, 9)]
 SWEEP = Sweep("1.0", "tests", "ab", ASKED, (Point(7, 0, 1000, 0, {}), *STEADY))
+WHOLE = msgspec.structs.replace(SWEEP, asked=msgspec.structs.replace(ASKED, trunks=30, ports=12))
 
 
 def test_each_row_of_the_csv_is_a_point() -> None:
     head, none, eight, _ = csv.reader(io.StringIO(sweep_csv(SWEEP)))
     assert tuple(head) == COLUMNS
-    assert none == ["sweep/1", "tests", "7", "0", "1000", "0", "0.95", *[""] * 12]
-    assert eight[:7] == ["sweep/1", "tests", "8", "10", "1000", "16", "0.95"]
-    assert [float(x) for x in eight[7:11]] == pytest.approx([0.4, 0.39, 0.42, 0.405])
-    assert float(eight[-1]) == share(0.4 - 0.2).formula
+    assert none == ["sweep/1", "tests", "", "", "7", "0", "1000", "0", "0.95", *[""] * 16]
+    assert eight[:9] == ["sweep/1", "tests", "", "", "8", "10", "1000", "16", "0.95"]
+    assert [float(x) for x in eight[9:13]] == pytest.approx([0.4, 0.39, 0.42, 0.405])
+    assert float(eight[-1]) == share(0.4 - 0.3).formula
+    assert next(csv.DictReader(io.StringIO(sweep_csv(WHOLE))))["trunks"] == "30"
 
 
 def test_the_table_says_what_a_figure_may_be_off_by_and_where_there_is_none() -> None:
@@ -44,7 +48,10 @@ def test_the_table_says_what_a_figure_may_be_off_by_and_where_there_is_none() ->
 def test_the_picture_has_a_panel_for_each_measure_and_leaves_out_what_has_no_figures() -> None:
     pic = sweep_drawing(SWEEP, {"service_level": 0.8, "occupancy": 0.9})
     assert pic is not None
-    assert sum(bit.kind == "lane" for bit in pic.bits) == len(MEASURES)
+    assert sum(bit.kind == "lane" for bit in pic.bits) == 3
     assert sum(bit.kind == "aim" for bit in pic.bits) == 2 + 1  # and in the legend
-    assert sum(bit.kind == "mean" for bit in pic.bits) == 2 * len(MEASURES)
+    assert sum(bit.kind == "mean" for bit in pic.bits) == 2 * 3
+    whole = sweep_drawing(WHOLE, {})
+    assert whole is not None
+    assert sum(bit.kind == "lane" for bit in whole.bits) == len(MEASURES)
     assert sweep_drawing(Sweep("1.0", "tests", "ab", ASKED, SWEEP.points[:1]), {}) is None

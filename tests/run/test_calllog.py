@@ -2,9 +2,12 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from simtel.core import data
 from simtel.core.problems import BadInput
@@ -201,6 +204,25 @@ def test_what_is_no_file_is_refused(tmp_path: Path) -> None:
     for path in (tmp_path, tmp_path / "none.csv"):
         with pytest.raises(BadInput):
             CallLog(path, columns)
+
+
+BITS = [
+    b"start", b"wait", b"talk", b"how", b",", b";", b"\n", b"\r", b'"', b"2026-01-01 09:00:00", b"0:01:00", b"ok",
+    b"gone", b"-1", b"nan", b"\x00", b"\xff", b"\xb0\xa1", b"\xef\xbb\xbf",
+]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(BITS), max_size=40), st.booleans())
+def test_any_bytes_are_read_dropped_or_refused(parts: list[bytes], headed: bool) -> None:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "calls.csv"
+        path.write_bytes((b"start,wait,talk,how\n" if headed else b"") + b"".join(parts))
+        try:
+            log = CallLog(path, read_columns(LENGTHS.encode()))
+            calls = sum(len(block.start) for block in log)
+        except BadInput:
+            return
+        assert log.rows == calls + sum(one.rows for one in log.dropped)
 
 
 def test_memory_holds_one_block_whatever_the_length(read: Read, monkeypatch: pytest.MonkeyPatch) -> None:

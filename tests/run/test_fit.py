@@ -1,5 +1,6 @@
 """A log made up from a known demand is fitted, and what went in lies within the intervals that come out."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
@@ -7,7 +8,9 @@ import numpy as np
 import pytest
 
 from simtel.core.problems import BadInput
+from simtel.core.quantity import Basis
 from simtel.profiles.columns import read_columns
+from simtel.profiles.law import Law
 from simtel.report.fit_pictures import fit_picture
 from simtel.report.fit_table import fit_json, render_fit
 from simtel.run import fit as fitting
@@ -15,13 +18,13 @@ from simtel.run.calllog import CallLog
 from simtel.run.fit import Fit, demand_of
 from tests.sizing.logs import HEAD, MAP, World, write_log
 
-WORLD = World()
+WORLD = World(rate=170.0, agents=9)
 
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Fit, CallLog, list[list[str]]]:
     path = tmp_path_factory.mktemp("log") / "calls.csv"
-    rows = write_log(path, WORLD, seed=3)
+    rows = write_log(path, WORLD, seed=5)
     log = CallLog(path, read_columns(MAP.encode()))
     return fitting.fit(fitting.count(log, 3600), str(path)), log, rows
 
@@ -123,3 +126,13 @@ def test_too_little_and_too_long_is_refused(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="no log of one centre"):
         fitting.fit(counts, str(path))
     assert rows
+
+
+def test_what_hardly_anybody_does_still_gives_a_file_that_can_be_read(
+    made: tuple[Fit, CallLog, list[list[str]]],
+) -> None:
+    law = Law("exponential", 4e6, Basis.MEASURED, "x")
+    rare = msgspec.structs.replace(made[0], patience=replace(made[0].patience, law=law))
+    demand = demand_of(rare, "rare")
+    assert demand.patience is not None
+    assert demand.patience.mean == 86_400.0

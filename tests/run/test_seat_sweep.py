@@ -7,12 +7,14 @@ import msgspec
 import pytest
 
 from simtel.core.problems import BadInput
+from simtel.profiles.demand import read_demand
 from simtel.run import seat_sweep
 from simtel.run.seat_sweep import Kept, Sweep, executor_of, sweep, write_sweep
 from simtel.sizing.draws import Law
-from simtel.sizing.sweep_point import Point, Question, Share
+from simtel.sizing.sweep_point import Point, Question, Share, question
+from tests.sizing.demands import demand_file
 
-ASKED = Question(0.05, Law.exponential(180.0), Law.exponential(120.0), 20.0, 10, 1000, 1)
+ASKED = question(read_demand(demand_file().encode(), "demand.yaml"), 10, 1000, seed=1)
 SEATS = range(5, 30, 3)
 
 
@@ -23,7 +25,7 @@ def computed(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
     def point(asked: Question, seats: int) -> Point:
         numbers.append(seats)
-        share = Share(seats / 30, seats / 31, seats / 29, asked.rate)
+        share = Share(seats / 30, seats / 31, seats / 29, asked.callers.rate)
         return Point(seats, 10, 1000, 8, {"service_level": share})
 
     monkeypatch.setattr(seat_sweep, "point", point)
@@ -81,7 +83,11 @@ def test_what_was_asked_otherwise_is_computed_again(
     tmp_path: Path, computed: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole(tmp_path, ThreadPoolExecutor(2))
-    for change in ({"seed": 2}, {"calls": 2000}, {"half_width": 0.01}, {"rate": 0.06}, {"confidence": 0.9}):
+    changes = [
+        {"seed": 2}, {"calls": 2000}, {"half_width": 0.01}, {"service": Law.exponential(170.0)}, {"trunks": 30},
+        {"ports": 9}, {"confidence": 0.9},
+    ]  # fmt: skip
+    for change in changes:
         computed.clear()
         whole(tmp_path, ThreadPoolExecutor(2), msgspec.structs.replace(ASKED, **change))
         assert sorted(computed) == list(SEATS), change

@@ -150,6 +150,10 @@ def test_the_most_calls_are_where_a_target_is_missed() -> None:
     assert not meets(TARGETS, at(most * 1.001))
 
 
+def test_where_nobody_works_no_call_is_too_few() -> None:
+    assert most_calls(NEED, plan(NEED, Given(agent_licences=0))) == 0
+
+
 def test_agents_of_a_quiet_hour() -> None:
     parts = plan(NEED)
     quiet = agents_for(NEED, parts, 100 / 3600, 17)

@@ -5,6 +5,8 @@ import pytest
 
 from simtel.core.quantity import Basis
 from simtel.profiles.law import Law
+from simtel.sizing.draws import Int
+from simtel.sizing.quadrature import Floats
 from simtel.sizing.replay import PAUSE, Service, replay, staffing
 
 pytestmark = pytest.mark.timeout(240)  # the first to run compiles; on a busy machine that takes a while
@@ -14,9 +16,16 @@ def fixed(seconds: float) -> Law:
     return Law("deterministic", seconds, Basis.MEASURED, "a test")
 
 
+def whole(came: Floats, agents: Int, interval: float, service: Service, replications: int) -> Floats:
+    """All intervals in one."""
+    parts = list(replay(came, agents, interval, service, replications, 1))
+    assert [n for part, _ in parts for n in range(part.start, part.stop)] == list(range(len(came)))
+    return np.concatenate([waits for _, waits in parts])
+
+
 def waits(came: list[float], agents: list[int], talk: float, patience: float | None = None) -> list[float]:
     service = Service(fixed(talk), None, None if patience is None else fixed(patience))
-    found = replay(np.array(came), np.array(agents), 100.0, service, 2, 1)
+    found = whole(np.array(came), np.array(agents), 100.0, service, 2)
     assert found[:, 0].tolist() == found[:, 1].tolist()
     return found[:, 0].tolist()
 
@@ -32,7 +41,7 @@ def test_who_gives_up_takes_nobodys_time() -> None:
 
 
 def test_wrap_up_holds_the_agent() -> None:
-    found = replay(np.array([0.0, 1.0]), np.array([1]), 100.0, Service(fixed(10), fixed(5), None), 1, 1)
+    found = whole(np.array([0.0, 1.0]), np.array([1]), 100.0, Service(fixed(10), fixed(5), None), 1)
     assert found[:, 0].tolist() == [0, 14]
 
 
@@ -53,7 +62,7 @@ def test_drawn_lengths_are_the_same_whatever_else_is_replayed() -> None:
     service = Service(
         Law("exponential", 60.0, Basis.MEASURED, "x"), None, Law("exponential", 40.0, Basis.MEASURED, "x")
     )
-    two, five = (replay(came, np.full(50, 4), 100.0, service, n, 9) for n in (2, 5))
+    two, five = (whole(came, np.full(50, 4), 100.0, service, n) for n in (2, 5))
     assert (two == five[:, :2]).all()
     assert (two[:, 0] != two[:, 1]).any()
 
@@ -66,7 +75,7 @@ def test_exponential_queue_gives_the_figures_of_the_formula() -> None:
     service = Service(
         Law("exponential", 180.0, Basis.MEASURED, "x"), None, Law("exponential", 120.0, Basis.MEASURED, "x")
     )
-    found = replay(came, np.array([n]), 1e9, service, 6, 1)
+    found = whole(came, np.array([n]), 1e9, service, 6)
     exact = erlang_a_queue(rate, 180.0, 120.0, n)
     assert (found < 0).mean() == pytest.approx(exact.p_abandon, abs=0.006)
     assert found[found >= 0].mean() == pytest.approx(exact.asa, abs=0.8)

@@ -325,7 +325,8 @@ class CallControl:
             self._timers.cancel((TIMERS[call.phase], call.id))
         if call.phase == IVR:
             self.in_menu -= 1
-        self.acd.leave(call.id)
+        elif call.phase == QUEUED:
+            self.acd.leave(call.id)
         if sender != call.gateway and call.gateway:
             self._send(call.gateway, Bye(call.id, self.name, cause))
         if call.contact and sender != call.contact:

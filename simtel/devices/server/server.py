@@ -176,7 +176,7 @@ class Server(Device):
         if self._still and (own is not None or self._stalled):
             self._late[key] = None
         elif own is None:
-            if key != ADVERT or not self._late_advert(now):
+            if not (self._heartbeat_waits and key == ADVERT and self._late_advert(now)):
                 self.election.on_timer(key, now)
         else:
             own(self, key, now)
@@ -482,7 +482,7 @@ class Server(Device):
     def _late_advert(self, now: Ns) -> bool:
         """Whether an advert that is due waits for its turn; it does so once."""
         behind = 0 if self._hung or self._advert_waits else self._intake.behind(now)
-        self._advert_waits = behind > 0 and self._heartbeat_waits
+        self._advert_waits = behind > 0
         if self._advert_waits:
             self.timers.set(ADVERT, now + behind)
         return self._advert_waits
@@ -498,6 +498,7 @@ class Server(Device):
             self._contacts = {contact: (seat, until - by) for contact, (seat, until) in self._contacts.items()}
             for key in (*WAITS, ("audit",)):
                 bring(self.timers, key, by, now)
+            self.election.clock_set(by)
 
     def _disk_full(self, message: DiskFull, now: Ns) -> None:
         self._journal_full = message.on and self._settings.replicates.journal
