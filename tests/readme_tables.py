@@ -144,6 +144,7 @@ STRIKES_ZH = {
     FaultKind.CLOCK_TWO_MASTERS: "网关在 E1 上用自己的时钟而不跟随局端：两端皆为主，产生滑码",
     FaultKind.CLOCK_TWO_SLAVES: "局端也跟随 E1 的时钟：两端皆为从，无人守时，局端产生滑码",
     FaultKind.SPAN_LOF: "有信号，但两端都找不到帧（LOF）",
+    FaultKind.SPAN_TS16: "双向仅16时隙丢失（全1）：E1上话音照通，信令不通",
     FaultKind.RELEASE_UNANSWERED: "E1 上拆线得不到对端确认：先拆线的一方一直占着时隙（T308）",
     FaultKind.RESTART_UNANSWERED: "E1上收到时隙复位（RESTART）的一方不予确认：该时隙最终退出服务（T316）",
     FaultKind.PORT_DEAD: "板卡的一个端口（`port`）失效",

@@ -9,6 +9,7 @@ import ast
 import re
 import shlex
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -34,6 +35,7 @@ from simtel.run.plan import Item, items
 from simtel.run.targets import make_target
 from simtel.scenario.check import check
 from simtel.scenario.collect import collect
+from simtel.scenario.spec import Scenario
 from simtel.verdict.criteria import CRITERIA
 from simtel.verdict.judge import judge
 from simtel.verdict.outcome import Outcome
@@ -63,9 +65,14 @@ def table(lang: str) -> str:
     return "\n".join([MARKS[0], *lines, MARKS[1]])
 
 
+@cache
+def _shipped() -> list[Scenario]:
+    return list(collect([data.scenarios()]))
+
+
 def _by_area(requirement: str) -> str:
     areas: dict[str, list[str]] = {}
-    for scenario in collect([data.scenarios()]):
+    for scenario in _shipped():
         if requirement in scenario.requirement:
             area, _, name = scenario.id.partition(".")
             areas.setdefault(area, []).append(name)

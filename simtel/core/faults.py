@@ -21,6 +21,7 @@ class FaultKind(StrEnum):
     SPAN_MUTE = "span-mute"
     SPAN_AIS = "span-ais"
     SPAN_LOF = "span-lof"
+    SPAN_TS16 = "span-ts16"
     CLOCK_TWO_MASTERS = "clock-two-masters"
     CLOCK_TWO_SLAVES = "clock-two-slaves"
     RELEASE_UNANSWERED = "release-unanswered"
@@ -96,6 +97,10 @@ FAULTS: dict[FaultKind, tuple[str, tuple[str, ...]]] = {
         ("spans",),
     ),
     FaultKind.SPAN_LOF: ("there is a signal, but neither end finds the frame in it (LOF)", ("spans",)),
+    FaultKind.SPAN_TS16: (
+        "timeslot 16 alone is lost (all ones) both ways: speech passes on the E1, signalling does not",
+        ("spans",),
+    ),
     FaultKind.RELEASE_UNANSWERED: (
         "who is told on the E1 that a call is over does not confirm it: whoever said so holds the timeslot (T308)",
         ("spans",),

@@ -12,7 +12,7 @@ is the forward end of that call, whoever is called the backward end; one table h
     clears: a gateway does at once, the exchange when its caller has hung up, or `clear_back` later.
  5. When both seize one timeslot, the network's call keeps it, and the gateway takes another (our rule).
  6. An end with an alarm takes no call, and clears all that it has; the timeslots are free when the alarm is over, and
-    that is shown to the far end.
+    that is shown to the far end. So it is also when timeslot 16 alone is lost, and speech would go on.
  7. Signals show states: those that changed while the line was dead are seen when it is back, the last of each timeslot.
  8. An end that starts anew clears forward on all timeslots; a forward end that sees this has lost its call.
 """

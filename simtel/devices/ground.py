@@ -17,6 +17,9 @@ What each fault does beyond a plain crash of the same unit:
     span-mute         the same with the ends exchanged
     span-ais          as span-cut, but both ends see AIS: another carrier is to blame; a cut behind it turns it into LOS
     span-lof          as span-cut, but both ends see LOF
+    span-ts16         speech passes. On a D-channel no alarm is raised: layer 2 finds it dead, and answered calls go on
+                      until T309; with channel-associated signalling all calls end with the alarm, as nobody could say
+                      that they do
     clock-two-masters  nothing stops; both ends slip a frame whenever their clocks, taken as off in opposite directions,
                       have come apart by one: a click in each call, and a message of the D-channel sent again
     clock-two-slaves  the same at the exchange alone, whose fabric keeps the network's time; nobody holds the clock of
@@ -66,7 +69,7 @@ from typing import Protocol
 from simtel.core.clock import US, Ns
 from simtel.core.faults import FaultKind
 from simtel.core.timers import Key, Timers
-from simtel.devices.line import AIS, LOF, LOS
+from simtel.devices.line import AIS, LOF, LOS, T16AIS
 from simtel.devices.messages import (
     Cables,
     ClockSet,
@@ -114,6 +117,7 @@ SPOILS: dict[FaultKind, tuple[tuple[str, ...], str]] = {
     FaultKind.SPAN_MUTE: ((OUT,), LOS),
     FaultKind.SPAN_AIS: ((IN, OUT), AIS),
     FaultKind.SPAN_LOF: ((IN, OUT), LOF),
+    FaultKind.SPAN_TS16: ((IN, OUT), T16AIS),
 }
 FRAME = 125 * US  # of an E1
 PARTS = 10**12  # of which clocks are off by so many
@@ -473,7 +477,7 @@ class Ground:
 
     def _slip(self, kind: FaultKind, span: str) -> None:
         gateway = self._wiring.spans()[span]
-        if not self._wiring.signal(span):
+        if not self._wiring.framed(span):
             return
         for here, far in ((PUBLIC, gateway), (gateway, PUBLIC)):
             if kind is FaultKind.CLOCK_TWO_MASTERS or here == PUBLIC:

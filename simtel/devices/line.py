@@ -6,7 +6,9 @@ Theory of operation (times measured on libpri and read from chip and driver data
     sees loss of signal (los), all ones of a transmission system (ais), loss of frame (lof), or, its own receiver being
     in order, that the far end reports one of those (rai: `rai_debounce`). Of several only the root is reported, in this
     order: a line without signal has no frame either, and who has lost frame cannot read what the far end reports. A
-    lesser alarm gives way to a greater one, and is back when that has settled.
+    lesser alarm gives way to a greater one, and is back when that has settled. Least of all is a timeslot 16 of nothing
+    but ones (t16ais) while the frame stands: speech passes, signalling does not. Only an end that reads the signals of
+    all timeslots in it (`cas`) has an alarm for that; here it carries the D-channel, which layer 2 finds dead (rule 2).
  2. The D-channel is declared down (N200+1)*T200 after the first thing was sent that stays unacknowledged: a message
     that was under way at the cut or is sent during it, or on an idle link the poll after T203 of silence. Or it is
     down at once with the alarm when `alarm_drops_dchannel`: layer 1 then counts as deactivated, and layer 2 as down,
@@ -47,8 +49,8 @@ from simtel.devices.clearing import Clearing, ClearingTimes, Holder
 from simtel.devices.messages import LinkReset, Release, Released, Restart, Restarted, Setup, StatusEnquiry
 
 OCTET = 125 * US  # at 64 kbit/s
-LOS, AIS, LOF, RAI = DEFECTS = ("los", "ais", "lof", "rai")  # rule 1: the root first
-ROOTS = (LOS, AIS, LOF)  # found by the end's own receiver
+LOS, AIS, LOF, RAI, T16AIS = "los", "ais", "lof", "rai", "t16ais"
+ROOTS = (LOS, AIS, LOF)  # found by the end's own receiver, the root first: without them the frame stands
 # Octets on the line, from the fields that such messages carry in Q.921 and Q.931: a SETUP with bearer capability,
 # channel, called and calling number; all others with call reference, and a channel or a cause.
 SETUP_OCTETS, OTHER_OCTETS = 50, 16
@@ -215,7 +217,7 @@ class E1End:
             timers.cancel(("line", span, "alarm"))
             if alarm:
                 self._settle(now)
-        elif seen == RAI or before not in ROOTS:
+        elif seen not in ROOTS or before not in ROOTS:
             timers.cancel(("line", span, "settle"))
             timers.set(("line", span, "alarm"), now + self._lasting.debounce(seen))
 
@@ -366,7 +368,7 @@ class Line(E1End):
 
     def set_signal(self, on: bool, now: Ns, defect: str = LOS) -> None:
         """The line is sound both ways again, or this end sees a `defect`."""
-        self._sees("" if on else defect, now)
+        self._sees("" if on or defect == T16AIS else defect, now)
         if on != self.signal:
             self.signal = on
             self._link(on, now)

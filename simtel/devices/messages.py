@@ -463,7 +463,7 @@ class GaveUp(Message, frozen=True):
 
 
 class Signal(Message, frozen=True):
-    """A span is sound both ways, or not: then the receiver sees a `defect` (of `simtel.devices.line.DEFECTS`)."""
+    """A span is sound both ways, or not: then the receiver sees a `defect` (`simtel.devices.line`, rule 1)."""
 
     span: str
     on: bool

@@ -16,7 +16,7 @@ Addresses are element names, and further:
 from collections.abc import Callable
 
 from simtel.core.clock import US
-from simtel.devices.line import DEFECTS, LOS, RAI
+from simtel.devices.line import LOS, RAI, ROOTS, T16AIS
 from simtel.devices.messages import Unacknowledged, Unanswered
 from simtel.devices.uplink import SERVICE
 from simtel.protocols.election import ADDRESS, POWER
@@ -132,13 +132,17 @@ class Wiring:
                 del self._spoilt[span, direction]
 
     def signal(self, span: str) -> bool:
-        """Whether both ends of the span see each other's signal, in order."""
+        """Whether signalling passes both ways."""
         return not (self._defects(span, IN) or self._defects(span, OUT))
+
+    def framed(self, span: str) -> bool:
+        """Whether speech does: both ends find the timeslots in the signal of the other."""
+        return not ((self._defects(span, IN) | self._defects(span, OUT)) - {T16AIS})
 
     def sees(self, span: str, direction: str) -> str:
         """What the receiver at the end of that direction sees: the root of all defects, or that the far end has one."""
         own = self._defects(span, direction)
-        return next((d for d in DEFECTS if d in own), "" if self.signal(span) else RAI)
+        return next((d for d in ROOTS if d in own), RAI if not self.framed(span) else T16AIS if own else "")
 
     def undone(self, span: str) -> list[Unanswered | Unacknowledged]:
         """What an end of the span leaves undone: a device that is new there is told so."""
@@ -189,7 +193,7 @@ class Wiring:
     def reaches(self, a: str, b: str) -> bool:
         """Whether packets or signals pass between two neighbours."""
         if a.startswith(TRUNKS):
-            return self._span_at.get(a) == b and self.signal(a)
+            return self._span_at.get(a) == b and self.framed(a)
         box = self._box.get(a)
         if box is not None and box == self._box.get(b):
             return self.alive(a) and self.alive(b)

@@ -249,11 +249,11 @@ TERMS = (
     "servers", "gateways", "spans", "loops", "boards", "switches", "feeds", "platforms",
     # states
     "out", "ready", "ringing", "talking", "wrap-up", "inbound", "outbound", "console", "phone", "headset",
-    "los", "ais", "lof", "rai", "ok", "timeout", "bye", "hold", "resume", "refresh", "calls", "timeslots", "dialogs",
-    "licences", "queue", "ports", "files", "processes",
+    "los", "ais", "lof", "rai", "t16ais", "ok", "timeout", "bye", "hold", "resume", "refresh", "calls", "timeslots",
+    "dialogs", "licences", "queue", "ports", "files", "processes",
     # faults
     "crash", "hang", "link-down", "heartbeat-lost", "replication-lost", "replication-late", "latent", "span-cut",
-    "span-deaf", "span-mute", "span-ais", "span-lof", "clock-two-masters", "clock-two-slaves",
+    "span-deaf", "span-mute", "span-ais", "span-lof", "span-ts16", "clock-two-masters", "clock-two-slaves",
     "port-dead", "console-crash", "headset-lost", "power-lost",
     "headset-unplugged", "no-dial-tone", "no-loop-current", "stuck-off-hook", "stuck-on-hook", "ring-no-trip",
     "codec-noise", "lines-crossed", "board-unseated",

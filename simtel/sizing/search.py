@@ -17,10 +17,12 @@ What holds for exponential times (M/M/n/K+M, whose states are a birth-and-death 
 by state: one trunk more never raises the share refused, and never raises the share of those let in who are answered in
 time, for they meet longer queues. (The share of all offered calls first rises with trunks and then falls, so it is no
 target for this search.) One seat more never raises the share refused if people wait at least as long as a call takes;
-if they give up sooner it never lowers it, for who is served holds his trunk longer: the target says which. That a seat
-more lets more callers be answered in time is proved without a limit of trunks (Bhattacharya & Ephremides, SIAM J. Appl.
-Math. 51, 1991) and assumed with one, and all of it is assumed for other laws. Every pair of designs that was tried is
-held against what was taken for granted, and a pair that contradicts it beyond its intervals is told.
+if they give up sooner it never lowers it, for who is served holds his trunk longer. Once people dial again neither is
+so, as seats save redials: then seats touch the blocking, and a box is not bounded for it until their number is fixed,
+which takes longer and takes nothing for granted. That a seat more lets more callers be answered in time is proved
+without a limit of trunks (Bhattacharya & Ephremides, SIAM J. Appl. Math. 51, 1991) and assumed with one, and all of it
+is assumed for other laws. Every pair of designs that was tried is held against what was taken for granted, and a pair
+that contradicts it beyond its intervals is told.
 
 Simulated designs are decided in two looks, each with half of the error that is allowed: after the first stage, and if
 that leaves a target open after as many replications as the wanted half-width takes (`simtel.sizing.stopping`). What is
@@ -59,13 +61,14 @@ class Part:
 @dataclass(frozen=True, slots=True)
 class Target:
     """A measure and its limit. More of a part in `helped_by` never makes it worse, more of one in `harmed_by` never
-    better; any other part does not matter to it."""
+    better; of one in `touched_by` nothing is known; any other part does not matter to it."""
 
     measure: str
     limit: float
     at_least: bool
     helped_by: frozenset[str]
     harmed_by: frozenset[str] = frozenset()
+    touched_by: frozenset[str] = frozenset()
 
     def met(self, found: Interval) -> bool | None:
         """None: the limit lies inside the interval."""
@@ -124,7 +127,7 @@ class Found:
     `chosen`: the cheapest design that meets everything, or that was known when the time ran out; None when there is
     none. `finished`: the time sufficed, and `chosen` is the cheapest. `bound`: when it did not, no design that comes
     before this one in the order of cost meets everything. `neighbours`: each with one part fewer than `chosen`, the
-    next cheaper one first. `best`: of each target that no design meets, the best that the parts allow.
+    next cheaper one first. `best`: of each target that no design meets and no part touches, the best that there is.
     `contradicted`: for each target of which a design that should be better was worse beyond their intervals, the two.
     `tried`: designs evaluated.
     """
@@ -195,11 +198,13 @@ class _Search:
         if not targets:
             raise ValueError("a search needs a target: without one the least of everything is enough")
         for target in targets:
-            if not target.helped_by | target.harmed_by <= set(names) or target.helped_by & target.harmed_by:
+            told = [*target.helped_by, *target.harmed_by, *target.touched_by]
+            if not set(told) <= set(names) or len(set(told)) < len(told):
                 raise ValueError(f"{target.measure} must be helped or harmed by some of {', '.join(names)}, not both")
         self.parts, self.targets, self.evaluate, self.precision = parts, targets, evaluate, precision
         self.helped = [[i for i, name in enumerate(names) if name in target.helped_by] for target in targets]
         self.harmed = [[i for i, name in enumerate(names) if name in target.harmed_by] for target in targets]
+        self.touched = [[i for i, name in enumerate(names) if name in target.touched_by] for target in targets]
         self.out_of_time = out_of_time
         self.known: dict[Design, Tried] = {}
         self.sound: list[Cost] = []  # heap of designs that met everything
@@ -263,6 +268,8 @@ class _Search:
         """The box without what meets some target nowhere; None when nothing is left."""
         least, most = list(low), list(high)
         for n in range(len(self.targets)):
+            if any(least[i] < most[i] for i in self.touched[n]):
+                continue  # nobody knows where the box is best
             best = self.best_corner(n, least, most)
             if not self.meets(tuple(best), n):
                 return None
@@ -292,10 +299,10 @@ class _Search:
 
     def cut(self, low: Design, high: Design) -> Iterator[tuple[Design, Design]]:
         """The box without its cheapest corner, and without all that fails a target as the corner does: one box for each
-        part that helps, with more of that part and the least of the parts before it."""
+        part that may help, with more of that part and the least of the parts before it."""
         n = self.known[low].met.index(False) if False in self.known[low].met else self.known[low].met.index(None)
         most = list(high)
-        for i in self.helped[n]:
+        for i in self.helped[n] + self.touched[n]:
             if low[i] < high[i]:
                 yield (*low[:i], low[i] + 1, *low[i + 1 :]), tuple(most)
             most[i] = low[i]
@@ -397,7 +404,7 @@ class _Search:
         found = {}
         for n, target in enumerate(self.targets):
             corner = tuple(self.best_corner(n, least, most))
-            if not self.meets(corner, n):
+            if not self.touched[n] and not self.meets(corner, n):
                 found[target.measure] = self.known[corner].intervals[target.measure]
         return found
 
@@ -411,6 +418,8 @@ class _Search:
                 better &= designs[:, None, i] >= designs[None, :, i]
             for i in self.harmed[n]:
                 better &= designs[:, None, i] <= designs[None, :, i]
+            for i in self.touched[n]:
+                better &= designs[:, None, i] == designs[None, :, i]
             ends = [tried.intervals[target.measure] for tried in self.known.values()]
             low, high = np.array([end.low for end in ends]), np.array([end.high for end in ends])
             gap = low[None, :] - high[:, None] if target.at_least else low[:, None] - high[None, :]

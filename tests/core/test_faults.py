@@ -21,5 +21,5 @@ def test_nothing_stands_in_the_table_that_is_no_fault() -> None:
 
 
 def test_the_ground_says_of_each_fault_how_it_differs_from_a_crash() -> None:
-    told = set(re.findall(r"^    ([a-z-]+)  +\S", ground.__doc__ or "", re.MULTILINE))
+    told = set(re.findall(r"^    ([a-z0-9-]+)  +\S", ground.__doc__ or "", re.MULTILINE))
     assert told == {kind.value for kind in FaultKind} - {"crash"}

@@ -265,6 +265,18 @@ def test_an_alarm_clears_all_calls_and_blocks_until_it_is_over() -> None:
     span.call(span.exchange)
 
 
+def test_an_alarm_of_timeslot_16_gives_way_to_a_greater_one_and_is_back_when_that_has_settled() -> None:
+    span = Span()
+    end = span.gateway.end
+    for at, defect in ((1, "t16ais"), (10, "los"), (20, "t16ais"), (40, "")):
+        span.until(at)
+        end.set_signal(not defect, Ns(span.now), defect)
+    span.until(60)
+    said = [(said["alarm"], said["on"]) for said in span.gateway.out.of(Kind.SPAN_ALARM)]
+    assert said == [(alarm, on) for alarm in ("t16ais", "los", "t16ais") for on in (True, False)]
+    assert end.in_service
+
+
 def test_an_end_without_alarm_hears_that_the_other_has_cleared() -> None:
     """One pair was cut for a second: only the exchange, which sees RAI, takes it for an alarm."""
     span = Span()

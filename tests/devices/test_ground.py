@@ -296,6 +296,7 @@ def test_a_cut_span_is_felt_at_both_ends_and_stops_nothing() -> None:
         (FaultKind.SPAN_MUTE, "los", "rai"),
         (FaultKind.SPAN_AIS, "ais", "ais"),
         (FaultKind.SPAN_LOF, "lof", "lof"),
+        (FaultKind.SPAN_TS16, "t16ais", "t16ais"),
     ],
 )
 def test_each_defect_of_a_span_is_seen_at_both_ends_in_its_own_way(

@@ -96,6 +96,19 @@ def test_a_cut_takes_the_dchannel_down_and_then_the_calls(figures: LineTimes, do
     assert not end.line.in_service
 
 
+@pytest.mark.parametrize("drops", [False, True])
+def test_without_timeslot_16_there_is_no_alarm_and_layer_2_finds_the_dchannel_dead(drops: bool) -> None:
+    end = End(times(alarm_drops_dchannel=drops))
+    end.sees("t16ais", 3 * SECOND)
+    end.until(1000 * SECOND)
+    assert end.reports() == []
+    assert end.cleared == [(UNANSWERED, 17 * SECOND), (ALL, 27 * SECOND)]
+    assert not end.line.in_service
+    end.sees("", 1000 * SECOND)
+    end.until(1002 * SECOND)
+    assert end.line.in_service
+
+
 @pytest.mark.parametrize(
     ("length", "alarms", "down", "cleared"),
     [

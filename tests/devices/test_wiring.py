@@ -113,6 +113,7 @@ def test_a_span_has_signal_while_cable_and_gateway_work(dead: str) -> None:
         ([((IN, OUT), "lof"), ((IN, OUT), "ais")], ("ais", "ais")),
         ([((IN, OUT), "lof"), ((IN, OUT), "ais"), ((IN,), "los")], ("ais", "los")),
         ([((IN,), "lof"), ((OUT,), "ais")], ("ais", "lof")),
+        ([((IN, OUT), "t16ais"), ((OUT,), "los")], ("los", "rai")),
     ],
 )
 def test_each_end_of_a_span_sees_the_root_of_its_own_defects_before_what_the_far_end_reports(
@@ -130,6 +131,20 @@ def test_each_end_of_a_span_sees_the_root_of_its_own_defects_before_what_the_far
         wiring.spoil("span.1", ways, defect, False)
     assert wiring.whole
     assert wiring.signal("span.1")
+
+
+def test_without_timeslot_16_speech_passes_and_signalling_does_not() -> None:
+    wiring = site()
+    wiring.spoil("span.1", (IN, OUT), "t16ais", True)
+    wiring.changed()
+    assert (wiring.sees("span.1", OUT), wiring.sees("span.1", IN)) == ("t16ais", "t16ais")
+    assert wiring.reaches("span.1", "gateway.a")
+    assert wiring.framed("span.1")
+    assert not wiring.signal("span.1")
+    assert not wiring.route("gateway.a", "exchange/span.1").up
+    wiring.kill("span.1")
+    assert not wiring.reaches("span.1", "gateway.a")
+    assert wiring.sees("span.1", IN) == "los"
 
 
 def test_a_cut_behind_a_transmission_system_that_had_failed_is_loss_of_signal() -> None:

@@ -248,6 +248,24 @@ def _span_lof() -> None:
     defect(FaultKind.SPAN_LOF, ("gateway.a", "lof"), ("exchange", "lof"))
 
 
+@differs(FaultKind.SPAN_TS16)
+def _span_ts16() -> None:
+    """Speech goes on. No end of a D-channel has an alarm, and calls end by T309; on R2 they end with the alarm."""
+    short, long = (struck(FaultKind.SPAN_TS16, "spans.1", lasting=Ns(n * SECOND)) for n in (4, 60))
+    assert (cut(short), silences(short), alarms(short), len(short.of(Kind.DCHANNEL_STATE))) == (0, 0, set(), 0)
+    assert alarms(long) == set()
+    assert silences(long) == 0
+    down = {e.observer: e.t for e in long.of(Kind.DCHANNEL_STATE) if not e.data["up"]}
+    assert {"exchange", "gateway.a"} == set(down)
+    ended = [e.t for e in long.of(Kind.CALL_ENDED) if e.data["disposition"] == "cut"]
+    assert ended
+    assert {t - down["exchange"] for t in ended} == {10 * SECOND}, "(N200+1)*T200 + T309"
+    r2 = ran(fault(FaultKind.SPAN_TS16, "spans.1", lasting=Ns(60 * SECOND)), at="today-on-r2")
+    assert alarms(r2) == {("gateway.a", "t16ais"), ("exchange", "t16ais")}
+    assert silences(r2) == 0
+    assert {e.t - AT for e in r2.of(Kind.CALL_ENDED) if e.data["disposition"] == "cut"} == {2_500 * MS}
+
+
 def slips(log: EvidenceLog) -> dict[str, int]:
     """Who told how many slips."""
     return dict(Counter(e.observer for e in log.of(Kind.SPAN_SLIP) if e.subject == "span.1"))

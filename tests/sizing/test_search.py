@@ -87,6 +87,18 @@ def test_no_design_of_the_whole_grid_is_cheaper(
     assert made < 400  # of 9,216
 
 
+def test_nothing_need_be_known_of_what_agents_do_to_the_blocking() -> None:
+    """As where people dial again: the whole grid says the same, and more designs are looked at."""
+    evaluate = site(1 / 45, 180.0, 60.0, 30.0)
+    known, unknown = targets(0.7, 0.12, patient=False), targets(0.7, 0.12, patient=False)
+    unknown[1] = Target(REFUSED, 0.12, False, frozenset({"trunks", "ports"}), touched_by=PEOPLE)
+    one, other = (cheapest(parts(PRICES[1]), wanted, evaluate) for wanted in (known, unknown))
+    assert one.chosen is not None
+    assert other.chosen is not None
+    assert one.chosen.design == other.chosen.design
+    assert one.tried < other.tried < 2_000
+
+
 def counted(evaluate: Evaluate) -> tuple[Evaluate, set[Design]]:
     asked: set[Design] = set()
 
@@ -95,6 +107,9 @@ def counted(evaluate: Evaluate) -> tuple[Evaluate, set[Design]]:
         return evaluate(design, replications)
 
     return noted, asked
+
+
+EITHER = 2
 
 
 @st.composite
@@ -106,16 +121,19 @@ def problems(draw: st.DrawFn) -> tuple[list[Part], list[Target], Evaluate]:
     curves: dict[str, list[list[float]]] = {}
     wanted = []
     for n in range(draw(st.integers(1, 3))):
-        signs = draw(st.lists(st.sampled_from([-1, 0, 1]), min_size=number, max_size=number))
+        signs = draw(st.lists(st.sampled_from([-1, 0, 1, EITHER]), min_size=number, max_size=number))
         at_least = draw(st.booleans())
         curves[f"m{n}"] = [
-            np.cumsum([0, *draw(st.lists(st.integers(0, 4), min_size=5, max_size=5))]) * sign * (1 if at_least else -1)
+            np.cumsum([0, *draw(st.lists(st.integers(-4 if sign == EITHER else 0, 4), min_size=5, max_size=5))])
+            * (1 if sign == EITHER else sign)
+            * (1 if at_least else -1)
             for sign in signs
         ]
-        helped = frozenset(name for name, sign in zip(names, signs, strict=True) if sign > 0)
-        harmed = frozenset(name for name, sign in zip(names, signs, strict=True) if sign < 0)
+        helped, harmed, touched = (
+            frozenset(name for name, sign in zip(names, signs, strict=True) if sign == one) for one in (1, -1, EITHER)
+        )
         limit = draw(st.integers(-12, 12))
-        wanted.append(Target(f"m{n}", limit, at_least, helped, harmed))
+        wanted.append(Target(f"m{n}", limit, at_least, helped, harmed, touched))
 
     def evaluate(design: Design, replications: range) -> dict[str, list[float]]:
         return {
@@ -271,6 +289,7 @@ def test_a_limit_inside_the_interval_is_open() -> None:
         ({"targets": []}, "needs a target"),
         ({"targets": [Target("m", 0.5, True, frozenset({"b"}))]}, "some of a, not both"),
         ({"targets": [Target("m", 0.5, True, frozenset({"a"}), frozenset({"a"}))]}, "some of a, not both"),
+        ({"targets": [Target("m", 0.5, True, frozenset({"a"}), touched_by=frozenset({"a"}))]}, "some of a, not both"),
         ({"targets": [Target("other", 0.5, True, frozenset({"a"}))]}, "no values of other"),
     ],
 )
