@@ -4,8 +4,8 @@ Who reads which key:
 
 | key | read by |
 |---|---|
-| `arrivals`, `service`, `patience` | `simtel size`; written by `simtel fit`; what `simtel validate` fits and replays |
-| `ivr`, `retrials` | `simtel size`; written by `simtel fit` |
+| `arrivals`, `service`, `patience` | `simtel size`, `simtel sweep`; written by `simtel fit`; what `simtel validate` fits and replays |
+| `ivr`, `retrials` | `simtel size`, `simtel sweep`; written by `simtel fit` |
 | `targets`, `surge`, `shrinkage`, `office_extensions`, `analog_seats`, `codec`, `packet_time`, `recorded`, `recording_kept` | `simtel size` |
 
 Arrivals are one rate, or rates for equal intervals of a day, for each type of day. They are calls that reach the site;
@@ -53,7 +53,6 @@ DEMAND: dict[str, FigureSpec] = {
     "targets.abandonment": _share("share of calls offered to agents that give up, at most", 0.0001, 1.0),
     "targets.occupancy": _share("share of their time that agents are busy with calls, at most", 0.1, 1.0),
     "surge.rate": FigureSpec(Unit.RATE, "calls that a TV spot adds to those of the interval", 0.0, _MOST),
-    "surge.lasts": FigureSpec(Unit.TIME, "and for how long", SECOND, 24 * HOUR),
     "shrinkage": _share("share of paid time in which an agent is not at the telephone", 0.0, 0.95),
     "office_extensions": FigureSpec(Unit.COUNT, "extensions of the house that take no calls of the centre", 0, 10_000),
     "analog_seats": _share("share of seats with an analog telephone on an agent board; the others have IP"),
@@ -186,7 +185,7 @@ SHAPE = Record({
         "blocking?": _figure("targets.blocking"), "abandonment?": _figure("targets.abandonment"),
         "occupancy?": _figure("targets.occupancy"),
     }),
-    "surge?": Record({"rate": _figure("surge.rate"), "lasts": _figure("surge.lasts")}),
+    "surge?": Record({"rate": _figure("surge.rate")}),
     **{f"{path}?": _figure(path) for path in DEMAND if "." not in path},
 })  # fmt: skip
 

@@ -3,7 +3,7 @@
 Up to the default number of seats a site is what its file says. For more seats the parts grow by the file's
 table: one of a part for so many seats begun, and so many for each span; never fewer than are written. New
 spans go to the gateway that has fewest. `as-quoted` keeps what is written whatever the seats: what then
-binds is for the run to show.
+binds is for the run to show. Grown parts suffice, or the site cannot have so many seats.
 """
 
 from hashlib import sha256
@@ -19,6 +19,7 @@ from simtel.profiles.site import LICENCES, ON_BOARD, Site
 from simtel.profiles.spec import Given, Layout, SiteSpec
 
 Parts = Literal["grown", "as-quoted"]
+BEARERS = 30  # channels of an E1 that carry speech
 
 
 def resolve(site: Site, seats: int | None = None, parts: Parts = "grown") -> SiteSpec:
@@ -40,6 +41,8 @@ def resolve(site: Site, seats: int | None = None, parts: Parts = "grown") -> Sit
         message = Message("{spans} E1 on a gateway that has {ports} ports, at {count} seats",
                           spans=max(spans), ports=str(ports.value), count=count)  # fmt: skip
         raise BadInput([site.doc.problem(("gateways", "spans"), message)])
+    if parts == "grown":
+        _ports_suffice(site, sum(spans), count)
     licences = {name: _grown(grow, name, int(data["licences"][name].value), count, sum(spans)) for name in LICENCES}
     figures = dict(site.figures)
     for name, number in licences.items():
@@ -57,6 +60,21 @@ def resolve(site: Site, seats: int | None = None, parts: Parts = "grown") -> Sit
         {role: profile.id for role, profile in site.profiles.items()},
         {role: profile.name for role, profile in site.profiles.items()}, f"sha256:{digest}",
     )  # fmt: skip
+
+
+def _ports_suffice(site: Site, spans: int, seats: int) -> None:
+    """A switching network has a port for each circuit on its one side, and for each seat on the other. BadInput."""
+    inlets, outer = (site.figures.get(f"switching.stages.{name}") for name in ("inlets", "outer"))
+    if inlets is None or outer is None:
+        return
+    ports = int(inlets.value) * int(outer.value)
+    circuits, lines = spans * BEARERS, site.figures.get("loops.ports.lines")
+    if lines is not None:
+        circuits += int(site.data["loops"]["count"]) * int(lines.value)
+    if max(circuits, seats) > ports:
+        message = Message("{circuits} circuits and {seats} seats on a switching network of {ports} ports a side",
+                          circuits=circuits, seats=seats, ports=ports)  # fmt: skip
+        raise BadInput([site.doc.problem(("switching", "profile"), message)])
 
 
 def _grown(rules: dict[str, dict[str, int]], part: str, written: int, seats: int, spans: int) -> int:

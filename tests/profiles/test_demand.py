@@ -37,7 +37,7 @@ def test_a_demand_is_read_in_seconds_and_per_second() -> None:
     assert demand.redial is not None
     assert demand.redial.mean == 60.0
     assert demand.seconds("targets.threshold") == 20.0
-    assert demand.seconds("surge.lasts") == 600.0
+    assert demand.number("surge.rate") == 900 / 3600
     assert demand.choice("codec") == "g711"
     assert set(demand.figures) == set(DEMAND)
 

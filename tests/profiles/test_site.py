@@ -132,7 +132,11 @@ def test_odd_values_are_refused_in_words(read: Callable[[bytes], Site], key: str
 @pytest.mark.parametrize("name", site_names())
 @pytest.mark.parametrize("seats", [1, 20, 60, 100])
 def test_every_shipped_site_resolves(devices: dict[str, Profile], name: str, seats: int) -> None:
-    spec = resolve(find_site(name, devices), seats)
+    site = find_site(name, devices)
+    if seats > (most := site.data["seats"]["at_most"]):
+        assert (name, most) == ("saving-clos", 50), "all others have up to a hundred"
+        seats = most
+    spec = resolve(site, seats)
     layout = spec.layout
     assert (spec.id, spec.seats) == (name, seats)
     assert layout.gateways == len(layout.spans)
@@ -195,6 +199,19 @@ def test_a_gateway_has_no_more_spans_than_ports(read: Callable[[bytes], Site]) -
         resolve(site, 60)
 
 
+def test_a_switching_network_has_a_port_for_every_circuit_and_every_seat(read: Callable[[bytes], Site]) -> None:
+    text = (sites() / "saving-clos.yaml").read_text(encoding="utf-8").replace("at_most: 50", "at_most: 100")
+    site = read(text.encode())
+    assert resolve(site, 50).layout.spans == (2,)
+    with pytest.raises(BadInput, match="90 circuits and 51 seats on a switching network of 60 ports a side") as caught:
+        resolve(site, 51)
+    assert caught.value.problems[0].snippet == "switching: {profile: clos-network}"
+    assert resolve(site, 51, "as-quoted").layout.spans == (2,), "what then binds is for the run to show"
+    lines = text.replace("exchange:", "loops: {profile: loop-module-4, count: 1}\nexchange:")
+    with pytest.raises(BadInput, match="64 circuits and 20 seats"):
+        resolve(read(lines.encode()), 20)
+
+
 def test_an_unknown_site_is_answered_with_the_known() -> None:
     with pytest.raises(BadInput, match="did you mean 'today'") as caught:
         find_site("tody")
@@ -231,9 +248,9 @@ def test_a_device_described_twice_is_refused(tmp_path: Any) -> None:
 @pytest.mark.parametrize("name", site_names())
 def test_more_seats_never_mean_fewer_parts(devices: dict[str, Profile], name: str) -> None:
     site = find_site(name, devices)
-    sizes = [resolve(site, seats) for seats in range(1, 101)]
+    sizes = [resolve(site, seats) for seats in range(1, site.data["seats"]["at_most"] + 1)]
     for small, large in pairwise(sizes):
         assert all(small.licences[licence] <= large.licences[licence] for licence in small.licences)
         assert all(before <= after for before, after in zip(small.layout.spans, large.layout.spans, strict=True))
         assert small.layout.boards <= large.layout.boards
-    assert len({spec.hash for spec in sizes}) == 100
+    assert len({spec.hash for spec in sizes}) == len(sizes)
