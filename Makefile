@@ -16,7 +16,7 @@ DEMO       := $(BIN)/simtel run $(DEMO_SUITE) $(DEMO_SITES:%=--site %) --out $(D
 # such an edit that few others notice; BENCH measures speed.
 MUTANTS_TOOL := $(BIN)/python tests/mutants.py
 KILLS_TOOL   := $(BIN)/python -m tests.kills
-BENCH_TOOL   := $(BIN)/python tests/bench.py
+BENCH_TOOL   := $(BIN)/python -m tests.bench
 BENCH        ?= full
 
 .DEFAULT_GOAL := help

@@ -6,7 +6,8 @@
     (a)/(b) in calls per second of processor time as median of five with its range, heap events and evidence events a
     call. (c) eight hours at 100 seats, 10,000 calls, adverts of 1 s and
     0.1 s: seconds and peak memory of a process of its own. (d) a year in which units fail by themselves, at 20 seats
-    with calls around the failures alone, on each of three sites.
+    with calls around the failures alone, on each of three sites. (e) the compiled kernels of sizing against what others
+    offer (tests/bench_queue.py).
 
 BENCH=short takes a tenth of the calls and one round. Not part of any test: machines are noisy. Exit code 1 when the
 median of (a)/(b) with adverts off is below the floor, or (c) or (d) above its bounds.
@@ -38,6 +39,7 @@ from simtel.run.plan import items
 from simtel.scenario.spec import Load, Scenario
 from simtel.target.plan import Plan
 from simtel.target.virtual import VirtualTarget
+from tests.bench_queue import measure
 
 SHORT = os.environ.get("BENCH") == "short"
 CALLS = 5_000 if SHORT else 50_000
@@ -126,7 +128,7 @@ def year(site: str) -> tuple[float, int, int]:
 
 def apart(advert_interval: int) -> dict[str, float]:
     """`long_day` in a process of its own, so that its memory is its own."""
-    command = [sys.executable, __file__, "--long-day", str(advert_interval)]
+    command = [sys.executable, "-m", "tests.bench", "--long-day", str(advert_interval)]
     answer: dict[str, float] = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
     return answer
 
@@ -175,6 +177,7 @@ def main() -> int:
         took, faults, calls = year(name)
         print(f"(d) a year of {name} at 20 seats, {faults} faults, {calls} calls around them: {took:.2f} s")
         failed |= took > YEAR_LIMIT
+    failed |= measure(ROUNDS, SHORT)
     return int(failed)
 
 

@@ -29,23 +29,33 @@ def due(heap: Int) -> int:
 @compiled
 def enter(heap: Int, at: int, what: int) -> None:
     """Enter `what` for an instant (ns); OverflowError when there is no room."""
-    size = heap[0, AT] + 1
-    if size == heap.shape[0]:
+    if heap[0, AT] + 1 == heap.shape[0]:
         raise OverflowError("more is due than there is room for")
     order = heap[0, ENTERED]
-    heap[0, AT], heap[0, ENTERED] = size, order + 1
-    hole = size
+    heap[0, ENTERED] = order + 1
+    put(heap, at, order, what)
+
+
+@compiled
+def put(heap: Int, at: int, order: int, what: int) -> None:
+    """Put in an entry that has its order already; there must be room."""
+    hole = heap[0, AT] + 1
+    heap[0, AT] = hole
     while hole > 1:
         parent = (hole + 2) >> 2
-        if heap[parent, AT] <= at:  # what is entered later gives way to its equals
+        before = heap[parent]
+        if before[AT] < at or (before[AT] == at and before[ENTERED] < order):
             break
-        heap[hole, AT], heap[hole, ENTERED], heap[hole, WHAT] = (
-            heap[parent, AT],
-            heap[parent, ENTERED],
-            heap[parent, WHAT],
-        )
+        heap[hole, AT], heap[hole, ENTERED], heap[hole, WHAT] = before[AT], before[ENTERED], before[WHAT]
         hole = parent
     heap[hole, AT], heap[hole, ENTERED], heap[hole, WHAT] = at, order, what
+
+
+@compiled
+def _sooner(heap: Int, one: int, other: int) -> int:
+    """Which of two entries is due first; no branch, as nobody could guess it."""
+    at, at_other = heap[one, AT], heap[other, AT]
+    return other if (at_other < at) | ((at_other == at) & (heap[other, ENTERED] < heap[one, ENTERED])) else one
 
 
 @compiled
@@ -58,17 +68,18 @@ def take(heap: Int) -> tuple[int, int]:
     hole = 1
     while True:
         child = 4 * hole - 2
-        if child >= size:
+        if child + 3 < size:
+            best = _sooner(heap, _sooner(heap, child, child + 1), _sooner(heap, child + 2, child + 3))
+        elif child < size:
+            best = child
+            for other in range(child + 1, size):
+                best = _sooner(heap, best, other)
+        else:
             break
-        best = child
-        for other in range(child + 1, min(child + 4, size)):
-            if heap[other, AT] < heap[best, AT] or (
-                heap[other, AT] == heap[best, AT] and heap[other, ENTERED] < heap[best, ENTERED]
-            ):
-                best = other
-        if heap[best, AT] > at or (heap[best, AT] == at and heap[best, ENTERED] > order):
+        soonest, entered = heap[best, AT], heap[best, ENTERED]
+        if soonest > at or (soonest == at and entered > order):
             break
-        heap[hole, AT], heap[hole, ENTERED], heap[hole, WHAT] = heap[best, AT], heap[best, ENTERED], heap[best, WHAT]
+        heap[hole, AT], heap[hole, ENTERED], heap[hole, WHAT] = soonest, entered, heap[best, WHAT]
         hole = best
     heap[hole, AT], heap[hole, ENTERED], heap[hole, WHAT] = at, order, what
     return first

@@ -25,7 +25,7 @@ from typing import cast
 import numpy as np
 
 from simtel.sizing import callers
-from simtel.sizing.agenda import AT, due, enter, take
+from simtel.sizing.agenda import AT, due, enter, put, take
 from simtel.sizing.callers import falls
 from simtel.sizing.compiled import compiler
 from simtel.sizing.draws import LONGEST, Int, chance
@@ -163,7 +163,22 @@ def _unlink(rows: Int, ends: Int, row: int, link: int) -> None:
 @compiled
 def _plan(w: World, at: int, what: int, row: int, life: int) -> None:
     """`life` tells later whether the row is still what it is now."""
+    if due(w.heap) + 1 == w.heap.shape[0]:
+        _forget_what_is_void(w)
     enter(w.heap, at, what | row << 4 | (life & 0xFFFFFFF) << 32)
+
+
+@compiled
+def _forget_what_is_void(w: World) -> None:
+    """Callers who were patient and are gone leave behind when they would have given up."""
+    planned, heap = due(w.heap), w.heap
+    heap[0, AT] = 0
+    for n in range(1, planned + 1):
+        at, order, what = heap[n]
+        kind, row, life = what & 15, what >> 4 & 0xFFFFFFF, what >> 32
+        alive = w.agent[row, LIFE] if kind == WRAPPED_UP else w.call[row, LIFE] if kind < INTERVAL else life
+        if alive & 0xFFFFFFF == life:
+            put(heap, at, order, what)
 
 
 @compiled
@@ -496,7 +511,7 @@ def _repaired(w: World, unit: int) -> None:
     for agent in range(first_seat, first_seat + seats):
         row = w.agent[agent]
         row[FAILED] -= 1
-        if row[FAILED] == 0 and row[DOES] == OUT:
+        if row[DOES] == OUT:
             _free(w, agent)
 
 

@@ -86,7 +86,7 @@ def simulate_site(
 ) -> SiteRuns:
     """All intervals of a site, from empty, in so many replications. `threshold` (s) is that of the service level.
 
-    ValueError: a site and callers that do not fit, or numbers out of their domain. OverflowError: more than 65,536
+    ValueError: a site and callers that do not fit, or numbers out of their domain. OverflowError: more than 16,384
     callers at once, those who will dial again among them.
     """
     if not len(replications) or min(replications) < 0:

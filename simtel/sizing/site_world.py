@@ -18,7 +18,7 @@ def _numbers(first: int, behind: int) -> tuple[int, ...]:
 
 
 # The most that a site has room for.
-SLOTS: Final = 1 << 16  # callers at once, those who will dial again among them
+SLOTS: Final = 1 << 14  # callers at once, those who will dial again among them
 TRUNKS: Final = 2_048
 AGENTS: Final = 1_024
 TEAMS: Final = 32

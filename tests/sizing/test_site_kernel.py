@@ -50,7 +50,10 @@ def random_site(number: int) -> tuple[Site, Demand]:
         int(rng.integers(1, 8)) if on() else trunks,
         teams,
         int(rng.integers(0, 8)) if on() else trunks,
-        [Group(int(rng.integers(0, groups)) if on() else None, float(rng.integers(5, 60))) for _ in range(groups)],
+        [
+            Group((groups - 1 if on(0.7) else int(rng.integers(0, groups))) if on(0.7) else None, float(after))
+            for after in rng.choice([5, 15, 30, 60], groups)
+        ],
         [unit for unit in units if on(0.4)],
         CallBack(float(rng.uniform(5, 60)), float(rng.uniform(0.3, 1.0))) if on() else None,
         int(rng.integers(0, 3)) if on() else None,
@@ -58,7 +61,7 @@ def random_site(number: int) -> tuple[Site, Demand]:
     shares = rng.dirichlet(np.ones(groups + 1))
     classes = [
         CallerClass(
-            float(share), n % groups, int(rng.integers(0, 4)), float(rng.uniform(0.6, 1)) if on() else 1.0,
+            float(share), n % groups, int(rng.choice([0, 0, 0, 1, 3])), float(rng.uniform(0.6, 1)) if on() else 1.0,
             float(rng.uniform(0.5, 1.5)),
         )
         for n, share in enumerate(shares)

@@ -157,6 +157,15 @@ def test_more_callers_at_once_than_there_is_room_for() -> None:
         simulate_site(plain(1, 1, 1), calls(40.0, 1, redial=Redial(1.0, 1.0, 1e6)), replications=range(1))
 
 
+def test_callers_patient_for_half_a_day_are_forgotten_once_they_are_gone() -> None:
+    """What they would have done later is more than the agenda has room for."""
+    site = Site(10_000.0, 2_000, 2_000, [Team([0], [10] * 7)])
+    demand = Demand([9.9] + [0.0] * 6, Law.fixed(1.0), Law.uniform(50_000.0, 60_000.0))
+    found = simulate_site(site, demand, replications=range(1)).whole()
+    assert found.answered == found.callers
+    assert found.callers > 1.4 * (4 * world.SLOTS)  # nine in ten of them wait
+
+
 SITE: dict[str, Any] = {"interval": HOUR, "trunks": 9, "ivr_ports": 9, "teams": [Team([0], [3])]}
 DEMAND: dict[str, Any] = {"rates": [0.1], "talk": exponential(9.0), "patience": exponential(9.0)}
 

@@ -1,0 +1,196 @@
+"""Part (e) of `make bench`: the kernels against what others offer, on one queue, in one run, taking turns.
+
+M/M/32+M, 10 calls a minute, talks of 180 s, patience of 120 s: 0.0509523 of the calls are given up. Peers: natural
+process-per-call SimPy, and Ciw, salabim and cimba where they are installed (`pip install -e .[bench]`); who is absent
+is named. Speeds are calls a second of processor time on one core, once everything is compiled. The limit is what the
+draws of the queue kernel alone would allow. The site kernel is shown on the same queue, and with everything on.
+"""
+
+import random
+import statistics
+import time
+from collections.abc import Callable, Generator
+from importlib import import_module
+from typing import Any
+
+import numpy as np
+import simpy
+
+from simtel.sizing.draws import Law, draw, keys
+from simtel.sizing.queue_kernel import BLOCK
+from simtel.sizing.queue_runs import LANES, simulate_queue
+from simtel.sizing.site_plan import CallBack, CallerClass, Demand, Group, Redial, Site, Team, Unit
+from simtel.sizing.site_runs import simulate_site
+
+GAP, TALK, PATIENCE, AGENTS = 6.0, 180.0, 120.0, 32
+EXACT = 0.0509523  # share given up
+Runner = Callable[[int], float]  # so many calls; the share given up
+
+_exponential = Law.exponential
+
+
+def queue_kernel(calls: int) -> float:
+    """Replications side by side."""
+    laws = _exponential(GAP), _exponential(TALK), _exponential(PATIENCE)
+    return float(simulate_queue(*laws, AGENTS, calls=calls // LANES).abandonment.mean())
+
+
+def draws_alone(calls: int) -> float:
+    """What the queue kernel draws, and nothing else."""
+    streams = [keys(1, purpose, range(LANES)) for purpose in ("arrivals", "service", "patience")]
+    out = np.empty((10 * BLOCK, LANES), np.int64)  # ten blocks at once: a call from Python is to weigh nothing
+    for first in range(0, calls // LANES, 10 * BLOCK):
+        for law, stream in zip((GAP, TALK, PATIENCE), streams, strict=True):
+            draw(_exponential(law), stream, first, out)
+    return EXACT
+
+
+def site_kernel(calls: int) -> float:
+    """The same queue with trunks for all."""
+    site = Site(calls * GAP, 500, 500, [Team([0], [AGENTS])])
+    demand = Demand([1 / GAP], _exponential(TALK), _exponential(PATIENCE))
+    return float(simulate_site(site, demand, replications=range(1)).whole().abandonment[0])
+
+
+def everything_on(calls: int) -> float:
+    """Two E1s, three teams, breaks, two groups, redialling, call-backs, dialling out, units that fail."""
+    intervals = 336
+    teams = [
+        Team([0], [10 + n % 5 for n in range(intervals)]),
+        Team([1], [9] * intervals),
+        Team([0, 1], [14 - n % 3 for n in range(intervals)]),
+    ]
+    units = [
+        Unit(360_000.0, 14_400.0, range(30)), Unit(360_000.0, 14_400.0, range(30, 60)),
+        Unit(720_000.0, 14_400.0, seats=range(17)),
+    ]  # fmt: skip
+    groups = [Group(1, 30.0), Group()]
+    site = Site(calls * GAP / intervals, 60, 30, teams, 25, groups, units, CallBack(60.0, 0.2), 4)
+    classes = [CallerClass(0.4, 0, 0, 0.9), CallerClass(0.1, 0, 1, 1.0, 1.2), CallerClass(0.5, 1, 0, 0.8)]
+    rates = [share / GAP for share in (0.85, 1.02, 1.19, 1.36, 1.19, 1.02, 0.77, 0.6)] * (intervals // 8)
+    demand = Demand(
+        rates, Law.lognormal(150.0, 1.2), _exponential(PATIENCE), _exponential(25.0), _exponential(30.0), classes,
+        Redial(0.6, 0.3, 300.0),
+    )  # fmt: skip
+    simulate_site(site, demand, replications=range(1))
+    return EXACT
+
+
+def natural(calls: int) -> float:
+    """SimPy, one process a call."""
+    drawn, env, lost = random.Random(1), simpy.Environment(), [0]
+    agents = simpy.Resource(env, capacity=AGENTS)
+
+    def call() -> Generator[Any, Any, None]:
+        with agents.request() as request:
+            if request in (yield request | env.timeout(drawn.expovariate(1 / PATIENCE))):
+                yield env.timeout(drawn.expovariate(1 / TALK))
+            else:
+                lost[0] += 1
+
+    def source() -> Generator[Any, Any, None]:
+        for _ in range(calls):
+            yield env.timeout(drawn.expovariate(1 / GAP))
+            env.process(call())
+
+    env.process(source())
+    env.run()
+    return lost[0] / calls
+
+
+def ciw(calls: int) -> float:
+    """Ciw, with reneging."""
+    lib = import_module("ciw")
+    lib.seed(1)
+    law = lib.dists.Exponential
+    network = lib.create_network(
+        arrival_distributions=[law(1 / GAP)],
+        service_distributions=[law(1 / TALK)],
+        reneging_time_distributions=[law(1 / PATIENCE)],
+        number_of_servers=[AGENTS],
+    )
+    run = lib.Simulation(network)
+    run.simulate_until_max_customers(calls, method="Finish")
+    return sum(record.record_type == "renege" for record in run.get_all_records()) / calls
+
+
+def salabim(calls: int) -> float:
+    """salabim, one component a call."""
+    lib = import_module("salabim")
+    lib.yieldless(False)
+    env = lib.Environment(random_seed=1, trace=False)
+    agents = lib.Resource("agents", capacity=AGENTS)
+    drawn, lost = random.Random(1), [0]
+
+    def call(self: Any) -> Generator[Any, Any, None]:
+        yield self.request(agents, fail_delay=drawn.expovariate(1 / PATIENCE))
+        if self.failed():
+            lost[0] += 1
+        else:
+            yield self.hold(drawn.expovariate(1 / TALK))
+            self.release()
+
+    kind = type("Call", (lib.Component,), {"process": call})
+
+    def source(self: Any) -> Generator[Any, Any, None]:
+        for _ in range(calls):
+            yield self.hold(drawn.expovariate(1 / GAP))
+            kind()
+
+    type("Source", (lib.Component,), {"process": source})()
+    env.run()
+    return lost[0] / calls
+
+
+def cimba(calls: int) -> float:
+    """cimba's Python, one spawned model a call; the share given up by Little's law from the agents in use."""
+    model = import_module("tests.bench_cimba").model()
+    lib = import_module("cimba")
+    window = lib.Window(warmup=0, duration=calls * GAP)
+    results = lib.Experiment(model, replications=1, window=window, seed=1).run()
+    return 1 - float(results[model.centre].used.values[0, 0]) * GAP / TALK
+
+
+OURS: dict[str, tuple[Runner, int]] = {
+    "queue kernel": (queue_kernel, 10_240_000),
+    "its draws alone": (draws_alone, 10_240_000),
+    "site kernel": (site_kernel, 1_000_000),
+    "site kernel, everything on": (everything_on, 500_000),
+}
+PEERS: dict[str, tuple[Runner, int]] = {
+    "SimPy": (natural, 20_000),
+    "ciw": (ciw, 5_000),
+    "salabim": (salabim, 5_000),
+    "cimba": (cimba, 200_000),
+}
+
+
+def measure(rounds: int, tenth: bool) -> bool:
+    """Prints speeds and ratios; whether a model on this queue gave up more or less than it should."""
+    runners, wrong = OURS | PEERS, False
+    for name in ("ciw", "salabim", "cimba"):
+        try:
+            import_module(name)
+        except ImportError as error:
+            print(f"(e) {name} is absent: {error}; pip install -e .[bench]")
+            del runners[name]
+    speeds: dict[str, list[float]] = {name: [] for name in runners}
+    for run, _ in runners.values():
+        run(640)  # compiles
+    for _ in range(rounds):
+        for name, (run, most) in runners.items():
+            calls = most // 10 if tenth else most
+            began = time.process_time()
+            share = run(calls)
+            speeds[name].append(calls / (time.process_time() - began))
+            if abs(share - EXACT) > 5 * (0.7 / calls) ** 0.5:
+                print(f"(e) {name}: {share:.4f} of calls are given up instead of {EXACT}")
+                wrong = True
+    queue = speeds["queue kernel"]
+    for name, values in speeds.items():
+        ratios = statistics.median(mine / value for mine, value in zip(queue, values, strict=True))
+        print(
+            f"(e) {name}: {statistics.median(values):,.0f} calls/s [{min(values):,.0f}-{max(values):,.0f}]; "
+            f"the queue kernel makes {ratios:,.2f} times as many"
+        )
+    return wrong
