@@ -5,11 +5,12 @@ import random
 from collections import deque
 from math import comb, factorial, inf, nan
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simtel.sizing.formulas import erlang_a_queue, trunks_ivr_agents
+from simtel.sizing.formulas import erlang_a_queue, erlang_b, trunks_ivr_agents
 from simtel.sizing.queue import Queue
 from simtel.sizing.site_queue import Traffic, site_queue
 
@@ -37,11 +38,12 @@ def summed(traffic: Traffic, n: int, trunks: int, ports: int) -> tuple[float, fl
     """Blocking and mean queue, by the weight of each state: k with the IVR, j of extensions, s at the seats of whom w
     are written up."""
     rate, share = traffic.arrival_rate, traffic.wrap_up / traffic.aht
+    through = 1 - (erlang_b(rate * traffic.ivr, ports) if ports < trunks else 0.0)
     total = lost = queue = 0.0
     seats = [1.0]
     for s in range(1, trunks + n + 1):
         ends = min(s, n) / traffic.aht + max(s - n, 0) / traffic.patience
-        seats.append(seats[-1] * rate * traffic.p_agent / ends)
+        seats.append(seats[-1] * rate * through * traffic.p_agent / ends)
     for k in range(ports + 1):
         for j in range(trunks + 1):
             for s, weight in enumerate(seats):
@@ -64,6 +66,62 @@ def test_it_is_the_sum_over_all_states(ports: int) -> None:
     blocking, queue = summed(traffic, 3, 9, ports)
     assert found.p_block == pytest.approx(blocking, rel=1e-9)
     assert found.mean_queue == pytest.approx(queue, rel=1e-9)
+
+
+def chained(traffic: Traffic, n: int, trunks: int, ports: int) -> tuple[float, float, float]:
+    """Blocking, occupancy and abandonment by the balance of all states (k with the IVR, s at the seats), without
+    wrap-up and extensions."""
+    number = {(k, s): 0 for k in range(ports + 1) for s in range(trunks - k + 1)}
+    number = {state: i for i, state in enumerate(number)}
+    flow = np.zeros((len(number), len(number)))
+    for (k, s), here in number.items():
+        for there, rate in (
+            ((k + 1, s), traffic.arrival_rate),
+            ((k - 1, s + 1), k / traffic.ivr * traffic.p_agent),
+            ((k - 1, s), k / traffic.ivr * (1 - traffic.p_agent)),
+            ((k, s - 1), min(s, n) / traffic.talk + max(s - n, 0) / traffic.patience),
+        ):
+            if rate and there in number:
+                flow[number[there], here] += rate
+                flow[here, here] -= rate
+    flow[-1] = 1.0
+    shares = np.linalg.solve(flow, np.eye(len(number))[-1])
+    asked = traffic.arrival_rate * traffic.p_agent
+    return (
+        sum(shares[i] for (k, s), i in number.items() if (k + 1, s) not in number),
+        sum(shares[i] * min(s, n) for (k, s), i in number.items()) / n,
+        sum(shares[i] * max(s - n, 0) for (k, s), i in number.items()) / traffic.patience / asked,
+    )
+
+
+@settings(max_examples=40)
+@given(
+    n=st.integers(1, 8),
+    more=st.integers(1, 8),
+    few=st.floats(0.0, 1.0),
+    load=st.floats(0.2, 1.5),
+    ivr=st.sampled_from((5.0, 25.0, 60.0)),
+    patience=st.sampled_from((30.0, 120.0, 600.0)),
+)
+def test_few_ports_keep_calls_from_the_seats(
+    n: int, more: int, few: float, load: float, ivr: float, patience: float
+) -> None:
+    trunks = n + more
+    ports = 1 + round(few * (trunks - 2))
+    traffic = Traffic(load * n / 150, 150.0, ivr=ivr, p_agent=0.6, patience=patience)
+    blocking, occupancy, abandonment = chained(traffic, n, trunks, ports)
+    found = site_queue(traffic, n, trunks, 20.0, ports)
+    near = 0.005 if blocking < 0.02 else 0.04 if blocking < 0.1 else 0.15
+    assert found.p_block == pytest.approx(blocking, abs=near)
+    assert found.occupancy == pytest.approx(occupancy, abs=near)
+    assert found.p_abandon == pytest.approx(abandonment, abs=near)
+
+
+def test_a_single_port_leaves_many_seats_idle() -> None:
+    """One port lets through a call in 25 s; for twenty seats that is nothing."""
+    found = site_queue(Traffic(0.1, 150.0, ivr=25.0, patience=120.0), 20, 60, 20.0, 1)
+    assert found.p_block == pytest.approx(erlang_b(2.5, 1), abs=1e-6)
+    assert found.service_level_answered > 0.999999
 
 
 def played(traffic: Traffic, n: int, trunks: int, threshold: float, calls: int) -> dict[str, float]:
