@@ -12,7 +12,7 @@ and a call that leaves the IVR sees the site as it would be without it (arrival 
 for endless patience and `erlang_a_queue` without an IVR. Two things make it an approximation as soon as calls are
 refused. With wrap-up, how many seats are written up is no longer independent of what went before. With fewer ports than
 trunks, a full IVR keeps calls from the seats at times, and not evenly; the seats are given the rate that so many ports
-let through in the mean (Erlang B). Against the chain of all states of 1,500 random sites of up to 8 seats and 16 trunks,
+let through in the mean (Erlang B). Against the chain of all states of 1,500 random sites (up to 8 seats, 16 trunks),
 blocking, occupancy and abandonment were off by at most 0.4 points where up to 2 % of the calls are refused, and by 3.3
 points (0.2 in the mean) where 2 to 10 % are.
 """
