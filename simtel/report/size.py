@@ -13,7 +13,7 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text as Line
 
-from simtel.core.i18n import Message, told, translate
+from simtel.core.i18n import Message, term, told, translate
 from simtel.core.quantity import Unit
 from simtel.core.units import show
 from simtel.report.table import printed
@@ -270,7 +270,7 @@ def _hours(answer: Answer, lang: str) -> list[RenderableType]:
     table = Table()
     table.add_column(translate("from", lang))
     for day in days:
-        table.add_column(Line(day), justify="right")
+        table.add_column(Line(term(day, lang)), justify="right")
     for start, cells in rows:
         table.add_row(start, *cells)
     return [Line(f"{_name(answer, lang)}{translate(': ', lang)}{title}", style="italic"), table]

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from simtel.core.i18n import LANGUAGES, Message, told
-from simtel.report.both import Words, both
+from simtel.report.both import Words, both, worded
 from simtel.report.html import page_environment, page_source
 from simtel.report.pixels import png
 from simtel.report.size import (
@@ -96,7 +96,7 @@ def _site(answer: Answer) -> dict[str, Any]:
         "name": _words(_head(answer)), "picture": picture(answer).markup(),
         "verdict": _words(verdict_line(answer)), "worst": _words(worst_line(answer)), "gives": gives,
         "downs": [{"name": _words(down.unit)} for down in answer.downs], "rows": [_row(row) for row in answer.rows],
-        "days": days, "hours": rows, "remarks": [_words(line) for line in remark_lines(answer)],
+        "days": [worded(day) for day in days], "hours": rows, "remarks": [_words(line) for line in remark_lines(answer)],
     }  # fmt: skip
 
 

@@ -63,7 +63,7 @@ def sizing_curves(curves: Sequence[Curve], confidence: float, chosen: int | None
     if not seats:
         raise ValueError("a picture of nothing: no curve has a point")
     rows = -(-len(curves) // 2)
-    pic = Drawing(WIDTH, rows * (HEIGHT + GAP) + 4, both("Seats and what they give"))
+    pic = Drawing(WIDTH, rows * (HEIGHT + GAP) + 4, both("Agents on duty and what they give"))
     width = WIDTH / 2 - LEFT - RIGHT
     for number, curve in enumerate(curves):
         left, top = LEFT + number % 2 * WIDTH / 2, TOP + number // 2 * (HEIGHT + GAP)
@@ -99,7 +99,7 @@ def _axes(pic: Drawing, at: _Panel) -> None:
     for seats in range(-(-at.first // every) * every, at.last + 1, every):
         pic.line(at.x(seats), at.top, at.x(seats), bottom, "grid")
         pic.text(at.x(seats), bottom + 14, str(seats), "tick", "middle")
-    pic.text(at.left + at.width / 2, bottom + 30, both("seats"), "axis", "middle")
+    pic.text(at.left + at.width / 2, bottom + 30, both("agents on duty"), "axis", "middle")
 
 
 def _legend(curves: Sequence[Curve], confidence: float, chosen: int | None) -> Legend:
@@ -112,7 +112,7 @@ def _legend(curves: Sequence[Curve], confidence: float, chosen: int | None) -> L
     if any(curve.target is not None for curve in curves):
         found.append(("aim", both("target")))
     if chosen is not None:
-        found.append(("chosen", both("chosen: {seats} seats", seats=chosen)))
+        found.append(("chosen", both("chosen: {agents} agents", agents=chosen)))
     return found
 
 

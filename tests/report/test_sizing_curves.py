@@ -65,7 +65,7 @@ def test_the_legend_names_what_is_drawn_and_nothing_else() -> None:
 
     assert legend(BLOCKED) == ["formula"]
     assert legend(LEVEL, BLOCKED, chosen=15) == [
-        "formula", "simulated mean", "its 90% interval", "target", "chosen: 15 seats",
+        "formula", "simulated mean", "its 90% interval", "target", "chosen: 15 agents",
     ]  # fmt: skip
 
 
