@@ -96,7 +96,8 @@ def _site(answer: Answer) -> dict[str, Any]:
         "name": _words(_head(answer)), "picture": picture(answer).markup(),
         "verdict": _words(verdict_line(answer)), "worst": _words(worst_line(answer)), "gives": gives,
         "downs": [{"name": _words(down.unit)} for down in answer.downs], "rows": [_row(row) for row in answer.rows],
-        "days": [worded(day) for day in days], "hours": rows, "remarks": [_words(line) for line in remark_lines(answer)],
+        "days": [worded(day) for day in days], "hours": rows,
+        "remarks": [_words(line) for line in remark_lines(answer)],
     }  # fmt: skip
 
 
