@@ -20,7 +20,7 @@ BENCH_TOOL   := $(BIN)/python -m tests.bench
 BENCH        ?= full
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo lint test mutants kills bench clean lock locale
+.PHONY: help venv demo lint test library mutants kills bench clean lock locale
 .DELETE_ON_ERROR:
 
 help: ## this list
@@ -51,7 +51,10 @@ lint: $(STAMP) ## style, types and the import contract
 	$(BIN)/lint-imports
 
 test: lint ## all that needs neither root nor other telephony programs; at most 10 minutes
-	timeout --foreground 600 $(PYTEST) tests --ignore=tests/peers
+	timeout --foreground 600 $(PYTEST) tests --ignore=tests/peers --ignore=tests/library
+
+library: $(STAMP) ## every scenario on every site against the outcome that its design must give
+	timeout --foreground 900 $(PYTEST) tests/library
 
 mutants: $(STAMP) ## edit each device rule in turn: a test must go red; ONLY=word for some
 	$(MUTANTS_TOOL) "$(ONLY)"

@@ -16,11 +16,11 @@ from typing import Any
 import numpy as np
 import simpy
 
-from simtel.sizing.draws import Law, draw, keys
-from simtel.sizing.queue_kernel import BLOCK
-from simtel.sizing.queue_runs import LANES, simulate_queue
-from simtel.sizing.site_plan import CallBack, CallerClass, Demand, Group, Redial, Site, Team, Unit
-from simtel.sizing.site_runs import simulate_site
+from simtel.sizing.kernels.draws import Law, draw, keys
+from simtel.sizing.kernels.queue_kernel import BLOCK
+from simtel.sizing.kernels.queue_runs import LANES, simulate_queue
+from simtel.sizing.kernels.site_plan import CallBack, CallerClass, Demand, Group, Redial, Site, Team, Unit
+from simtel.sizing.kernels.site_runs import simulate_site
 
 GAP, TALK, PATIENCE, AGENTS = 6.0, 180.0, 120.0, 32
 EXACT = 0.0509523  # share given up

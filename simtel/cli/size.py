@@ -26,14 +26,14 @@ from simtel.report.size_page import write_size
 from simtel.run.choose import sites_of
 from simtel.run.files import prepare
 from simtel.run.kinds import misplaced
-from simtel.sizing.answer import Answer, answer, with_simulation
-from simtel.sizing.asked import TAKEN, need, of_demand
-from simtel.sizing.bill import Limits
-from simtel.sizing.inverse import Unreachable
-from simtel.sizing.lan import CODECS
-from simtel.sizing.need import LOOP_LINES, Need
-from simtel.sizing.plan import Given
-from simtel.sizing.simulated import exponential_service, service_of
+from simtel.sizing.design.answer import Answer, answer, with_simulation
+from simtel.sizing.design.asked import TAKEN, need, of_demand
+from simtel.sizing.design.bill import Limits
+from simtel.sizing.design.lan import CODECS
+from simtel.sizing.design.need import LOOP_LINES, Need
+from simtel.sizing.design.plan import Given
+from simtel.sizing.design.simulated import exponential_service, service_of
+from simtel.sizing.theory.inverse import Unreachable
 
 _LEVEL = re.compile(r"(\d+(?:\.\d+)?)\s*%?\s*/\s*(\S.*)")
 _DAYS = re.compile(r"(\d{1,5}(?:\.\d+)?)\s*d")

@@ -108,7 +108,7 @@ def sweep(
     from simtel.run import seat_sweep  # noqa: PLC0415
     from simtel.run.files import prepare, write_whole  # noqa: PLC0415
     from simtel.run.kinds import misplaced  # noqa: PLC0415
-    from simtel.sizing.sweep_point import question  # noqa: PLC0415
+    from simtel.sizing.design.sweep_point import question  # noqa: PLC0415
 
     wrong = misplaced(demand, "demand")
     if wrong is not None:

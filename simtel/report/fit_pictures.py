@@ -11,9 +11,9 @@ import numpy as np
 from simtel.report.both import Words, both, worded
 from simtel.report.svg import Drawing, Legend, legend, num, round_up
 from simtel.run.fit import Fit
-from simtel.sizing.laws import shorter
-from simtel.sizing.quadrature import Floats
-from simtel.sizing.survival import SUPPORT
+from simtel.sizing.fitting.laws import shorter
+from simtel.sizing.fitting.survival import SUPPORT
+from simtel.sizing.theory.quadrature import Floats
 
 WIDTH, TOP, GAP, LEFT, RIGHT, HEIGHT = 920, 34, 74, 60, 24, 190
 TICKS = 6

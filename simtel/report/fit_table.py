@@ -14,7 +14,7 @@ from simtel.report.table import printed
 from simtel.report.words import plain
 from simtel.run.calllog import CallLog
 from simtel.run.fit import Fit
-from simtel.sizing.laws import Fitted
+from simtel.sizing.fitting.laws import Fitted
 
 SCHEMA = "fit/1"
 Row = tuple[str, str, str, str]  # what, figure, its 95 % interval, remark

@@ -17,10 +17,10 @@ from simtel.core.i18n import Message, term, told, translate
 from simtel.core.quantity import Unit
 from simtel.core.units import show
 from simtel.report.table import printed
-from simtel.sizing.answer import Answer
-from simtel.sizing.bill import BITS, CALLS, OCTETS, PACKETS, Row, rostered
-from simtel.sizing.need import Got, Need, exact, percent
-from simtel.sizing.simulated import Simulated
+from simtel.sizing.design.answer import Answer
+from simtel.sizing.design.bill import BITS, CALLS, OCTETS, PACKETS, Row, rostered
+from simtel.sizing.design.need import Got, Need, exact, percent
+from simtel.sizing.design.simulated import Simulated
 
 SCHEMA = "size/1"
 # What a site gives: field of `Got`, its name, and how it is written.

@@ -23,10 +23,10 @@ from simtel.report.sizing_curves import Curve, Point, sizing_curves
 from simtel.report.svg import Drawing
 from simtel.report.words import plain
 from simtel.run.files import write_whole
-from simtel.sizing.answer import Answer
-from simtel.sizing.bill import Row
-from simtel.sizing.simulated import MEASURES as SIMULATED
-from simtel.sizing.site_file import site_file
+from simtel.sizing.design.answer import Answer
+from simtel.sizing.design.bill import Row
+from simtel.sizing.design.simulated import MEASURES as SIMULATED
+from simtel.sizing.design.site_file import site_file
 
 CONFIDENCE = 0.95
 

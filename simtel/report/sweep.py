@@ -11,8 +11,8 @@ from simtel.report.both import Words, both
 from simtel.report.sizing_curves import Curve, Point, sizing_curves
 from simtel.report.svg import Drawing
 from simtel.run.seat_sweep import SCHEMA, Sweep
-from simtel.sizing.sweep_point import MEASURES
-from simtel.sizing.sweep_point import Point as Swept
+from simtel.sizing.design.sweep_point import MEASURES
+from simtel.sizing.design.sweep_point import Point as Swept
 
 # Column of the CSV -> what it holds; shares from 0 to 1.
 COLUMNS = (

@@ -19,13 +19,13 @@ from simtel.profiles.columns import OUTCOMES
 from simtel.profiles.demand import Demand, read_demand
 from simtel.profiles.law import LONGEST, Law
 from simtel.run.calllog import ABANDONED, ANSWERED, BLOCKED, IVR, CallLog, Calls
-from simtel.sizing import arrivals, laws, survival
-from simtel.sizing.arrivals import TYPES, Arrivals
-from simtel.sizing.laws import Fitted
-from simtel.sizing.quadrature import Floats
-from simtel.sizing.redials import Callers, Redials
-from simtel.sizing.survival import Patience
-from simtel.sizing.tally import Tally
+from simtel.sizing.fitting import arrivals, laws, survival
+from simtel.sizing.fitting.arrivals import TYPES, Arrivals
+from simtel.sizing.fitting.laws import Fitted
+from simtel.sizing.fitting.redials import Callers, Redials
+from simtel.sizing.fitting.survival import Patience
+from simtel.sizing.fitting.tally import Tally
+from simtel.sizing.theory.quadrature import Floats
 
 INTERVALS = 1_000_000  # that a log may span, 28 years of quarters of an hour
 

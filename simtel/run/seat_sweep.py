@@ -23,7 +23,7 @@ from simtel.core.i18n import Message
 from simtel.core.problems import BadInput, nowhere, quoted
 from simtel.run.files import write_whole
 from simtel.run.workers import pool, spread
-from simtel.sizing.sweep_point import Point, Question, point
+from simtel.sizing.design.sweep_point import Point, Question, point
 
 SCHEMA = "sweep/1"
 POINTS, SWEEP = "points", "sweep.json"

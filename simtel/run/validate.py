@@ -18,8 +18,8 @@ from simtel.profiles.columns import OUTCOMES
 from simtel.run import fit as fitting
 from simtel.run.calllog import ABANDONED, ANSWERED, CallLog, Calls
 from simtel.run.fit import Counts, Fit
-from simtel.sizing.quadrature import Floats
-from simtel.sizing.replay import Service, replay, staffing
+from simtel.sizing.fitting.replay import Service, replay, staffing
+from simtel.sizing.theory.quadrature import Floats
 
 STAFFING = 900.0  # seconds: agents come and go at quarters of an hour
 DAY = 86_400

@@ -12,8 +12,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from math import exp
 
-from simtel.sizing import arguments
-from simtel.sizing.markov import steady_state
+from simtel.sizing.theory import arguments
+from simtel.sizing.theory.markov import steady_state
 
 MINUTES_A_YEAR = 365 * 24 * 60
 COUNTS_FROM = 30.0  # seconds: a shorter outage is none

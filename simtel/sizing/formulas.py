@@ -8,7 +8,7 @@
 | `retrial`, `slow_redial` | loss: whoever is refused dials again |
 | `erlang_c`, `erlang_c_queue`, `erlang_c_agents` | queue: nobody gives up |
 | `erlang_a_queue` | queue: exponential patience, trunks limited or not |
-| `mmn_g_queue` | queue: patience of any law in `simtel.sizing.patience` |
+| `mmn_g_queue` | queue: patience of any law in `simtel.sizing.theory.patience` |
 | `trunks_ivr_agents` | trunks held through IVR, queue and talk |
 | `erlang_a_agents`, `erlang_a_trunks`, `erlang_a_rate`, `trunks_and_agents` | these turned round: what meets a target |
 | `square_root_staffing` | the rule of thumb for large groups |
@@ -17,19 +17,19 @@ Errors: a ValueError names the argument that is out of its domain; its kind `Uns
 more than the servers can do while nobody gives up.
 """
 
-from simtel.sizing.arguments import Unstable
-from simtel.sizing.engset import Engset, engset
-from simtel.sizing.erlang_a import erlang_a_queue
-from simtel.sizing.erlang_b import erlang_b, erlang_b_load, erlang_b_servers
-from simtel.sizing.erlang_c import erlang_c, erlang_c_agents, erlang_c_queue
-from simtel.sizing.inverse import Unreachable, erlang_a_agents, erlang_a_rate, erlang_a_trunks, trunks_and_agents
-from simtel.sizing.ivr import trunks_ivr_agents
-from simtel.sizing.offered_wait import mmn_g_queue
-from simtel.sizing.overflow import EquivalentGroup, Overflow, equivalent_random, overflow, peaked_loss
-from simtel.sizing.patience import Deterministic, Erlang2, Exponential, Hyperexponential, Patience, Uniform
-from simtel.sizing.queue import Queue
-from simtel.sizing.retrial import Retrial, retrial, slow_redial
-from simtel.sizing.staffing import square_root_staffing
+from simtel.sizing.theory.arguments import Unstable
+from simtel.sizing.theory.engset import Engset, engset
+from simtel.sizing.theory.erlang_a import erlang_a_queue
+from simtel.sizing.theory.erlang_b import erlang_b, erlang_b_load, erlang_b_servers
+from simtel.sizing.theory.erlang_c import erlang_c, erlang_c_agents, erlang_c_queue
+from simtel.sizing.theory.inverse import Unreachable, erlang_a_agents, erlang_a_rate, erlang_a_trunks, trunks_and_agents
+from simtel.sizing.theory.ivr import trunks_ivr_agents
+from simtel.sizing.theory.offered_wait import mmn_g_queue
+from simtel.sizing.theory.overflow import EquivalentGroup, Overflow, equivalent_random, overflow, peaked_loss
+from simtel.sizing.theory.patience import Deterministic, Erlang2, Exponential, Hyperexponential, Patience, Uniform
+from simtel.sizing.theory.queue import Queue
+from simtel.sizing.theory.retrial import Retrial, retrial, slow_redial
+from simtel.sizing.theory.staffing import square_root_staffing
 
 __all__ = [
     "Deterministic",

@@ -15,7 +15,7 @@ from statistics import NormalDist
 import numpy as np
 from numpy.typing import NDArray
 
-from simtel.sizing import arguments
+from simtel.sizing.theory import arguments
 
 _SUMMED = 1000  # degrees of freedom up to which the finite sum is used; beyond, a series in 1/degrees
 

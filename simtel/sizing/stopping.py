@@ -20,8 +20,8 @@ from math import ceil, sqrt
 
 import numpy as np
 
-from simtel.sizing import arguments
 from simtel.sizing.intervals import Interval, student_quantile
+from simtel.sizing.theory import arguments
 
 Values = Mapping[str, Sequence[float]]  # of each measure, one value a replication
 Replicate = Callable[[range], Values]  # the values of the replications with these numbers

@@ -38,7 +38,7 @@ def test_two_workers_of_a_cluster_and_the_machine_itself_write_the_same_files(
         address = cluster.scheduler_address.removeprefix("tcp://")
         spread = sweep("cluster", "--executor", f"dask://{address}")
         with Client(cluster, set_as_default=False) as client:  # both had their share: they know how to
-            assert list(client.run(lambda: "simtel.sizing.sweep_point" in sys.modules).values()) == [True, True]
+            assert list(client.run(lambda: "simtel.sizing.design.sweep_point" in sys.modules).values()) == [True, True]
     assert len(spread) == 8 + 4
     assert spread == sweep("alone", "--jobs", "1")
     assert spread == sweep("pair", "--jobs", "2")

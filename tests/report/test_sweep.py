@@ -9,7 +9,7 @@ import pytest
 from simtel.profiles.demand import read_demand
 from simtel.report.sweep import COLUMNS, render_sweep, sweep_csv, sweep_drawing
 from simtel.run.seat_sweep import Sweep
-from simtel.sizing.sweep_point import MEASURES, Point, Share, question
+from simtel.sizing.design.sweep_point import MEASURES, Point, Share, question
 from tests.sizing.demands import demand_file
 
 ASKED = question(read_demand(demand_file().encode(), "demand.yaml"), 10, 1000, seed=1)

@@ -10,8 +10,8 @@ from simtel.core.problems import BadInput
 from simtel.profiles.demand import read_demand
 from simtel.run import seat_sweep
 from simtel.run.seat_sweep import Kept, Sweep, executor_of, sweep, write_sweep
-from simtel.sizing.draws import Law
-from simtel.sizing.sweep_point import Point, Question, Share, question
+from simtel.sizing.design.sweep_point import Point, Question, Share, question
+from simtel.sizing.kernels.draws import Law
 from tests.sizing.demands import demand_file
 
 ASKED = question(read_demand(demand_file().encode(), "demand.yaml"), 10, 1000, seed=1)

@@ -12,7 +12,7 @@ from typing import Any
 
 from mpmath import mp, mpf
 
-from simtel.sizing.queue import Queue
+from simtel.sizing.theory.queue import Queue
 
 mp.dps = 50
 NOTHING = mpf(10) ** -60

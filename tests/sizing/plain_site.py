@@ -1,8 +1,8 @@
 """A site told the slow way, one SimPy process a call: what the compiled kernel is held against.
 
-Written from the rules at the head of `simtel.sizing.site_kernel`, with lists that are searched from end to end, and
-sharing nothing with it but the draws that both are fed: when callers come and what they are like, what falls by chance
-at each attempt, how long units live, and how long dialled calls take.
+Written from the rules at the head of `simtel.sizing.kernels.site_kernel`, with lists that are searched from end to end,
+and sharing nothing with it but the draws that both are fed: when callers come and what they are like, what falls
+by chance at each attempt, how long units live, and how long dialled calls take.
 """
 
 from collections.abc import Generator
@@ -12,12 +12,12 @@ from typing import Any
 import numpy as np
 import simpy
 
-from simtel.sizing import callers
-from simtel.sizing import site_world as world
-from simtel.sizing.callers import falls
-from simtel.sizing.draws import LONGEST, SECOND, chance, draw
-from simtel.sizing.site_plan import Demand, Site
-from simtel.sizing.site_runs import caller_streams
+from simtel.sizing.kernels import callers
+from simtel.sizing.kernels import site_world as world
+from simtel.sizing.kernels.callers import falls
+from simtel.sizing.kernels.draws import LONGEST, SECOND, chance, draw
+from simtel.sizing.kernels.site_plan import Demand, Site
+from simtel.sizing.kernels.site_runs import caller_streams
 
 Steps = Generator[simpy.Event, Any, Any]
 DIALLED = 8_192  # calls that agents dial, at most

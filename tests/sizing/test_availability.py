@@ -22,7 +22,7 @@ from simtel.sizing.availability import (
     system_downtime,
     user_downtime,
 )
-from simtel.sizing.markov import steady_state
+from simtel.sizing.theory.markov import steady_state
 
 HOUR = 3600.0
 

@@ -8,10 +8,10 @@ from functools import cache
 import numpy as np
 import pytest
 
-from simtel.sizing.draws import Law
 from simtel.sizing.formulas import Queue, erlang_a_queue
 from simtel.sizing.intervals import mean_interval, paired_difference, warm_up_of_runs
-from simtel.sizing.queue_runs import QueueRuns, simulate_queue
+from simtel.sizing.kernels.draws import Law
+from simtel.sizing.kernels.queue_runs import QueueRuns, simulate_queue
 from simtel.sizing.stopping import Values, replicate_until
 from tests.sizing.test_intervals import COVER, RUNS
 

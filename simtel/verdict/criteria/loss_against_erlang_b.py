@@ -23,7 +23,7 @@ from simtel.core.events import Kind
 from simtel.core.log import EvidenceLog, Expectation
 from simtel.core.quantity import Unit, Value
 from simtel.core.units import show
-from simtel.sizing.erlang_b import erlang_b
+from simtel.sizing.theory.erlang_b import erlang_b
 from simtel.verdict.census import Call, calls, end_of, text, whole
 from simtel.verdict.criterion import Criterion, LimitSpec
 from simtel.verdict.statistics import Z95, placed, wilson

@@ -1,0 +1,1 @@
+"""From a demand and its targets to a site: seats, timeslots, ports, boards, licences, each with what fixed it."""

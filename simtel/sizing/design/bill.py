@@ -1,0 +1,311 @@
+"""The parts of a site one by one: how many there are, how many the calls need, which rule fixed that, what is left.
+
+The rule is not claimed but tried: with one piece fewer, the target that is missed first fixed the number. Beside it
+stands what the planning rules of Chinese networks say: 0.7 E for a trunk, 0.2 E for a user line, a loss of 0.005 for a
+group of trunks.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from math import ceil, inf
+
+from simtel.core.i18n import Message
+from simtel.sizing.design.lan import recordings, streams
+from simtel.sizing.design.need import EXTENSION_LOAD, TIMESLOTS, Got, Need, Parts, analog_seats, got, percent
+from simtel.sizing.design.plan import ports_for
+from simtel.sizing.design.survive import missed
+from simtel.sizing.theory.erlang_b import erlang_b_servers
+
+TRUNK_RULE, LINE_RULE, LOSS_RULE = 0.7, 0.2, 0.005
+EXTENSION_CALL = 180.0  # seconds: holding time of the Chinese BHCA formula for special lines, the longest but trunks'
+PIECES, BITS, PACKETS, OCTETS, CALLS = "pieces", "bit/s", "packets/s", "octets", "calls/h"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What devices can take, by their profiles: call attempts, packets and bits per second."""
+
+    attempts: float = inf
+    packets: float = inf
+    bits: float = inf
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One part. `needed` by the calls, None where the targets cannot be met; `there`: in this site, or allowed by its
+    devices; inf where nobody says."""
+
+    id: str
+    name: Message
+    unit: str
+    needed: float | None
+    there: float
+    rule: Message
+    source: Message
+    planning: Message | None = None
+
+    @property
+    def spare(self) -> float | None:
+        """What is left of it; below zero what is lacking."""
+        return None if self.needed is None or self.there == inf else self.there - self.needed
+
+
+FORMULA = Message("formula: Erlang A, trunks, IVR")
+QUOTATION = Message("quotation")
+
+
+def bill(need: Need, parts: Parts, wanted: Parts | None, limits: Limits) -> list[Row]:
+    """Every part of a site; `wanted` are the parts that the need asks for, None if no site meets it."""
+    found = got(need, parts)
+    return [
+        *_people(need, parts, wanted),
+        *_trunks(need, parts, wanted, found),
+        *_channels(need, parts, wanted),
+        *_units(need, parts, wanted),
+        *_network(need, parts, found, limits),
+    ]
+
+
+def _people(need: Need, parts: Parts, wanted: Parts | None) -> Iterator[Row]:
+    fewer = replace(parts, agents=parts.agents - 1)
+    yield Row(
+        "agents",
+        Message("agents on duty"),
+        PIECES,
+        _of(wanted, lambda p: p.agents),
+        parts.agents,
+        tried(need, fewer),
+        FORMULA,
+        _by_lines(need),
+    )
+    yield Row(
+        "roster",
+        Message("agents on the roster"),
+        PIECES,
+        _of(wanted, lambda p: rostered(need, p.agents)),
+        rostered(need, parts.agents),
+        Message("{agents} on duty, shrinkage {share}", agents=parts.agents, share=percent(need.shrinkage)),
+        Message("computed"),
+    )
+    fewer = replace(parts, seats=parts.seats - 1, agents=min(parts.agents, parts.seats - 1))
+    yield Row(
+        "seats", Message("seats"), PIECES, _of(wanted, lambda p: p.seats), parts.seats, tried(need, fewer), FORMULA
+    )
+
+
+def _trunks(need: Need, parts: Parts, wanted: Parts | None, found: Got) -> Iterator[Row]:
+    load = _carried(need, parts, found)
+    planned = Message(
+        "{trunks} at 0.7 E each; {lines} at a loss of 0.005",
+        trunks=ceil(load / TRUNK_RULE),
+        lines=erlang_b_servers(load, LOSS_RULE),
+    )
+    few = None if wanted is None else _fewest_trunks(need, wanted)
+    one_fewer = (parts.working_trunks(need) if few is None else few) - 1
+    rule = tried(need, _with_trunks(need, wanted or parts, one_fewer))
+    yield Row("timeslots", Message("trunk timeslots"), PIECES, few, parts.timeslots, rule, FORMULA, planned)
+    spans = sum(parts.spans)
+    widest = parts.spans.index(max(parts.spans))
+    fewer = replace(parts, spans=tuple(n - (place == widest) for place, n in enumerate(parts.spans)))
+    yield Row(
+        "e1",
+        Message("E1 spans"),
+        PIECES,
+        _of(wanted, lambda p: sum(p.spans)),
+        spans,
+        tried(need, fewer),
+        Message("G.704: 30 timeslots carry calls, the 16th signals (PRI: D-channel)"),
+    )
+    lines = Message("on E1s alone") if not parts.loops else tried(need, replace(parts, loops=parts.loops - 1))
+    yield Row(
+        "lines", Message("analog lines"), PIECES, _of(wanted, lambda p: 4 * p.loops), 4 * parts.loops, lines, QUOTATION
+    )
+
+
+def _channels(need: Need, parts: Parts, wanted: Parts | None) -> Iterator[Row]:
+    ports = None
+    if wanted is not None:
+        ports = ports_for(need, wanted.working_seats(need), wanted.working_trunks(need))
+    ivr = tried(need, replace(wanted, ivr_ports=ports - 1)) if wanted and ports else Message("no IVR")
+    yield Row("ivr", Message("IVR ports"), PIECES, ports, parts.ivr_ports, ivr, FORMULA)
+    core = Message("one for each call let in")
+    if need.channels_count_seats:
+        core = Message("one for each call let in, and one for each seat")
+    elif parts.seats > parts.agents and parts.core_channels == parts.seats:
+        core = Message("one for each seat, spare ones too: all can talk at once")
+    yield Row(
+        "core",
+        Message("core channels"),
+        PIECES,
+        _of(wanted, lambda p: p.core_channels),
+        parts.core_channels,
+        core,
+        Message("quotation; what takes a core channel is not stated"),
+    )
+    yield Row(
+        "agent-licences",
+        Message("agent licences"),
+        PIECES,
+        _of(wanted, lambda p: p.agent_licences),
+        parts.agent_licences,
+        Message("one for each seat"),
+        QUOTATION,
+    )
+    recorded = (
+        Message("one for each seat: all may be recorded at once") if need.recorded else Message("none is recorded")
+    )
+    yield Row(
+        "recording",
+        Message("recording licences"),
+        PIECES,
+        _of(wanted, lambda p: p.recording),
+        parts.recording,
+        recorded,
+        QUOTATION,
+    )
+
+
+def _units(need: Need, parts: Parts, wanted: Parts | None) -> Iterator[Row]:
+    boards = tried(need, replace(parts, boards=parts.boards - 1)) if parts.boards else Message("no telephone needs one")
+    if need.extensions:
+        boards = Message(
+            "{ports} ports for seats and extensions",
+            ports=analog_seats(need, parts.seats) + ceil(need.analog * need.extensions),
+        )
+    yield Row(
+        "boards", Message("24-port boards"), PIECES, _of(wanted, lambda p: p.boards), parts.boards, boards, QUOTATION
+    )
+    pair = Message("the second takes over (1+1)") if need.survive else Message("one carries the calls, none takes over")
+    yield Row(
+        "servers",
+        Message("servers"),
+        PIECES,
+        2 if need.survive else 1,
+        parts.servers,
+        pair,
+        Message("proposal: 1+1 hot standby"),
+    )
+    pair = Message("every device hangs on both") if need.survive else Message("one, and nothing beside it")
+    yield Row(
+        "switches",
+        Message("LAN switches"),
+        PIECES,
+        2 if need.survive else 1,
+        parts.switches,
+        pair,
+        Message("proposal: one IP network"),
+    )
+
+
+def _network(need: Need, parts: Parts, found: Got, limits: Limits) -> Iterator[Row]:
+    calls, talks = parts.working_trunks(need), min(parts.recording, parts.working_seats(need))
+    lan = streams(need.codec, need.packet_time, calls, talks)
+    source = Message("RFC 3550, RFC 768, RFC 791, IEEE 802.3; the switch's limit is assumed")
+    yield Row(
+        "packets",
+        Message("LAN packets"),
+        PACKETS,
+        lan.packets,
+        limits.packets,
+        Message(
+            "{calls} calls and {copies} copies to the recorder, {packets} packets/s each way",
+            calls=calls,
+            copies=talks,
+            packets=f"{lan.one_packets:g}",
+        ),
+        source,
+    )
+    yield Row(
+        "bits",
+        Message("LAN bandwidth"),
+        BITS,
+        lan.bits,
+        limits.bits,
+        Message(
+            "{codec}, {time} ms: {kbit} kbit/s each way",
+            codec=need.codec.replace("g7", "G.7"),
+            time=f"{need.packet_time * 1000:g}",
+            kbit=f"{lan.one_bits / 1000:g}",
+        ),
+        source,
+    )
+    talking = need.recorded * found.occupancy * parts.working_seats(need) * need.traffic.talk / need.traffic.aht
+    yield Row(
+        "disk",
+        Message("recording disk"),
+        OCTETS,
+        recordings(need.codec, talking, need.retention, need.busy_hours),
+        inf,
+        Message(
+            "{talks} E of recorded talk, {hours} such hours a day, kept {days} days",
+            talks=f"{talking:.1f}",
+            hours=f"{need.busy_hours:.3g}",
+            days=f"{need.retention:g}",
+        ),
+        Message("computed: {rate} octets/s each, both ways mixed", rate=round(recordings(need.codec, 1, 1, 1) / 3600)),
+    )
+    bhca = attempts(need, found)
+    yield Row(
+        "bhca",
+        Message("busy-hour call attempts"),
+        CALLS,
+        bhca,
+        limits.attempts * 3600,
+        Message("{calls} calls, redials and extensions included", calls=round(bhca)),
+        Message("the server's limit is assumed"),
+        _by_formula(need, parts),
+    )
+
+
+def _of(wanted: Parts | None, what: Callable[[Parts], float]) -> float | None:
+    return None if wanted is None else what(wanted)
+
+
+def rostered(need: Need, agents: int) -> int:
+    """Agents on the roster, of whom so many are on duty."""
+    return ceil(agents / (1 - need.shrinkage) - 1e-9)
+
+
+def attempts(need: Need, found: Got) -> float:
+    """Call attempts in an hour: callers with their redials, and extensions."""
+    return 3600 * (found.attempts + need.extensions * EXTENSION_LOAD / EXTENSION_CALL)
+
+
+def tried(need: Need, fewer: Parts) -> Message:
+    """What is missed first with these parts."""
+    words = next(missed(need, fewer), None)
+    return Message("one fewer would do") if words is None else Message("with one fewer: {missed}", missed=words)
+
+
+def _fewest_trunks(need: Need, wanted: Parts) -> int:
+    """Trunks with which nothing is missed yet."""
+    trunks = wanted.working_trunks(need)
+    while trunks > 1 and not any(missed(need, _with_trunks(need, wanted, trunks - 1))):
+        trunks -= 1
+    return trunks
+
+
+def _with_trunks(need: Need, parts: Parts, trunks: int) -> Parts:
+    """The same with fewer core channels, so that so many trunks are left."""
+    taken = parts.working_seats(need) if need.channels_count_seats else 0
+    return replace(parts, core_channels=trunks + taken)
+
+
+def _carried(need: Need, parts: Parts, found: Got) -> float:
+    """What calls put on the trunks in the mean, in erlang, as if none was refused."""
+    traffic = need.traffic
+    waits = found.queue / ((1 - found.blocking) or inf)
+    talks = found.occupancy * parts.working_seats(need) * traffic.talk / traffic.aht / ((1 - found.blocking) or inf)
+    return found.attempts * traffic.ivr + waits + talks + traffic.extensions
+
+
+def _by_lines(need: Need) -> Message:
+    lines = ceil(need.traffic.seat_load / LINE_RULE)
+    return Message("{lines} user lines at 0.2 E each would bring the same load", lines=lines)
+
+
+def _by_formula(need: Need, parts: Parts) -> Message:
+    """R0 = lines x 0.2 x 3600 / T + trunks x 0.7 x 3600 / T, T being the mean time that a call holds a trunk."""
+    held = need.traffic.ivr + need.traffic.p_agent * need.traffic.talk
+    load = (parts.seats + need.extensions) * LINE_RULE + sum(parts.spans) * TIMESLOTS * TRUNK_RULE
+    return Message("{calls} by 0.2 E a line and 0.7 E a timeslot", calls=round(load * 3600 / held))

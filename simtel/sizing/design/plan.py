@@ -1,0 +1,294 @@
+"""From calls and targets to parts: the fewest seats, and with them the fewest trunks.
+
+Trunks and seats depend on each other, for a caller who waits holds a trunk. They are found together:
+
+1. For so many seats, the fewest trunks that hold the blocking, in a surge too. More would let more calls in, of which
+   more wait.
+2. The fewest seats that, with those trunks, meet every other target.
+
+Everything moves one way with what is looked for, so that halving finds the answer: a seat more shortens the waits, a
+trunk or a port of the IVR more refuses fewer calls. Ports come with core channels, one with each (quotation: the IVR is
+among their functions); how many would do is told beside them.
+
+With `survive`, what is missed with one unit down is added until nothing is: E1s on both platforms, boards and seats
+weighed against each other by what they cost in the quotation, and core channels for the longer queue that then waits.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from math import ceil, floor, inf
+
+from simtel.core.i18n import Message
+from simtel.sizing.design.need import (
+    BOARD_PORTS,
+    LOOP_LINES,
+    TIMESLOTS,
+    Got,
+    Need,
+    Parts,
+    Targets,
+    analog_seats,
+    got,
+    meets,
+    percent,
+    queued,
+    shortfalls,
+)
+from simtel.sizing.design.survive import missed
+from simtel.sizing.theory.erlang_b import erlang_b_servers
+from simtel.sizing.theory.inverse import Unreachable
+
+MOST_SEATS, MOST_TRUNKS = 1_000, 2_000  # a site has no more
+SEAT_PRICE, BOARD_PRICE = 3_300, 26_000  # quotation: agent and recording licence, headset; 24-seat adapter
+_NONE = 1e-9  # calls per second that are as good as none
+_CLOSE = 1e-4  # relative: a rate of calls is found this closely
+E1_PRICE, LOOP_PRICE = 18_000, 6_000  # quotation: 1E1 module; 4-line loop module
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """Parts that are there already, or that are asked about; None is for the plan to find."""
+
+    seats: int | None = None
+    spans: tuple[int, ...] | None = None
+    ivr_ports: int | None = None
+    boards: int | None = None
+    stations: int = BOARD_PORTS
+    core_channels: int | None = None
+    agent_licences: int | None = None
+    recording: int | None = None
+    loops: int | None = None
+    servers: int | None = None
+    switches: int | None = None
+    housed: bool = True
+
+
+def plan(need: Need, given: Given | None = None) -> Parts:
+    """The parts of a site for a need, what is given taken as it is.
+
+    `Unreachable` (a ValueError): no site meets the targets; it names the target, and the best that can be had.
+    """
+    given = given or Given()
+    agents = given.seats or _seats_for(need, given)
+    trunks = _trunks_for(need, given, need.targets, agents)
+    boards = _or(given.boards, ceil(_telephones(need, agents) / given.stations))
+    parts = _bought(need, given, (agents, agents, trunks), boards, trunks)
+    while need.survive:
+        more = _surviving(need, given, parts)
+        if more == parts:
+            return _all_talking(need, given, parts)
+        parts = more
+    return parts
+
+
+def _all_talking(need: Need, given: Given, parts: Parts) -> Parts:
+    """A core channel for each spare seat too, so that all can talk at once, unless callers then wait too long."""
+    if given.core_channels is not None or parts.working_trunks(need) >= parts.seats:
+        return parts
+    extra = parts.seats - parts.working_trunks(need)
+    ports = parts.ivr_ports + (extra if need.traffic.ivr and given.ivr_ports is None else 0)
+    more = replace(parts, core_channels=parts.core_channels + extra, ivr_ports=ports)
+    return parts if any(missed(need, more)) else more
+
+
+def _seats_for(need: Need, given: Given) -> int:
+    """The fewest seats that meet every target but the blocking, with the fewest trunks that hold that."""
+    targets = need.targets
+    # Who is answered in time holds a seat: with fewer than these there are more of them than seats could serve.
+    least = ceil((1 - targets.blocking) * targets.service_level * need.traffic.seat_load)
+
+    def enough(seats: int) -> bool:
+        try:
+            trunks = _trunks_for(need, given, targets, seats)
+        except Unreachable:
+            return False
+        short = {name for name, _ in shortfalls(targets, queued(need, seats, trunks, given.ivr_ports))}
+        return short <= {"blocking"}
+
+    found = None if least > MOST_SEATS else _fewest(enough, max(1, least), MOST_SEATS, ceil(need.traffic.seat_load))
+    if found is None:
+        load = f"{need.traffic.seat_load:.1f}"
+        if least > MOST_SEATS or need.traffic.trunk_load > MOST_TRUNKS:
+            words = Message("the calls are {load} erlang for seats and {trunks} for trunks: no site has more than"
+                            " {seats} seats and {lines} trunks", load=load, trunks=f"{need.traffic.trunk_load:.1f}",
+                            seats=MOST_SEATS, lines=MOST_TRUNKS)  # fmt: skip
+            raise Unreachable(words)
+        trunks = _trunks_for(need, given, targets, MOST_SEATS)
+        best = list(shortfalls(targets, queued(need, MOST_SEATS, trunks, given.ivr_ports)))
+        words = Message("not even {seats} seats are enough: {missed}", seats=MOST_SEATS, missed=best[0][1])
+        raise Unreachable(words)
+    return found
+
+
+def _trunks_for(need: Need, given: Given, targets: Targets, seats: int) -> int:
+    """The fewest trunks that hold the blocking of `targets`; those that are given, if any are."""
+    if (lines := _lines(need, given, seats)) is not None:
+        return lines
+    need = need.in_surge()
+    allowed, traffic = targets.blocking, need.traffic
+    hopeless = traffic.patience == inf and (1 - allowed) * traffic.seat_load > seats
+    found = None
+    if not hopeless and traffic.trunk_load * (1 - allowed) <= MOST_TRUNKS:
+        about = erlang_b_servers(traffic.trunk_load, allowed)  # as many as if nobody waited
+        found = _fewest(lambda trunks: queued(need, seats, trunks).blocking <= allowed, 1, MOST_TRUNKS, about)
+    if found is None:
+        best = queued(need, seats, MOST_TRUNKS).blocking
+        words = Message("not even {trunks} trunks are enough for {seats} seats: blocking {found}, allowed {wanted}",
+                        trunks=MOST_TRUNKS, seats=seats, found=percent(best), wanted=percent(allowed))  # fmt: skip
+        raise Unreachable(words)
+    return found
+
+
+def _lines(need: Need, given: Given, seats: int) -> int | None:
+    """Trunks that are given: what E1s, analog lines and core channels let in."""
+    lines = [TIMESLOTS * sum(given.spans) + LOOP_LINES * (given.loops or 0)] if given.spans is not None else []
+    if given.core_channels is not None:
+        lines.append(given.core_channels - (seats if need.channels_count_seats else 0))
+    return max(0, min(lines)) if lines else None
+
+
+def _bought(need: Need, given: Given, sizes: tuple[int, int, int], boards: int, on_e1: int) -> Parts:
+    """Parts for so many seats, agents and trunks. `on_e1` timeslots at least are on E1s and analog lines."""
+    seats, agents, trunks = sizes
+    servers = given.servers or (len(given.spans) if given.spans and given.housed else 2 if need.survive else 1)
+    spans, loops = _trunk_parts(need, given, on_e1)
+    return Parts(
+        seats=seats,
+        agents=agents,
+        spans=given.spans if given.spans is not None else _on(servers, spans),
+        loops=_or(given.loops, loops),
+        ivr_ports=_or(given.ivr_ports, trunks if need.traffic.ivr else 0),
+        core_channels=_or(given.core_channels, trunks + (seats if need.channels_count_seats else 0)),
+        agent_licences=_or(given.agent_licences, seats),
+        recording=_or(given.recording, seats if need.recorded else 0),
+        boards=boards,
+        stations=given.stations,
+        servers=servers,
+        switches=given.switches or (2 if need.survive else 1),
+        housed=given.housed,
+    )
+
+
+def ports_for(need: Need, seats: int, trunks: int) -> int:
+    """The fewest IVR ports that leave the blocking within its target, or where the trunks alone have it."""
+    if not need.traffic.ivr or trunks < 1:
+        return 0
+    allowed = max(need.targets.blocking, queued(need, seats, trunks).blocking)
+    return _fewest(lambda ports: queued(need, seats, trunks, ports).blocking <= allowed, 1, trunks) or trunks
+
+
+def _trunk_parts(need: Need, given: Given, trunks: int) -> tuple[int, int]:
+    """E1s and loop modules; the lines beyond full E1s are analog where that costs less than another E1."""
+    if given.loops is not None:
+        return max(1, ceil((trunks - LOOP_LINES * given.loops) / TIMESLOTS)), given.loops
+    beyond = trunks % TIMESLOTS
+    modules = ceil(beyond / LOOP_LINES)
+    if need.loop_lines and beyond and trunks > TIMESLOTS and modules * LOOP_PRICE < E1_PRICE:
+        return trunks // TIMESLOTS, modules
+    return max(1, ceil(trunks / TIMESLOTS)), 0
+
+
+def _on(servers: int, spans: int) -> tuple[int, ...]:
+    """E1s on platforms, as even as can be."""
+    return tuple(spans // servers + (place < spans % servers) for place in range(servers))
+
+
+def _telephones(need: Need, seats: int) -> int:
+    """Board ports that seats and extensions want."""
+    return analog_seats(need, seats) + ceil(need.analog * need.extensions)
+
+
+def _surviving(need: Need, given: Given, parts: Parts) -> Parts:
+    """Never fewer of anything, and what is missed with a board or a platform down; the same parts if nothing helps."""
+    judged = replace(need, targets=need.degraded or need.targets)
+    trunks = parts.working_trunks(need)
+    boards, seats = parts.boards, parts.seats
+    if given.seats is None and parts.boards and need.analog:
+        boards, seats = _spared(judged, given, parts, trunks)
+    spared = replace(parts, boards=boards, seats=seats, agent_licences=_or(given.agent_licences, seats))
+    left = spared.working_seats(need, ceil(analog_seats(need, seats) / boards) if boards else 0)
+    try:
+        if left:  # the longer queue for them holds more trunks
+            trunks = max(trunks, _trunks_for(judged, given, judged.targets, left))
+        alone = _trunks_for(replace(judged, surge=0.0), given, judged.targets, parts.agents)  # with a platform down
+    except Unreachable:  # no trunks help: the loss of this unit is told, not healed
+        return parts
+    on_e1 = max(trunks, parts.timeslots)
+    if given.spans is None and len(parts.spans) > 1:
+        each_side = ceil(alone / TIMESLOTS / (len(parts.spans) - 1))
+        on_e1 = max(trunks, TIMESLOTS * each_side * len(parts.spans))
+    more = _bought(need, given, (seats, parts.agents, trunks), boards, on_e1)
+    return replace(more, spans=max(more.spans, parts.spans))
+
+
+def _spared(need: Need, given: Given, parts: Parts, trunks: int) -> tuple[int, int]:
+    """Boards and seats of which any one board may be missing: the cheapest of all pairs, or what there is."""
+
+    def enough(seats: int) -> bool:
+        short = {name for name, _ in shortfalls(need.targets, queued(need, seats, trunks, parts.ivr_ports))}
+        return short <= {"blocking"}
+
+    wanted = _fewest(enough, 1, parts.agents) or parts.agents
+    choices = []
+    for boards in range(parts.boards, parts.seats + 2) if given.boards is None else (given.boards,):
+        if boards < 2:
+            continue
+        share = need.analog / boards
+        seats = max(parts.seats, floor(wanted / (1 - share)))
+        while seats - ceil(analog_seats(need, seats) / boards) < wanted:
+            seats += 1
+        if _telephones(need, seats) <= given.stations * boards and seats <= MOST_SEATS:
+            choices.append((seats * SEAT_PRICE + boards * BOARD_PRICE, boards, seats))
+    return min(choices)[1:] if choices else (parts.boards, parts.seats)
+
+
+def _or(given: int | None, found: int) -> int:
+    return found if given is None else given
+
+
+def most_calls(need: Need, parts: Parts) -> float:
+    """Calls per second, redials not counted, up to which the parts meet every target; 0 if they never do."""
+
+    def enough(rate: float) -> bool:
+        return meets(need.targets, got(replace(need, traffic=replace(need.traffic, arrival_rate=rate)), parts))
+
+    low, high = 0.0, need.traffic.arrival_rate
+    while enough(high):
+        low, high = high, 2 * high
+    while high - low > _CLOSE * high and high > _NONE:
+        middle = (low + high) / 2
+        low, high = (middle, high) if enough(middle) else (low, middle)
+    return low
+
+
+def agents_for(need: Need, parts: Parts, rate: float, about: int) -> int | None:
+    """The fewest agents who meet every target but the blocking at another rate of calls, on trunks that are there;
+    sought from `about` on. None: not even an agent for each seat does."""
+    there, other = parts.working_trunks(need), replace(need, traffic=replace(need.traffic, arrival_rate=rate))
+
+    def enough(agents: int) -> bool:
+        short = {name for name, _ in shortfalls(need.targets, queued(other, agents, there, parts.ivr_ports))}
+        return short <= {"blocking"}
+
+    return _fewest(enough, 1, parts.seats, about)
+
+
+def curve(need: Need, parts: Parts, seats: range) -> list[tuple[int, Got]]:
+    """What so many seats would give with the trunks and ports as they are."""
+    trunks = parts.working_trunks(need)
+    return [(n, queued(need, n, trunks, parts.ivr_ports)) for n in seats]
+
+
+def _fewest(enough: Callable[[int], bool], least: int, most: int, about: int = 0) -> int | None:
+    """The smallest number from `least` to `most` that is enough, sought from `about` on; None if not even `most` is."""
+    low, high, step = least - 1, min(max(about, least), most), 1
+    while not enough(high):
+        if high >= most:
+            return None
+        low, high, step = high, min(high + step, most), 2 * step
+    step = 1
+    while high - low > 1:
+        middle = max((low + high) // 2, high - step)
+        step *= 2
+        low, high = (low, middle) if enough(middle) else (middle, high)
+    return high

@@ -1,0 +1,83 @@
+"""One unit down at a time: what is left of a site, and which unit is missed most.
+
+Parts that are down take with them what hangs on them: a platform its E1s and, if it was the only one, everything; an E1
+its timeslots; a board the telephones on it, of which each board has as many as any other, and its
+agents move to free seats; a switch nothing as long as
+there is another one, for every device hangs on both.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from math import ceil
+
+from simtel.core.i18n import Message
+from simtel.sizing.design.need import NOTHING, Got, Need, Parts, Targets, analog_seats, got, queued, shortfalls
+
+
+@dataclass(frozen=True, slots=True)
+class Down:
+    """A kind of unit, what is left with one of it down, and what that gives."""
+
+    unit: Message
+    seats: int
+    trunks: int
+    found: Got
+    missed: tuple[Message, ...]
+
+
+def each_down(need: Need, parts: Parts) -> tuple[Down, ...]:
+    """Every kind of unit in turn, the largest of its kind down; the one that is missed most comes first."""
+    targets = need.degraded or need.targets
+    judged = replace(need, targets=targets)
+    downs = []
+    for unit, seats, trunks in left(need, parts):
+        found = queued(judged, seats, trunks, parts.ivr_ports) if seats and trunks else NOTHING
+        downs.append(Down(unit, seats, trunks, found, tuple(words for _, words in shortfalls(targets, found))))
+    return tuple(sorted(downs, key=lambda down: _badness(targets, down.found), reverse=True))
+
+
+def left(need: Need, parts: Parts) -> Iterator[tuple[Message, int, int]]:
+    """Seats and trunks that work with one unit of each kind down."""
+    seats, trunks = parts.working_seats(need), parts.working_trunks(need)
+    widest = parts.spans.index(max(parts.spans))
+    others = tuple(count for place, count in enumerate(parts.spans) if place != widest)
+    without = replace(parts, spans=others).working_trunks(need)
+    alone = parts.servers == 1
+    if parts.housed:
+        yield Message("platform"), 0 if alone else seats, 0 if alone else without
+    else:
+        yield Message("call server"), 0 if alone else seats, 0 if alone else trunks
+        yield Message("trunk gateway"), seats, without
+    yield Message("E1"), seats, replace(parts, spans=(sum(parts.spans) - 1,)).working_trunks(need)
+    if parts.loops:
+        yield Message("loop trunk module"), seats, replace(parts, loops=parts.loops - 1).working_trunks(need)
+    if parts.boards and analog_seats(need, parts.seats):
+        yield Message("24-port board"), *_without_board(need, parts)
+    alone = parts.switches == 1
+    yield Message("LAN switch"), 0 if alone else seats, 0 if alone else trunks
+
+
+def _without_board(need: Need, parts: Parts) -> tuple[int, int]:
+    """The telephones of one board are gone; their agents move to seats that are free."""
+    lost = ceil(min(analog_seats(need, parts.seats), parts.stations * parts.boards) / parts.boards)
+    return parts.working_seats(need, lost), parts.working_trunks(need, lost)
+
+
+def _badness(targets: Targets, found: Got) -> tuple[float, float, float, float]:
+    """How far the worst target is missed, as a multiple of what is allowed; then what the callers feel."""
+    refused, unserved = found.blocking / targets.blocking, (1 - found.service_level) / (1 - targets.service_level)
+    gone, busy = found.abandonment / targets.abandonment, found.occupancy / targets.occupancy
+    return max(refused, unserved, gone, busy), refused, unserved, gone
+
+
+def missed(need: Need, parts: Parts) -> Iterator[Message]:
+    """What is missed: while everything works, in the surge, and, if that is asked for, with one unit down."""
+    yield from (words for _, words in shortfalls(need.targets, got(need, parts)))
+    if need.surge:
+        for name, words in shortfalls(need.targets, got(need.in_surge(), parts)):
+            if name == "blocking":
+                yield Message("in the surge: {missed}", missed=words)
+    if need.survive and min(parts.spans) >= 0:
+        for down in each_down(need, parts):
+            for words in down.missed[:1]:
+                yield Message("{unit} down: {missed}", unit=down.unit, missed=words)

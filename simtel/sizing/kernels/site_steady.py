@@ -1,0 +1,114 @@
+"""A whole site in the long run, simulated: what callers meet who dial at one rate for ever.
+
+The site is that of `site_runs`: a trunk is held through IVR, queue and talk, a port of the IVR through
+the menu, a seat through talk and wrap-up, and who was not served may dial again. Time is cut into stretches of one
+length; the first, in which an empty site fills, does not count. How long that takes is seen from pilot runs of other
+callers: how many trunks are held settles (`intervals.warm_up_of_runs`).
+"""
+
+from math import ceil, inf, isclose
+from typing import Final
+
+import msgspec
+
+from simtel.core.i18n import Message
+from simtel.core.problems import BadInput, Problem
+from simtel.profiles.demand import Demand
+from simtel.profiles.law import Law as Stated
+from simtel.sizing.intervals import warm_up_of_runs
+from simtel.sizing.kernels import site_plan
+from simtel.sizing.kernels.draws import Law
+from simtel.sizing.kernels.site_runs import SiteRuns, simulate_site
+from simtel.sizing.kernels.site_world import INTERVALS
+from simtel.sizing.stopping import Values
+
+PILOTS: Final = range(1_000_000, 1_000_024)  # replications that no figure comes from
+STRETCHES: Final = 24  # of a pilot run, each as long as a call holds its seat in the mean
+
+
+class Callers(msgspec.Struct, frozen=True):
+    """Who calls. `rate` per second, `wants_agent` and `redials` (of those refused or lost) shares, times in seconds."""
+
+    rate: float
+    talk: Law
+    wrap_up: Law
+    menu: Law
+    patience: Law
+    wants_agent: float
+    redials: float
+    redial_delay: float
+    threshold: float
+
+
+def callers_of(demand: Demand) -> Callers:
+    """The callers of a demand file in its busiest interval. BadInput: a law that cannot be drawn, or nobody calls."""
+    leaves = demand.number("ivr.leaves") if "ivr.leaves" in demand else 0.0
+    rate = demand.number("arrivals.rate")
+    if rate * (1 - leaves) <= 0:
+        raise BadInput([Problem(demand.path, 0, 0, Message("nobody asks for a seat"))])
+    patience = None if demand.patience is None else drawn(demand.path, "patience", demand.patience)
+    return Callers(
+        rate,
+        drawn(demand.path, "service.talk", demand.talk),
+        drawn(demand.path, "service.wrap_up", demand.wrap_up),
+        Law.fixed(0.0) if demand.ivr is None else drawn(demand.path, "ivr.time", demand.ivr),
+        Law.fixed(inf) if patience is None else patience,
+        1 - leaves,
+        demand.number("retrials.share") if demand.redial is not None else 0.0,
+        demand.redial.mean if demand.redial is not None else 60.0,
+        demand.seconds("targets.threshold") if "targets.threshold" in demand else 20.0,
+    )
+
+
+def drawn(path: str, where: str, law: Stated) -> Law:
+    """A law of the file `path` as the kernels draw it. BadInput: they cannot."""
+    if law.kind == "deterministic":
+        return Law.fixed(law.mean)
+    if law.kind == "exponential":
+        return Law.exponential(law.mean)
+    if law.kind == "log-normal":
+        return Law.lognormal(law.mean, law.deviation / law.mean)
+    if law.kind == "hyperexponential" and len(law.phases) == 2 and isclose(sum(s for s, _ in law.phases), 1):
+        (share, first), (_, second) = law.phases
+        return Law.hyperexponential(share, first, second)
+    message = Message("{where}: a law of this kind is not simulated: {kind}", where=where, kind=law.kind)
+    raise BadInput([Problem(path, 0, 0, message)])
+
+
+def fills_in(callers: Callers, seats: int, trunks: int, ports: int, seed: int) -> float:
+    """Seconds until an empty site has filled: at least two services."""
+    length = callers.talk.mean + callers.wrap_up.mean
+    runs = _lived(callers, seats, trunks, ports, length, STRETCHES, PILOTS, seed)
+    return length * max(2, warm_up_of_runs(list(runs.trunks_held)))
+
+
+def steady(
+    callers: Callers, seats: int, trunks: int, ports: int, *, calls: int, fills: float, replications: range, seed: int
+) -> Values:
+    """Shares by replication, over about `calls` first attempts in each, after `fills` seconds that do not count.
+
+    `blocking`: of all attempts, refused for want of a trunk or a port. `service_level`, `abandonment`: of those who
+    asked for a seat. `occupancy`: of the agents' time. ValueError: as for `simulate_site`.
+    """
+    length = max(fills, calls / callers.rate / (INTERVALS - 1))
+    counted = ceil(calls / callers.rate / length)
+    runs = _lived(callers, seats, trunks, ports, length, counted + 1, replications, seed)
+    warm = SiteRuns(*(getattr(runs, name)[:, 1:].sum(axis=-1) for name in SiteRuns.__dataclass_fields__))
+    return {
+        "service_level": list(warm.service_level),
+        "abandonment": list(warm.abandonment),
+        "occupancy": list(warm.occupancy),
+        "blocking": list((warm.blocked + warm.menu_full) / warm.attempts),
+    }
+
+
+def _lived(
+    callers: Callers, seats: int, trunks: int, ports: int, length: float, stretches: int, replications: range, seed: int
+) -> SiteRuns:
+    site = site_plan.Site(length, trunks, ports, [site_plan.Team([0], [seats] * stretches)])
+    demand = site_plan.Demand(
+        [callers.rate] * stretches, callers.talk, callers.patience, callers.menu, callers.wrap_up,
+        [site_plan.CallerClass(wants_agent=callers.wants_agent)],
+        site_plan.Redial(callers.redials, callers.redials, callers.redial_delay),
+    )  # fmt: skip
+    return simulate_site(site, demand, threshold=callers.threshold, replications=replications, seed=seed)

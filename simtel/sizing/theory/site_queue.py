@@ -1,0 +1,191 @@
+"""A whole site as one queue: trunks held through IVR, queue and talk, seats held through talk and wrap-up.
+
+A call takes a timeslot, and a port of the IVR, or is refused. After the IVR some calls leave; the others wait for a
+seat, and whoever runs out of patience hangs up. With its talk a call leaves its timeslot; the seat stays taken until
+the wrap-up is done. Office extensions hold timeslots besides. The state: k calls with the IVR, s calls that wait, talk
+or are written up, of which those that are written up hold no timeslot, and j calls of extensions.
+
+As long as nobody is refused these are independent: k and j are Poisson, s is an Erlang A queue, and each taken seat is
+being written up with the probability wrap-up / (talk + wrap-up). What trunks and ports forbid is cut off from that,
+and a call that leaves the IVR sees the site as it would be without it (arrival theorem). Without wrap-up this is exact
+(product form: Srinivasan, Talim & Wang, TOP 12, 2004; patience changes the rates of s alone): it is `trunks_ivr_agents`
+for endless patience and `erlang_a_queue` without an IVR. Two things make it an approximation as soon as calls are
+refused. With wrap-up, how many seats are written up is no longer independent of what went before. With fewer ports than
+trunks, a full IVR keeps calls from the seats at times, and not evenly; the seats are given the rate that so many ports
+let through in the mean (Erlang B). Against the chain of all states of 1,500 random sites (up to 8 seats, 16 trunks),
+blocking, occupancy and abandonment were off by at most 0.4 points where up to 2 % of the calls are refused, and by 3.3
+points (0.2 in the mean) where 2 to 10 % are.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from math import inf, log
+
+import numpy as np
+
+from simtel.sizing.theory import arguments
+from simtel.sizing.theory.quadrature import Floats
+from simtel.sizing.theory.queue import Queue
+from simtel.sizing.theory.waits import in_time
+
+
+@dataclass(frozen=True, slots=True)
+class Traffic:
+    """What callers do. Rates per second, times in seconds, loads in erlang.
+
+    `p_agent` is the share of calls that want a seat after the IVR; `patience` the mean time that they wait for one,
+    infinite if nobody gives up; `extensions` the load that office extensions put on the trunks.
+    ValueError: a figure out of its domain.
+    """
+
+    arrival_rate: float
+    talk: float
+    wrap_up: float = 0.0
+    ivr: float = 0.0
+    p_agent: float = 1.0
+    patience: float = inf
+    extensions: float = 0.0
+
+    def __post_init__(self) -> None:
+        arguments.positive("arrival_rate", self.arrival_rate)
+        arguments.positive("talk", self.talk)
+        arguments.load("wrap_up", self.wrap_up)
+        arguments.load("ivr", self.ivr)
+        arguments.share("p_agent", self.p_agent)
+        if arguments.patience("patience", self.patience) <= 0:
+            raise ValueError("patience must be above 0")
+        arguments.load("extensions", self.extensions)
+
+    @property
+    def aht(self) -> float:
+        """How long a call holds a seat."""
+        return self.talk + self.wrap_up
+
+    @property
+    def seat_load(self) -> float:
+        """What callers would put on seats if all were answered, in erlang."""
+        return self.arrival_rate * self.p_agent * self.aht
+
+    @property
+    def trunk_load(self) -> float:
+        """What calls would put on trunks if nobody waited, in erlang."""
+        return self.arrival_rate * (self.ivr + self.p_agent * self.talk) + self.extensions
+
+
+def site_queue(traffic: Traffic, seats: int, trunks: int, threshold: float, ports: int | None = None) -> Queue:
+    """The steady state with `seats`, `trunks` and `ports` of the IVR (None: one for each trunk).
+
+    In the answer `p_block` is the share of all calls that is refused, for want of a timeslot or of a port; the other
+    shares are those of calls that want a seat, refused ones included, and their waits count from the moment when they
+    want it. ValueError: an argument out of its domain. Source: see the head of this file.
+    """
+    n, most = arguments.whole("seats", seats), arguments.whole("trunks", trunks)
+    most_ivr = most if ports is None else arguments.whole("ports", ports, 0 if traffic.ivr == 0 else 1)
+    threshold = arguments.duration("threshold", threshold)
+    leaving = 0.0 if traffic.patience == inf else 1 / traffic.patience
+    rate = traffic.arrival_rate * traffic.p_agent
+    served = n / traffic.aht  # rate at which seats become free while all are taken
+
+    ivr = _poisson(traffic.arrival_rate * traffic.ivr, most)
+    ivr[most_ivr + 1 :] = 0.0
+    others = _poisson(traffic.extensions, most)
+    beside = np.convolve(ivr, others)[: most + 1]  # timeslots that neither wait nor talk
+    size = most + (n if traffic.wrap_up else 0)  # calls at the seats, at the most
+    holding = _waiting(n, size, rate * _let_through(ivr[: most_ivr + 1], most), served, leaving)
+    taken = _talking(traffic.talk / traffic.aht, n)
+
+    whole = _below(holding, taken, beside, most)
+    full_ports = np.zeros(most + 1)
+    if traffic.ivr and most_ivr < most:
+        full_ports = ivr[most_ivr] * np.concatenate((np.zeros(most_ivr), others))[: most + 1]
+    lost = _at(holding, taken, beside, most) + _below(holding, taken, full_ports, most - 1)
+    total = float(whole.sum())
+    seen = np.convolve(ivr[:most_ivr] if traffic.ivr else ivr, others)[: most + 1]
+    met = _below(holding, taken, seen, most - 1)  # by a call that has left the IVR
+    if (
+        total == 0 or met.sum() == 0
+    ):  # loads so far beyond the trunks that no state has a weight that a float could hold
+        return Queue(1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0)
+    block = min(float(lost.sum()) / total, 1.0)
+
+    met /= met.sum()
+    late = met[n:]
+    places = len(late)
+    answered = served / (served + np.arange(1, places + 1) * leaving)
+    prompt = float(met[:n].sum() + (late * answered * in_time(places, served, traffic.patience, threshold)).sum())
+    lasting = np.cumsum(1 / (served + np.arange(1, places + 1) * leaving))
+    given_up = float((late * (1 - answered)).sum())
+    share = 1 - given_up
+    let_in = 1 - block
+    waiting = float((whole * np.maximum(np.arange(len(whole)) - n, 0)).sum()) / total
+    return Queue(
+        p_block=block,
+        p_wait=let_in * float(late.sum()),
+        p_abandon=let_in * given_up,
+        service_level=let_in * prompt,
+        service_level_answered=prompt / share,
+        asa=float((late * answered * lasting).sum()) / share,
+        mean_wait=waiting / (rate * let_in) if rate and let_in else 0.0,
+        mean_queue=waiting,
+        occupancy=min(rate * let_in * share * traffic.aht / n, 1.0),
+    )
+
+
+def _let_through(ivr: Floats, trunks: int) -> float:
+    """Share of calls that ports let pass to the seats; what trunks refuse is cut off from the states themselves."""
+    return 1.0 if len(ivr) > trunks else 1 - float(ivr[-1] / ivr.sum())
+
+
+def _poisson(load: float, most: int) -> Floats:
+    """Weights of 0..most, the largest 1."""
+    if load == 0:
+        return np.concatenate(([1.0], np.zeros(most)))
+    logs = np.concatenate(([0.0], np.cumsum(log(load) - np.log(np.arange(1, most + 1)))))
+    return np.asarray(np.exp(logs - logs.max()))
+
+
+def _waiting(n: int, size: int, rate: float, served: float, leaving: float) -> Floats:
+    """Weights of 0..size calls at the seats: waiting, talking or written up."""
+    if rate == 0:
+        return np.concatenate(([1.0], np.zeros(size)))
+    calls = np.arange(1, size + 1)
+    ends = np.minimum(calls, n) * (served / n) + np.maximum(calls - n, 0) * leaving
+    logs = np.concatenate(([0.0], np.cumsum(log(rate) - np.log(ends))))
+    return np.asarray(np.exp(logs - logs.max()))
+
+
+def _talking(talks: float, n: int) -> Floats:
+    """Row s: the shares of time for which 0..n of s taken seats talk, each with the probability `talks` by itself."""
+    return _talking_up_to(talks, 1 << n.bit_length())[: n + 1, : n + 1]
+
+
+@lru_cache(maxsize=4)
+def _talking_up_to(talks: float, most: int) -> Floats:
+    """The same for any number of seats up to `most`: row s knows nothing of those that are not taken."""
+    rows = np.zeros((most + 1, most + 1))
+    rows[0, 0] = 1.0
+    for s in range(1, most + 1):
+        rows[s] = rows[s - 1] * (1 - talks)
+        rows[s, 1:] += rows[s - 1, :-1] * talks
+    return rows
+
+
+def _below(weights: Floats, talking: Floats, beside: Floats, most: int) -> Floats:
+    """Weight of each number of calls at the seats, over all states with at most `most` timeslots held."""
+    return weights * _over(talking, np.cumsum(beside)[most::-1] if most >= 0 else np.zeros(0), len(weights))
+
+
+def _at(weights: Floats, talking: Floats, beside: Floats, most: int) -> Floats:
+    """The same, with exactly `most` timeslots held."""
+    return weights * _over(talking, beside[most::-1], len(weights))
+
+
+def _over(talking: Floats, room: Floats, size: int) -> Floats:
+    """For 0..size-1 calls at the seats, the mean of `room` over the timeslots that they hold: a timeslot for each who
+    talks, and for each who waits. What lies beyond `room` is nothing."""
+    n = len(talking) - 1
+    padded = np.zeros(max(size, n + 1))
+    padded[: len(room)] = room[: len(padded)]
+    free = np.einsum("sh,h->s", talking[:n], padded[: n + 1])  # not `@`: its threads hinder each other
+    full = np.correlate(padded, talking[n], "valid")  # all seats are taken, and 0, 1, ... calls wait
+    return np.asarray(np.concatenate((free, full))[:size])

@@ -1,0 +1,85 @@
+"""The bill of parts: each number by hand, and the rule that fixed it by what one piece fewer misses."""
+
+from dataclasses import replace
+from math import ceil, inf
+
+import pytest
+
+from simtel.sizing.design.answer import answer
+from simtel.sizing.design.bill import Limits, Row, bill
+from simtel.sizing.design.lan import recordings, streams
+from simtel.sizing.design.need import Need, Targets, got
+from simtel.sizing.design.plan import Given, plan
+from simtel.sizing.theory.site_queue import Traffic
+
+NEED = Need(Traffic(300 / 3600, 150.0, 30.0, 25.0, patience=120.0), Targets(0.8, 20.0, 0.01))
+LIMITS = Limits(10.0, 1e6, 1e9)
+
+
+def rows(need: Need, given: Given | None = None) -> dict[str, Row]:
+    return {row.id: row for row in bill(need, plan(need, given), plan(need), LIMITS)}
+
+
+def test_voice_on_a_lan() -> None:
+    """G.711: 160 octets of speech and 58 of headers, 50 a second, is 87.2 kbit/s; G.729: 20 and 58, 31.2 kbit/s."""
+    assert streams("g711", 0.020, 1, 0).one_bits == pytest.approx(218 * 8 * 50)
+    assert streams("g729", 0.020, 1, 0).one_bits == pytest.approx(78 * 8 * 50)
+    assert streams("g711", 0.030, 1, 0).one_bits == pytest.approx((240 + 58) * 8 / 0.030)
+    both = streams("g711", 0.020, 60, 20)
+    assert both.packets == pytest.approx(2 * 80 * 50)
+    assert both.bits == pytest.approx(2 * 80 * 87_200)
+
+
+def test_recordings_on_a_disk() -> None:
+    """One talk for an hour a day, kept a day: 3,600 s of 8,000 octets."""
+    assert recordings("g711", 1, 1, 1) == 3600 * 8000
+    assert recordings("g711", 10, 90, 12) == 10 * 90 * 12 * 3600 * 8000
+
+
+def test_each_rule_is_what_one_fewer_misses() -> None:
+    found = rows(NEED)
+    assert str(found["agents"].rule).startswith("with one fewer: service level 7")
+    assert str(found["timeslots"].rule) == "with one fewer: blocking 1.58 %, allowed 1 %"
+    assert str(found["ivr"].rule) == "with one fewer: blocking 1.05 %, allowed 1 %"
+    assert str(found["e1"].rule) == "with one fewer: service level 0 %, wanted 80 %"
+    surviving = rows(replace(NEED, survive=True))
+    assert str(surviving["seats"].rule).startswith("with one fewer: 24-port board down: service level 7")
+    assert surviving["timeslots"].needed == 23  # 26 core channels are there, for spare seats
+    assert str(surviving["e1"].rule).startswith("with one fewer: platform down: service level 0 %")
+    assert all("one fewer would do" not in row.rule for row in (*found.values(), *surviving.values()))
+
+
+def test_what_is_left_and_what_lacks() -> None:
+    found = rows(NEED, Given(seats=15, spans=(2,)))
+    assert found["agents"].spare == 15 - 17
+    assert found["timeslots"].spare == 60 - 23
+    assert str(rows(NEED, Given(seats=30))["agents"].rule) == "one fewer would do"
+
+
+def test_the_planning_rules() -> None:
+    """What calls hold in the mean, at 0.7 E a trunk; BHCA by 0.2 E a line and 0.7 E a timeslot."""
+    parts = plan(NEED)
+    found, calls = got(NEED, parts), 300 / 3600
+    load = calls * (25 + (1 - found.abandonment) * 150) + found.queue / (1 - found.blocking)
+    row = rows(NEED)["timeslots"]
+    assert str(row.planning).startswith(f"{ceil(load / 0.7)} at 0.7 E each; 25 at a loss of 0.005")
+    by_rule = round((17 * 0.2 + 30 * 0.7) * 3600 / 175)
+    assert str(rows(NEED)["bhca"].planning) == f"{by_rule} by 0.2 E a line and 0.7 E a timeslot"
+
+
+def test_the_roster_and_the_busy_hour() -> None:
+    need = replace(NEED, shrinkage=0.25, extensions=8)
+    assert rows(need)["roster"].needed == 23  # 17 of 0.75
+    assert rows(need)["bhca"].needed == pytest.approx(300 + 8 * 0.2 * 3600 / 180)
+    assert rows(need)["bhca"].there == 36_000
+
+
+def test_an_answer_is_whole() -> None:
+    found = answer(NEED, Given(seats=16), LIMITS)
+    assert [str(words)[:13] for words in found.missed] == ["service level"]
+    assert found.most < NEED.traffic.arrival_rate
+    assert found.wanted is not None
+    agents = dict(found.curve)
+    assert agents[17].service_level >= 0.8 > agents[15].service_level
+    assert found.parts.agents == 16
+    assert bill(NEED, found.parts, None, Limits())[-1].there == inf

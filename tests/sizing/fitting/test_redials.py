@@ -1,0 +1,52 @@
+"""Who dials again: by hand, and as it went in; and room for a bounded number of calls."""
+
+import numpy as np
+
+from simtel.sizing.fitting.redials import Callers
+
+
+def add(callers: Callers, rows: list[tuple[int, float, float, bool]]) -> None:
+    caller, start, end, served = zip(*rows, strict=True)
+    callers.add(np.array(caller, np.uint64), np.array(start), np.array(end), np.array(served))
+
+
+def test_by_hand() -> None:
+    callers = Callers()
+    add(callers, [(1, 0.0, 10.0, False), (1, 40.0, 90.0, True), (2, 5.0, 20.0, False), (2, 9000.0, 9100.0, True)])
+    add(callers, [(3, 0.0, 10.0, True), (3, 100.0, 130.0, True), (0, 1.0, 2.0, False)])
+    found = callers.redials()
+    assert found is not None
+    assert (found.calls, found.unserved, found.share) == (6, 2, 0.5)  # 2 came back after the hour; 0 is not known
+    assert (found.delay.number, found.delay.mean) == (1, 30.0)
+    assert found.served == 1 / 4
+    assert found.repeats == 1 / 6
+    assert found.low < 0.5 < found.high
+
+
+def test_calls_may_come_in_any_order() -> None:
+    callers = Callers()
+    add(callers, [(1, 40.0, 90.0, True), (1, 0.0, 10.0, False)])
+    found = callers.redials()
+    assert found is not None
+    assert found.share == 1.0
+
+
+def test_nobody_known() -> None:
+    callers = Callers()
+    add(callers, [(0, 0.0, 1.0, True)])
+    assert callers.redials() is None
+
+
+def test_room_is_bounded_and_the_share_is_kept() -> None:
+    rng = np.random.default_rng(7)
+    callers = Callers(room=5_000)
+    for block in range(20):
+        who = rng.integers(1, 2**63, 1000, dtype=np.uint64)
+        start = block * 1e5 + np.arange(1000) * 10.0
+        callers.add(who, start, start + 5, np.zeros(1000, bool))
+        again = rng.random(1000) < 0.4
+        callers.add(who[again], start[again] + 50, start[again] + 90, np.ones(int(again.sum()), bool))
+    found = callers.redials()
+    assert found is not None
+    assert 1_000 < found.calls <= 5_000
+    assert found.low <= 0.4 <= found.high

@@ -1,0 +1,67 @@
+"""A whole site in the long run against the exact figures of one, and a point of a sweep over it."""
+
+from functools import cache
+
+import msgspec
+import pytest
+
+from simtel.profiles.demand import read_demand
+from simtel.sizing.design.sweep_point import MEASURES, point, question
+from simtel.sizing.formulas import erlang_a_queue
+from simtel.sizing.intervals import mean_interval
+from simtel.sizing.kernels.draws import Law
+from simtel.sizing.kernels.site_steady import Callers, callers_of, fills_in, steady
+from simtel.sizing.stopping import Values
+from tests.sizing.demands import demand_file, law
+
+pytestmark = pytest.mark.timeout(240)  # the kernel may have to be compiled
+
+PLAIN = Callers(
+    1 / 20, Law.exponential(180.0), Law.fixed(0.0), Law.fixed(0.0), Law.exponential(120.0), 1.0, 0.0, 60.0, 20.0
+)
+
+
+@cache
+def runs(callers: Callers = PLAIN, ports: int = 12) -> Values:
+    return steady(callers, 9, 12, ports, calls=2_000, fills=1_500.0, replications=range(40), seed=3)
+
+
+def test_trunks_seats_and_patience_have_their_exact_figures() -> None:
+    """M/M/9/12+M: 9 erlang on 9 seats behind 12 trunks."""
+    exact = erlang_a_queue(1 / 20, 180.0, 120.0, 9, 12, 20.0)
+    let_in = 1 - exact.p_block
+    right = {
+        "service_level": exact.service_level / let_in, "abandonment": exact.p_abandon / let_in,
+        "occupancy": exact.occupancy, "blocking": exact.p_block,
+    }  # fmt: skip
+    assert right["blocking"] > 0.05
+    for name, values in runs().items():
+        found = mean_interval(list(values), 0.999)
+        assert found.low <= right[name] <= found.high, name
+        assert found.half_width < 0.03
+
+
+def test_who_finds_no_port_is_refused_and_who_is_refused_may_dial_again() -> None:
+    with_menu = msgspec.structs.replace(PLAIN, menu=Law.exponential(60.0))
+    few, many = runs(with_menu, 2), runs(with_menu, 12)
+    assert mean_interval(list(few["blocking"])).low > mean_interval(list(many["blocking"])).high
+    again = runs(msgspec.structs.replace(PLAIN, redials=0.8))
+    assert mean_interval(list(again["blocking"])).low > mean_interval(list(runs()["blocking"])).high
+
+
+def test_a_site_fills_in_some_services() -> None:
+    assert 2 * 180.0 <= fills_in(PLAIN, 9, 12, 12, 1) <= 12 * 180.0
+
+
+def test_a_point_of_a_whole_site_has_its_formula_beside_it() -> None:
+    retrials = f"retrials: {{share: {{value: 50%, basis: measured, source: log}}, delay: {law('exponential', 60)}}}\n"
+    demand = read_demand((demand_file(wrap_up=law("exponential", 30)) + retrials).encode(), "demand.yaml")
+    asked = question(demand, 12, 1_500, seed=1, trunks=14)
+    assert (asked.ports, asked.callers.redials, asked.callers.menu.mean) == (14, 0.5, 20.0)
+    found = point(asked, 10)
+    assert tuple(found.shares) == MEASURES
+    for name, share in found.shares.items():
+        assert share.mean == pytest.approx(share.formula, abs=0.08), name  # redialling at once is not slow redialling
+        assert share.low < share.mean < share.high
+    assert found.shares["blocking"].formula > 0.01
+    assert callers_of(demand) == asked.callers
