@@ -178,7 +178,8 @@ def test_hang_is_a_stopped_process_and_is_undone_at_the_end(tmp_path: Path) -> N
 def test_hang_that_ends_leaves_one_active(tmp_path: Path) -> None:
     log = run(plan(msgspec.structs.replace(HANG, lasting=Ns(SECOND))), tmp_path)
     cleared = only(log, Kind.FAULT_CLEARED)
-    assert SECOND <= cleared.t - only(log, Kind.FAULT_INJECTED).t <= SECOND + SLACK
+    # each is late by itself
+    assert abs(cleared.t - only(log, Kind.FAULT_INJECTED).t - SECOND) <= SLACK
     # The first never knew that it was away, and it is the stronger: the second steps back.
     assert brief([e for e in log.events if e.observer == "server.b"]) == [
         ("server.detected", "server.b"),
