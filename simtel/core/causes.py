@@ -1,7 +1,8 @@
 """Why attempts to call are refused or die, in a word, and what each of them lacked.
 
 Devices say these words in their refusals, the public side writes them into the evidence, and criteria ask what they
-stand for. A word that is not here is no refusal: whoever hears it takes the attempt as failed.
+stand for. What others recorded names the final response of SIP instead (RFC 3261, section 21; RFC 3398 for the causes
+of Q.850 behind them). A word that is not here is no refusal: whoever hears it takes the attempt as failed.
 """
 
 from enum import StrEnum
@@ -15,6 +16,7 @@ class Lack(StrEnum):
     ROOM = "room"  # something that is counted: channels, ports, licences, memory, the disk
     PACE = "pace"  # a device that works so fast
     HEALTH = "health"  # something had failed: no limit of capacity
+    WILL = "will"  # nobody tried: it is no attempt at all
 
 
 CAUSES: dict[str, tuple[Lack, ...]] = {
@@ -34,12 +36,21 @@ CAUSES: dict[str, tuple[Lack, ...]] = {
     "no-server": (Lack.HEALTH,),
     "no-gateway": (Lack.HEALTH,),
     "not-registered": (Lack.HEALTH,),
+    "glare": (Lack.TRUNK,),  # both ends seized it, and there was no other
+    "not-dialled": (Lack.WILL,),  # the agent who was to dial was talking until the load ended
 }
-TRUNK_DEAD, SETUPS = "trunk-dead", "setups"
-REFUSALS = frozenset(CAUSES) - {TRUNK_DEAD}  # what a device says; that a trunk is dead, nobody is there to say
+RESPONSES: dict[str, tuple[Lack, ...]] = {  # of SIP, in recordings
+    "480": (Lack.SEAT,),
+    "486": (Lack.SEAT,),
+    "503": (Lack.PACE,),
+    "600": (Lack.SEAT,),
+}
+TRUNK_DEAD, SETUPS, GLARE, NOT_DIALLED = "trunk-dead", "setups", "glare", "not-dialled"
+# What a device says; that a trunk is dead, nobody is there to say, and the others are words of the public side.
+REFUSALS = frozenset(CAUSES) - {TRUNK_DEAD, GLARE, NOT_DIALLED}
 SILENCE = ("no-server", "no-answer")  # no server answered: what a gateway says then, and how the call ends
 
 
 def lacked(cause: str, *lacks: Lack) -> bool:
     """Whether an attempt that was refused so lacked one of these."""
-    return any(lack in lacks for lack in CAUSES.get(cause, ()))
+    return any(lack in lacks for lack in (CAUSES.get(cause) or RESPONSES.get(cause, ())))

@@ -15,6 +15,7 @@ from typing import Any, ClassVar
 
 import msgspec
 
+from simtel.core.causes import NOT_DIALLED
 from simtel.core.clock import MINUTE, SECOND, Ns
 from simtel.core.events import Kind
 from simtel.core.machine import Out
@@ -28,7 +29,6 @@ STUCK = 3 * MINUTE  # nobody stays longer in an IVR that does nothing: our own f
 T301 = 3 * MINUTE  # alerting without answer, Q.931 table 9-1
 FAREWELL = 10 * SECOND  # after "goodbye" the caller hangs up himself when the agent does not
 ATTEMPTS = 5  # rule 3: nobody dials more often
-NOT_DIALLED = "not-dialled"  # rule 4
 
 
 class Arrival(msgspec.Struct, frozen=True, gc=False):

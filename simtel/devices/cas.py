@@ -22,13 +22,12 @@ from typing import ClassVar, Protocol
 
 import msgspec
 
-from simtel.core.causes import TRUNK_DEAD
+from simtel.core.causes import GLARE, TRUNK_DEAD
 from simtel.core.clock import SECOND, Ns
 from simtel.core.machine import Out
 from simtel.core.timers import Timers
 from simtel.devices.circuits import SLOTS
 from simtel.devices.clearing import Holder
-from simtel.devices.glare import GLARE
 from simtel.devices.line import LOS, RAI, E1End
 from simtel.devices.loop import NOBODY, LoopUser
 from simtel.devices.messages import CasSign, Connect, Release, Restart, Setup

@@ -17,7 +17,7 @@ Rules:
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
-from simtel.core.causes import REFUSALS, TRUNK_DEAD
+from simtel.core.causes import GLARE, REFUSALS, TRUNK_DEAD
 from simtel.core.clock import SECOND, Ns
 from simtel.core.events import Kind
 from simtel.core.machine import Out
@@ -25,7 +25,7 @@ from simtel.core.streams import Streams
 from simtel.devices.callers import STUCK, Arrival, Call, Callers, Habits
 from simtel.devices.cas import CasTimes
 from simtel.devices.circuits import Circuits
-from simtel.devices.glare import GLARE, GLARE_TRIES, keeps
+from simtel.devices.glare import GLARE_TRIES, keeps
 from simtel.devices.line import Line, LineTimes
 from simtel.devices.loop import LoopCard, LoopTimes
 from simtel.devices.messages import Connect, LoopSign, Moved, Proceeding, Release, Setup

@@ -20,14 +20,14 @@ from typing import Any, ClassVar
 
 import msgspec
 
-from simtel.core.causes import SETUPS
+from simtel.core.causes import GLARE, SETUPS
 from simtel.core.clock import SECOND, Ns
 from simtel.core.events import Kind
 from simtel.core.machine import Out
 from simtel.core.timers import Key
 from simtel.devices.cas import CasTimes
 from simtel.devices.circuits import Circuits
-from simtel.devices.glare import GLARE, GLARE_TRIES, keeps
+from simtel.devices.glare import GLARE_TRIES, keeps
 from simtel.devices.line import LineTimes, Trunk
 from simtel.devices.messages import (
     Alive,

@@ -9,7 +9,6 @@ and the other, if it was preferred, is told another timeslot in the first respon
 it is refused (cause 34), and hunts again. The same holds for a timeslot that the far end cannot use for other reasons.
 """
 
-GLARE = "glare"
 GLARE_TRIES = 5  # our own bound; each try takes another timeslot
 
 

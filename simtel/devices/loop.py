@@ -31,10 +31,10 @@ from typing import Any, ClassVar, Protocol
 
 import msgspec
 
+from simtel.core.causes import GLARE
 from simtel.core.clock import MS, SECOND, Ns
 from simtel.core.machine import Out
 from simtel.core.timers import Timers
-from simtel.devices.glare import GLARE
 from simtel.devices.line import LOS
 from simtel.devices.messages import Connect, LoopSign, Release, Setup
 

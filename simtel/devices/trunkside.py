@@ -9,13 +9,13 @@
 
 from typing import Any, ClassVar
 
+from simtel.core.causes import GLARE
 from simtel.core.clock import Ns
 from simtel.core.machine import Out
 from simtel.core.timers import Key
 from simtel.devices.base import Device
 from simtel.devices.cas import CasEnd, CasTimes
 from simtel.devices.circuits import Circuits
-from simtel.devices.glare import GLARE
 from simtel.devices.line import E1End, Line, LineTimes, Trunk
 from simtel.devices.messages import (
     CasSign,

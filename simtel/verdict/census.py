@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
+from simtel.core.causes import Lack, lacked
 from simtel.core.clock import SECOND
 from simtel.core.events import Event, Kind
 from simtel.core.faults import FaultKind
@@ -77,6 +78,11 @@ class Call:
     def disposition(self) -> str:
         """How it ended; empty when nobody saw that."""
         return text(self.end, "disposition")
+
+    @property
+    def attempted(self) -> bool:
+        """Whether it was offered and somebody tried: an agent who never came to dial is no attempt."""
+        return bool(self.offered) and not lacked(self.trouble, Lack.WILL)
 
     @property
     def skill(self) -> str:

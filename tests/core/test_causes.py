@@ -5,8 +5,8 @@ import pytest
 from simtel.core.causes import CAUSES, REFUSALS, Lack, lacked
 
 
-def test_every_word_but_that_of_a_dead_trunk_is_a_refusal() -> None:
-    assert set(CAUSES) - REFUSALS == {"trunk-dead"}
+def test_what_no_device_says_is_no_refusal() -> None:
+    assert set(CAUSES) - REFUSALS == {"trunk-dead", "glare", "not-dialled"}
 
 
 @pytest.mark.parametrize(
@@ -18,6 +18,11 @@ def test_every_word_but_that_of_a_dead_trunk_is_a_refusal() -> None:
         ("ivr-port", {Lack.ROOM}),
         ("setups", {Lack.PACE}),
         ("no-gateway", {Lack.HEALTH}),
+        ("glare", {Lack.TRUNK}),
+        ("not-dialled", {Lack.WILL}),
+        ("503", {Lack.PACE}),
+        ("486", {Lack.SEAT}),
+        ("404", set()),
         ("patience", set()),
     ],
 )

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 
+from simtel.core.causes import NOT_DIALLED
 from simtel.core.clock import HOUR, MINUTE, MS, SECOND
 from simtel.core.events import Kind
-from simtel.devices.callers import ATTEMPTS, FAREWELL, NOT_DIALLED, STUCK, T301
+from simtel.devices.callers import ATTEMPTS, FAREWELL, STUCK, T301
 from simtel.devices.messages import Connect, Dialled, DialOrder, GaveUp, Goodbye, Hello, Music, Release, Setup, Sound
 from tests.devices.town import SPAN, Town, moment, outward
 

@@ -5,11 +5,11 @@ from typing import Any
 import msgspec
 import pytest
 
+from simtel.core.causes import GLARE
 from simtel.core.clock import MS, SECOND, Ns
 from simtel.core.events import Kind
 from simtel.core.timers import TimerHeap
 from simtel.devices.cas import ACKNOWLEDGED, CasEnd, CasTimes
-from simtel.devices.loop import GLARE
 from simtel.devices.messages import CasSign, Connect, Release, Restart, Setup
 from tests.devices.recorder import Recorder
 

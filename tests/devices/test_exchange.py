@@ -1,13 +1,13 @@
 import msgspec
 import pytest
 
-from simtel.core.causes import REFUSALS
+from simtel.core.causes import GLARE, REFUSALS
 from simtel.core.clock import HOUR, MINUTE, MS, SECOND
 from simtel.core.events import Kind
 from simtel.devices.callers import Arrival
 from simtel.devices.cas import CasTimes
 from simtel.devices.exchange import T310
-from simtel.devices.glare import GLARE, GLARE_TRIES
+from simtel.devices.glare import GLARE_TRIES
 from simtel.devices.line import LineTimes
 from simtel.devices.messages import (
     CasSign,

@@ -3,10 +3,11 @@ from typing import Any
 import msgspec
 import pytest
 
+from simtel.core.causes import GLARE
 from simtel.core.clock import MS, SECOND, Ns
 from simtel.core.events import Kind
 from simtel.devices.gateway import Gateway
-from simtel.devices.glare import GLARE, GLARE_TRIES
+from simtel.devices.glare import GLARE_TRIES
 from simtel.devices.messages import (
     Alive,
     Answer,

@@ -3,10 +3,11 @@
 import msgspec
 import pytest
 
+from simtel.core.causes import GLARE
 from simtel.core.clock import SECOND
 from simtel.core.events import Kind
 from simtel.devices.callers import Arrival
-from simtel.devices.glare import GLARE, keeps
+from simtel.devices.glare import keeps
 from simtel.devices.messages import Bye, Invite, InviteOut, Moved, Release, Setup
 from tests.devices.recorder import LIBPRI
 from tests.devices.test_gateway import SPAN as TO_EXCHANGE

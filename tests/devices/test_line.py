@@ -96,6 +96,15 @@ def test_a_cut_takes_the_dchannel_down_and_then_the_calls(figures: LineTimes, do
     assert not end.line.in_service
 
 
+def test_a_lesser_alarm_after_a_short_root_lasts_its_own_debounce() -> None:
+    end = End(times(rai_debounce=4 * SECOND))
+    end.sees("los", 3 * SECOND)
+    end.sees("rai", 4 * SECOND)
+    end.until(100 * SECOND)
+    assert end.reports() == [("rai", True)]
+    assert end.times["alarm True"] == [8 * SECOND]
+
+
 @pytest.mark.parametrize("drops", [False, True])
 def test_without_timeslot_16_there_is_no_alarm_and_layer_2_finds_the_dchannel_dead(drops: bool) -> None:
     end = End(times(alarm_drops_dchannel=drops))

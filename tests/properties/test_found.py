@@ -5,10 +5,10 @@ Every one of them left something behind, or judged something wrongly, before the
 
 import pytest
 
+from simtel.core.causes import NOT_DIALLED
 from simtel.core.clock import MS, SECOND, Ns
 from simtel.core.events import Kind
 from simtel.core.faults import FaultKind
-from simtel.devices.callers import NOT_DIALLED
 from simtel.scenario.spec import Fault, Load, Trigger
 from tests.properties.breaches import breaches
 from tests.properties.plans import Draw

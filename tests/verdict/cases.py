@@ -1088,6 +1088,14 @@ def attempts_many_blocked() -> Build:
     return attempts(30, 20)
 
 
+@case("blocking", PASS, "0 of 60")
+def attempts_that_nobody_made() -> Build:
+    build = attempts(60, 0, "10%")
+    for number in range(20):
+        build.refused(70, f"n{number}", "not-dialled", "seat.1")
+    return build
+
+
 @case("blocking", OPEN, "too few attempts")
 def attempts_too_few() -> Build:
     return attempts(20, 0)
@@ -1223,6 +1231,11 @@ def agents_kept_out() -> Build:
 @case("agent-capacity", OPEN, "but at other times: trunk (exchange) 1")
 def agents_bound_at_another_time() -> Build:
     return agents(2).refused(200, "x", "trunk")
+
+
+@case("agent-capacity", OPEN, "demand ended first")
+def agents_whom_nobody_gave_time_to_dial() -> Build:
+    return agents(2).refused(50, "x", "not-dialled", "seat.1")
 
 
 @case("agent-capacity", OPEN, "demand ended first")

@@ -60,7 +60,7 @@ def judge(log: EvidenceLog, expect: Expectation) -> Verdict:
     """The peak of talking seats against `at_least`."""
     limit = need(expect, "at_least")
     peak, stretches, first = _peak(log)
-    refused = [e for e in outside(log, Kind.CALL_REFUSED) if not lacked(text(e, "cause"), Lack.HEALTH)]
+    refused = [e for e in outside(log, Kind.CALL_REFUSED) if not lacked(text(e, "cause"), Lack.HEALTH, Lack.WILL)]
     at_peak = [e for e in refused if any(begin <= e.t <= end for begin, end in stretches)]
     # A server that turns an agent away speaks against itself: its word is good enough for that.
     login = log.of(Kind.AGENT_REFUSED)

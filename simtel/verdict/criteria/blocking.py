@@ -88,7 +88,7 @@ def _doubt(log: EvidenceLog) -> Text | None:
 def judge(log: EvidenceLog, expect: Expectation) -> Verdict:
     """Share of attempts blocked against `at_most`."""
     limit, free = need(expect, "at_most"), limit_of(expect, "with_free_resources_at_most")
-    offered = [call for call in calls(log).values() if call.offered]
+    offered = [call for call in calls(log).values() if call.attempted]
     if not offered:
         return Verdict(ID, Outcome.INCONCLUSIVE, say("No call was offered"), limit=limit)
     blocked = [call for call in offered if call.disposition in ("refused", "failed")]

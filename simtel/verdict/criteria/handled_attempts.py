@@ -49,7 +49,7 @@ def judge(log: EvidenceLog, expect: Expectation) -> Verdict:
     limit, since, until = need(expect, "at_least"), need(expect, "since"), limit_of(expect, "until")
     ended = log.of(Kind.LOAD_ENDED)
     end = number_of(until) if until is not None else ended[-1].t if ended else end_of(log)
-    offered = [c for c in calls(log).values() if c.offered and number_of(since) <= c.offered[0].t < end]
+    offered = [c for c in calls(log).values() if c.attempted and number_of(since) <= c.offered[0].t < end]
     if not offered:
         return Verdict(ID, Outcome.INCONCLUSIVE, say("No call was offered in this time"), limit=limit)
     early, late = ([call for call in offered if lost(call)] for lost in (refused_early, without_answer))

@@ -42,7 +42,7 @@ MOST = 10_000  # circuits: far more than a site can have, and the formula takes 
 
 def _parts(log: EvidenceLog) -> tuple[list[list[Call]], float]:
     """The attempts of each part but the first, and how long these parts last together (seconds)."""
-    attempts = sorted((call for call in calls(log).values() if call.offered), key=lambda call: call.offered[0].t)
+    attempts = sorted((call for call in calls(log).values() if call.attempted), key=lambda call: call.offered[0].t)
     if not attempts:
         return [], 0.0
     ended = log.of(Kind.LOAD_ENDED)

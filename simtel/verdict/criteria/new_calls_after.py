@@ -103,7 +103,7 @@ def judge(log: EvidenceLog, expect: Expectation) -> Verdict:
     if not injected:
         reason = say("No fault was injected, so there is no time after it")
         return Verdict(ID, Outcome.INCONCLUSIVE, reason, limit=limit)
-    offered = [call for call in calls(log).values() if call.offered and call.offered[0].t >= injected[0].t]
+    offered = [call for call in calls(log).values() if call.attempted and call.offered[0].t >= injected[0].t]
     late: list[Call] = []
     early: list[Call] = []
     for call in offered:

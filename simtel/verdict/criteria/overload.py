@@ -52,7 +52,7 @@ class _Phase:
 
     def __init__(self, found: list[Call], begin: int, end: int) -> None:
         self.seconds = max(0, end - begin) / SECOND
-        self.offered = [call for call in found if call.offered and begin <= call.offered[0].t < end]
+        self.offered = [call for call in found if call.attempted and begin <= call.offered[0].t < end]
         self.fresh = sum((whole(call.offered[0], "attempt") or 1) == 1 for call in self.offered)
         self.completed = [call for call in found if call.talks and begin <= call.talks[0].begun.t < end]
 
