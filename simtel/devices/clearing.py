@@ -9,7 +9,8 @@
 3. A stuck channel is reset by RESTART, if this end does that (`restarts`), and is in service again when the far end
    has acknowledged (RESTART ACKNOWLEDGE). After T316 without that it is asked again, N316 times in all; then the
    channel is out of service, management is told, and this end asks no more until layer 2 was set up anew, or somebody
-   sees to it. So it is with a channel that is stuck where this end resets none: it waits for that, or for the far end.
+   sees to it. An end that resets no channel keeps a stuck one so until somebody sees to it while the D-channel is
+   up, or the far end resets it.
 4. A far end that itself asks to release the call, or does not know it, has confirmed (clear collision).
 5. When the D-channel goes down, calls that are being released are forgotten here (5.8.9); stuck channels stay so,
    and those out of service.
