@@ -233,8 +233,7 @@ FIELDS: dict[Kind, tuple[str, dict[str, tuple[type, str]]]] = {
         {"slips": (int, "how many since it last told")},
     ),
     Kind.CHANNEL_STATE: (
-        "a timeslot of `subject` (a span) is busy without a call, for its release was never confirmed (maintenance), and "
-        "its reset neither (out-of-service); or it is in order again",
+        "a timeslot of `subject` (a span) is busy without a call, its release was never confirmed; or in order again",
         {"slot": (int, "timeslot"), "state": (str, "maintenance, out-of-service or in-service")},
     ),
     Kind.DCHANNEL_STATE: ("the D-channel of `subject` changed", {"up": (bool, "")}),
