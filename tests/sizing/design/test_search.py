@@ -154,6 +154,13 @@ def test_for_measures_of_any_shape_it_is_the_cheapest_too(problem: tuple[list[Pa
     assert (found.chosen is None) or not found.best
 
 
+def test_a_part_of_which_nothing_is_known_may_be_what_is_wanted() -> None:
+    wanted = [Target("m", 2, True, frozenset(), frozenset(), frozenset({"part"}))]
+    found = cheapest([Part("part", 0, 1, 1.0)], wanted, lambda design, runs: {"m": [4.0 * design[0]] * len(runs)})
+    assert found.chosen is not None
+    assert found.chosen.design == (1,)
+
+
 def one(**named: object) -> Found:
     evaluate = site(1 / 45, 180.0, 60.0, 30.0)
     return cheapest(parts(PRICES[1]), targets(0.8, 0.05, patient=False), evaluate, **named)  # type: ignore[arg-type]
