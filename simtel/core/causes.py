@@ -36,7 +36,7 @@ CAUSES: dict[str, tuple[Lack, ...]] = {
     "no-server": (Lack.HEALTH,),
     "no-gateway": (Lack.HEALTH,),
     "not-registered": (Lack.HEALTH,),
-    "glare": (Lack.TRUNK,),  # both ends seized it, and there was no other
+    "glare": (),  # it had a timeslot, and lost it to the far end's call
     "not-dialled": (Lack.WILL,),  # the agent who was to dial was talking until the load ended
 }
 RESPONSES: dict[str, tuple[Lack, ...]] = {  # of SIP, in recordings

@@ -18,7 +18,7 @@ def test_what_no_device_says_is_no_refusal() -> None:
         ("ivr-port", {Lack.ROOM}),
         ("setups", {Lack.PACE}),
         ("no-gateway", {Lack.HEALTH}),
-        ("glare", {Lack.TRUNK}),
+        ("glare", set()),
         ("not-dialled", {Lack.WILL}),
         ("503", {Lack.PACE}),
         ("486", {Lack.SEAT}),
