@@ -10,6 +10,7 @@ Rules:
     waits for that (`cas`).
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from typing import Any, ClassVar
 
@@ -71,7 +72,7 @@ class Call(msgspec.Struct, gc=False):
     step: str = ""
 
 
-class Callers:
+class Callers(ABC):
     """The half of the exchange that is people. The other half brings their calls to the call centre."""
 
     name: str
@@ -107,21 +108,21 @@ class Callers:
 
     # --- what the other half does
 
+    @abstractmethod
     def _bring(self, call: Call, now: Ns) -> None:
         """The caller has dialled."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _clear_down(self, call: Call, cause: str, now: Ns) -> None:
         """Tell the far end."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _answer(self, call: Call, now: Ns) -> None:
         """Tell the far end that the called party has lifted."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _leave(self, call: Call) -> None:
         """The call has ended: give back its timeslot, if it has one."""
-        raise NotImplementedError
 
     # --- load
 

@@ -7,6 +7,7 @@
    that open (`glare`).
 """
 
+from abc import ABC, abstractmethod
 from typing import Any, ClassVar
 
 from simtel.core.causes import GLARE
@@ -34,7 +35,7 @@ from simtel.devices.messages import (
 )
 
 
-class TrunkSide(Device):
+class TrunkSide(Device, ABC):
     """Base of the devices at either end of the trunks."""
 
     network: bool  # the exchange is
@@ -115,17 +116,17 @@ class TrunkSide(Device):
     def _line_timer(self, key: Key, now: Ns) -> None:
         self.lines[key[1]].on_timer(key[2], now)
 
+    @abstractmethod
     def clear_unanswered(self, span: str, now: Ns) -> None:
         """Line rule 2."""
-        raise NotImplementedError
 
+    @abstractmethod
     def clear_all(self, span: str, now: Ns) -> None:
         """Line rule 3."""
-        raise NotImplementedError
 
+    @abstractmethod
     def calls_on(self, span: str) -> list[str]:
         """Line rules 5 and 6."""
-        raise NotImplementedError
 
     def setup_left(self, call: str, now: Ns) -> None:
         """Nothing waits for the answer to a SETUP."""
@@ -150,9 +151,9 @@ class TrunkSide(Device):
         """The far end has released it as well."""
         self.circuits.let_go(span, slot)
 
+    @abstractmethod
     def _reset(self, span: str, slot: int, now: Ns) -> None:
         """The far end has reset one channel, or with 0 all: their calls are gone."""
-        raise NotImplementedError
 
     # --- rule 2
 
@@ -176,9 +177,9 @@ class TrunkSide(Device):
             return
         self._far_end_released(call, message, now)
 
+    @abstractmethod
     def _far_end_released(self, call: Any, message: Release, now: Ns) -> None:
         """A call that stands here is over."""
-        raise NotImplementedError
 
     # --- rule 3
 
@@ -193,9 +194,9 @@ class TrunkSide(Device):
         self.lines[message.span].send(Moved(message.call, *found), now)
         return found[1]
 
+    @abstractmethod
     def _free_for(self, message: Setup) -> bool:
         """Whether the call may have the timeslot that it names."""
-        raise NotImplementedError
 
     HANDLERS: ClassVar[dict[type, Any]] = {
         Release: _release,
