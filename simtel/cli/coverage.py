@@ -9,7 +9,7 @@ import rich_click as click
 
 from simtel.cli.phrase import Command
 from simtel.cli.show import Progress
-from simtel.cli.speech import complain, language, language_option
+from simtel.cli.speech import complain, format_option, language, language_option
 from simtel.core.i18n import Message
 from simtel.core.problems import BadInput, Problem
 from simtel.profiles.catalogue import site_names
@@ -38,10 +38,7 @@ SEED = 1  # as `simtel run` has it
 @click.option("--target", type=click.Choice(NAMES), help="Show this kind of target only; with --run: run on it.")
 @click.option("--vary/--no-vary", default=True, help="With --run: try assumed and unknown figures with other values.")
 @click.option("--jobs", type=click.IntRange(1), help="Processes. [default: one per processor]")
-@click.option(
-    "--format", "form", type=click.Choice(["table", "json", "html"]), default="table", show_default=True,
-    help="What is printed.",
-)  # fmt: skip
+@format_option("table", "json", "html")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write to this file instead.")
 def coverage(
     folders: tuple[Path, ...], anew: bool, sites: tuple[str, ...], target: str | None, vary: bool, jobs: int | None,

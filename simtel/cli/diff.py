@@ -6,7 +6,7 @@ from pathlib import Path
 import rich_click as click
 
 from simtel.cli.phrase import Command
-from simtel.cli.speech import language, language_option
+from simtel.cli.speech import format_option, language, language_option
 from simtel.core.problems import BadInput, Problem
 from simtel.report.compare import compare, to_json
 from simtel.report.difference import render_difference
@@ -19,14 +19,7 @@ from simtel.verdict.outcome import exit_code
 @language_option
 @click.argument("run_a", type=click.Path(path_type=Path))
 @click.argument("run_b", type=click.Path(path_type=Path))
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["table", "json"]),
-    default="table",
-    show_default=True,
-    help="What is printed.",
-)
+@format_option("table", "json")
 def diff(run_a: Path, run_b: Path, form: str) -> int:
     """Compare two runs.
 

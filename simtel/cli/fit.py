@@ -7,7 +7,7 @@ import rich_click as click
 
 from simtel.cli.phrase import Command
 from simtel.cli.show import Bytes
-from simtel.cli.speech import complain, language, language_option
+from simtel.cli.speech import complain, format_option, language, language_option
 from simtel.core.i18n import LANGUAGES
 from simtel.core.problems import BadInput
 from simtel.run.kinds import misplaced
@@ -25,8 +25,7 @@ INTERVALS = {"15min": 900, "30min": 1800, "1h": 3600}
               help="Length of the intervals in which calls are counted.")  # fmt: skip
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), metavar="DIR",
               help="Write pictures and fit.json to this folder.")  # fmt: skip
-@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True,
-              help="What is printed.")  # fmt: skip
+@format_option("table", "json")
 def fit(log: str, map_: str, output: Path | None, interval: str, out: Path | None, form: str) -> int:
     """Fit a demand to a call log.
 

@@ -8,7 +8,7 @@ import rich_click as click
 
 from simtel.cli.phrase import Command
 from simtel.cli.show import FORMATS, show
-from simtel.cli.speech import complain, language_option, say, say_message
+from simtel.cli.speech import complain, format_option, language_option, say, say_message
 from simtel.core.i18n import Message
 from simtel.core.log import Limit, read_log
 from simtel.core.problems import BadInput, Problem
@@ -35,9 +35,7 @@ from simtel.wire.capture import is_capture
     help="FILES are packet captures and console logs that others recorded; this file says what in them is what.",
 )
 @click.option("--keep", type=click.Path(path_type=Path), help="With --map: write the evidence log to this file.")
-@click.option(
-    "--format", "form", type=click.Choice(FORMATS), default="table", show_default=True, help="What is printed."
-)
+@format_option(*FORMATS)
 def judge(logs: tuple[Path, ...], limits: str | None, map_: str | None, keep: Path | None, form: str) -> int:
     """Judge evidence logs again, or what others recorded.
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import rich_click as click
 
 from simtel.cli.phrase import Command
-from simtel.cli.speech import language, language_option, say
+from simtel.cli.speech import format_option, language, language_option, say
 from simtel.core.i18n import Message
 from simtel.core.problems import BadInput, Problem, any_of, nowhere, quoted
 from simtel.profiles.catalogue import read_devices
@@ -21,14 +21,7 @@ NEEDS = {"list": 0, "show": 1, "diff": 2}  # what is done -> how many devices it
 @language_option
 @click.argument("what", type=click.Choice(list(NEEDS)))
 @click.argument("devices", nargs=-1, metavar="[ID|FILE]...")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["table", "json"]),
-    default="table",
-    show_default=True,
-    help="What is printed.",
-)
+@format_option("table", "json")
 def profiles(what: str, devices: tuple[str, ...], form: str) -> int:
     """List, show and compare devices.
 

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from simtel.cli.phrase import Command
 from simtel.cli.show import FORMATS, Minutes, Progress, show
-from simtel.cli.speech import BROKEN_OFF, USAGE, complain, language, language_option, say, say_count
+from simtel.cli.speech import BROKEN_OFF, USAGE, complain, format_option, language, language_option, say, say_count
 from simtel.core.log import read_log
 from simtel.core.problems import BadInput, quoted, together
 from simtel.profiles.resolve import Parts
@@ -55,9 +55,7 @@ SOME = 8  # calls that are named when the one asked for is not there
 @click.option(
     "--out", type=click.Path(path_type=Path, file_okay=False), help="Folder of the run. [default: reports/DATE-TIME]"
 )
-@click.option(
-    "--format", "form", type=click.Choice(FORMATS), default="table", show_default=True, help="What is printed."
-)
+@format_option(*FORMATS)
 @click.option(
     "--parts",
     type=click.Choice(["grown", "as-quoted"]),

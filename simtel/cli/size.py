@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import rich_click as click
 
 from simtel.cli.phrase import Command
-from simtel.cli.speech import language, language_option, say
+from simtel.cli.speech import format_option, language, language_option, say
 from simtel.core.clock import SECOND
 from simtel.core.i18n import Message, said_by
 from simtel.core.problems import BadInput, Problem, nowhere
@@ -108,14 +108,7 @@ def _figure_options(function: Callable[..., int]) -> Callable[..., int]:
     help="Agents that are there: what do they give? May be given again, side by side.",
 )  # fmt: skip
 @click.option("--site", "site", metavar="ID|FILE", help="Take what this site has.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["table", "json"]),
-    default="table",
-    show_default=True,
-    help="What is printed.",
-)
+@format_option("table", "json")
 @click.option(
     "--out", type=click.Path(path_type=Path, file_okay=False),
     help="Write the site file, the report and its picture into this folder.",

@@ -7,10 +7,11 @@ click says its own sentences (usage errors, headings) through gettext; it is han
 import gettext
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from itertools import pairwise
+from typing import Any
 
 import rich_click as click
 
@@ -75,6 +76,13 @@ language_option = click.option(
     expose_value=False,
     help="Language of what is said / 输出语言. [default: from SIMTEL_LANG or LANG]",
 )
+
+
+def format_option(*forms: str) -> Callable[[Any], Any]:
+    """`--format`: in which of these forms the command prints; the table unless asked otherwise."""
+    return click.option(
+        "--format", "form", type=click.Choice(forms), default="table", show_default=True, help="What is printed."
+    )
 
 
 def say(template: str, /, **args: Value) -> str:

@@ -8,7 +8,7 @@ import rich_click as click
 
 from simtel import __version__
 from simtel.cli.phrase import Command
-from simtel.cli.speech import BROKEN_OFF, complain, language, language_option, say, say_message
+from simtel.cli.speech import BROKEN_OFF, complain, format_option, language, language_option, say, say_message
 from simtel.core.i18n import LANGUAGES, pick, said_by, translate
 from simtel.core.problems import BadInput, quoted
 from simtel.core.quantity import Unit
@@ -85,10 +85,7 @@ def _width(_context: click.Context, _option: click.Parameter, word: str | None) 
     "--out", type=click.Path(path_type=Path, file_okay=False),
     help="Folder of the sweep. [default: reports/sweep-ID]",
 )  # fmt: skip
-@click.option(
-    "--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True,
-    help="What is printed.",
-)  # fmt: skip
+@format_option("table", "json", "csv")
 def sweep(
     demand: str, seats: range, trunks: int | None, ivr_ports: int | None, replications: int, half_width: float | None,
     calls: int, seed: int, executor: str, jobs: int | None, out: Path | None, form: str,

@@ -7,7 +7,7 @@ import rich_click as click
 
 from simtel.cli.phrase import Command
 from simtel.cli.show import Bytes
-from simtel.cli.speech import language, language_option
+from simtel.cli.speech import format_option, language, language_option
 from simtel.core.problems import BadInput
 from simtel.run.kinds import misplaced
 
@@ -23,8 +23,7 @@ from simtel.run.kinds import misplaced
 @click.option("--replications", type=click.IntRange(2, 1_000), default=40, show_default=True,
               help="How often the calls are replayed.")  # fmt: skip
 @click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="Other draws for another number.")
-@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True,
-              help="What is printed.")  # fmt: skip
+@format_option("table", "json")
 def validate(log: str, map_: str, until: datetime, agents: int | None, replications: int, seed: int, form: str) -> int:
     """Say how far a fit is off.
 
