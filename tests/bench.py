@@ -177,7 +177,7 @@ def main() -> int:
         print(f"(d) a year of {name} at 20 seats, {faults} faults, {calls} calls around them: {took:.2f} s")
         failed |= took > YEAR_LIMIT
     # Here, so that the memory of (c) is not that of a compiler.
-    from tests.bench_queue import measure
+    from tests.bench_queue import measure  # noqa: PLC0415
 
     failed |= measure(ROUNDS, SHORT)
     return int(failed)
