@@ -71,7 +71,7 @@ class _Call(msgspec.Struct, gc=False):
     tries: int = 0
 
 
-class Gateway(TrunkSide):
+class Gateway(TrunkSide[_Call]):
     """One trunk gateway with its E1 spans."""
 
     network = False
@@ -91,9 +91,8 @@ class Gateway(TrunkSide):
         setups: float | None = None,
     ) -> None:
         """`line` says which signalling the E1s have; `lines`: of spans that are loop lines; `setups`: rule 8."""
-        super().__init__(name, out, line, Circuits(spans, hunting, lines))
+        super().__init__(name, out, line, Circuits(spans, hunting, lines), {})
         self._plane = plane
-        self._calls: dict[str, _Call] = {}
         self._intake = None if setups is None else Intake(setups, setups, PATIENCE, True, self.timers)
         self.uplink = Uplink(name, servers, uplink, self.timers, out, self._request_failed)
         self._fit(spans)
