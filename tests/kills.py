@@ -11,6 +11,9 @@ yet. Slow scenarios (SLOW) are tried with the rules that the fewest notice first
 becomes a witness is tried on all that are not slow, and they are counted; one that more than FEW notice is tried no
 further. What takes ten times as long as without the edit counts as noticed, but is nobody's witness.
 
+With --check it sees instead whether each scenario still notices its witness; --quick leaves the slow ones out, and
+words choose the scenarios that begin so.
+
 What was tried is kept in `.kills.jsonl` and not tried again until the scenario, its outcomes, the mutant or the file
 that it edits changes; `make clean` forgets it.
 """
@@ -60,7 +63,7 @@ SITE = {
     "trunks.who-hangs-up": "today-on-r2",
 }
 NO, YES, ENDLESS = "no", "yes", "endless"
-CHECK = "--check"
+CHECK, QUICK = "--check", "--quick"
 AT_ONCE = 3  # processes that try a rule, on the two cores of a small machine
 HEAD = """# For each scenario a broken rule of tests/mutants.toml that it notices and few others do: so many do in all
 # as `noticed_by` says, of slow ones only those that were tried. Written by `make kills`; `make kills CHECK=1` sees to
@@ -69,11 +72,15 @@ HEAD = """# For each scenario a broken rule of tests/mutants.toml that it notice
 
 
 class Witness(msgspec.Struct, frozen=True, omit_defaults=True):
-    """`rule` is broken: the scenario notices on `site`, as one of `noticed_by`. Without a rule, `why` there is none."""
+    """`rule` is broken: the scenario notices on `site`, as one of `noticed_by`. `slow`: it takes long to see that.
+
+    Without a rule, `why` there is none.
+    """
 
     rule: str = ""
     site: str = ""
     noticed_by: int = 0
+    slow: bool = False
     why: str = ""
 
 
@@ -354,8 +361,15 @@ def lost(table: Mapping[str, Witness]) -> list[str]:
 
 
 def check(words: Sequence[str]) -> int:
-    """See whether each scenario still notices its witness; with words only those that begin with one."""
-    rows = {name: row for name, row in read().items() if row.rule and name.startswith(tuple(words) or "")}
+    """See whether each scenario still notices its witness; only QUICK ones; only those that begin with a word."""
+    areas = tuple(word for word in words if word != QUICK)
+    table = read()
+    unknown = [area for area in areas if not any(name.startswith(area) for name in table)]
+    if unknown:
+        known = sorted({name.partition(".")[0] for name in table})
+        return _wrong(f"no scenario begins with {', '.join(unknown)}; they begin with {', '.join(known)}")
+    rows = {name: row for name, row in table.items() if row.rule and name.startswith(areas or "")}
+    rows = {name: row for name, row in rows.items() if not row.slow or QUICK not in words}
     found = lost(rows)
     for name in found:
         print(f"{name} does not notice its witness: {rows[name].rule}", file=sys.stderr)
@@ -363,7 +377,21 @@ def check(words: Sequence[str]) -> int:
     return 1 if found else 0
 
 
-def main() -> int:
+def _wrong(said: str) -> int:
+    print(f"kills: {said}", file=sys.stderr)
+    return 2
+
+
+def main(words: Sequence[str]) -> int:
+    """What the words say. Exit code 2: they say nothing known."""
+    if words[:1] == [CHECK]:
+        return check(words[1:])
+    if words:
+        return _wrong(f"knows {CHECK} [{QUICK}] [SCENARIO ...], or no word to fill the whole matrix; not {words[0]}")
+    return fill()
+
+
+def fill() -> int:
     """Fill the matrix and write the table."""
     chosen, before = library(), read()
     trials = Trials(chosen, simulated_mutants(), TRIED)
@@ -372,7 +400,7 @@ def main() -> int:
     matrix = Matrix(trials.cells, [name for name in chosen if name not in slow], slow, trials)
     found = matrix.fill()
     write({
-        name: Witness(found[name], item.site.id, matrix.noticed_by(found[name]))
+        name: Witness(found[name], item.site.id, matrix.noticed_by(found[name]), name in slow)
         if name in found else Witness(why=before.get(name, Witness()).why)
         for name, item in chosen.items()
     })  # fmt: skip
@@ -388,4 +416,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(check(sys.argv[2:]) if sys.argv[1:2] == [CHECK] else main())
+    sys.exit(main(sys.argv[1:]))

@@ -1,7 +1,9 @@
 """Every figure has a row in expected/figures.toml that names a run; tests/library sees that the run shows it."""
 
+import pytest
+
 from simtel.profiles.catalogue import read_devices
-from tests.expected.figures import places, read, sites, spec
+from tests.expected.figures import IDLE, MISSING, kept, places, read, sites, spec
 
 ROWS = read()
 PLACES = places()
@@ -16,6 +18,13 @@ def test_each_row_is_about_its_figure() -> None:
         assert (row["site"], row["path"]) in {(place.site, place.path) for place in PLACES[name]}, name
         assert ("scenario" in row) != ("idle" in row), name
         assert row.get("idle", "said").strip(), f"{name}: nothing shows it, and no reason is given"
+
+
+@pytest.mark.parametrize(("mode", "stays"), [(MISSING, ["a/x", "a/y"]), (IDLE, ["a/x"]), ("", [])])
+def test_rows_that_stay_are_not_sought_anew(mode: str, stays: list[str]) -> None:
+    old = ["# a", *(f'"{name}" = {{{word} = "", site = "s", path = "p"}}'
+                    for name, word in (("a/x", "scenario"), ("a/y", "idle"), ("a/gone", "scenario")))]  # fmt: skip
+    assert [line.split('"')[1] for line in kept(old, {"a/x", "a/y", "a/new"}, mode)] == stays
 
 
 def test_what_no_site_uses_is_said_to_steer_nothing() -> None:

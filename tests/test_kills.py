@@ -4,8 +4,26 @@ import subprocess
 import sys
 from collections.abc import Iterable
 
+import pytest
+
 from simtel.run.choose import scenarios_of
-from tests.kills import ENDLESS, FEW, NO, WIDE, YES, Found, Matrix, Try, Witness, lost, read, site_of
+from tests.kills import (
+    CHECK,
+    ENDLESS,
+    FEW,
+    NO,
+    QUICK,
+    WIDE,
+    YES,
+    Found,
+    Matrix,
+    Try,
+    Witness,
+    lost,
+    main,
+    read,
+    site_of,
+)
 from tests.mutants import ROOT
 
 ROWS = read()
@@ -15,6 +33,23 @@ def test_each_scenario_has_a_witness_that_few_others_notice_or_says_why_not() ->
     assert set(ROWS) == {scenario.id for scenario in scenarios_of(["scenarios"])}, "run `make kills`"
     assert [name for name, row in ROWS.items() if bool(row.rule) == bool(row.why.strip())] == []
     assert [name for name, row in ROWS.items() if row.rule and not 1 <= row.noticed_by <= FEW] == []
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["seats"], "knows --check [--quick] [SCENARIO ...]"),
+        ([QUICK], "not --quick"),
+        ([CHECK, "seat.", "trunks."], "no scenario begins with seat.; they begin with capacity, failover, maintenance"),
+    ],
+)
+def test_a_word_that_says_nothing_known_is_an_error(
+    words: list[str], said: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for work in ("lost", "fill"):
+        monkeypatch.setattr(f"tests.kills.{work}", None)
+    assert main(words) == 2
+    assert said in capsys.readouterr().err
 
 
 def test_a_scenario_that_does_not_notice_its_witness_is_told() -> None:
