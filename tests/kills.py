@@ -11,6 +11,9 @@ yet. Slow scenarios (SLOW) are tried with the rules that the fewest notice first
 becomes a witness is tried on all that are not slow, and they are counted; one that more than FEW notice is tried no
 further. What takes ten times as long as without the edit counts as noticed, but is nobody's witness.
 
+With --check it sees instead whether each scenario still notices its witness; --quick leaves the slow ones out, and
+words choose the scenarios that begin so.
+
 What was tried is kept in `.kills.jsonl` and not tried again until the scenario, its outcomes, the mutant or the file
 that it edits changes; `make clean` forgets it.
 """
@@ -339,7 +342,12 @@ def lost(table: Mapping[str, Witness]) -> list[str]:
 def check(words: Sequence[str]) -> int:
     """See whether each scenario still notices its witness; only QUICK ones; only those that begin with a word."""
     areas = tuple(word for word in words if word != QUICK)
-    rows = {name: row for name, row in read().items() if row.rule and name.startswith(areas or "")}
+    table = read()
+    unknown = [area for area in areas if not any(name.startswith(area) for name in table)]
+    if unknown:
+        known = sorted({name.partition(".")[0] for name in table})
+        return _wrong(f"no scenario begins with {', '.join(unknown)}; they begin with {', '.join(known)}")
+    rows = {name: row for name, row in table.items() if row.rule and name.startswith(areas or "")}
     rows = {name: row for name, row in rows.items() if not row.slow or QUICK not in words}
     found = lost(rows)
     for name in found:
@@ -348,7 +356,21 @@ def check(words: Sequence[str]) -> int:
     return 1 if found else 0
 
 
-def main() -> int:
+def _wrong(said: str) -> int:
+    print(f"kills: {said}", file=sys.stderr)
+    return 2
+
+
+def main(words: Sequence[str]) -> int:
+    """What the words say. Exit code 2: they say nothing known."""
+    if words[:1] == [CHECK]:
+        return check(words[1:])
+    if words:
+        return _wrong(f"knows {CHECK} [{QUICK}] [SCENARIO ...], or no word to fill the whole matrix; not {words[0]}")
+    return fill()
+
+
+def fill() -> int:
     """Fill the matrix and write the table."""
     chosen, before = library(), read()
     trials = Trials(chosen, simulated_mutants(), TRIED)
@@ -373,4 +395,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(check(sys.argv[2:]) if sys.argv[1:2] == [CHECK] else main())
+    sys.exit(main(sys.argv[1:]))

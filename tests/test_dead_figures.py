@@ -3,7 +3,7 @@
 import pytest
 
 from simtel.profiles.catalogue import read_devices
-from tests.expected.figures import places, read, shows, sites, spec
+from tests.expected.figures import IDLE, MISSING, kept, places, read, shows, sites, spec
 
 ROWS = read()
 PLACES = places()
@@ -21,6 +21,13 @@ def test_each_row_is_about_its_figure() -> None:
         assert (row["site"], row["path"]) in {(place.site, place.path) for place in PLACES[name]}, name
         assert ("scenario" in row) != ("idle" in row), name
         assert row.get("idle", "said").strip(), f"{name}: nothing shows it, and no reason is given"
+
+
+@pytest.mark.parametrize(("mode", "stays"), [(MISSING, ["a/x", "a/y"]), (IDLE, ["a/x"]), ("", [])])
+def test_rows_that_stay_are_not_sought_anew(mode: str, stays: list[str]) -> None:
+    old = ["# a", *(f'"{name}" = {{{word} = "", site = "s", path = "p"}}'
+                    for name, word in (("a/x", "scenario"), ("a/y", "idle"), ("a/gone", "scenario")))]  # fmt: skip
+    assert [line.split('"')[1] for line in kept(old, {"a/x", "a/y", "a/new"}, mode)] == stays
 
 
 @pytest.mark.parametrize("name", SHOWN)

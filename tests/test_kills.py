@@ -7,7 +7,23 @@ from collections.abc import Iterable
 import pytest
 
 from simtel.run.choose import scenarios_of
-from tests.kills import CHECK, ENDLESS, FEW, NO, QUICK, WIDE, YES, Found, Matrix, Try, Witness, lost, read, site_of
+from tests.kills import (
+    CHECK,
+    ENDLESS,
+    FEW,
+    NO,
+    QUICK,
+    WIDE,
+    YES,
+    Found,
+    Matrix,
+    Try,
+    Witness,
+    lost,
+    main,
+    read,
+    site_of,
+)
 from tests.mutants import ROOT
 
 ROWS = read()
@@ -28,6 +44,23 @@ def test_each_scenario_notices_its_witness(areas: tuple[str, ...]) -> None:
     command = [sys.executable, "-m", "tests.kills", CHECK, QUICK, *areas]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["seats"], "knows --check [--quick] [SCENARIO ...]"),
+        ([QUICK], "not --quick"),
+        ([CHECK, "seat.", "trunks."], "no scenario begins with seat.; they begin with capacity, failover, maintenance"),
+    ],
+)
+def test_a_word_that_says_nothing_known_is_an_error(
+    words: list[str], said: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for work in ("lost", "fill"):
+        monkeypatch.setattr(f"tests.kills.{work}", None)
+    assert main(words) == 2
+    assert said in capsys.readouterr().err
 
 
 def test_a_scenario_that_does_not_notice_its_witness_is_told() -> None:
