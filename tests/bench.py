@@ -39,7 +39,6 @@ from simtel.run.plan import items
 from simtel.scenario.spec import Load, Scenario
 from simtel.target.plan import Plan
 from simtel.target.virtual import VirtualTarget
-from tests.bench_queue import measure
 
 SHORT = os.environ.get("BENCH") == "short"
 CALLS = 5_000 if SHORT else 50_000
@@ -177,6 +176,9 @@ def main() -> int:
         took, faults, calls = year(name)
         print(f"(d) a year of {name} at 20 seats, {faults} faults, {calls} calls around them: {took:.2f} s")
         failed |= took > YEAR_LIMIT
+    # Here, so that the memory of (c) is not that of a compiler.
+    from tests.bench_queue import measure  # noqa: PLC0415
+
     failed |= measure(ROUNDS, SHORT)
     return int(failed)
 

@@ -240,7 +240,7 @@ class InviteOut(Message, frozen=True):
 
 
 class Trying(Message, frozen=True):
-    """The call was passed on to the public network."""
+    """The call was passed on to the public network, or waits there until it can be."""
 
     call: str
     gateway: str

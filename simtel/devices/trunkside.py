@@ -8,7 +8,7 @@
 """
 
 from abc import ABC, abstractmethod
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 from simtel.core.causes import GLARE
 from simtel.core.clock import Ns
@@ -34,21 +34,25 @@ from simtel.devices.messages import (
     Unanswered,
 )
 
+C = TypeVar("C")
 
-class TrunkSide(Device, ABC):
-    """Base of the devices at either end of the trunks."""
+
+class TrunkSide(Device, ABC, Generic[C]):
+    """Base of the devices at either end of the trunks; `C` is what such a device knows of a call."""
 
     network: bool  # the exchange is
 
-    def __init__(self, name: str, out: Out, line: LineTimes | CasTimes | None, circuits: Circuits) -> None:
-        """`line` says which signalling the E1s have; None for a device without any."""
+    def __init__(
+        self, name: str, out: Out, line: LineTimes | CasTimes | None, circuits: Circuits, calls: dict[str, C]
+    ) -> None:
+        """`line` says which signalling the E1s have; None for a device without any. `calls` is the device's table."""
         super().__init__(name, out)
         self._out = out
         self._times = line
         self._exclusive = line.exclusive if isinstance(line, LineTimes) else True
         self.circuits = circuits
         self.lines: dict[str, Trunk] = {}
-        self._calls: dict[str, Any] = {}
+        self._calls = calls
 
     def holds(self) -> dict[str, int]:
         """Calls and timeslots."""
@@ -178,7 +182,7 @@ class TrunkSide(Device, ABC):
         self._far_end_released(call, message, now)
 
     @abstractmethod
-    def _far_end_released(self, call: Any, message: Release, now: Ns) -> None:
+    def _far_end_released(self, call: C, message: Release, now: Ns) -> None:
         """A call that stands here is over."""
 
     # --- rule 3
