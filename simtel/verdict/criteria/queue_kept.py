@@ -4,8 +4,8 @@ Counts: callers told that they wait (call.queued), who neither talked nor had en
 given to a seat no later than any caller of the same skill group and no more priority who had queued after
 him (those who queued after the fault as well), or who gave up by his own patience or still waited when the
 run was over, without a long silence and before being overtaken. He is given to a seat when it rings for him
-after the fault, or else when it answers. Fails: too small a share kept; cut, failed, refused or overtaken is lost (cut also who was given to
-a seat and had heard nothing since before), in a complete log also a call without an end.
+after the fault, or else when it answers. Fails: too small a share kept; cut, failed, refused or overtaken is lost
+(cut also who was given to a seat and had heard nothing since before), in a complete log also a call without an end.
 Inconclusive: nobody waited, those who gave up did so before any seat served anybody after the fault (a queue that
 nobody serves keeps no place that one could see), or the order lies within the uncertainty of the observers.
 """
