@@ -4,7 +4,7 @@
    as the user of a line (`line`, `cas`, `loop`, `clearing`).
 2. A message of a call that is over here is answered by a release (Q.931 5.8.3.2), an enquiry about it too.
 3. A timeslot that the far end names and this end cannot use is refused, or another is named, if the far end leaves
-   that open (`glare`).
+   that open (`glare`). Of a span whose reset is not acknowledged none can be used (`clearing`).
 """
 
 from abc import ABC, abstractmethod
@@ -189,9 +189,11 @@ class TrunkSide(Device, ABC, Generic[C]):
 
     def _slot(self, message: Setup, now: Ns) -> int:
         """The timeslot of a call of the far end; 0 when it is refused."""
-        if self._free_for(message):
+        e1 = self._e1(message.span)
+        closed = e1 is not None and e1.restarting
+        if not closed and self._free_for(message):
             return message.slot
-        found = None if message.exclusive else self.circuits.hunt(message.call, lambda _: True, message.span)
+        found = None if closed or message.exclusive else self.circuits.hunt(message.call, lambda _: True, message.span)
         if found is None:
             self.lines[message.span].send(Release(message.call, GLARE, self.name), now)
             return 0

@@ -55,6 +55,8 @@ class Bench:
         self.gateway = Gateway("gateway.a", self.out, spans=spans, plane=self.cables.plane, **settings)
         self.gateway.start(Ns(0), 0)
         self.started = self.out.take()
+        for span in spans:
+            self.tell(Restarted(span))
         self.until(0)
         self.tell(Registered(A, "gateway.a", True))
         self.out.take()
@@ -469,16 +471,33 @@ def test_a_gateway_that_starts_resets_its_channels_and_registers_as_fresh() -> N
     assert again.out.take() == [("service", Register("gateway.a", VIP.expiry, "", True))]
 
 
+@pytest.mark.parametrize("exclusive", [True, False])
+def test_until_its_reset_is_acknowledged_no_call_gets_a_timeslot_of_the_span(exclusive: bool) -> None:
+    bench = Bench(("span.1", "span.2"))
+    bench.gateway.lines["span.1"].start(Ns(0))
+    bench.out.take()
+    incoming = Setup("c1", "span.1", 7, "sales", exclusive=exclusive)
+    assert bench.tell(incoming) == [(SPAN, Release("c1", GLARE, "gateway.a"))]
+    for n in range(30):
+        assert bench.tell(InviteOut(f"out{n}", A))[0][0] == "exchange/span.2"
+    assert bench.tell(InviteOut("c2", A)) == [(A, Reject("c2", "trunk", "gateway.a"))]
+    assert bench.tell(Restarted("span.1")) == []
+    assert bench.tell(incoming) != []
+    assert bench.gateway.circuits.busy("span.1") == {7: "c1"}
+    assert bench.tell(InviteOut("c3", A))[0] == (SPAN, Setup("c3", "span.1", 31))
+
+
 def test_a_restart_of_the_exchange_clears_the_span() -> None:
     bench = Bench()
     bench.incoming()
-    assert bench.tell(Restart("span.1")) == [("service", Bye("c1", "gateway.a", "line"))]
+    assert bench.tell(Restart("span.1")) == [("service", Bye("c1", "gateway.a", "line")), (SPAN, Restarted("span.1"))]
     assert bench.hold() == (0, 0)
 
 
 def test_cables_that_a_person_moved_make_new_spans_which_are_reset() -> None:
     bench = Bench(())
     assert bench.tell(Cables(("span.1", "span.2"))) == [(f"exchange/{s}", Restart(s)) for s in ("span.1", "span.2")]
+    bench.tell(Restarted("span.1"))
     bench.incoming()
     assert bench.hold() == (1, 1)
 
