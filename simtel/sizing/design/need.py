@@ -50,7 +50,8 @@ class Need:
     """Calls, targets and the ways of the site.
 
     `surge`: calls per second that a TV spot adds. The blocking is to hold in it too; how long callers wait is told.
-    `redial`: share of callers who were refused or hung up that dial again, for as long as it takes.
+    `redial`: share of callers who were refused or hung up that dial again, for as long as it takes, each time after
+    `redial_after` seconds in the mean.
     `survive`: the targets, or `degraded` ones, hold with any one unit down as well.
     `shrinkage`: share of the agents on the roster that are not at a seat (breaks, training, leave).
     `analog`: share of the seats whose telephone hangs on a 24-port board; the others speak over IP.
@@ -65,6 +66,7 @@ class Need:
     targets: Targets
     surge: float = 0.0
     redial: float = 0.0
+    redial_after: float = 60.0
     survive: bool = False
     degraded: Targets | None = None
     shrinkage: float = 0.0
@@ -88,6 +90,7 @@ class Need:
         arguments.share("recorded", self.recorded)
         arguments.load("retention", self.retention)
         arguments.positive("packet_time", self.packet_time)
+        arguments.positive("redial_after", self.redial_after)
         if not 0 <= self.busy_hours <= 24:
             raise ValueError(f"busy_hours must be from 0 to 24, not {self.busy_hours!r}")
 

@@ -78,7 +78,7 @@ def drawn(path: str, where: str, law: Stated) -> Law:
 def fills_in(callers: Callers, seats: int, trunks: int, ports: int, seed: int) -> float:
     """Seconds until an empty site has filled: at least two services."""
     length = callers.talk.mean + callers.wrap_up.mean
-    runs = _lived(callers, seats, trunks, ports, length, STRETCHES, PILOTS, seed)
+    runs = lived(callers, seats, trunks, ports, length, STRETCHES, PILOTS, seed)
     return length * max(2, warm_up_of_runs(list(runs.trunks_held)))
 
 
@@ -92,7 +92,7 @@ def steady(
     """
     length = max(fills, calls / callers.rate / (INTERVALS - 1))
     counted = ceil(calls / callers.rate / length)
-    runs = _lived(callers, seats, trunks, ports, length, counted + 1, replications, seed)
+    runs = lived(callers, seats, trunks, ports, length, counted + 1, replications, seed)
     warm = SiteRuns(*(getattr(runs, name)[:, 1:].sum(axis=-1) for name in SiteRuns.__dataclass_fields__))
     return {
         "service_level": list(warm.service_level),
@@ -102,9 +102,10 @@ def steady(
     }
 
 
-def _lived(
+def lived(
     callers: Callers, seats: int, trunks: int, ports: int, length: float, stretches: int, replications: range, seed: int
 ) -> SiteRuns:
+    """So many stretches of `length` seconds from empty. ValueError: as for `simulate_site`."""
     site = site_plan.Site(length, trunks, ports, [site_plan.Team([0], [seats] * stretches)])
     demand = site_plan.Demand(
         [callers.rate] * stretches, callers.talk, callers.patience, callers.menu, callers.wrap_up,
