@@ -6,7 +6,8 @@ Who reads which key:
 |---|---|
 | `arrivals`, `service`, `patience` | `simtel size`, `simtel sweep`; written by `simtel fit`; what `simtel validate` fits and replays |
 | `ivr`, `retrials` | `simtel size`, `simtel sweep`; written by `simtel fit` |
-| `targets`, `surge`, `shrinkage`, `office_extensions`, `analog_seats`, `codec`, `packet_time`, `recorded`, `recording_kept` | `simtel size` |
+| `office_extensions` | `simtel size`, `simtel sweep` with `--trunks` |
+| `targets`, `surge`, `shrinkage`, `analog_seats`, `codec`, `packet_time`, `recorded`, `recording_kept` | `simtel size` |
 
 Arrivals are one rate, or rates for equal intervals of a day, for each type of day. They are calls that reach the site;
 who leaves within the IVR wants no agent. Without `patience` nobody gives up; without `retrials` nobody dials again.

@@ -84,6 +84,8 @@ class PlainSite:
         for number in range(len(self.site.units)):
             self.env.process(self.unit(number))
         self.env.process(self.arrivals())
+        if self.demand.office.load:
+            self.env.process(self.office())
         end = self.site.intervals * ns(self.site.interval)
         self.env.run(until=end)
         self.note()
@@ -242,6 +244,28 @@ class PlainSite:
                 self.note()
                 agent.does = "wraps up"
                 agent.wrapping = self.env.process(self.wrap_up(agent, caller.wrap_up))
+
+    # The office.
+
+    def office(self) -> Steps:
+        length = self.demand.office.length * SECOND
+
+        def drawn(position: int, mean: float) -> int:
+            return int(-log(chance(self.fates, world.UNITS << 32 | position)) * mean)
+
+        for n in range(1 << 20):
+            yield self.env.timeout(drawn(2 * n + 1, length / self.demand.office.load))
+            colleague = Caller(-1, drawn(2 * n, length), 0)
+            if self.seize(colleague):
+                colleague.life = self.env.process(self.colleague(colleague))
+
+    def colleague(self, caller: Caller) -> Steps:
+        try:
+            yield self.env.timeout(caller.talk)
+        except simpy.Interrupt:
+            pass
+        finally:
+            self.release(caller)
 
     # Trunks.
 

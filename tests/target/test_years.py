@@ -1,7 +1,8 @@
-"""Years: the simulated pair against its closed form, and what a year is made of."""
+"""Years: the simulated pair against its six states, and what a year is made of."""
+
+from dataclasses import replace
 
 import msgspec
-import pytest
 
 from simtel.core.clock import HOUR, MINUTE, SECOND, Ns
 from simtel.core.events import Kind
@@ -13,12 +14,12 @@ from simtel.run.choose import scenarios_of
 from simtel.run.once import to_memory
 from simtel.run.plan import Item
 from simtel.scenario.spec import Load, Random
+from simtel.sizing.availability import MINUTES_A_YEAR, Pair, pair_downtime
 from simtel.target.virtual import VirtualTarget
 from simtel.verdict.judge import judge
 from simtel.verdict.outages import YEAR, outages
 from simtel.verdict.outcome import Outcome
 from simtel.verdict.rare import weighted_sum
-from tests.target.chain import Pair, down
 
 (CENTRE,) = scenarios_of(["failover.a-year-of-the-centre"])
 BRIEF = {f"{role}.registration.expiry": 5 * MINUTE for role in ("gateways", "consoles", "phones")}
@@ -41,16 +42,11 @@ def live(years: int, units: tuple[str, ...], figures: dict[str, Value], *, seed:
     return log
 
 
-@pytest.mark.parametrize(("pair", "minutes"), [
-    (Pair(2000, 4, 1.0, 1.0, 168, 5 / 3600, 0.5), 4.55), (Pair(2000, 4, 0.95, 0.9, 168, 5 / 3600, 0.5), 15.24),
-    (Pair(2000, 4, 0.95, 0.9, 2160, 5 / 3600, 0.5), 46.17), (Pair(10000, 4, 0.9, 0.8, 8760, 30 / 3600, 1), 17.5),
-])  # fmt: skip
-def test_the_closed_form_gives_the_known_minutes_in_a_year(pair: Pair, minutes: float) -> None:
-    assert down(pair) * 365 * 24 * 60 == pytest.approx(minutes, rel=0.005)
-
-
-def test_the_pair_agrees_with_its_closed_form() -> None:
-    pair = Pair(mtbf=100, mttr=4, coverage=0.9, shown=0.8, test=48, switch=3.5 / 3600, manual=4)
+def test_the_pair_agrees_with_its_six_states() -> None:
+    hour = 3_600.0
+    pair = Pair(
+        mtbf=100 * hour, mttr=4 * hour, coverage=0.9, shown=0.8, test_every=48 * hour, switch=3.5, manual=4 * hour
+    )
     log = live(4, ("servers",), {
         **BOOTS, **BRIEF, "servers.failure.mtbf_hours": 100, "servers.failure.repair_time": 4 * HOUR,
         "servers.failure.coverage": 0.9, "servers.failure.standby_shown": 0.8,
@@ -58,16 +54,14 @@ def test_the_pair_agrees_with_its_closed_form() -> None:
     }, notice=4 * HOUR)  # fmt: skip
     found = outages(log)
     weights = [float(one.length) for one in (*found.system, *found.system_cuts)]
-    low, high = (end / (4 * YEAR) for end in weighted_sum(weights, max(weights)))
-    seen, due = sum(weights) / (4 * YEAR), down(pair)
-    print(
-        f"{found.faults} failures: down {seen:.3%} of the time, in the long run {low:.3%} to {high:.3%}; {due:.3%} due"
-    )
+    low, high = (MINUTES_A_YEAR * end / (4 * YEAR) for end in weighted_sum(weights, max(weights)))
+    seen, due = MINUTES_A_YEAR * sum(weights) / (4 * YEAR), pair_downtime(pair).total
+    print(f"{found.faults} failures: {seen:.0f} minutes a year, in the long run {low:.0f} to {high:.0f}; {due:.0f} due")
     assert low <= due <= high
     # The interval is narrow enough to tell a pair in which one of its weaknesses is missing.
-    assert down(pair._replace(coverage=1.0)) < low
-    assert down(pair._replace(coverage=1.0, shown=1.0)) < low
-    assert down(pair._replace(manual=12)) > high
+    assert pair_downtime(replace(pair, coverage=1.0)).total < low
+    assert pair_downtime(replace(pair, coverage=1.0, shown=1.0)).total < low
+    assert pair_downtime(replace(pair, manual=12 * hour)).total > high
 
 
 def test_the_calendar_jumps_and_the_site_lives_only_around_failures() -> None:

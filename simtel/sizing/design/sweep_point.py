@@ -1,10 +1,11 @@
 """One point of a sweep: what so many seats give of a demand, by formula and simulated, each share with its interval.
 
-With a number of trunks the whole site is simulated (`site_steady`), redialling and all, and the formula is that of
-`site_queue` with slow redialling. Without one, trunks and IVR ports suffice and nobody dials again: the callers are
-those who leave the IVR and want a seat, as random as those who came (the output of an M/G/infinity system is Poisson:
-Mirasol, Operations Research 11, 1963). A seat is then held for talk and wrap-up together, drawn from one law: the
-talk's own if there is no wrap-up, else a log-normal law of their joint mean and deviation; the formula is M/M/n+M.
+With a number of trunks the whole site is simulated (`site_steady`), redialling, office extensions and all, and the
+formula is that of `site_queue` with slow redialling. Without one, trunks and IVR ports suffice and nobody dials again:
+the callers are those who leave the IVR and want a seat, as random as those who came (the output of an M/G/infinity
+system is Poisson: Mirasol, Operations Research 11, 1963). A seat is then held for talk and wrap-up together, drawn from
+one law: the talk's own if there is no wrap-up, else a log-normal law of their joint mean and deviation; the formula is
+M/M/n+M.
 
 Before replications count, each runs until the house has filled: pilot runs of other callers show how the service level
 settles over stretches of one mean service each (`intervals.warm_up_of_runs`). Then come as many replications as were
@@ -134,7 +135,7 @@ def _formula(asked: Question, seats: int) -> dict[str, float]:
         return dict(zip(MEASURES, (queue.service_level, queue.p_abandon, queue.occupancy), strict=False))
     traffic = Traffic(
         callers.rate, callers.talk.mean, callers.wrap_up.mean, callers.menu.mean, callers.wants_agent,
-        callers.patience.mean,
+        callers.patience.mean, callers.office,
     )  # fmt: skip
     need = Need(traffic, Targets(0.8, callers.threshold, 0.01), redial=callers.redials)  # its shares do not matter
     got = queued(need, seats, asked.trunks, min(asked.ports, asked.trunks))

@@ -9,6 +9,8 @@ The life of a call:
     agents of his own group.
  4. He gives up when his patience ends, or talks. After the talk the trunk is free; the agent after the wrap-up.
  5. Whoever was blocked, turned away, gave up or was cut off may dial again after a while.
+Office extensions talk to people outside: such a call holds a trunk and nothing else, is lost without one, and counts
+nowhere but in the time for which trunks are held.
 An agent who becomes free takes the caller of highest priority and lowest place of all his groups; one who left his
 number is called if a trunk is free. With nobody waiting for him and enough colleagues idle he dials out (blend), if a
 trunk is free. The trunk that was released last is seized first.
@@ -56,6 +58,7 @@ from simtel.sizing.kernels.site_world import (
     GONE,
     GROUP,
     GROUPS,
+    HANGS_UP,
     HEARS_MENU,
     HOLDS,
     IDLE,
@@ -76,7 +79,9 @@ from simtel.sizing.kernels.site_world import (
     NEXT_2,
     NONE,
     NUMBER,
+    OF_OFFICE,
     OFF,
+    OFFICE_CALLS,
     OUT,
     OVERFLOWS,
     PATIENCE,
@@ -96,6 +101,7 @@ from simtel.sizing.kernels.site_world import (
     TRIES,
     TRUNK,
     TRUNK_TIME,
+    UNITS,
     WAITED,
     WAITS,
     WANTS_AGENT,
@@ -457,6 +463,9 @@ def _wraps_up(w: World, agent: int, length: int) -> None:
 def _cut(w: World, slot: int) -> None:
     """The trunk or the seat of a call has failed under it; an agent whose seat has not wraps up."""
     call = w.call[slot]
+    if call[DOES] == OF_OFFICE:
+        _gone(w, slot, 0.0)
+        return
     if call[DOES] == HEARS_MENU:
         w.menus -= 1
     elif call[DOES] == WAITS:
@@ -525,6 +534,33 @@ def _unit_event(w: World, unit: int, what: int) -> None:
 
 
 @compiled
+def _office_draw(w: World, position: int, mean: float) -> int:
+    """An exponential time; what is drawn does not depend on whether there were trunks."""
+    return np.int64(min(-log(chance(w.fates, UNITS << 32 | position)) * mean, LONGEST))  # type: ignore[return-value]
+
+
+@compiled
+def _office_calls(w: World) -> None:
+    """A call of an office extension, lost if there is no trunk."""
+    number = w.office_calls
+    w.office_calls += 1
+    if w.trunks_free:
+        slot = _row(w)
+        call = w.call[slot]
+        call[DOES] = OF_OFFICE
+        call[LIFE] += 1
+        _seize(w, slot)
+        _plan(w, w.now + _office_draw(w, 2 * number, w.office[1]), HANGS_UP, slot, call[LIFE])
+    _plan_office_call(w)
+
+
+@compiled
+def _plan_office_call(w: World) -> None:
+    after = _office_draw(w, 2 * w.office_calls + 1, w.office[0])
+    _plan(w, w.now + after, OFFICE_CALLS, _NO_LIFE, _NO_LIFE)
+
+
+@compiled
 def _of_team(w: World, team: int, does: int) -> int:
     """The first agent of a team who does that; NONE."""
     for agent in range(w.agents):
@@ -583,6 +619,8 @@ def _site_event(w: World, kind: int, row: int) -> None:
     elif kind == FAILS:
         _fails(w, row)
         _unit_event(w, row, REPAIRED)
+    elif kind == OFFICE_CALLS:
+        _office_calls(w)
     else:
         _repaired(w, row)
         _unit_event(w, row, FAILS)
@@ -642,6 +680,8 @@ def _step(w: World, what: int) -> None:
     elif kind == REDIALS:
         call[TRIES] += 1
         _attempt(w, row)
+    elif kind == HANGS_UP:
+        _gone(w, row, 0.0)
     else:
         _waits_longer(w, kind, row)
 
@@ -688,6 +728,8 @@ def begin(world: Worlds) -> None:
     _site_event(w, INTERVAL, _NO_LIFE)
     for unit in range(w.n_units):
         _unit_event(w, unit, FAILS)
+    if w.office[0] > 0.0:
+        _plan_office_call(w)
 
 
 @compiled

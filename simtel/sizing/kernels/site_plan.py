@@ -134,6 +134,15 @@ class Redial:
 
 
 @dataclass(frozen=True)
+class Office:
+    """Calls between extensions of the house and people outside, each for a time of its own (both exponential): they
+    hold trunks and want no agent. `load` in erlang, if all find a trunk; `length` (s) of one in the mean."""
+
+    load: float = 0.0
+    length: float = 180.0
+
+
+@dataclass(frozen=True)
 class Demand:
     """Who calls: so many a second in each interval, at random, with these laws of what they take."""
 
@@ -144,6 +153,7 @@ class Demand:
     wrap_up: Law = field(default_factory=lambda: Law.fixed(0.0))
     classes: Sequence[CallerClass] = (CallerClass(),)
     redial: Redial = Redial()
+    office: Office = Office()
 
     def __post_init__(self) -> None:
         _within("the number of rates", len(self.rates), 1, INTERVALS)
@@ -161,6 +171,9 @@ class Demand:
         arguments.share("redial.abandoned", self.redial.abandoned)
         arguments.positive("redial.delay", self.redial.delay)
         _limited("redial.delay", self.redial.delay)
+        arguments.load("office.load", self.office.load)
+        arguments.positive("office.length", self.office.length)
+        _limited("office.length", self.office.length)
 
 
 def of_each_other(site: Site, demand: Demand) -> None:

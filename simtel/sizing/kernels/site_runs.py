@@ -178,6 +178,8 @@ def _record(site: Site, demand: Demand) -> Worlds:
     for n, kind in enumerate(demand.classes):
         w["klass"][0, n] = upto[n], kind.group, kind.priority, kind.wants_agent, kind.talk_scale
     w["redial"][0] = demand.redial.blocked, demand.redial.abandoned, demand.redial.delay * SECOND
+    if demand.office.load:
+        w["office"][0] = np.array((1 / demand.office.load, 1.0)) * demand.office.length * SECOND
     if site.call_back:
         w["call_back"][0] = round(site.call_back.after * SECOND), site.call_back.share
     return w

@@ -1,9 +1,9 @@
 """A whole site in the long run, simulated: what callers meet who dial at one rate for ever.
 
-The site is that of `site_runs`: a trunk is held through IVR, queue and talk, a port of the IVR through
-the menu, a seat through talk and wrap-up, and who was not served may dial again. Time is cut into stretches of one
-length; the first, in which an empty site fills, does not count. How long that takes is seen from pilot runs of other
-callers: how many trunks are held settles (`intervals.warm_up_of_runs`).
+The site is that of `site_runs`: a trunk is held through IVR, queue and talk, a port of the IVR through the menu, a seat
+through talk and wrap-up, who was not served may dial again, and office extensions hold trunks besides. Time is cut into
+stretches of one length; the first, in which an empty site fills, does not count. How long that takes is seen from pilot
+runs of other callers: how many trunks are held settles (`intervals.warm_up_of_runs`).
 """
 
 from math import ceil, inf, isclose
@@ -15,6 +15,7 @@ from simtel.core.i18n import Message
 from simtel.core.problems import BadInput, Problem
 from simtel.profiles.demand import Demand
 from simtel.profiles.law import Law as Stated
+from simtel.sizing.design.need import EXTENSION_LOAD
 from simtel.sizing.intervals import warm_up_of_runs
 from simtel.sizing.kernels import site_plan
 from simtel.sizing.kernels.draws import Law
@@ -27,7 +28,8 @@ STRETCHES: Final = 24  # of a pilot run, each as long as a call holds its seat i
 
 
 class Callers(msgspec.Struct, frozen=True):
-    """Who calls. `rate` per second, `wants_agent` and `redials` (of those refused or lost) shares, times in seconds."""
+    """Who calls. `rate` per second, `wants_agent` and `redials` (of those refused or lost) shares, times in seconds.
+    `office`: what office extensions would put on endless trunks, in erlang."""
 
     rate: float
     talk: Law
@@ -38,6 +40,7 @@ class Callers(msgspec.Struct, frozen=True):
     redials: float
     redial_delay: float
     threshold: float
+    office: float = 0.0
 
 
 def callers_of(demand: Demand) -> Callers:
@@ -57,6 +60,7 @@ def callers_of(demand: Demand) -> Callers:
         demand.number("retrials.share") if demand.redial is not None else 0.0,
         demand.redial.mean if demand.redial is not None else 60.0,
         demand.seconds("targets.threshold") if "targets.threshold" in demand else 20.0,
+        EXTENSION_LOAD * demand.number("office_extensions") if "office_extensions" in demand else 0.0,
     )
 
 
@@ -110,6 +114,6 @@ def lived(
     demand = site_plan.Demand(
         [callers.rate] * stretches, callers.talk, callers.patience, callers.menu, callers.wrap_up,
         [site_plan.CallerClass(wants_agent=callers.wants_agent)],
-        site_plan.Redial(callers.redials, callers.redials, callers.redial_delay),
+        site_plan.Redial(callers.redials, callers.redials, callers.redial_delay), site_plan.Office(callers.office),
     )  # fmt: skip
     return simulate_site(site, demand, threshold=callers.threshold, replications=replications, seed=seed)

@@ -35,7 +35,7 @@ DIALS: Final = 2 * AGENTS  # talks and wrap-ups of calls that agents dial, drawn
 (PATIENCE, MENU) = range(14, 16)
 (NEXT, BEFORE, LIST, NEXT_2, BEFORE_2, LIST_2) = _numbers(16, 22)
 CALL: Final = 22
-(GONE, HEARS_MENU, WAITS, TALKS, LEFT_NUMBER, AWAY) = range(6)
+(GONE, HEARS_MENU, WAITS, TALKS, LEFT_NUMBER, AWAY, OF_OFFICE) = range(7)
 
 # Columns of an agent's row (and LIFE, DOES and the links where they stand for calls), and what he does.
 (TEAM, IDLE_SINCE, WITH, FAILED) = range(4)
@@ -47,9 +47,8 @@ AGENT_COLUMNS: Final = 19
 OFF: Final = -2  # dead; NONE: free
 
 # What may be due.
-(MENU_OVER, GIVES_UP, TALK_OVER, WRAPPED_UP, REDIALS, OVERFLOWS, MAY_LEAVE_NUMBER, INTERVAL, FAILS, REPAIRED) = (
-    _numbers(0, 10)
-)
+(MENU_OVER, GIVES_UP, TALK_OVER, WRAPPED_UP, REDIALS, OVERFLOWS, MAY_LEAVE_NUMBER, HANGS_UP) = _numbers(0, 8)
+(INTERVAL, FAILS, REPAIRED, OFFICE_CALLS) = _numbers(8, 12)  # whatever happens
 
 # What becomes of an attempt, counted by the interval in which it began.
 (BLOCKED, MENU_FULL, MENU_ENOUGH, QUEUE_FULL, ANSWERED, GAVE_UP, CUT, LEAVES_NUMBER, CALLED_BACK) = _numbers(0, 9)
@@ -83,6 +82,7 @@ WORLD: Final = np.dtype(
         ("overflow", "i8", (GROUPS, 2)),  # second group or NONE, after (ns)
         ("redial", "f8", 3),  # share of those blocked or turned away, of those who gave up or were cut, mean delay (ns)
         ("call_back", "f8", 2),  # offered after (ns), share who accept
+        ("office", "f8", 2),  # mean time between calls of office extensions (0: there are none), and of one (ns)
         ("chances", "u8", 2),  # streams
         ("fates", "u8", 2),
         ("now", "i8"),
@@ -109,6 +109,7 @@ WORLD: Final = np.dtype(
         ("ends", "i8", (LISTS, 2)),  # of lists through the rows: first and last
         ("surplus", "i8", TEAMS),  # agents who leave when they are free
         ("failures", "i8", UNITS),  # and repairs so far
+        ("office_calls", "i8"),  # so far
         ("count", "i8", (INTERVALS, COUNTS)),
         ("dial", "i8", (DIALS, 2)),  # talk, wrap-up (ns)
         ("log", "i8", (LOGGED, 4)),  # instant, caller, his attempt (0, 1, ...), what became of it

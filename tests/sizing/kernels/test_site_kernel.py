@@ -7,7 +7,7 @@ import pytest
 
 from simtel.sizing.kernels import site_world as world
 from simtel.sizing.kernels.draws import SECOND, Law
-from simtel.sizing.kernels.site_plan import CallBack, CallerClass, Demand, Group, Redial, Site, Team, Unit
+from simtel.sizing.kernels.site_plan import CallBack, CallerClass, Demand, Group, Office, Redial, Site, Team, Unit
 from simtel.sizing.kernels.site_runs import outcomes, simulate_site
 from tests.sizing.plain_site import PlainSite
 
@@ -76,6 +76,7 @@ def random_site(number: int) -> tuple[Site, Demand]:
         Redial(float(rng.uniform(0.3, 0.9)), float(rng.uniform(0.2, 0.8)), float(rng.uniform(20, 200)))
         if on()
         else Redial(),
+        Office(float(rng.uniform(0.2, 1.5)), float(rng.uniform(30, 200))) if on() else Office(),
     )
     return site, demand
 
