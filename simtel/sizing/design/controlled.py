@@ -1,8 +1,9 @@
 """Replications of a site in the long run, held against what their callers would bring in the mean (control variates).
 
-How many callers came in a replication and how long their talks are explains much of what the site then gave; both have
-a mean that is known. Slopes of every measure against the two are found once, by pilot runs of other callers, and what
-they explain is taken out of each replication. The mean of a measure stays what it was, whatever the slopes are.
+How many callers came in a replication, how unevenly they came over its stretches and how long their talks are explains
+much of what the site then gave; the means of all three are known, for callers come as a Poisson process. Slopes of
+every measure against the three are found once, by pilot runs of other callers, and what they explain is taken out of
+each replication. The mean of a measure stays what it was, whatever the slopes are.
 Source: Lavenberg & Welch, Management Science 27, 1981.
 """
 
@@ -23,6 +24,7 @@ from simtel.sizing.stopping import Values
 
 PILOTS: Final = range(2_000_000, 2_000_064)  # replications that no figure comes from
 PILOT_CALLS: Final = 2_000
+CONTROLS: Final = 3
 PIECE: Final = 4  # replications that are made at a time
 
 Place = tuple[int, int, int]  # seats, trunks, ports of the IVR
@@ -31,7 +33,7 @@ Place = tuple[int, int, int]  # seats, trunks, ports of the IVR
 @dataclass(frozen=True)
 class Tuned:
     """Who calls, and how a replication goes: stretches of `length` seconds, the first not counted, and `slopes` of each
-    of the measures against the controls, [measures, 2]."""
+    of the measures against the controls, [measures, controls]."""
 
     callers: Callers
     length: float
@@ -45,7 +47,7 @@ def tuned(callers: Callers, at: Place, calls: int, seed: int, spread: Callable[.
 
     def cut(calls: int) -> Tuned:
         length = max(fills, calls / callers.rate / (INTERVALS - 1))
-        return Tuned(callers, length, 1 + ceil(calls / callers.rate / length), np.zeros((len(ALL), 2)))
+        return Tuned(callers, length, 1 + ceil(calls / callers.rate / length), np.zeros((len(ALL), CONTROLS)))
 
     pilots = cut(PILOT_CALLS)
     found, controls = _raw(pilots, at, PILOTS, seed, spread)
@@ -75,8 +77,10 @@ def _piece(how: Tuned, at: Place, replications: range, seed: int) -> tuple[Float
     counted = SiteRuns(*(getattr(runs, name)[:, 1:].sum(axis=-1) for name in SiteRuns.__dataclass_fields__))
     refused = (counted.blocked + counted.menu_full) / counted.attempts
     shares = np.stack([counted.service_level, counted.abandonment, counted.occupancy, refused], axis=1)
-    wanted = how.callers.rate * how.length * (how.stretches - 1)
-    controls = np.stack([counted.callers / wanted - 1, _talks(how, runs, replications, seed)], axis=1)
+    mean = how.callers.rate * how.length
+    surplus = (runs.callers[:, 1:] - mean) / mean
+    uneven = (surplus**2).mean(axis=1) * mean - 1  # the variance of a Poisson law is its mean
+    controls = np.stack([surplus.mean(axis=1), uneven, _talks(how, runs, replications, seed)], axis=1)
     return np.nan_to_num(shares), controls  # a share of nobody: 0
 
 

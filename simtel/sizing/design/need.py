@@ -139,6 +139,11 @@ class Parts:
         taken = self.working_seats(need, lost) if need.channels_count_seats else 0
         return max(0, min(self.timeslots, self.core_channels - taken))
 
+    def with_trunks(self, need: Need, trunks: int) -> "Parts":
+        """The same with so few core channels that so many trunks are left."""
+        taken = self.working_seats(need) if need.channels_count_seats else 0
+        return replace(self, core_channels=trunks + taken)
+
 
 @dataclass(frozen=True, slots=True)
 class Got:

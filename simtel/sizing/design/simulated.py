@@ -1,22 +1,20 @@
-"""A site simulated whole, by the site kernel: trunks, IVR ports, seats, wrap-up, office extensions, and callers who dial
-again after the time that they take for it. Durations have the laws of the demand.
+"""A site simulated whole, by the site kernel: trunks, IVR ports, seats, wrap-up, office extensions, and callers who
+dial again after the time that they take for it. Durations have the laws of the demand.
 
-All sites meet the same callers (replication by replication), so that they are compared in pairs. Each replication is
-held against what its callers would bring in the mean (control variates): how many came, and how long their talks are,
-have means that are known; what they explain of a figure, by slopes that pilot runs of other callers show, is taken out.
-The mean stays what it was, for the slopes are fixed before, and the spread of service levels halves or better.
-Sources: Lavenberg & Welch, Management Science 27, 1981; `simtel.sizing.stopping` for the intervals.
+All sites meet the same callers (replication by replication), so that they are compared in pairs, and each replication
+is held against what its callers would bring in the mean (`simtel.sizing.design.controlled`), which halves the variance
+of a service level or better. Intervals: `simtel.sizing.stopping`.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from math import ceil, inf, sqrt
 from typing import TYPE_CHECKING, Any
 
 from simtel.core.problems import BadInput
 from simtel.profiles.law import Law as Stated
-from simtel.sizing.design.need import Need, Parts, Targets
-from simtel.sizing.design.survive import ALL, Case, cases
+from simtel.sizing.design.need import Need, Targets
+from simtel.sizing.design.survive import ALL, Case
 from simtel.sizing.intervals import Interval, paired_difference
 from simtel.sizing.stopping import Stage, Values, first_stage
 
@@ -25,13 +23,13 @@ if TYPE_CHECKING:
     from simtel.sizing.kernels.draws import Law
     from simtel.sizing.kernels.site_steady import Callers
 
-CALLS = 8_000  # first attempts in a replication, beside those with which the site fills
+FIRST_ATTEMPTS = 8_000  # first attempts in a replication, beside those with which the site fills
 MEASURED = 10_000  # the first of the replications of which figures are told; those before choose designs
-START, BLOCK, MOST = 24, 24, 3_000  # replications: at first, then so many at a time, at most
+START = 24  # replications of a first look
+FIRST, BLOCK, MOST = 96, 24, 3_000  # replications of a close look: at first, then so many at a time, at most
 HALF_WIDTHS = {"service_level": 0.001, "abandonment": 0.001, "occupancy": 0.005, "blocking": 0.001}
 COARSE = 5.0  # what is told beside the chosen design may be so many times wider
 CONFIDENCE = 0.95
-
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +58,7 @@ class Service:
 @dataclass(frozen=True, slots=True)
 class Measured:
     """What a case gives, all intervals at once with `CONFIDENCE`, and whether each of its targets is met: None where
-    the limit lies inside the interval. `replications` of `CALLS` first attempts each."""
+    the limit lies inside the interval. `replications` of `FIRST_ATTEMPTS` first attempts each."""
 
     case: Case
     intervals: Mapping[str, Interval]
@@ -119,7 +117,7 @@ class Simulation:
             calls, _drawn(laws.talk, traffic.talk), _drawn(laws.wrap_up, traffic.wrap_up),
             _drawn(laws.ivr, traffic.ivr),
             Law.fixed(inf) if traffic.patience == inf else _drawn(laws.patience, traffic.patience),
-            traffic.p_agent, self.need.redial, self.need.redial_after, self.need.targets.threshold,
+            traffic.p_agent, self.need.redial, self.need.redial_after, self.need.targets.threshold, traffic.extensions,
         )  # fmt: skip
 
     def values(self, case: Case, replications: range) -> Values:
@@ -133,7 +131,7 @@ class Simulation:
         key = (kind, place, replications)
         if key not in self._known:
             if kind not in self._tuned:
-                self._tuned[kind] = tuned(self.callers(case.calls), place, CALLS, self.seed, self.spread)
+                self._tuned[kind] = tuned(self.callers(case.calls), place, FIRST_ATTEMPTS, self.seed, self.spread)
             self._known[key] = controlled(self._tuned[kind], place, replications, self.seed, self.spread)
             self.made += len(replications)
         return self._known[key]
@@ -141,10 +139,10 @@ class Simulation:
     def measure(self, case: Case, widths: Mapping[str, float], out_of_time: Callable[[], bool]) -> Measured:
         """A case measured on callers of its own until each measure that is judged is as close as `widths`, or known to
         be on one side of its limit, or the time runs out."""
-        found = dict(self.values(case, range(MEASURED, MEASURED + START)))
+        found = dict(self.values(case, range(MEASURED, MEASURED + FIRST)))
         stage = first_stage({name: found[name] for name in case.judged}, CONFIDENCE)
         wanted = min(stage.wanted({name: widths[name] for name in case.judged}), MOST)
-        made = START
+        made = FIRST
         while made < wanted and not out_of_time():
             more = self.values(case, range(MEASURED + made, MEASURED + min(made + BLOCK, wanted)))
             found = {name: [*found[name], *more[name]] for name in found}

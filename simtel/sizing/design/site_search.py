@@ -9,7 +9,7 @@ A site is looked at twice at most: first with few replications, then, if that le
 bring what is open close to its limit (two looks, each with half of the error: `simtel.sizing.stopping`).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -64,8 +64,7 @@ class _Walk:
         self.need, self.given, self.simulation, self.out_of_time = need, given, simulation, out_of_time
         self.short: dict[Beyond, frozenset[str]] = {}  # names of the targets that are not met
         self.sound: Beyond | None = None  # the last that met all
-        self.free_agents = given.seats is None
-        self.free_trunks = given.spans is None and given.core_channels is None
+        self.free_agents, self.free_trunks = free(given)
 
     def up(self, at: Beyond) -> Beyond | None:
         """More of what helps, until nothing is missed; None where nothing that may grow helps."""
@@ -73,10 +72,10 @@ class _Walk:
             short = self.missed(at)
             if not short:
                 return at
-            agents, trunks = bool(short - {"blocking"}) * self.free_agents, ("blocking" in short) * self.free_trunks
-            if not agents and not trunks:
+            more = helped(self.given, at, short)
+            if more == at:
                 return None
-            at = replace(at, agents=at.agents + agents, trunks=at.trunks + trunks)
+            at = more
         return None
 
     def down(self, at: Beyond) -> None:
@@ -120,26 +119,45 @@ class _Walk:
             parts = self.parts(at)
             if parts is None:
                 return frozenset(ALL)
-            self.short[at] = frozenset(name for state in cases(self.need, parts) for name in self.looked_at(state))
+            self.short[at] = frozenset(
+                name for state in cases(self.need, parts) for name in missed_by(self.simulation, state)
+            )
             if not self.short[at]:
                 self.sound = at
         return self.short[at]
 
-    def looked_at(self, case: Case) -> list[str]:
-        """What is not met in one state, after two looks at most."""
-        values = {name: self.simulation.values(case, range(START))[name] for name in case.judged}
-        stage = first_stage(values, (1 + CONFIDENCE) / 2)
-        found = stage.intervals(values)
-        decided = {name: met(case.targets, name, one) for name, one in found.items()}
-        open_ = {name: _close(case, name) for name, one in decided.items() if one is None}
-        if open_ and False not in decided.values():
-            number = min(stage.wanted(open_), LOOKS)
-            if number > START:
-                more = self.simulation.values(case, range(START, number))
-                values = {name: [*values[name], *more[name]] for name in values}
-                found = stage.intervals(values)
-                decided = {name: met(case.targets, name, one) for name, one in found.items()}
-        return [name for name, one in decided.items() if not one]
+
+def free(given: Given) -> tuple[bool, bool]:
+    """Whether agents may be more or fewer, and whether trunks may."""
+    return given.seats is None, given.spans is None and given.core_channels is None
+
+
+def helped(given: Given, at: Beyond, short: Iterable[str]) -> Beyond:
+    """One more of what helps against the targets that are missed, where it may be more."""
+    agents, trunks = free(given)
+    names = set(short)
+    return replace(
+        at,
+        agents=at.agents + (agents and bool(names - {"blocking"})),
+        trunks=at.trunks + (trunks and "blocking" in names),
+    )
+
+
+def missed_by(simulation: Simulation, case: Case) -> list[str]:
+    """What is not met for certain in one state, after two looks at most."""
+    values = {name: simulation.values(case, range(START))[name] for name in case.judged}
+    stage = first_stage(values, (1 + CONFIDENCE) / 2)
+    found = stage.intervals(values)
+    decided = {name: met(case.targets, name, one) for name, one in found.items()}
+    open_ = {name: _close(case, name) for name, one in decided.items() if one is None}
+    if open_ and False not in decided.values():
+        number = min(stage.wanted(open_), LOOKS)
+        if number > START:
+            more = simulation.values(case, range(START, number))
+            values = {name: [*values[name], *more[name]] for name in values}
+            found = stage.intervals(values)
+            decided = {name: met(case.targets, name, one) for name, one in found.items()}
+    return [name for name, one in decided.items() if not one]
 
 
 def _close(case: Case, name: str) -> float:

@@ -56,12 +56,15 @@ def cases(need: Need, parts: Parts) -> tuple[Case, ...]:
     works = case(None, seats, trunks, need.targets)
     found = [works]
     if need.surge:
-        found.append(replace(works, name=Message("the surge"), calls=rate + need.surge, judged=("blocking",)))
+        found.append(replace(works, name=Message("in the surge"), calls=rate + need.surge, judged=("blocking",)))
     if need.survive:
         judged = need.degraded or need.targets
-        found += [case(unit, *there, judged) for unit, *there in left(need, parts)]
-    apart = {(one.seats, one.trunks, one.calls, one.targets): one for one in reversed(found)}
-    return tuple(reversed(apart.values()))
+        for unit, agents, lines in left(need, parts):
+            found.append(case(Message("{unit} down", unit=unit), agents, lines, judged))
+    apart: dict[tuple[object, ...], Case] = {}
+    for one in found:
+        apart.setdefault((one.seats, one.trunks, one.calls, one.targets), one)
+    return tuple(apart.values())
 
 
 def each_down(need: Need, parts: Parts) -> tuple[Down, ...]:
