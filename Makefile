@@ -53,13 +53,13 @@ lint: $(STAMP) ## style, types and the import contract
 test: lint ## all that needs neither root nor other telephony programs; at most 10 minutes
 	timeout --foreground 600 $(PYTEST) tests --ignore=tests/peers --ignore=tests/library
 
-library: $(STAMP) ## every scenario on every site against the outcome that its design must give
+library: $(STAMP) ## every scenario and every figure on every site against what the design must give
 	timeout --foreground 900 $(PYTEST) tests/library
 
 mutants: $(STAMP) ## edit each device rule in turn: a test must go red; ONLY=word for some
 	$(MUTANTS_TOOL) "$(ONLY)"
 
-kills: $(STAMP) ## which scenario notices which edited rule; CHECK=1 sees whether each still notices its own
+kills: $(STAMP) ## which scenario notices which edited rule; CHECK=1 sees whether each still does
 	$(KILLS_TOOL) $(if $(CHECK),--check)
 
 bench: $(STAMP) ## speed against plain SimPy; BENCH=short for a quick look

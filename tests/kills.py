@@ -11,6 +11,9 @@ yet. Slow scenarios (SLOW) are tried with the rules that the fewest notice first
 becomes a witness is tried on all that are not slow, and they are counted; one that more than FEW notice is tried no
 further. What takes ten times as long as without the edit counts as noticed, but is nobody's witness.
 
+With --check it sees instead whether each scenario still notices its witness; --quick leaves the slow ones out, and
+words choose the scenarios that begin so.
+
 What was tried is kept in `.kills.jsonl` and not tried again until the scenario, its outcomes, the mutant or the file
 that it edits changes; `make clean` forgets it.
 """
@@ -21,12 +24,15 @@ import signal
 import sys
 import time
 import tomllib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from hashlib import sha256
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from types import FrameType
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 import simpy  # noqa: F401 - once, and not in each of the processes
@@ -58,8 +64,9 @@ SITE = {
 }
 NO, YES, ENDLESS = "no", "yes", "endless"
 CHECK, QUICK = "--check", "--quick"
+AT_ONCE = 3  # processes that try a rule, on the two cores of a small machine
 HEAD = """# For each scenario a broken rule of tests/mutants.toml that it notices and few others do: so many do in all
-# as `noticed_by` says, of slow ones only those that were tried. Written by `make kills`; tests/test_kills.py sees to
+# as `noticed_by` says, of slow ones only those that were tried. Written by `make kills`; `make kills CHECK=1` sees to
 # it that each scenario still notices its witness. The row of one without witness says `why`, which is written by hand.
 """
 
@@ -86,6 +93,7 @@ class Try(NamedTuple):
 
 
 T = TypeVar("T")
+FORK = multiprocessing.get_context("fork")
 Found = dict[str, str]  # scenario -> NO, YES or ENDLESS
 Tries = Callable[[Try], Found]
 Expected = Mapping[str, Mapping[str, str]]
@@ -206,17 +214,22 @@ class Trials:
     def watch(self) -> dict[str, float]:
         """Run all unedited: a rule that a scenario does not come by is none that it notices. Seconds of each."""
         took: dict[str, float] = {}
-        for name, (rules, seconds) in _apart(partial(_watch, self._chosen, list(self._mutants.values()))).items():
+        (seen,) = _apart([partial(_watch, self._chosen, list(self._mutants.values()))])
+        for name, (rules, seconds) in seen.items():
             took[name], self._longest[name] = seconds, 2 + 10 * seconds
             for rule in self.cells.keys() - rules:
                 self.cells[rule][name] = NO
         return took
 
-    def __call__(self, one: Try) -> Found:
-        """Try a rule, in a process of its own."""
+    def work(self, one: Try) -> Callable[[], Found]:
+        """What it is to try a rule, for a process that has seen no edit."""
         chosen = [(name, self._chosen[name]) for name in one.scenarios]
         runs = [(item, self._rows[f"{name}/{item.site.id}"], self._longest[name]) for name, item in chosen]
-        found = _apart(partial(_noticed, self._mutants[one.rule], runs, one.most))
+        return partial(_noticed, self._mutants[one.rule], runs, one.most)
+
+    def __call__(self, one: Try) -> Found:
+        """Try a rule, in a process of its own."""
+        (found,) = _apart([self.work(one)])
         if self._kept:
             by = {self._scenario_keys[name]: said for name, said in found.items()}
             with self._kept.open("a", encoding="utf-8") as kept:
@@ -231,18 +244,30 @@ def _key(*parts: str) -> str:
 # --- in a process of its own
 
 
-def _apart(work: Callable[[], T]) -> T:
-    """Do it in a new process with what is imported here: it has seen no edit yet. EOFError if it fails there."""
-    fork = multiprocessing.get_context("fork")
-    here, there = fork.Pipe(duplex=False)
-    process = fork.Process(target=lambda: there.send(work()))
-    process.start()
-    there.close()
+def _apart(works: Iterable[Callable[[], T]]) -> Iterator[T]:
+    """Do each in a new process with what is imported here: it has seen no edit yet. EOFError if one fails there."""
+    under_way: deque[tuple[BaseProcess, Connection]] = deque()
+    for work in works:
+        if len(under_way) == AT_ONCE:
+            yield _received(*under_way.popleft())
+        here, there = FORK.Pipe(duplex=False)
+        process = FORK.Process(target=_send, args=(work, there))
+        process.start()
+        there.close()
+        under_way.append((process, here))
+    while under_way:
+        yield _received(*under_way.popleft())
+
+
+def _send(work: Callable[[], object], there: Connection) -> None:
+    there.send(work())
+
+
+def _received(process: BaseProcess, here: Connection) -> Any:
     try:
-        found: T = here.recv()
+        return here.recv()
     finally:
         process.join()
-    return found
 
 
 class EndlessError(BaseException):
@@ -329,8 +354,7 @@ def lost(table: Mapping[str, Witness]) -> list[str]:
             wanted.setdefault(row.rule, []).append(name)
     tries = [Try(rule, names, len(names)) for rule, names in wanted.items()]
     trials = Trials(chosen, mutants)
-    for one in tries:
-        said = trials(one)
+    for one, said in zip(tries, _apart(map(trials.work, tries)), strict=True):
         print(f"{one.rule}: {', '.join(f'{name} {word}' for name, word in said.items())}", flush=True)
         found += [name for name, word in said.items() if word != YES]
     return found
@@ -339,7 +363,12 @@ def lost(table: Mapping[str, Witness]) -> list[str]:
 def check(words: Sequence[str]) -> int:
     """See whether each scenario still notices its witness; only QUICK ones; only those that begin with a word."""
     areas = tuple(word for word in words if word != QUICK)
-    rows = {name: row for name, row in read().items() if row.rule and name.startswith(areas or "")}
+    table = read()
+    unknown = [area for area in areas if not any(name.startswith(area) for name in table)]
+    if unknown:
+        known = sorted({name.partition(".")[0] for name in table})
+        return _wrong(f"no scenario begins with {', '.join(unknown)}; they begin with {', '.join(known)}")
+    rows = {name: row for name, row in table.items() if row.rule and name.startswith(areas or "")}
     rows = {name: row for name, row in rows.items() if not row.slow or QUICK not in words}
     found = lost(rows)
     for name in found:
@@ -348,7 +377,21 @@ def check(words: Sequence[str]) -> int:
     return 1 if found else 0
 
 
-def main() -> int:
+def _wrong(said: str) -> int:
+    print(f"kills: {said}", file=sys.stderr)
+    return 2
+
+
+def main(words: Sequence[str]) -> int:
+    """What the words say. Exit code 2: they say nothing known."""
+    if words[:1] == [CHECK]:
+        return check(words[1:])
+    if words:
+        return _wrong(f"knows {CHECK} [{QUICK}] [SCENARIO ...], or no word to fill the whole matrix; not {words[0]}")
+    return fill()
+
+
+def fill() -> int:
     """Fill the matrix and write the table."""
     chosen, before = library(), read()
     trials = Trials(chosen, simulated_mutants(), TRIED)
@@ -373,4 +416,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(check(sys.argv[2:]) if sys.argv[1:2] == [CHECK] else main())
+    sys.exit(main(sys.argv[1:]))

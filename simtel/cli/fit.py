@@ -12,6 +12,7 @@ from simtel.core.i18n import LANGUAGES
 from simtel.core.problems import BadInput
 from simtel.run.kinds import misplaced
 
+MEAN, UPPER = "mean", "upper"
 INTERVALS = {"15min": 900, "30min": 1800, "1h": 3600}
 
 
@@ -23,10 +24,14 @@ INTERVALS = {"15min": 900, "30min": 1800, "1h": 3600}
               help="Write the demand to this file.")  # fmt: skip
 @click.option("--interval", type=click.Choice(list(INTERVALS)), default="1h", show_default=True,
               help="Length of the intervals in which calls are counted.")  # fmt: skip
+@click.option("--rates", type=click.Choice([MEAN, UPPER]), default=MEAN, show_default=True,
+              help="Write mean rates, or the upper ends of their 95 % intervals.")  # fmt: skip
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), metavar="DIR",
               help="Write pictures and fit.json to this folder.")  # fmt: skip
 @format_option("table", "json")
-def fit(log: str, map_: str, output: Path | None, interval: str, out: Path | None, form: str) -> int:
+def fit(
+    log: str, map_: str, output: Path | None, interval: str, rates: str, out: Path | None, form: str
+) -> int:  # fmt: skip
     """Fit a demand to a call log.
 
     LOG is a text file with one row a call; --map says which column holds what (`simtel schema columns` prints what it
@@ -40,18 +45,20 @@ def fit(log: str, map_: str, output: Path | None, interval: str, out: Path | Non
     from simtel.report.pixels import png  # noqa: PLC0415
     from simtel.run import fit as fitting  # noqa: PLC0415
     from simtel.run.calllog import CallLog  # noqa: PLC0415
-    from simtel.run.files import prepare, write_whole  # noqa: PLC0415
+    from simtel.run.files import prepare, writable, write_whole  # noqa: PLC0415
 
     if (wrong := misplaced(map_, "columns")) is not None:
         raise BadInput([wrong])
     columns = read_columns(map_)
-    source = CallLog(log, columns)
+    source, upper = CallLog(log, columns), rates == UPPER
+    if output is not None:
+        writable(output)
     if out is not None:
         prepare(out)
     counts = fitting.count(source, INTERVALS[interval], Bytes() if sys.stderr.isatty() else None)
-    found = fitting.fit(counts, log)
-    demand = fitting.demand_file(found, columns.id)
-    fitting.demand_of(found, columns.id)  # what is written can be read
+    found = fitting.fit(counts, log, source.dropped)
+    demand = fitting.demand_file(found, columns.id, upper)
+    fitting.demand_of(found, columns.id, upper)  # what is written can be read
     if output is not None:
         write_whole(output, demand)
     if out is not None:
@@ -62,7 +69,8 @@ def fit(log: str, map_: str, output: Path | None, interval: str, out: Path | Non
     if form == "json":
         click.echo(fit_json(found, source).decode(), nl=False)
     else:
-        click.echo(render_fit(found, source, language(), sys.stdout.isatty()), nl=False, color=sys.stdout.isatty())
+        click.echo(render_fit(found, source, language(), sys.stdout.isatty(), upper=upper), nl=False,
+                   color=sys.stdout.isatty())  # fmt: skip
     if output is None and out is None:
         complain("nothing was written: -o names the demand file, --out a folder for pictures")
     return 0

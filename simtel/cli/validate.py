@@ -2,12 +2,14 @@
 
 import sys
 from datetime import datetime
+from pathlib import Path
 
 import rich_click as click
 
 from simtel.cli.phrase import Command
 from simtel.cli.show import Bytes
 from simtel.cli.speech import format_option, language, language_option
+from simtel.core.i18n import LANGUAGES
 from simtel.core.problems import BadInput
 from simtel.run.kinds import misplaced
 
@@ -23,24 +25,40 @@ from simtel.run.kinds import misplaced
 @click.option("--replications", type=click.IntRange(2, 1_000), default=40, show_default=True,
               help="How often the calls are replayed.")  # fmt: skip
 @click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="Other draws for another number.")
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), metavar="DIR",
+              help="Write pictures and validation.json to this folder.")  # fmt: skip
 @format_option("table", "json")
-def validate(log: str, map_: str, until: datetime, agents: int | None, replications: int, seed: int, form: str) -> int:
+def validate(
+    log: str, map_: str, until: datetime, agents: int | None, replications: int, seed: int, out: Path | None, form: str
+) -> int:  # fmt: skip
     """Say how far a fit is off.
 
     The calls of LOG before --fit-until are fitted; those after it are replayed as they came, before as many agents as
     the log shows, with talk, wrap-up and patience drawn from the fitted laws. Printed is the error of each hour of the
-    day: of the wait, of the share that gives up, and of the number of calls. No fit is promised: the error is shown.
+    day: of the wait, of the share that gives up, and of the number of calls; --out draws it. No fit is promised: the
+    error is shown.
     """
     from simtel.profiles.columns import read_columns  # noqa: PLC0415  (numpy, for this command alone)
-    from simtel.report.validate_table import render_validation, validation_json  # noqa: PLC0415
+    from simtel.report.pixels import png  # noqa: PLC0415
+    from simtel.report.validate_picture import validate_picture  # noqa: PLC0415
+    from simtel.report.validate_table import render_validation, title, validation_json  # noqa: PLC0415
     from simtel.run.calllog import CallLog, clock_of  # noqa: PLC0415
+    from simtel.run.files import prepare, write_whole  # noqa: PLC0415
     from simtel.run.validate import validate as validated  # noqa: PLC0415  (the command has the name of its work)
 
     if (wrong := misplaced(map_, "columns")) is not None:
         raise BadInput([wrong])
-    source = CallLog(log, read_columns(map_))
+    columns = read_columns(map_)
+    source = CallLog(log, columns)
+    if out is not None:
+        prepare(out)
     progress = Bytes() if sys.stderr.isatty() else None
     found = validated(source, clock_of(until), agents, replications, seed, progress)
+    if out is not None:
+        write_whole(out / "validation.json", validation_json(found, source))
+        for lang in LANGUAGES:
+            name = "validate.png" if lang == "en" else f"validate.{lang}.png"
+            write_whole(out / name, png(validate_picture(found), lang, (columns.id, title(found, lang))))
     if form == "json":
         click.echo(validation_json(found, source).decode(), nl=False)
     else:

@@ -106,7 +106,7 @@ FAULTS: dict[FaultKind, tuple[str, tuple[str, ...]]] = {
         ("spans",),
     ),
     FaultKind.RESTART_UNANSWERED: (
-        "who is told on the E1 to reset a timeslot (RESTART) does not acknowledge it: it goes out of service (T316)",
+        "who is told on the E1 to reset timeslots (RESTART) does not acknowledge it: they go out of service (T316)",
         ("spans",),
     ),
     FaultKind.PORT_DEAD: ("one port of a board is dead", ("boards",)),

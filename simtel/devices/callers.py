@@ -26,7 +26,7 @@ from simtel.devices.ears import Ears
 from simtel.devices.messages import Dialled, DialOrder, GaveUp, Goodbye, Hello, Music, Sound
 from simtel.devices.plane import MediaPlane
 
-STUCK = 3 * MINUTE  # nobody stays longer in an IVR that does nothing: our own figure
+IDLE_MENU = 3 * MINUTE  # nobody stays longer in an IVR that does nothing: our own figure
 T301 = 3 * MINUTE  # alerting without answer, Q.931 table 9-1
 FAREWELL = 10 * SECOND  # after "goodbye" the caller hangs up himself when the agent does not
 ATTEMPTS = 5  # rule 3: nobody dials more often
@@ -56,7 +56,10 @@ class Habits(msgspec.Struct, frozen=True):
 
 
 class Call(msgspec.Struct, gc=False):
-    """`step`: what the call's one timer is for at present; people's patience with silence runs beside it."""
+    """`step`: what the call's one timer is for at present; people's patience with silence runs beside it.
+
+    `span` and `slot` (where it lies, if anywhere), `tries` and `moved` are kept by the half that brings calls.
+    """
 
     id: str
     arrival: Arrival
@@ -73,7 +76,10 @@ class Call(msgspec.Struct, gc=False):
 
 
 class Callers(ABC):
-    """The half of the exchange that is people. The other half brings their calls to the call centre."""
+    """The half of the exchange that is people. The other half brings their calls to the call centre.
+
+    Both work on one table of calls, which the exchange makes and hands to either; here calls enter it and leave it.
+    """
 
     name: str
     timers: Timers
@@ -84,6 +90,7 @@ class Callers(ABC):
         self,
         out: Out,
         *,
+        calls: dict[str, Call],
         habits: Habits,
         arrivals: Iterator[Arrival],
         load_until: int,
@@ -100,7 +107,7 @@ class Callers(ABC):
         self._ending = streams("who ends")
         self._lingering = streams("lingering")
         self._ears = Ears("public", out)
-        self._calls: dict[str, Call] = {}
+        self._calls = calls
         self._ordered: dict[str, Call] = {}  # calls that agents were told to dial and did not yet
         self.offered = 0
         self._coming = Arrival(0, 0, "")

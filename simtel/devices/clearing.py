@@ -9,11 +9,14 @@
 3. A stuck channel is reset by RESTART, if this end does that (`restarts`), and is in service again when the far end
    has acknowledged (RESTART ACKNOWLEDGE). After T316 without that it is asked again, N316 times in all; then the
    channel is out of service, management is told, and this end asks no more until layer 2 was set up anew, or somebody
-   sees to it. An end that resets no channel keeps a stuck one so until somebody sees to it while the D-channel is
-   up, or the far end resets it.
+   sees to it. An end that resets no channel keeps a stuck one so until somebody sees to it, or the far end resets it.
+   What somebody would reset while the D-channel is down is reset when it is up.
 4. A far end that itself asks to release the call, or does not know it, has confirmed (clear collision).
 5. When the D-channel goes down, calls that are being released are forgotten here (5.8.9); stuck channels stay so,
    and those out of service.
+6. An end that is switched on resets all its channels with one RESTART, whether it resets stuck ones or not. Until the
+   far end has acknowledged it gives none of them to a call and takes none on them; T316 and N316 are as in rule 3, and
+   what management is told stands for the whole span (timeslot 0).
 """
 
 from collections.abc import Callable
@@ -27,9 +30,12 @@ from simtel.core.machine import Out
 from simtel.core.timers import Timers
 from simtel.devices.messages import Release, Restart
 
-DISCONNECT, RELEASE, REPEATED, STUCK, OUT = "disconnect", "release", "repeated", "stuck", "out"
-BEYOND = (STUCK, OUT)  # the call is forgotten
+DISCONNECT, RELEASE, REPEATED, RESET, STUCK, OUT = "disconnect", "release", "repeated", "reset", "stuck", "out"
+BEYOND = (RESET, STUCK, OUT)  # there is no call any more
+TOLD = (STUCK, OUT)  # to management
+ALL = 0  # instead of a timeslot: the whole span
 NEXT = {DISCONNECT: RELEASE, RELEASE: REPEATED, REPEATED: STUCK}
+NO_CALL = Release("", "", "")
 
 
 class ClearingTimes(msgspec.Struct, frozen=True):
@@ -63,7 +69,7 @@ class _Held(msgspec.Struct, gc=False):
 class Clearing:
     """Timeslots of one end of one span that wait for the far end. Keys of timers begin with 'line'."""
 
-    __slots__ = ("_emit", "_held", "_holder", "_say", "_span", "_timers", "_times")
+    __slots__ = ("_emit", "_held", "_holder", "_say", "_span", "_timers", "_times", "restarting")
 
     def __init__(
         self,
@@ -82,6 +88,14 @@ class Clearing:
         self._say = say
         self._holder = holder
         self._held: dict[int, _Held] = {}
+        self.restarting = False  # rule 6
+
+    def restart(self, up: bool, now: Ns) -> None:
+        """Rule 6; when the D-channel is not `up`, it is asked when it is."""
+        self.restarting = True
+        held = self._held[ALL] = _Held(NO_CALL, RESET)
+        if up:
+            self._reset(ALL, held, now)
 
     def begin(self, message: Release, slot: int, now: Ns) -> None:
         """Rule 2."""
@@ -115,6 +129,9 @@ class Clearing:
         """T316."""
         if held.resets < self._times.n316:
             self._reset(slot, held, now)
+            if held.state == RESET:
+                held.state = STUCK
+                self._emit(Kind.CHANNEL_STATE, None, self._span, slot=slot, state="maintenance")
         elif held.state != OUT:
             held.state = OUT
             self._emit(Kind.CHANNEL_STATE, None, self._span, slot=slot, state="out-of-service")
@@ -126,16 +143,24 @@ class Clearing:
                 self._free(slot)
                 return
 
-    def was_reset(self, slot: int = 0) -> None:
-        """The far end has reset the channel, or all of them."""
+    def far_reset(self, slot: int) -> None:
+        """The far end has reset the channel, or all of them; whether it acknowledges rule 6 is another matter."""
         for one in [slot] if slot else list(self._held):
-            if one in self._held:
+            if one in self._held and one != ALL:
                 self._free(one)
 
-    def link_up(self, now: Ns) -> None:
-        """Layer 2 was set up anew (rule 3)."""
+    def was_reset(self, slot: int) -> None:
+        """The far end acknowledges that the channel, or all of them, was reset."""
+        if slot != ALL:
+            self.far_reset(slot)
+        elif self.restarting:
+            self.far_reset(ALL)
+            self._free(ALL)
+
+    def link_up(self, now: Ns, seen_to: bool = False) -> None:
+        """Layer 2 was set up anew (rules 3 and 6); while it was down somebody has `seen_to` the channels."""
         for slot, held in self._held.items():
-            if held.state in BEYOND and self._times.restarts:
+            if slot == ALL or (held.state in BEYOND and (self._times.restarts or seen_to)):
                 held.resets = 0
                 self._reset(slot, held, now)
 
@@ -158,6 +183,9 @@ class Clearing:
     def _free(self, slot: int) -> None:
         held = self._held.pop(slot)
         self._timers.cancel(("line", self._span, slot))
-        if held.state in BEYOND:
+        if held.state in TOLD:
             self._emit(Kind.CHANNEL_STATE, None, self._span, slot=slot, state="in-service")
-        self._holder.let_go(held.question.call, self._span, slot)
+        if slot == ALL:
+            self.restarting = False
+        else:
+            self._holder.let_go(held.question.call, self._span, slot)

@@ -22,7 +22,7 @@ from simtel.core.clock import SECOND, Ns
 from simtel.core.events import Kind
 from simtel.core.machine import Out
 from simtel.core.streams import Streams
-from simtel.devices.callers import STUCK, Arrival, Call, Callers, Habits
+from simtel.devices.callers import IDLE_MENU, Arrival, Call, Callers, Habits
 from simtel.devices.cas import CasTimes
 from simtel.devices.circuits import Circuits
 from simtel.devices.glare import GLARE_TRIES, keeps
@@ -35,7 +35,7 @@ from simtel.devices.trunkside import TrunkSide
 T310 = 10 * SECOND  # call proceeding and nothing more, Q.931 table 9-1, network side
 
 
-class Exchange(Callers, TrunkSide):
+class Exchange(Callers, TrunkSide[Call]):
     """Public network, callers and called parties."""
 
     network = True
@@ -60,10 +60,12 @@ class Exchange(Callers, TrunkSide):
         """`spans` maps each E1 to its gateway, `loops` each span of loop lines to its module, number and figures."""
         loops = loops or {}
         circuits = Circuits((*spans, *loops), hunting, {span: lines for span, (_, lines, _) in loops.items()})
-        TrunkSide.__init__(self, name, out, line, circuits)
+        calls: dict[str, Call] = {}  # both halves work on this one
+        TrunkSide.__init__(self, name, out, line, circuits, calls)
         Callers.__init__(
-            self, out, habits=habits, arrivals=arrivals, load_until=load_until, streams=streams, plane=plane
-        )
+            self, out, calls=calls, habits=habits, arrivals=arrivals, load_until=load_until, streams=streams,
+            plane=plane,
+        )  # fmt: skip
         self._by_number = by_number
         self._round_trip = 2 * line.delay if isinstance(line, LineTimes) else 0
         self._t303 = t303
@@ -179,7 +181,7 @@ class Exchange(Callers, TrunkSide):
             self._unknown(message.call, now)
         elif not call.connected:
             self._connected(call, now)
-            self._await(call, "wait", now + STUCK)
+            self._await(call, "wait", now + IDLE_MENU)
 
     def _setup(self, message: Setup, now: Ns) -> None:
         call = self._calls.get(message.call)

@@ -26,7 +26,8 @@ What each fault does beyond a plain crash of the same unit:
                       the E1, which we take to stand at the end of the range that receivers follow
     release-unanswered  nothing stops; each call leaves its timeslot busy at the end that released it
     restart-unanswered  nothing stops; a timeslot that is stuck does not come back by RESTART, nor by the end of the
-                      fault that made it so, but when somebody sees to it
+                      fault that made it so, but when somebody sees to it; who is switched on meanwhile has no timeslot
+                      of that E1 at all
     port-dead         one seat of the board
     console-crash     the console of a seat; its phone goes on
     headset-lost      the phone or headset of a seat; its console goes on

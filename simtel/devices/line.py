@@ -13,7 +13,7 @@ Theory of operation (times measured on libpri and read from chip and driver data
     that was under way at the cut or is sent during it, or on an idle link the poll after T203 of silence. Or it is
     down at once with the alarm when `alarm_drops_dchannel`: layer 1 then counts as deactivated, and layer 2 as down,
     as long as the alarm stands. Calls that are not answered are cleared when the D-channel goes down. Where frames do
-    not pass at power-on, it is down from the beginning, and the RESTART that is due waits for it.
+    not pass at power-on, it is down from the beginning, and the RESTART that is due waits for it (`clearing`).
  3. Answered calls are cleared (N200+1)*T200 + T309 later (Q.931 5.8.9, cause 27).
  4. While either end sees a defect and the D-channel still counts as up, layer 2 keeps what is sent and repeats it: it
     arrives when the signal is back both ways (where one direction still works, what arrives unacknowledged is not
@@ -25,7 +25,8 @@ Theory of operation (times measured on libpri and read from chip and driver data
     calls that are not answered (5.8.8 keeps them, 5.8.10 allows to ask at any time): what the other end had kept for
     it, or cleared by itself, it would else never hear of. An end that does not ask (`status_enquiry`) keeps the call,
     and its channel stays stuck until the far end asks, or one of them resets its channels (RESTART).
- 7. A span takes new calls when it has neither alarm nor a dead D-channel.
+ 7. A span takes new calls when it has neither alarm nor a dead D-channel, and no RESTART of this end waits for its
+    acknowledgement (`clearing`).
  8. The D-channel carries one message after the other at 64 kbit/s, and no more than `window` of them before the first
     is acknowledged, a round trip later (Q.921: k). What comes faster waits in line; an idle D-channel delays nothing
     beyond `delay`, which holds the time of one short message already.
@@ -180,6 +181,11 @@ class E1End:
         """From now on this end does not say that it has reset a channel, or does so again."""
         self.unacknowledged = on
 
+    @property
+    def restarting(self) -> bool:
+        """No call may have a timeslot, for not both ends have reset them."""
+        return False
+
     def asked(self, question: Release, now: Ns) -> None:
         """The far end waits for an answer to its release."""
 
@@ -238,8 +244,8 @@ class Line(E1End):
     """One end of one span. `timers` are its owner's; keys begin with 'line'."""
 
     __slots__ = (
-        "_acknowledged", "_free", "_fresh", "_queue", "_send", "_times", "_user", "clearing", "dchannel", "far",
-        "signal",
+        "_acknowledged", "_free", "_fresh", "_queue", "_send", "_times", "_to_reset", "_user", "clearing", "dchannel",
+        "far", "signal",
     )  # fmt: skip
 
     def __init__(self, span: str, far: str, times: LineTimes, timers: Timers, out: Out, user: LineUser) -> None:
@@ -251,7 +257,8 @@ class Line(E1End):
         self._user = user
         self._queue: deque[object] = deque()
         self._free = 0  # the last message is on its way
-        self._fresh: int | None = None  # power-on, until the signal is lost later than that
+        self._fresh: int | None = None  # power-on
+        self._to_reset = False  # somebody has seen to it while the D-channel was down
         # When each of those sent last is acknowledged: as many as may be on their way.
         self._acknowledged: deque[int] = deque([0] * times.window, times.window)
         self.clearing = Clearing(span, times.clearing, timers, out, self.send, user)
@@ -259,7 +266,12 @@ class Line(E1End):
     @property
     def in_service(self) -> bool:
         """Rule 7."""
-        return self.dchannel and not self.alarm
+        return self.dchannel and not self.alarm and not self.clearing.restarting
+
+    @property
+    def restarting(self) -> bool:
+        """It has reset all its channels, and the far end has not said that it did."""
+        return self.clearing.restarting
 
     @property
     def waits(self) -> bool:
@@ -269,7 +281,7 @@ class Line(E1End):
     def start(self, now: Ns) -> None:
         """Power-on: this end knows no call."""
         self._fresh = now
-        self.send(Restart(self.span), now)
+        self.clearing.restart(self.dchannel, now)
 
     def send(self, message: object, now: Ns) -> None:
         """Rules 2, 4 and 8."""
@@ -302,8 +314,8 @@ class Line(E1End):
 
     def reset(self, message: Restart, now: Ns) -> None:
         """The far end has reset one of its channels, or all."""
-        self.clearing.was_reset(message.slot)
-        if message.slot and not self.unacknowledged:
+        self.clearing.far_reset(message.slot)
+        if not self.unacknowledged:
             self.send(Restarted(self.span, message.slot), now)
 
     def leave_unacknowledged(self, on: bool, now: Ns) -> None:
@@ -319,6 +331,8 @@ class Line(E1End):
     def _seen_to(self, on: bool, now: Ns) -> None:
         if not on and self.dchannel:
             self.clearing.see_to(now)
+        elif not on:
+            self._to_reset = True
 
     def was_reset(self, slot: int) -> None:
         """The far end has acknowledged a reset."""
@@ -393,9 +407,7 @@ class Line(E1End):
         else:
             timers.cancel(("line", span, "clear"))
             timers.cancel(("line", span, "sabme"))
-            if now != self._fresh or self._user.calls_on(span):
-                self._fresh = None
-            else:
+            if now == self._fresh and not self._user.calls_on(span):
                 self._dchannel_down(now)
             if self.dchannel:
                 self._give_up_at(max(now, self._unacknowledged(now) + times.layer2_gives_up))
@@ -428,9 +440,8 @@ class Line(E1End):
             self._timers.cancel(("line", self.span, "t309"))
             self._emit(Kind.DCHANNEL_STATE, None, self.span, up=True)
             self.send(LinkReset(self.span), now)
-            if self._fresh is not None:
-                self.start(now)
-            self.clearing.link_up(now)
+            self.clearing.link_up(now, self._to_reset)
+            self._to_reset = False
             self._ask(now)
         else:
             self._user.clear_all(self.span, now)

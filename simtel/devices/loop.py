@@ -6,9 +6,6 @@ the module closes the loop or opens it. All that an end knows, it infers.
  1. An exchange rings 1 s on, 4 s off, and the rhythm runs freely: a call that comes in the pause is not heard before
     the next burst. The module offers a call at its n-th burst (the number of the caller comes between the first and
     the second), and takes a line that has been silent for `ring_timeout` as given up by its caller.
- 1a. A burst that comes later than the rhythm allows is another caller's: the one before him has gone, however short
-    of `ring_timeout` the silence was. One who calls within the very pause in which the other gave up keeps the rhythm:
-    the module takes him for the other until his number comes or, when that has come before, until it lifts.
  2. A module cannot refuse: a call that the server does not take goes on ringing until its caller has had enough.
  3. To dial out the module closes the loop, waits for dial tone and dials. When the exchange was about to ring (glare),
     this answers a caller: there is no dial tone but somebody on the line. After `dial_tone_wait` the module takes him
@@ -24,6 +21,10 @@ the module closes the loop or opens it. All that an end knows, it infers.
  8. A module that lifts to answer a caller who has just given up gets dial tone. It takes that for its caller, and
     dials nothing: after `FIRST_DIGIT` the exchange gives busy tone, and so the module learns that nobody is there.
     (Whoever lifts to dial does so in time: the exchange times only those who do not mean to.)
+ 9. A module that measures the rhythm takes a burst that comes later than that allows for another caller's
+    (`late_ring`): the one before him has gone, however short of `ring_timeout` the silence was. A module that times
+    the silence alone takes him for the other, and so does every module one who calls within the very pause in which
+    the other gave up: until his number comes or, when that has come before, until it lifts.
 """
 
 from collections.abc import Callable
@@ -61,6 +62,7 @@ class LoopTimes(msgspec.Struct, frozen=True):
     busy_cycles: int
     guard: int
     glare: str
+    late_ring: str
 
 
 class LoopUser(Protocol):
@@ -290,7 +292,7 @@ class LoopPort(_End):
         """A module feels nothing of its own power."""
 
     def _heard(self, line: _One, now: Ns) -> None:
-        if line.rung and now - line.heard > RING_LATE:
+        if line.rung and self._is_another(line, now):
             self._another(line, now)
         if line.call != line.found.call and line.rung < self._times.rings:
             self._take(line, now)
@@ -301,16 +303,21 @@ class LoopPort(_End):
             self._user.receive(line.setup, now)
 
     def _heard_on(self, line: _One, now: Ns) -> None:
-        """Rule 1a ends rule 2."""
-        if now - line.heard > RING_LATE:
+        """Rule 9 ends rule 2."""
+        if self._is_another(line, now):
             line.state = "ringing"
             self._heard(line, now)
         else:
             line.heard = now
             self._wait_for_silence(line, now)
 
+    def _is_another(self, line: _One, now: Ns) -> bool:
+        """Rule 9; a burst of the same call, however late, is none."""
+        late = now - line.heard > RING_LATE
+        return late and self._times.late_ring == "new-caller" and line.call != line.found.call
+
     def _another(self, line: _One, now: Ns) -> None:
-        """Rule 1a: whoever rang before has gone."""
+        """Rule 9: whoever rang before has gone."""
         caller = line.found
         self._caller_gone(line, now)
         line.found = caller
@@ -339,7 +346,7 @@ class LoopPort(_End):
         self._stop(line, "silent")
         line.rung = 0
         self._say(line, "off-hook")
-        if line.call != line.found.call:  # rule 1a
+        if line.call != line.found.call:  # rule 9
             self._user.receive(Release(line.call, "normal", self.far.partition("/")[0]), now)
             self._take(line, now)
             self._user.receive(line.setup, now)

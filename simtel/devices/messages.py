@@ -65,18 +65,18 @@ class Released(Message, frozen=True):
 
 
 class Restart(Message, frozen=True):
-    """The channels of `span` were reset at the sender: whatever was on them is over. With a `slot`: that channel alone,
-    and the far end is to acknowledge."""
+    """The channels of `span` were reset at the sender: whatever was on them is over. With a `slot`: that channel alone.
+    The far end is to acknowledge."""
 
     span: str
     slot: int = 0
 
 
 class Restarted(Message, frozen=True):
-    """Acknowledged: the channel was reset here too."""
+    """Acknowledged: the channel, or with 0 all of them, was reset here too."""
 
     span: str
-    slot: int
+    slot: int = 0
 
 
 class LinkReset(Message, frozen=True):
@@ -240,7 +240,7 @@ class InviteOut(Message, frozen=True):
 
 
 class Trying(Message, frozen=True):
-    """The call was passed on to the public network."""
+    """The call was passed on to the public network, or waits there until it can be."""
 
     call: str
     gateway: str

@@ -4,11 +4,11 @@
    as the user of a line (`line`, `cas`, `loop`, `clearing`).
 2. A message of a call that is over here is answered by a release (Q.931 5.8.3.2), an enquiry about it too.
 3. A timeslot that the far end names and this end cannot use is refused, or another is named, if the far end leaves
-   that open (`glare`).
+   that open (`glare`). Of a span whose reset is not acknowledged none can be used (`clearing`).
 """
 
 from abc import ABC, abstractmethod
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 from simtel.core.causes import GLARE
 from simtel.core.clock import Ns
@@ -34,21 +34,25 @@ from simtel.devices.messages import (
     Unanswered,
 )
 
+C = TypeVar("C")
 
-class TrunkSide(Device, ABC):
-    """Base of the devices at either end of the trunks."""
+
+class TrunkSide(Device, ABC, Generic[C]):
+    """Base of the devices at either end of the trunks; `C` is what such a device knows of a call."""
 
     network: bool  # the exchange is
 
-    def __init__(self, name: str, out: Out, line: LineTimes | CasTimes | None, circuits: Circuits) -> None:
-        """`line` says which signalling the E1s have; None for a device without any."""
+    def __init__(
+        self, name: str, out: Out, line: LineTimes | CasTimes | None, circuits: Circuits, calls: dict[str, C]
+    ) -> None:
+        """`line` says which signalling the E1s have; None for a device without any. `calls` is the device's table."""
         super().__init__(name, out)
         self._out = out
         self._times = line
         self._exclusive = line.exclusive if isinstance(line, LineTimes) else True
         self.circuits = circuits
         self.lines: dict[str, Trunk] = {}
-        self._calls: dict[str, Any] = {}
+        self._calls = calls
 
     def holds(self) -> dict[str, int]:
         """Calls and timeslots."""
@@ -178,16 +182,18 @@ class TrunkSide(Device, ABC):
         self._far_end_released(call, message, now)
 
     @abstractmethod
-    def _far_end_released(self, call: Any, message: Release, now: Ns) -> None:
+    def _far_end_released(self, call: C, message: Release, now: Ns) -> None:
         """A call that stands here is over."""
 
     # --- rule 3
 
     def _slot(self, message: Setup, now: Ns) -> int:
         """The timeslot of a call of the far end; 0 when it is refused."""
-        if self._free_for(message):
+        e1 = self._e1(message.span)
+        closed = e1 is not None and e1.restarting
+        if not closed and self._free_for(message):
             return message.slot
-        found = None if message.exclusive else self.circuits.hunt(message.call, lambda _: True, message.span)
+        found = None if closed or message.exclusive else self.circuits.hunt(message.call, lambda _: True, message.span)
         if found is None:
             self.lines[message.span].send(Release(message.call, GLARE, self.name), now)
             return 0

@@ -150,14 +150,15 @@ def _arrivals(found: dict[str, Any], loc: Loc, report: Report) -> None:
 def _once(days: tuple[dict[str, Any], ...], loc: Loc, report: Report) -> None:
     """No name and no day of the week is given twice."""
     names: set[str] = set()
-    of: dict[str, int] = {}
+    seen: set[str] = set()
     for index, day in enumerate(days):
         if day.get("name") in names:
             report.add((*loc, "days", index, "name"), Message("{name} is given twice", name=quoted(day["name"])))
         names.add(day.get("name", ""))
         for weekday in day.get("weekdays", ()):
-            if of.setdefault(weekday, index) != index:
+            if weekday in seen:
                 report.add((*loc, "days", index, "weekdays"), Message("{name} is given twice", name=quoted(weekday)))
+            seen.add(weekday)
 
 
 def _figure(path: str) -> FigureShape:
@@ -198,8 +199,8 @@ def read_demand(source: str | os.PathLike[str] | bytes, name: str | None = None)
     found = SHAPE.read(doc.data, (), report)
     if found is None:
         report.stop()
-    targets = found.get("targets", {})
-    if ("service_level" in targets) != ("threshold" in targets):
+    written = doc.data["targets"] if "targets" in found else {}
+    if ("service_level" in written) != ("threshold" in written):
         message = Message("a service level and its threshold belong together: 80% in 20s")
         report.add(("targets",), message, at_key=True)
     report.done()

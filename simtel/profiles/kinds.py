@@ -389,6 +389,11 @@ KINDS: dict[str, dict[str, FigureSpec]] = {
         "loop.glare": _choice(
             "whoever is on the line instead of dial tone is taken as a caller, or hung up on", "take", "hang-up"
         ),
+        "loop.late_ring": _choice(
+            "ringing that goes on after more than its pause, but before `ring_timeout`, is another caller or the same",
+            "new-caller",
+            "same-caller",
+        ),
     },
     "platform": {},
     "crm-server": {},

@@ -178,12 +178,15 @@ def _faults(pic: Drawing, log: EvidenceLog, span: Span, top: float, bottom: floa
 
 
 def timeslots(log: EvidenceLog) -> Drawing | None:
-    """Each timeslot of each span, and when it carried a call; None when no trunk was used."""
+    """Each timeslot of each span, when it carried a call and when it was out of service; None when there is neither."""
     found = history.slots(log)
-    shown = dict(list(found.items())[:SPANS])
+    places = {name: of for name, of in occupancy.spans(log).items() if of}
+    out = {name: {place.number: place.states[occupancy.OUT] for place in of} for name, of in places.items()}
+    shown = {name: found.get(name, {}) for name in places if name in found or any(out[name].values())}
+    shown = dict(list(shown.items())[:SPANS])
     if not shown:
         return None
-    rows = {name: sorted(set(range(1, 32)) - {16} | set(used)) if max(used) <= 31 else sorted(used)[:64]
+    rows = {name: sorted(set(range(1, 32)) - {16} | set(used)) if max(used, default=0) <= 31 else sorted(used)[:64]
             for name, used in shown.items()}  # fmt: skip
     height = 8 + sum(5 * len(r) + 22 for r in rows.values()) + 40
     pic = Drawing(WIDTH, height, both("Timeslots in use"))
@@ -193,37 +196,44 @@ def timeslots(log: EvidenceLog) -> Drawing | None:
         pic.rect(LEFT, y, RIGHT - LEFT, 5 * len(row), "bed")
         y += 5 * len(row) + 22
     pic.time_axis(span, 8, height - 40)
-    trouble = {name: places[0].states for name, places in occupancy.spans(log).items() if places}
+    trouble = {name: places[name][0].states for name in shown}
     y = 8.0
     for name, used in shown.items():
         for state in (occupancy.BLOCKED, occupancy.FAULTY):
             tall = 5 * len(rows[name])
             pic.bars(bars(trouble[name].get(state, ()), span, y + tall / 2), tall, f"span-{state}")
-        y = _one_span(pic, name, used, rows[name], span, y)
+        y = _one_span(pic, name, used, out[name], rows[name], span, y)
     _faults_through(pic, log, span, 8, height - 40)
-    legend(pic, _slots_legend(shown, trouble), LEFT, RIGHT)
+    legend(pic, _slots_legend(shown, trouble, any(any(out[name].values()) for name in shown)), LEFT, RIGHT)
     return pic
 
 
-def _slots_legend(shown: dict[str, history.Slots], trouble: dict[str, dict[str, list[history.Stretch]]]) -> Legend:
+def _slots_legend(
+    shown: dict[str, history.Slots], trouble: dict[str, dict[str, list[history.Stretch]]], out: bool
+) -> Legend:
     fates = {fate for used in shown.values() for slot in used.values() for fate in slot}
     states = {state for name in shown for state, stretches in trouble[name].items() if stretches}
     parts = (
         (history.KEPT in fates, "slot kept", both("carries a call")),
         (history.CUT in fates, "slot cut", both("carries a call that was cut in the end")),
-        (occupancy.FAULTY in states, "span-faulty", both("alarm or fault on the span")),
-        (occupancy.BLOCKED in states, "span-blocked", both("D-channel down")),
+        (out, "slot out", both("out of service until it is reset")),
+        (occupancy.FAULTY in states, "span-faulty", both("the span carries no speech")),
+        (occupancy.BLOCKED in states, "span-blocked", both("its signalling is down")),
         (True, "bed", both("idle")),
     )
     return [(kind, words) for there, kind, words in parts if there]
 
 
-def _one_span(pic: Drawing, name: str, used: history.Slots, rows: list[int], span: Span, y: float) -> float:
+def _one_span(
+    pic: Drawing, name: str, used: history.Slots, out: dict[int, list[history.Stretch]], rows: list[int], span: Span,
+    y: float,
+) -> float:  # fmt: skip
     pic.text(LEFT - 36, y + 10, plain(name), "lane", "end")
     busy = len([slot for slot in rows if slot in used])
     pic.text(LEFT - 36, y + 24, both("{busy} of {all} used", busy=busy, all=len(rows)), "tick", "end")
-    paths = {history.KEPT: "", history.CUT: ""}
+    paths = {history.KEPT: "", history.CUT: "", occupancy.OUT: ""}
     for place, slot in enumerate(rows):
+        paths[occupancy.OUT] += bars(out.get(slot, ()), span, y + 5 * place + 2.5)
         for fate, stretches in used.get(slot, {}).items():
             paths[fate] += bars(stretches, span, y + 5 * place + 2.5)
         if slot in (1, 15, 31) or place == len(rows) - 1:

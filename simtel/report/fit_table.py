@@ -20,15 +20,34 @@ SCHEMA = "fit/1"
 Row = tuple[str, str, str, str]  # what, figure, its 95 % interval, remark
 
 
-def render_fit(found: Fit, log: CallLog, lang: str = "en", colour: bool = False, width: int | None = None) -> str:
-    """The table as text, `width` columns wide (the terminal's own width when None)."""
+def render_fit(
+    found: Fit, log: CallLog, lang: str = "en", colour: bool = False, width: int | None = None, upper: bool = False
+) -> str:
+    """The table as text, `width` columns wide (the terminal's own width when None). `upper`: as for `demand_file`."""
     table = Table(title=Line(_title(found, lang)), title_justify="left")
     for head in (translate("figure", lang), translate("value", lang), translate("95 % interval", lang),
                  translate("how near", lang)):  # fmt: skip
         table.add_column(head, overflow="fold")
     for row in (*_arrivals(found, lang), *_laws(found, lang), *_patience(found, lang), *_redials(found, lang)):
         table.add_row(*(Line(plain(cell)) for cell in row))
-    return printed([table, *(Line(plain(line)) for line in dropped(log, lang))], colour, width)
+    said = [_planned(found, upper, lang), *dropped(log, lang)]
+    return printed([table, *(Line(plain(line)) for line in said)], colour, width)
+
+
+def _planned(found: Fit, upper: bool, lang: str) -> str:
+    """What a size of this demand is planned for."""
+    type_, number = found.busiest(upper)
+    scale = found.fresh * 3600 / found.arrivals.interval
+    mean, low, high = (_f(float(calls[number]) * scale) for calls in (type_.mean, type_.low, type_.high))
+    begin = number * found.arrivals.interval
+    words = {"day": word_in(type_.name, lang), "clock": f"{begin // 3600:02}:{begin // 60 % 60:02}",
+             "low": low, "high": high}  # fmt: skip
+    if upper:
+        return translate("simtel size plans for the upper ends of the rates, {high}/h from {clock} of a {day} (95 % "
+                         "interval {low} - {high}/h, second tries taken off)", lang, **words)  # fmt: skip
+    return translate("simtel size plans for the mean of the busiest interval, {mean}/h from {clock} of a {day} (95 % "
+                     "interval {low} - {high}/h, second tries taken off); --rates upper writes the upper ends", lang,
+                     mean=mean, **words)  # fmt: skip
 
 
 def dropped(log: CallLog, lang: str) -> Iterator[str]:
@@ -38,9 +57,8 @@ def dropped(log: CallLog, lang: str) -> Iterator[str]:
                     "latest {window}", lang, rows=log.rows, encoding=log.encoding, dropped=rows,
                     window=log.window)  # fmt: skip
     for one in log.dropped:
-        lines = ", ".join(map(str, one.lines)) + (" ..." if one.rows > len(one.lines) else "")
         yield "  " + translate("{rows} dropped: {reason} (lines {lines})", lang, rows=one.rows,
-                               reason=told(one.reason, lang), lines=lines)  # fmt: skip
+                               reason=told(one.reason, lang), lines=one.where)  # fmt: skip
 
 
 def _title(found: Fit, lang: str) -> str:

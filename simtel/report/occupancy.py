@@ -1,23 +1,33 @@
 """Who held which timeslot and which port of a board, and when one could not be used, read from the evidence alone.
 
-A timeslot or port is, from the least to the gravest: idle, ringing (ports), in use, blocked (in order itself, but no
-call can come to it: the D-channel of its span is down, or its telephone is off-hook without a call), faulty (an alarm
-on its span, or a fault that struck it, its group of ports or its board and is not undone). A place that was in use
-when it became faulty counts as faulty. Which seat hangs on which port, the roles of the header say ("board.1 port 3").
+A timeslot or port is, from the least to the gravest: idle, ringing (ports), in use, out (a timeslot that one end keeps
+from every call until it is reset: `channel.state`), blocked (in order itself, but no call can come to it: the
+signalling of its span is down, or its telephone is off-hook without a call), faulty (its span carries no speech, or a
+fault struck it, its group of ports or its board and is not undone). A place that was in use when it became faulty
+counts as faulty. Faults of a span that leave it its speech are not painted: what they do to its timeslots is. Which
+seat hangs on which port, the roles of the header say ("board.1 port 3").
 """
 
 import re
+from collections.abc import Callable
+from itertools import accumulate
 from typing import NamedTuple
 
 from simtel.core.events import Event, Kind
+from simtel.core.faults import FaultKind
 from simtel.core.log import EvidenceLog
 from simtel.report import history
 from simtel.report.history import Stretch, natural
-from simtel.verdict.census import calls, end_of, faults, outside, text
+from simtel.verdict.census import calls, end_of, faults, outside, text, whole
 
-IDLE, RINGING, USED, BLOCKED, FAULTY = "idle", "ringing", "used", "blocked", "faulty"
+IDLE, RINGING, USED, OUT, BLOCKED, FAULTY = "idle", "ringing", "used", "out", "blocked", "faulty"
 _PORT = re.compile(r"(.+) port (\d+)")
 _TIMESLOTS = 31  # of an E1, without the one that synchronises
+_ALL = 0  # instead of a timeslot: every one of the span
+_MUTE = (
+    FaultKind.SPAN_CUT, FaultKind.SPAN_DEAF, FaultKind.SPAN_MUTE, FaultKind.SPAN_AIS, FaultKind.SPAN_LOF,
+)  # fmt: skip
+_T16AIS = "t16ais"  # the one alarm with which speech passes
 
 
 class Place(NamedTuple):
@@ -29,7 +39,7 @@ class Place(NamedTuple):
 
     def at(self, t: int) -> str:
         """The gravest state at an instant."""
-        for state in (FAULTY, BLOCKED, USED, RINGING):
+        for state in (FAULTY, BLOCKED, OUT, USED, RINGING):
             if any(since <= t < until for since, until in self.states.get(state, ())):
                 return state
         return IDLE
@@ -46,10 +56,20 @@ def spans(log: EvidenceLog) -> Unit:
         mine = used.get(span, {})
         digital = span.startswith("span.") and max(mine, default=0) <= _TIMESLOTS
         numbers = sorted({*range(1, _TIMESLOTS + 1)} - {16} | set(mine)) if digital else sorted(mine)
-        shared = {FAULTY: _alarms(log, span) + _struck(log, span, ""), BLOCKED: _mute(log, span)}
+        out = _out(log, span)
+        speechless = [(fault.t, history.undone(log, fault)) for fault in faults(log)
+                      if fault.subject == span and text(fault, "fault") in _MUTE]  # fmt: skip
+        shared = {
+            FAULTY: _alarms(log, span, speech=False) + speechless,
+            BLOCKED: _alarms(log, span, speech=True) + _silent(log, span),
+        }
         found[span] = [
-            Place(n, "", {USED: [s for of in mine.get(n, {}).values() for s in of], **shared}) for n in numbers
-        ]
+            Place(n, "", {
+                USED: [s for of in mine.get(n, {}).values() for s in of],
+                OUT: [*out.get(n, ()), *out.get(_ALL, ())],
+                **shared,
+            }) for n in numbers
+        ]  # fmt: skip
     return {span: found[span] for span in sorted(found, key=natural)}
 
 
@@ -71,6 +91,17 @@ def boards(log: EvidenceLog) -> Unit:
         }
         found.setdefault(board, []).append(Place(number, seat, states))
     return {board: sorted(found[board]) for board in sorted(found, key=natural)}
+
+
+def most_out(units: Unit) -> int | None:
+    """The first instant at which the most timeslots were out of service; None when none ever was."""
+    steps = sorted(
+        (t, sign)
+        for places in units.values() for place in places for since, until in place.states.get(OUT, ())
+        for t, sign in ((since, 1), (until, -1))
+    )  # fmt: skip
+    running = list(accumulate((sign for _, sign in steps), initial=0))[1:]
+    return steps[running.index(max(running))][0] if steps else None
 
 
 def busiest(log: EvidenceLog) -> int:
@@ -101,24 +132,41 @@ def _struck(log: EvidenceLog, unit: str, part: str) -> list[Stretch]:
     return [(fault.t, history.undone(log, fault)) for fault in mine]
 
 
-def _alarms(log: EvidenceLog, span: str) -> list[Stretch]:
-    return _between(log, [e for e in outside(log, Kind.SPAN_ALARM) if e.subject == span], "on", begins=True)
+def _alarms(log: EvidenceLog, span: str, *, speech: bool) -> list[Stretch]:
+    told = [e for e in outside(log, Kind.SPAN_ALARM) if (text(e, "alarm") == _T16AIS) is speech]
+    return _between(log, span, told, lambda e: e.data.get("on") is True)
 
 
-def _mute(log: EvidenceLog, span: str) -> list[Stretch]:
-    return _between(log, [e for e in outside(log, Kind.DCHANNEL_STATE) if e.subject == span], "up", begins=False)
+def _silent(log: EvidenceLog, span: str) -> list[Stretch]:
+    return _between(log, span, outside(log, Kind.DCHANNEL_STATE), lambda e: e.data.get("up") is False)
 
 
-def _between(log: EvidenceLog, told: list[Event], name: str, *, begins: bool) -> list[Stretch]:
-    """From each event whose flag `name` is `begins` to the next of the same observer that has it otherwise."""
+def _out(log: EvidenceLog, span: str) -> dict[int, list[Stretch]]:
+    """For each timeslot, `_ALL` too, when an end kept it from every call."""
+    told: dict[int, list[Event]] = {}
+    for event in outside(log, Kind.CHANNEL_STATE):
+        told.setdefault(whole(event, "slot") or _ALL, []).append(event)
+    return {
+        slot: _between(log, span, events, lambda e: text(e, "state") != "in-service") for slot, events in told.items()
+    }
+
+
+def _between(log: EvidenceLog, span: str, told: list[Event], begins: Callable[[Event], bool]) -> list[Stretch]:
+    """From each event of the span that begins something to the next of the same observer that ends it, or to the crash
+    in which that observer forgot it.
+    """
     found = []
     open_: dict[tuple[str, str], int] = {}
-    for event in told:
-        key = (event.observer, text(event, "alarm"))
-        if event.data.get(name) is begins:
-            open_.setdefault(key, event.t)
-        elif key in open_:
-            found.append((open_.pop(key), event.t))
+    crashes = [fault for fault in faults(log) if text(fault, "fault") in history.FORGETS]
+    for event in sorted([*told, *crashes], key=lambda e: e.seq):
+        if event.kind == Kind.FAULT_INJECTED:
+            found += [(open_.pop(key), event.t) for key in list(open_) if key[0] == event.subject]
+        elif event.subject == span:
+            key = (event.observer, text(event, "alarm"))
+            if begins(event):
+                open_.setdefault(key, event.t)
+            elif key in open_:
+                found.append((open_.pop(key), event.t))
     return found + [(since, end_of(log)) for since in open_.values()]
 
 

@@ -7,7 +7,20 @@
 from simtel.core.clock import SECOND, show_duration
 from simtel.core.log import EvidenceLog
 from simtel.report.both import Words, both
-from simtel.report.occupancy import BLOCKED, FAULTY, IDLE, RINGING, USED, Place, boards, busiest, spans
+from simtel.report.occupancy import (
+    BLOCKED,
+    FAULTY,
+    IDLE,
+    OUT,
+    RINGING,
+    USED,
+    Place,
+    Unit,
+    boards,
+    busiest,
+    most_out,
+    spans,
+)
 from simtel.report.svg import Drawing, Legend, Span, bars, legend
 from simtel.report.words import plain
 from simtel.verdict.census import end_of, faults, first_fault
@@ -17,22 +30,29 @@ UNITS, MARKED = 10, 12  # spans and boards of a picture, faults marked in it
 CELL, ROW = 15, 8  # pixels of a cell; cells side by side
 AFTER = (5 * SECOND, 30 * SECOND)
 EMPTY, SIGNAL = "empty", "signal"
-LETTERS = {RINGING: "r", USED: "", BLOCKED: "–", FAULTY: "×", SIGNAL: "S"}
+LETTERS = {RINGING: "r", USED: "", OUT: "=", BLOCKED: "–", FAULTY: "×", SIGNAL: "S"}
 MEANS = {
-    USED: both("in use"), RINGING: both("rings"), IDLE: both("idle"), BLOCKED: both("– blocked: no call can reach it"),
-    FAULTY: both("× faulty"), SIGNAL: both("S signalling"), EMPTY: both("no seat on it"),
+    USED: both("in use"), RINGING: both("rings"), IDLE: both("idle"), OUT: both("= out of service until it is reset"),
+    BLOCKED: both("– blocked: no call can reach it"), FAULTY: both("× faulty"), SIGNAL: both("S signalling"),
+    EMPTY: both("no seat on it"),
 }  # fmt: skip
 
 
-def instants(log: EvidenceLog) -> list[tuple[int, Words]]:
-    """At which instants the cabinet is shown: round the first fault that can be felt, else when most calls were up."""
+def instants(log: EvidenceLog, units: Unit) -> list[tuple[int, Words]]:
+    """At which instants the cabinet is shown: round the first fault that can be felt, else when most calls were up; and
+    when most timeslots were out of service, instead of shortly after the fault.
+    """
     struck = first_fault(log)
     if struck is None:
         t = busiest(log)
         return [(t, both("most calls up, at {at} s", at=_seconds(t)))]
     before = (struck.t - 1, both("just before the fault, at {at} s", at=_seconds(struck.t)))
-    later = [after for after in AFTER if struck.t + after < end_of(log)]
-    return [before, *((struck.t + t, both("{time} after the fault", time=show_duration(t))) for t in later)]
+    worst = most_out(units)
+    later = [after for after in AFTER[worst is not None :] if struck.t + after < end_of(log)]
+    found = [before, *((struck.t + t, both("{time} after the fault", time=show_duration(t))) for t in later)]
+    if worst is not None:
+        found.append((worst, both("most timeslots out of service, at {at} s", at=_seconds(worst))))
+    return found
 
 
 def panels(log: EvidenceLog) -> Drawing | None:
@@ -41,7 +61,7 @@ def panels(log: EvidenceLog) -> Drawing | None:
     units = {name: places for name, places in units.items() if places}
     if not any(stretches for places in units.values() for place in places for stretches in place.states.values()):
         return None
-    moments = instants(log)
+    moments = instants(log, units)
     wide = (RIGHT - LEFT) / max(len(moments), 2)
     rows = {name: _cells(name, places) for name, places in units.items()}
     height = 30 + sum(CELL * len(lines) + 20 for lines in rows.values())

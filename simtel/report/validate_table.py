@@ -20,9 +20,7 @@ def render_validation(
     found: Validation, log: CallLog, lang: str = "en", colour: bool = False, width: int | None = None
 ) -> str:
     """The table as text, `width` columns wide (the terminal's own width when None)."""
-    title = translate("fitted to {first} - {until}, replayed on the {days} days after", lang,
-                      first=clock(found.first.first), until=clock(found.first.last), days=found.days)  # fmt: skip
-    table = Table(title=Line(title), title_justify="left")
+    table = Table(title=Line(title(found, lang)), title_justify="left")
     for head in (translate("hour", lang), translate("calls: seen / by the rates", lang), translate("agents", lang),
                  translate("wait: seen / replayed (s)", lang), translate("error", lang),
                  translate("gave up: seen / replayed", lang), translate("error", lang)):  # fmt: skip
@@ -37,9 +35,17 @@ def render_validation(
                   wait=f"{waits:.2f}", share=f"{losses:.2%}"),
         translate("in brackets the middle 95 % of {count} replications; * marks a seen figure outside them", lang,
                   count=found.replications),
+        *([translate("{calls} more calls came outside opening hours (nobody at work, or no call in that hour before); "
+                     "{lost} of them gave up", lang, calls=found.outside, lost=found.lost)] if found.outside else []),
         *dropped(log, lang),
     ]  # fmt: skip
     return printed([table, *(Line(plain(line)) for line in said)], colour, width)
+
+
+def title(found: Validation, lang: str) -> str:
+    """What was fitted and replayed."""
+    return translate("fitted to {first} - {until}, replayed on the {days} days after", lang,
+                     first=clock(found.first.first), until=clock(found.first.last), days=found.days)  # fmt: skip
 
 
 def mean_errors(found: Validation) -> tuple[float, float]:
@@ -81,6 +87,7 @@ def validation_json(found: Validation, log: CallLog) -> bytes:
         "mean_error": {"wait": waits, "gave_up": losses},
         "hours": [_hour(hour) for hour in found.hours],
         "all": _hour(found.total),
+        "outside": {"calls": found.outside, "gave_up": found.lost},
     }
     return msgspec.json.format(msgspec.json.encode(content), indent=2) + b"\n"
 

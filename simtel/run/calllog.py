@@ -84,6 +84,11 @@ class Dropped(NamedTuple):
     rows: int
     lines: tuple[int, ...]
 
+    @property
+    def where(self) -> str:
+        """Those lines, and whether there are more."""
+        return ", ".join(map(str, self.lines)) + (" ..." if self.rows > len(self.lines) else "")
+
 
 class _DropError(Exception):
     """This row cannot be used, for the reason that is its argument."""

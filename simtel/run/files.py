@@ -52,6 +52,16 @@ def prepare(folder: Path) -> None:
         raise BadInput([Problem(str(folder), 0, 0, message, Message("name another folder by --out"))]) from None
 
 
+def writable(path: Path) -> None:
+    """See that a file can be written here, in a folder that is there. BadInput when not."""
+    try:
+        with TemporaryFile(dir=path.parent):
+            pass
+    except (OSError, ValueError) as error:
+        message = Message("cannot be written: {why}", why=why(error))
+        raise BadInput([Problem(str(path), 0, 0, message)]) from None
+
+
 def write_whole(path: Path, content: bytes) -> None:
     """Write a file whole or leave what was there. CannotWriteError."""
     part = path.with_name(path.name + PART)

@@ -5,7 +5,7 @@ the file are those of fresh calls: where callers are known, the share of calls t
 whoever uses the file lets them dial again.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from math import isnan
 
@@ -18,15 +18,16 @@ from simtel.core.problems import BadInput, Problem
 from simtel.profiles.columns import OUTCOMES
 from simtel.profiles.demand import Demand, read_demand
 from simtel.profiles.law import LONGEST, Law
-from simtel.run.calllog import ABANDONED, ANSWERED, BLOCKED, IVR, CallLog, Calls
+from simtel.run.calllog import ABANDONED, ANSWERED, BLOCKED, IVR, CallLog, Calls, Dropped
 from simtel.sizing.fitting import arrivals, laws, survival
-from simtel.sizing.fitting.arrivals import TYPES, Arrivals
+from simtel.sizing.fitting.arrivals import TYPES, Arrivals, DayType
 from simtel.sizing.fitting.laws import Fitted
 from simtel.sizing.fitting.redials import Callers, Redials
 from simtel.sizing.fitting.survival import Patience
 from simtel.sizing.fitting.tally import Tally
 from simtel.sizing.theory.quadrature import Floats
 
+UPPER = "; upper ends of 95 % intervals"
 INTERVALS = 1_000_000  # that a log may span, 28 years of quarters of an hour
 
 
@@ -80,6 +81,15 @@ class Fit(msgspec.Struct, frozen=True):
     redials: Redials | None
     delay: Fitted | None  # of those who dial again
 
+    def busiest(self, upper: bool = False) -> tuple[DayType, int]:
+        """The interval with the most calls, by means or upper ends: the type of day, and its number in the day."""
+
+        def calls(one: DayType) -> Floats:
+            return one.high if upper else one.mean
+
+        type_ = max(self.arrivals.types, key=lambda one: float(calls(one).max()))
+        return type_, int(calls(type_).argmax())
+
     @property
     def fresh(self) -> float:
         """Share of calls that are no second tries."""
@@ -98,17 +108,17 @@ def count(log: CallLog, interval: int, progress: Callable[[int, int], None] | No
     return counts
 
 
-def fit(counts: Counts, path: str) -> Fit:
-    """The laws that the counts follow. BadInput: too little to say."""
+def fit(counts: Counts, path: str, dropped: Sequence[Dropped] = ()) -> Fit:
+    """The laws that the counts follow. BadInput: too little to say; it tells what was `dropped`."""
     if counts.talk.number < laws.FEWEST:
         message = Message("holds {count} answered calls that can be used; {least} are the fewest that give a law",
                           count=counts.talk.number, least=laws.FEWEST)  # fmt: skip
-        raise BadInput([Problem(path, 0, 0, message)])
+        raise BadInput([Problem(path, 0, 0, told) for told in (message, *map(_left_out, dropped))])
     if (counts.last - counts.first) / counts.interval > INTERVALS:
         message = Message("spans {first} to {last}, which no log of one centre does: are all instants in one format?",
-                          first=_day(counts.first), last=_day(counts.last))  # fmt: skip
+                          first=day(counts.first), last=day(counts.last))  # fmt: skip
         raise BadInput([Problem(path, 0, 0, message)])
-    source = f"fitted to {counts.calls} calls, {_day(counts.first)} to {_day(counts.last)}"
+    source = f"fitted to {counts.calls} calls, {day(counts.first)} to {day(counts.last)}"
     redials = counts.callers.redials()
     delay = None if redials is None else _fit(redials.delay, source)
     entered = counts.calls - int(counts.outcomes[BLOCKED])
@@ -123,13 +133,18 @@ def fit(counts: Counts, path: str) -> Fit:
     )  # fmt: skip
 
 
+def _left_out(one: Dropped) -> Message:
+    return Message("{rows} dropped: {reason} (lines {lines})", rows=one.rows, reason=one.reason, lines=one.where)
+
+
 def _fit(tally: Tally, source: str) -> Fitted | None:
     """A law, of enough durations that are not all zero."""
     return laws.fit(tally, source) if tally.number >= laws.FEWEST and tally.total > 0 else None
 
 
-def demand_file(found: Fit, name: str) -> bytes:
-    """The demand as a file that says of each figure what it rests on."""
+def demand_file(found: Fit, name: str, upper: bool = False) -> bytes:
+    """The demand as a file that says of each figure what it rests on. Its rates are means, or with `upper` the upper
+    ends of their 95 % intervals."""
     source = found.talk.law.source
     lines = [
         "simtel: demand/1",
@@ -137,9 +152,9 @@ def demand_file(found: Fit, name: str) -> bytes:
         f'title: {{en: "Demand of the call log {name}", zh: "由话单 {name} 得出的需求"}}',
         "arrivals:",
         "  basis: measured",
-        f'  source: "{source}; second tries taken off: {1 - found.fresh:.2%}"',
+        f'  source: "{source}; second tries taken off: {1 - found.fresh:.2%}{UPPER if upper else ""}"',
         "  days:",
-        *(line for type_ in found.arrivals.types for line in _days(found, type_.name)),
+        *(line for type_ in found.arrivals.types for line in _days(found, type_, upper)),
         "service:",
         f"  talk: {_law(found.talk.law)}",
     ]
@@ -159,21 +174,21 @@ def demand_file(found: Fit, name: str) -> bytes:
     return ("\n".join(lines) + "\n").encode()
 
 
-def demand_of(found: Fit, name: str) -> Demand:
+def demand_of(found: Fit, name: str, upper: bool = False) -> Demand:
     """The demand as whoever reads the file gets it."""
-    return read_demand(demand_file(found, name), name)
+    return read_demand(demand_file(found, name, upper), name)
 
 
-def _days(found: Fit, name: str) -> list[str]:
+def _days(found: Fit, type_: DayType, upper: bool) -> list[str]:
     """One type of day: its intervals from the first with a call to the last."""
-    type_ = next(one for one in found.arrivals.types if one.name == name)
     interval = found.arrivals.interval
     busy = np.flatnonzero(type_.mean)
     start, end = int(busy[0]), int(busy[-1]) + 1
     clock = f"{start * interval // 3600:02}:{start * interval // 60 % 60:02}"
-    rates = ", ".join(f"{_number(mean * found.fresh * 3600 / interval)}/h" for mean in type_.mean[start:end])
-    weekdays = ", ".join(TYPES[name])
-    return [f'    - {{name: {name}, weekdays: [{weekdays}], start: "{clock}", interval: {interval // 60}min,',
+    calls = (type_.high if upper else type_.mean)[start:end]
+    rates = ", ".join(f"{_number(number * found.fresh * 3600 / interval)}/h" for number in calls)
+    weekdays = ", ".join(TYPES[type_.name])
+    return [f'    - {{name: {type_.name}, weekdays: [{weekdays}], start: "{clock}", interval: {interval // 60}min,',
             f"       rates: [{rates}]}}"]  # fmt: skip
 
 
@@ -203,5 +218,6 @@ def _number(value: float) -> str:
     return f"{value:.6f}".rstrip("0").rstrip(".")
 
 
-def _day(seconds: float) -> str:
+def day(seconds: float) -> str:
+    """A day on the log's own clock."""
     return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d")

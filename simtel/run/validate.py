@@ -4,10 +4,14 @@ The calls of the second part are replayed as they came, before as many agents as
 patience drawn from the laws of the first part: what differs is the fault of the laws, of the rule "first come, first
 served", or of what the log does not tell. Rates fitted to the first part are held against the calls that came. No fit
 is promised; the error is shown, hour by hour.
+
+A call is judged within opening hours: somebody was at work when it came to the queue, in an hour for which the first
+part has a rate. The others (the last callers before closing, who reach the queue after it; whoever dials at night) are
+replayed and counted, but stand in no hour and no error: nothing was fitted that speaks of them.
 """
 
 from collections.abc import Callable
-from math import nan
+from math import inf, nan
 
 import msgspec
 import numpy as np
@@ -29,8 +33,9 @@ LONGEST = 400  # days of a second part
 class Hour(msgspec.Struct, frozen=True):
     """One hour of the day, over all days of the second part; `hour` is -1 for all hours together.
 
-    `wait`: mean of the answered, s. `gave_up`: share of calls that reached the queue. Of the replay, the mean of all
-    replications and the ends of the middle 95 % of them; NaN where nobody was answered, or came.
+    `agents`: whom a call met in the mean. `wait`: mean of the answered, s. `gave_up`: share of calls that reached the
+    queue. Of the replay, the mean of all replications and the ends of the middle 95 % of them; NaN where nobody was
+    answered, or came.
     """
 
     hour: int
@@ -44,24 +49,30 @@ class Hour(msgspec.Struct, frozen=True):
 
 
 class Validation(msgspec.Struct, frozen=True):
-    """What came out. `first` is what was fitted."""
+    """What came out. `first` is what was fitted; `outside` so many calls, of which `lost` gave up, came outside
+    opening hours and stand in no hour."""
 
     first: Fit
     days: int
     hours: list[Hour]
     total: Hour
     replications: int
+    outside: int
+    lost: int
 
 
 class Second:
     """Calls from an instant on that reached the queue."""
 
     def __init__(self) -> None:
+        self.first = inf  # seconds since 1970, of any outcome
         self._blocks: list[tuple[Floats, ...]] = []
         self._agents: list[np.ndarray[tuple[int], np.dtype[np.uint64]]] = []
 
     def add(self, calls: Calls) -> None:
         """Keep what is replayed: instant at the queue, wait, whether answered, time spent by the agent."""
+        if len(calls.start):
+            self.first = min(self.first, float(calls.start.min()))
         queued = (calls.outcome == ANSWERED) | (calls.outcome == ABANDONED)
         if queued.any():
             spent = np.nan_to_num(calls.talk) + np.nan_to_num(calls.wrap_up)
@@ -99,7 +110,11 @@ def validate(
         second.add(calls.where(~early))
         if progress is not None:
             progress(log.read, log.size)
-    first = fitting.fit(counts, str(log.path))
+    if not counts.calls and second.first < inf:
+        message = Message("holds no call to fit before the day of --fit-until: the first comes on {day}",
+                          day=fitting.day(second.first))  # fmt: skip
+        raise BadInput([Problem(str(log.path), 0, 0, message)])
+    first = fitting.fit(counts, str(log.path), log.dropped)
     came, wait, good, spent, agent = second.sorted()
     if not len(came):
         raise BadInput([Problem(str(log.path), 0, 0, Message("holds no call to replay after the day of --fit-until"))])
@@ -120,20 +135,30 @@ def validate(
     service = Service(
         first.talk.law, None if first.wrap_up is None else first.wrap_up.law, first.patience.law
     )  # fmt: skip
+    expected = _expected(first, begin, days)
     hour_of = (came % DAY // 3600).astype(np.int64)
+    met = staffed[((came - begin) // STAFFING).astype(np.int64)]  # agents, by each call
+    open_ = (met > 0) & (expected[hour_of] > 0)
+    if not open_.any():
+        message = Message("holds no call to replay in an hour that had calls before --fit-until, and agents after it")
+        raise BadInput([Problem(str(log.path), 0, 0, message)])
     lost, waited = np.zeros((24, replications)), np.zeros((24, replications))
     for part, waits in replay(came - begin, staffed, STAFFING, service, replications, seed):
-        hour = int(hour_of[part.start])  # an interval lies within one hour
-        lost[hour] += (waits < 0).sum(axis=0)
-        waited[hour] += np.maximum(waits, 0.0).sum(axis=0)
-    expected = _expected(first, begin, days)
-    by_hour = staffed.reshape(days, -1, int(3600 / STAFFING)).mean(axis=(0, 2))
-    number = np.bincount(hour_of, minlength=24)
-    seen = np.stack([number, np.bincount(hour_of, good, 24), np.bincount(hour_of, good * wait, 24), expected])
-    hours = [_hour(n, seen[:, n], lost[n], waited[n], float(by_hour[n])) for n in np.flatnonzero(number).tolist()]
-    agents_met = float(np.average(by_hour, weights=number))
-    total = _hour(-1, seen.sum(axis=1), lost.sum(axis=0), waited.sum(axis=0), agents_met)
-    return Validation(first, len(np.unique(came // DAY)), hours, total, replications)
+        if open_[part.start]:  # or none of them: an interval lies within one hour
+            hour = int(hour_of[part.start])
+            lost[hour] += (waits < 0).sum(axis=0)
+            waited[hour] += np.maximum(waits, 0.0).sum(axis=0)
+    of = [np.ones(len(came)), good, good * wait, met]
+    counted: Floats = np.array([np.bincount(hour_of, open_ * each, 24) for each in of])
+    hours = [
+        _hour(n, counted[:, n], float(expected[n]), lost[n], waited[n]) for n in np.flatnonzero(counted[0]).tolist()
+    ]
+    total = _hour(-1, counted.sum(axis=1), float(expected.sum()), lost.sum(axis=0), waited.sum(axis=0))
+    outside = ~open_
+    return Validation(
+        first, len(np.unique(came // DAY)), hours, total, replications, int(outside.sum()),
+        int((outside & (good == 0)).sum()),
+    )  # fmt: skip
 
 
 def _expected(first: Fit, begin: float, days: int) -> Floats:
@@ -148,12 +173,12 @@ def _expected(first: Fit, begin: float, days: int) -> Floats:
     return total * queued / first.calls
 
 
-def _hour(hour: int, seen: Floats, lost: Floats, waited: Floats, agents: float) -> Hour:
-    """`seen`: calls, of these answered, the sum of their waits, and the calls expected. Of each replication: how many
-    gave up, and the sum of the waits of the others."""
-    calls, answered, wait, expected = (float(value) for value in seen)
+def _hour(hour: int, seen: Floats, expected: float, lost: Floats, waited: Floats) -> Hour:
+    """`seen`: calls, of these answered, the sum of their waits, and of the agents that calls met. Of each replication:
+    how many gave up, and the sum of the waits of the others."""
+    calls, answered, wait, met = (float(value) for value in seen)
     return Hour(
-        hour, round(calls), expected, agents, wait / answered if answered else nan,
+        hour, round(calls), expected, met / calls, wait / answered if answered else nan,
         _middle(waited / np.maximum(calls - lost, 1)), 1.0 - answered / calls, _middle(lost / calls),
     )  # fmt: skip
 

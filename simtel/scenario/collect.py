@@ -13,16 +13,16 @@ from simtel.scenario.spec import Scenario
 
 def files(paths: Sequence[str | os.PathLike[str]]) -> list[Path]:
     """YAML files, sorted, each once. BadInput names every path that holds none."""
-    found: dict[Path, Path] = {}
+    found: dict[str, Path] = {}
     problems: list[Problem] = []
     for given in paths:
         path = _place(given)
         here = sorted(p for p in path.rglob("*") if p.suffix in (".yaml", ".yml")) if path.is_dir() else [path]
-        if not here or not path.exists():
+        if not here or not os.path.lexists(path):  # a link to nowhere is named by whoever reads it
             empty, absent = Message("holds no YAML file"), Message("does not exist")
             problems.append(Problem(os.fspath(given), 0, 0, empty if path.is_dir() else absent))
             continue
-        found |= {file.resolve(): file for file in here}
+        found |= {os.path.realpath(file): file for file in here}
     if problems:
         raise BadInput(problems)
     return sorted(found.values())

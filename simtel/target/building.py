@@ -173,6 +173,7 @@ def loop_times(site: SiteSpec) -> LoopTimes:
         busy_cycles=site.count("loops.loop.busy_cycles"),
         guard=site.time("loops.loop.guard"),
         glare=site.choice("loops.loop.glare"),
+        late_ring=site.choice("loops.loop.late_ring"),
     )
 
 

@@ -47,6 +47,23 @@ def test_nothing_is_written_when_the_log_is_no_use(folder: Path) -> None:
     assert not (folder / "never.yaml").exists()
 
 
+def test_a_folder_that_is_not_there_is_told_before_the_log_is_read(folder: Path) -> None:
+    words = ("fit", folder / "broken.csv", "--map", folder / "map.yaml", "--lang", "en")
+    (folder / "broken.csv").write_text("no log at all\n", "utf-8")
+    done = simtel(*words, "-o", folder / "nodir" / "x.yaml")
+    assert done.exit_code == 2
+    assert "x.yaml: cannot be written: No such file or directory" in done.stderr
+    assert not (folder / "nodir").exists()
+
+
+def test_a_log_of_no_use_tells_why_its_rows_were_dropped(folder: Path) -> None:
+    (folder / "dates.csv").write_text((folder / "calls.csv").read_text("utf-8").replace("2026-", "26/"), "utf-8")
+    done = simtel("fit", folder / "dates.csv", "--map", folder / "map.yaml", "--lang", "en")
+    assert done.exit_code == 2
+    assert "holds 0 answered calls" in done.stderr
+    assert "dropped: an instant that is missing, or written in none of the formats (lines 2, 3, 4 ...)" in done.stderr
+
+
 def test_a_file_of_another_kind_is_told_where_it_belongs(folder: Path) -> None:
     (folder / "demand2.yaml").write_text("simtel: demand/1\n", "utf-8")
     done = simtel("fit", folder / "calls.csv", "--map", folder / "demand2.yaml", "--lang", "en")
@@ -56,10 +73,16 @@ def test_a_file_of_another_kind_is_told_where_it_belongs(folder: Path) -> None:
 
 def test_validate_shows_the_error_and_refuses_a_day_that_is_none(folder: Path) -> None:
     words = ("validate", folder / "calls.csv", "--map", folder / "map.yaml", "--lang", "zh")
-    done = simtel(*words, "--fit-until", "2026-03-04", "--replications", 3)
+    done = simtel(*words, "--fit-until", "2026-03-04", "--replications", 3, "--out", folder / "off")
     assert done.exit_code == 0, done.output
+    assert sorted(path.name for path in (folder / "off").iterdir()) == [
+        "validate.png", "validate.zh.png", "validation.json",
+    ]  # fmt: skip
     assert "平均误差" in done.stdout
     assert simtel(*words, "--fit-until", "tomorrow").exit_code == 2
+    early = simtel(*words, "--fit-until", "2026-03-01")
+    assert early.exit_code == 2
+    assert "第一个呼叫在 2026-03-02" in early.stderr
     late = simtel(*words, "--fit-until", "2027-01-01")
     assert late.exit_code == 2
     assert "没有可重放的呼叫" in late.stderr

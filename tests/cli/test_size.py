@@ -18,6 +18,8 @@ from simtel.sizing.design.survive import cases
 from simtel.sizing.intervals import Interval
 from tests.cli.conftest import Simtel
 
+pytestmark = pytest.mark.timeout(240)  # the kernel may have to be compiled
+
 CALLS = ("size", "--calls", "300/h", "--talk", "150s", "--wrap-up", "30s", "--ivr", "25s", "--patience", "120s",
          "--no-simulate")  # fmt: skip
 

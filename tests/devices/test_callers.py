@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from simtel.core.causes import NOT_DIALLED
 from simtel.core.clock import HOUR, MINUTE, MS, SECOND
 from simtel.core.events import Kind
-from simtel.devices.callers import ATTEMPTS, FAREWELL, STUCK, T301
+from simtel.devices.callers import ATTEMPTS, FAREWELL, IDLE_MENU, T301
 from simtel.devices.messages import Connect, Dialled, DialOrder, GaveUp, Goodbye, Hello, Music, Release, Setup, Sound
 from tests.devices.town import SPAN, Town, moment, outward
 
@@ -35,9 +35,9 @@ def test_who_talks_is_not_impatient_any_more() -> None:
 def test_an_ivr_that_does_nothing_is_left_after_a_while() -> None:
     town = Town(1)
     town.connected()
-    town.until(1 + STUCK / SECOND - 0.001)
+    town.until(1 + IDLE_MENU / SECOND - 0.001)
     assert town.ended() == []
-    town.until(1 + STUCK / SECOND)
+    town.until(1 + IDLE_MENU / SECOND)
     assert town.ended() == [("c1", "abandoned", "patience")]
 
 

@@ -135,6 +135,98 @@ def test_a_channel_out_of_service_is_asked_anew_when_layer_2_was_or_when_somebod
     assert (end.states()[2:], end.freed, len(end.timers)) == ([(5, "in-service")], [("c1", 5)], 0)
 
 
+@pytest.mark.parametrize("restarts", [True, False])
+def test_who_is_switched_on_gives_no_timeslot_to_a_call_until_the_far_end_has_reset_them_all(restarts: bool) -> None:
+    end = End(restarts=restarts)
+    end.line.start(Ns(0))
+    assert end.out.take() == [(FAR, Restart("span.1"))]
+    assert (end.line.restarting, end.line.in_service) == (True, False)
+    end.line.was_reset(5)
+    end.line.reset(Restart("span.1"), Ns(0))
+    assert end.line.restarting, "neither one timeslot nor the far end's own reset acknowledges it"
+    end.line.was_reset(0)
+    assert (end.line.restarting, end.line.in_service) == (False, True)
+    assert (end.states(), len(end.timers)) == ([], 0), "where it is acknowledged nobody is told"
+
+
+@pytest.mark.parametrize(("t316", "n316", "out"), [(120, 2, 240), (60, 2, 120), (120, 1, 120), (120, 3, 360)])
+def test_a_reset_of_all_timeslots_that_nobody_acknowledges_leaves_the_span_out_of_service(
+    t316: int, n316: int, out: int
+) -> None:
+    end = End(t316=t316 * SECOND, n316=n316)
+    end.line.start(Ns(0))
+    assert end.until(t316 - 0.1) == [Restart("span.1")]
+    assert end.states() == []
+    assert end.until(out - 0.1) == [Restart("span.1")] * (n316 - 1)
+    assert end.states() == [(0, "maintenance")] * (n316 > 1), "management is told when T316 has run out"
+    assert end.until(1000) == []
+    assert end.states()[n316 > 1 :] == [(0, "out-of-service")]
+    assert (end.line.in_service, len(end.timers)) == (False, 0)
+    end.line.leave_unacknowledged(False, Ns(1000 * SECOND))
+    assert end.until(1000) == [Restart("span.1")], "somebody has seen to it"
+    end.line.was_reset(0)
+    assert (end.states()[-1], end.line.in_service, len(end.timers)) == ((0, "in-service"), True, 0)
+    end.line.was_reset(0)
+    assert len(end.states()) == 2 + (n316 > 1)
+
+
+@pytest.mark.parametrize("restarts", [True, False])
+def test_a_reset_of_all_timeslots_is_asked_for_anew_with_layer_2(restarts: bool) -> None:
+    end = End(restarts=restarts)
+    end.line.start(Ns(0))
+    end.out.take()
+    end.line.link_reset(Ns(SECOND))
+    assert end.until(120.9) == [Restart("span.1")], "and T316 runs from then on"
+    end.line.set_signal(False, Ns(121 * SECOND))
+    assert end.until(400) == []
+    assert end.states() == [(0, "maintenance")], "T316 does not run while the D-channel is down"
+    end.line.set_signal(True, Ns(400 * SECOND))
+    assert end.until(401) == [LinkReset("span.1"), Restart("span.1")]
+    assert not end.line.in_service
+
+
+def test_who_is_switched_on_while_the_dchannel_is_down_does_not_wait_yet() -> None:
+    end = End()
+    end.line.set_signal(False, Ns(0))
+    end.until(20)
+    end.line.start(Ns(20 * SECOND))
+    assert end.until(1000) == []
+    assert end.states() == []
+    end.line.set_signal(True, Ns(1000 * SECOND))
+    assert end.until(1001) == [LinkReset("span.1"), Restart("span.1")]
+    end.line.was_reset(0)
+    end.until(1010)
+    assert end.line.in_service
+
+
+def test_what_somebody_would_reset_while_the_dchannel_is_down_is_reset_when_it_is_up() -> None:
+    end = End(restarts=False)
+    end.release()
+    end.until(38)
+    end.line.set_signal(False, Ns(40 * SECOND))
+    end.until(100)
+    end.line.leave_unanswered(False, Ns(100 * SECOND))
+    assert end.until(200) == []
+    end.line.set_signal(True, Ns(200 * SECOND))
+    assert end.until(201) == [LinkReset("span.1"), Restart("span.1", 5)]
+
+
+def test_what_was_seen_to_once_is_not_reset_with_every_layer_2() -> None:
+    end = End(restarts=False)
+    end.line.set_signal(False, Ns(0))
+    end.until(20)
+    end.line.leave_unanswered(False, Ns(20 * SECOND))
+    end.line.set_signal(True, Ns(30 * SECOND))
+    end.until(40)
+    end.line.unanswered = True
+    end.release(40)
+    assert Restart("span.1", 5) not in end.until(100)
+    end.line.set_signal(False, Ns(100 * SECOND))
+    end.until(200)
+    end.line.set_signal(True, Ns(200 * SECOND))
+    assert end.until(300) == [LinkReset("span.1")]
+
+
 def test_while_the_dchannel_is_down_nobody_waits_for_an_acknowledgement() -> None:
     end = End()
     end.release()
@@ -151,11 +243,13 @@ def test_while_the_dchannel_is_down_nobody_waits_for_an_acknowledgement() -> Non
 def test_who_has_reset_a_channel_says_so_unless_nobody_does() -> None:
     end = End()
     end.line.leave_unacknowledged(True, Ns(0))
-    end.line.reset(Restart("span.1", 6), Ns(0))
+    for slot in (6, 0):
+        end.line.reset(Restart("span.1", slot), Ns(0))
     assert end.out.take() == []
     end.line.leave_unacknowledged(False, Ns(0))
-    end.line.reset(Restart("span.1", 6), Ns(0))
-    assert end.out.take() == [(FAR, Restarted("span.1", 6))]
+    for slot in (6, 0):
+        end.line.reset(Restart("span.1", slot), Ns(0))
+    assert end.out.take() == [(FAR, Restarted("span.1", 6)), (FAR, Restarted("span.1"))]
 
 
 @pytest.mark.parametrize(("t305", "t308", "stuck"), [(30, 4, 38), (10, 4, 18), (30, 10, 50)])
@@ -197,7 +291,7 @@ def test_a_channel_that_nobody_resets_stays_stuck_until_the_far_end_resets_the_s
     end.line.reset(Restart("span.1", 6), Ns(0))
     assert (end.freed, end.until(1000)) == ([("c2", 6)], [Restarted("span.1", 6)])
     end.line.reset(Restart("span.1"), Ns(0))
-    assert (end.freed, end.until(1000)) == ([("c2", 6), ("c1", 5)], [])
+    assert (end.freed, end.until(1000)) == ([("c2", 6), ("c1", 5)], [Restarted("span.1")])
 
 
 def test_a_reset_that_was_lost_with_layer_2_is_asked_for_anew() -> None:

@@ -55,6 +55,8 @@ class Bench:
         self.gateway = Gateway("gateway.a", self.out, spans=spans, plane=self.cables.plane, **settings)
         self.gateway.start(Ns(0), 0)
         self.started = self.out.take()
+        for span in spans:
+            self.tell(Restarted(span))
         self.until(0)
         self.tell(Registered(A, "gateway.a", True))
         self.out.take()
@@ -469,16 +471,33 @@ def test_a_gateway_that_starts_resets_its_channels_and_registers_as_fresh() -> N
     assert again.out.take() == [("service", Register("gateway.a", VIP.expiry, "", True))]
 
 
+@pytest.mark.parametrize("exclusive", [True, False])
+def test_until_its_reset_is_acknowledged_no_call_gets_a_timeslot_of_the_span(exclusive: bool) -> None:
+    bench = Bench(("span.1", "span.2"))
+    bench.gateway.lines["span.1"].start(Ns(0))
+    bench.out.take()
+    incoming = Setup("c1", "span.1", 7, "sales", exclusive=exclusive)
+    assert bench.tell(incoming) == [(SPAN, Release("c1", GLARE, "gateway.a"))]
+    for n in range(30):
+        assert bench.tell(InviteOut(f"out{n}", A))[0][0] == "exchange/span.2"
+    assert bench.tell(InviteOut("c2", A)) == [(A, Reject("c2", "trunk", "gateway.a"))]
+    assert bench.tell(Restarted("span.1")) == []
+    assert bench.tell(incoming) != []
+    assert bench.gateway.circuits.busy("span.1") == {7: "c1"}
+    assert bench.tell(InviteOut("c3", A))[0] == (SPAN, Setup("c3", "span.1", 31))
+
+
 def test_a_restart_of_the_exchange_clears_the_span() -> None:
     bench = Bench()
     bench.incoming()
-    assert bench.tell(Restart("span.1")) == [("service", Bye("c1", "gateway.a", "line"))]
+    assert bench.tell(Restart("span.1")) == [("service", Bye("c1", "gateway.a", "line")), (SPAN, Restarted("span.1"))]
     assert bench.hold() == (0, 0)
 
 
 def test_cables_that_a_person_moved_make_new_spans_which_are_reset() -> None:
     bench = Bench(())
     assert bench.tell(Cables(("span.1", "span.2"))) == [(f"exchange/{s}", Restart(s)) for s in ("span.1", "span.2")]
+    bench.tell(Restarted("span.1"))
     bench.incoming()
     assert bench.hold() == (1, 1)
 
@@ -533,9 +552,58 @@ def test_a_caller_who_gives_up_before_his_turn_is_none_of_the_servers_business()
     assert bench.hold() == (1, 1)
 
 
-def test_calls_that_agents_dial_wait_and_are_refused_alike() -> None:
+def orders(count: int) -> tuple[Bench, list[str]]:
+    """A gateway that takes two calls a second and is told to dial so many at once, and what it answers."""
     bench = Bench(setups=2.0)
-    said = [word for n in range(1, 7) for word in asked(bench.tell(InviteOut(f"c{n}", A)))]
-    assert said == ["trying c1", "reject c6"]
+    return bench, [word for n in range(1, count + 1) for word in asked(bench.tell(InviteOut(f"c{n}", A)))]
+
+
+def dialled(bench: Bench) -> list[str]:
+    """Calls that were passed on since."""
+    return [what.call for _, what in bench.out.take() if isinstance(what, Setup)]
+
+
+def test_calls_that_agents_dial_wait_and_are_refused_alike() -> None:
+    bench, said = orders(6)
+    assert said == ["trying c1", "trying c2", "trying c3", "trying c4", "trying c5", "reject c6"]
+    assert bench.hold() == (1, 1), "the others wait"
     bench.until(2 * SECOND)
-    assert asked(bench.out.take()) == ["trying c2", "trying c3", "trying c4", "trying c5"]
+    assert dialled(bench) == ["c2", "c3", "c4", "c5"]
+
+
+def test_a_call_that_is_withdrawn_before_its_turn_is_not_dialled_and_costs_no_turn() -> None:
+    bench, _ = orders(4)
+    assert bench.tell(Bye("c2", A)) == []
+    bench.until(SECOND // 2)
+    assert dialled(bench) == ["c3"], "in its place"
+    bench.until(10 * SECOND)
+    assert dialled(bench) == ["c4"]
+    assert asked(bench.tell(InviteOut("c2", A), 10 * SECOND)) == ["trying c2"], "another order is another"
+
+
+def test_an_order_that_is_repeated_takes_no_second_turn() -> None:
+    bench, _ = orders(2)
+    assert [asked(bench.tell(InviteOut(call, A))) for call in ("c1", "c2", "c2")] == [[], [], []]
+    bench.tell(InviteOut("c3", A))
+    bench.until(SECOND // 2)
+    assert dialled(bench) == ["c2"]
+    bench.until(SECOND)
+    assert dialled(bench) == ["c3"]
+
+
+def test_an_order_whose_turn_comes_when_no_timeslot_is_free_is_given_back() -> None:
+    bench = Bench(setups=1.0)
+    bench.tell(Signal("span.1", False))
+    bench.until(2 * SECOND)
+    for call in ("c1", "c2"):
+        bench.tell(InviteOut(call, A), 2 * SECOND)
+    bench.until(3 * SECOND)
+    assert asked(bench.out.take()) == ["reject c2"], "an alarm counts after 2.5 s"
+
+
+def test_a_reset_of_the_line_leaves_nothing_in_the_queue() -> None:
+    bench, _ = rush(5)
+    bench.tell(Restart("span.1", 0))
+    assert asked(bench.tell(Setup("c9", "span.1", 9))) == []
+    bench.until(SECOND // 2)
+    assert "invite c9" in asked(bench.out.take()), "it is the next after the one that was being taken"

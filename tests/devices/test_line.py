@@ -339,6 +339,7 @@ def test_an_end_that_is_switched_on_at_a_cut_has_no_dchannel_and_resets_its_chan
     end.until(7 * SECOND)
     assert end.times["dchannel True"] == [6 * SECOND]
     assert end.out.take() == [("gateway.a/span.1", message) for message in (LinkReset("span.1"), Restart("span.1"))]
+    end.line.was_reset(0)
     end.cut(100 * SECOND, 20 * SECOND)
     end.until(200 * SECOND)
     assert end.times["dchannel True"] == [6 * SECOND, 121 * SECOND]
@@ -349,11 +350,13 @@ def test_an_end_that_is_switched_on_at_a_cut_has_no_dchannel_and_resets_its_chan
 def test_an_end_that_was_in_service_asks_and_does_not_reset(up: list[str]) -> None:
     end = End(DELAYED)
     end.line.start(Ns(SECOND if up else 0))
+    end.line.was_reset(0)
     end.up = up
     end.out.take()
     end.cut(SECOND, 20 * SECOND)
     end.until(100 * SECOND)
     assert Restart("span.1") not in [message for _, message in end.out.take()]
+    assert end.times["dchannel False"] == [(5 if up else 15) * SECOND], "(N200+1)*T200 later, after T203 if idle"
 
 
 def test_the_same_news_twice_starts_nothing_anew() -> None:

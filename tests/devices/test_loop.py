@@ -14,7 +14,7 @@ from tests.devices.recorder import Recorder
 TIMES = LoopTimes(
     reversal=True, break_time=600 * MS, rings=1, ring_timeout=8 * SECOND, dial_tone_wait=2 * SECOND,
     dial_time=3 * SECOND, answer_by="reversal", guess_time=9 * SECOND, break_detect=300 * MS, busy_cycles=3,
-    guard=600 * MS, glare="take",
+    guard=600 * MS, glare="take", late_ring="new-caller",
 )  # fmt: skip
 IN, OUT = Setup("in", "loop.1", 2), Setup("out", "loop.1", 2)
 NEXT = Setup("next", "loop.1", 2)  # who calls after IN
@@ -283,6 +283,40 @@ def test_a_late_burst_on_a_line_that_rings_in_vain_is_a_new_call() -> None:
     assert side.take() == [
         (16.1, "free", "in"), (16.1, "Release", "in"), (16.1, "taken", "next"), (16.1, "Setup", "next"),
     ]  # fmt: skip
+
+
+def test_to_a_module_that_times_the_silence_alone_a_late_burst_is_the_same_callers() -> None:
+    side = Side(late_ring="same-caller")
+    side.hear(0, "ring", setup=IN)
+    side.hear(6, "ring", setup=NEXT)
+    side.until(13)
+    assert side.take() == [(0, "taken", "in"), (0, "Setup", "in")]
+    side.say(13, Connect("in"))
+    assert [seen for _, *seen in side.take()] == [
+        ["off-hook"], ["Release", "in"], ["free", "in"], ["taken", "next"], ["Setup", "next"],
+    ]  # fmt: skip
+
+
+def test_to_such_a_module_a_late_burst_on_a_line_that_rings_in_vain_is_no_new_call() -> None:
+    side = Side(late_ring="same-caller")
+    side.hear(0, "ring", setup=IN)
+    side.say(1, Release("in", "agent", "server"))
+    side.take()
+    side.hear(6, "ring", setup=NEXT)
+    side.until(100)
+    assert side.take() == [(14, "free", "in")]
+
+
+@pytest.mark.parametrize("refused", [False, True])
+def test_a_late_burst_of_the_same_call_is_no_other_callers(refused: bool) -> None:
+    side = Side()
+    side.hear(0, "ring", setup=IN)
+    if refused:
+        side.say(1, Release("in", "agent", "server"))
+    side.take()
+    side.hear(7, "ring", setup=IN)
+    side.until(14)
+    assert side.take() == []
 
 
 @pytest.mark.parametrize(

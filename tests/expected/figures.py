@@ -9,7 +9,7 @@ flipped and choices swapped.
 import io
 import sys
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import cache, lru_cache
 from pathlib import Path
@@ -152,6 +152,7 @@ HINTS: tuple[tuple[str, str, dict[str, Value]], ...] = (
     ),
     ("loop.ring_timeout", "trunks.loop-glare", {"servers.limits.attempts": 0.3}),
     ("loop.glare", "trunks.loop-glare", {}),
+    ("loop.late_ring", "trunks.loop-glare", {"servers.limits.attempts": 0.3}),
     ("loop.guard", "trunks.loop-glare", {}),
     ("loop.dial_tone_wait", "trunks.loop-glare", {}),
     (
@@ -380,18 +381,29 @@ HEAD = """# The run that shows each figure which a profile or site states, at se
 # figure by half changes the digest of the run's events. `given`: what is set before, where the figure acts only then
 # or where its stated value never binds. `idle`: why it cannot act on that site; a change must leave the digest alone.
 # Written anew, with the reasons kept, by
-#     python tests/expected/figures.py [--idle]
+#     python tests/expected/figures.py [--idle | --missing]
 """
+IDLE, MISSING = "--idle", "--missing"
 
 
-def main(idle: bool) -> None:
-    """Search for all figures, or only for those that were idle, and write."""
+def kept(old: Sequence[str], known: Collection[str], mode: str) -> list[str]:
+    """Lines of the table that stay as they are, of figures that there still are."""
+    rows = {name: line for line in old if line.startswith('"') for name in tomllib.loads(line)}
+    there = {name: line for name, line in rows.items() if name in known}
+    if mode == MISSING:
+        return list(there.values())
+    return [line for line in there.values() if " = {idle" not in line] if mode == IDLE else []
+
+
+def main(mode: str = "") -> None:
+    """Search for all figures, only for those that were idle or only for those without a row, and write."""
     before, old = read(), TABLE.read_text(encoding="utf-8").splitlines() if TABLE.exists() else []
-    kept = [line for line in old if line.startswith('"') and " = {idle" not in line] if idle else []
-    known = set(tomllib.loads("\n".join(kept)))
+    all_places = places()
+    stays = kept(old, all_places, mode)
+    known = set(tomllib.loads("\n".join(stays)))
     with ProcessPoolExecutor() as pool:
-        sought = [where for name, where in places().items() if name not in known]
-        lines = sorted([*kept, *pool.map(search, sought, chunksize=1)])
+        sought = [where for name, where in all_places.items() if name not in known]
+        lines = sorted([*stays, *pool.map(search, sought, chunksize=1)])
     for n, line in enumerate(lines):
         (name, row), *_ = tomllib.loads(line).items()
         if "idle" in row:
@@ -400,4 +412,6 @@ def main(idle: bool) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:] == ["--idle"])
+    if sys.argv[1:] not in ([], [IDLE], [MISSING]):
+        sys.exit(f"figures.py knows {IDLE} and {MISSING}, not {' '.join(sys.argv[1:])}")
+    main(*sys.argv[1:])

@@ -327,6 +327,30 @@ def _restart_unanswered() -> None:
     assert sorted(which for _, which in at["in-service"]) == sorted(which for _, which in at["maintenance"])
     assert min(at["in-service"]) > max(at["out-of-service"]), "release-unanswered is over long since"
     assert not struck(FaultKind.RESTART_UNANSWERED, "spans.1").of(Kind.CHANNEL_STATE), "alone it does nothing"
+    # A gateway that starts meanwhile has that E1 out of service, and the other one carries the calls.
+    crashed = fault(FaultKind.CRASH, "gateways.1", 5 * SECOND, lasting=Ns(SECOND))
+    left = fault(FaultKind.RESTART_UNANSWERED, "spans.1", 4 * SECOND, lasting=Ns(90 * SECOND))
+    figures = (("gateways.boot_time", SECOND), ("gateways.line.t316", t316))
+    again = ran(crashed, left, figures=figures)
+    told = [(e.t, e.observer, e.data["slot"], e.data["state"]) for e in again.of(Kind.CHANNEL_STATE)]
+    assert told == [
+        (27 * SECOND, "gateway.a", 0, "maintenance"),
+        (47 * SECOND, "gateway.a", 0, "out-of-service"),
+        (94 * SECOND + 40 * MS, "gateway.a", 0, "in-service"),
+    ]
+    assert carried(again) == {"span.2": carried(ran(crashed, figures=figures)).total()}
+
+
+def carried(log: EvidenceLog) -> Counter[str]:
+    """How many calls were connected on which span until a minute and a half had passed."""
+    on: dict[str | None, str] = {}
+    found: Counter[str] = Counter()
+    for e in log.of(Kind.TRUNK_SEIZED, Kind.CALL_CONNECTED):
+        if e.kind == Kind.TRUNK_SEIZED:
+            on[e.call] = e.subject
+        elif e.t < 90 * SECOND:
+            found[on[e.call]] += 1
+    return found
 
 
 @differs(FaultKind.PORT_DEAD)

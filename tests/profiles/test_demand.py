@@ -65,6 +65,7 @@ BAD = [
     ("basis: assumed\n", "basis: §guess\n", "one of these is due"),
     ("{name: weekend,", "{name: §workday,", "given twice"),
     ('weekdays: [sat, sun], start: "08:00"', 'weekdays: §[fri, sun], start: "08:00"', "'fri' is given twice"),
+    ('weekdays: [sat, sun], start: "08:00"', 'weekdays: §[sat, sat], start: "08:00"', "'sat' is given twice"),
     ('[sat, sun], start: "08:00", interval: 1h', '[sat, sun], start: §"8:00", interval: 1h', "not a time of day"),
     ('[sat, sun], start: "08:00", interval: 1h,\n       rates',
      '[sat, sun], start: "09:00", interval: 1h,\n       §rates',
@@ -77,6 +78,7 @@ BAD = [
     ("law: log-normal, mean: 150s", "law: log-normal, mean: §0s", "outside"),
     ("wrap_up: {law: exponential, mean: 30s,", "wrap_up: {law: exponential, §deviation: 3s, mean: 30s,", "unknown key"),
     ("share: {value: 50%", "share: {value: §150%", "more than everything"),
+    ("threshold: {value: 20s", "threshold: {value: §2h", "is outside"),  # and no word of a lacking threshold
     ("codec: {value: g711", "codec: {value: §g711a", "one of these is due"),
     ("recording_kept: {value: 180", "recording_kept: {value: §180s", "is not a count"),
     ("shrinkage: {value: 25%", "shrinkage: {value: §96%", "outside"),

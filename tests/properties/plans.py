@@ -43,6 +43,7 @@ LOOPS: dict[str, tuple[Value, ...]] = {
     "loops.loop.busy_cycles": (8, 3),
     "loops.loop.guard": (0, 2 * SECOND),
     "loops.loop.glare": ("hang-up", "take"),
+    "loops.loop.late_ring": ("same-caller", "new-caller"),
 }
 # Choices that a site may make either way; those that a site does not know are left out.
 CHOICES: dict[str, tuple[Value, ...]] = {

@@ -6,7 +6,7 @@ from simtel.core.clock import MS, SECOND
 from simtel.core.events import Event, Kind
 from simtel.core.log import EvidenceLog
 from simtel.report import charts
-from simtel.report.occupancy import BLOCKED, FAULTY, IDLE, RINGING, USED, boards, busiest, spans
+from simtel.report.occupancy import BLOCKED, FAULTY, IDLE, OUT, RINGING, USED, boards, busiest, spans
 from simtel.report.panels import panels, ports
 from tests.report import sample
 from tests.report.test_sequence import kinds, texts
@@ -50,6 +50,79 @@ def test_an_alarm_makes_every_timeslot_faulty_and_a_dead_d_channel_blocks_them()
     shown = kinds(charts.timeslots(log) or pytest.fail("no picture"))
     assert {"span-faulty", "span-blocked"} <= shown
     assert not {"span-faulty", "span-blocked"} & kinds(charts.timeslots(sample.log(True)) or pytest.fail("none"))
+
+
+def channel(t: int, state: str, slot: int, end: str = "exchange", span: str = "span.1") -> sample.Line:
+    return t * SECOND, Kind.CHANNEL_STATE, span, end, None, {"slot": slot, "state": state}
+
+
+def on_span(t: int, fault: str, until: int = 100) -> tuple[sample.Line, sample.Line]:
+    return (
+        (t * SECOND, Kind.FAULT_INJECTED, "span.1", "harness", None, {"fault": fault, "number": 8}),
+        (until * SECOND, Kind.FAULT_CLEARED, "span.1", "harness", None, {"fault": fault, "number": 8}),
+    )
+
+
+def test_a_timeslot_that_one_end_keeps_from_calls_is_out_until_it_is_reset_and_no_other() -> None:
+    log = with_board(
+        *on_span(40, "release-unanswered"), channel(45, "maintenance", 31), channel(48, "out-of-service", 31),
+        channel(47, "maintenance", 31, "gateway.a"), channel(52, "in-service", 31, "gateway.a"),
+        channel(55, "in-service", 31),
+    )  # fmt: skip
+    *others, last = spans(log)["span.1"]
+    assert [last.at(t * SECOND) for t in (44, 46, 49, 54, 56)] == [IDLE, OUT, OUT, OUT, IDLE]
+    assert {place.at(49 * SECOND) for place in others} == {USED, IDLE}
+    pic = charts.timeslots(log) or pytest.fail("no picture")
+    assert "out" in kinds(pic)
+    assert not {"span-faulty", "span-blocked"} & kinds(pic)
+    assert "out of service until it is reset" in texts(pic)
+    assert "退出服务，待复位" in texts(pic, "zh")
+
+
+def test_a_reset_of_all_timeslots_that_nobody_acknowledges_puts_all_of_them_out() -> None:
+    log = with_board(channel(45, "out-of-service", 0, "gateway.a", "span.2"))
+    log.header.roles["spans"] = ("span.1", "span.2")
+    assert {place.at(46 * SECOND) for place in spans(log)["span.2"]} == {OUT}
+    assert {place.at(46 * SECOND) for place in spans(log)["span.1"]} == {USED, IDLE}
+    assert "span.2" in texts(charts.timeslots(log) or pytest.fail("no picture")), "though it carried no call"
+
+
+def test_what_an_end_held_it_forgets_when_it_crashes() -> None:
+    crash = (50 * SECOND, Kind.FAULT_INJECTED, "gateway.a", "harness", None, {"fault": "crash", "number": 8})
+    log = with_board(channel(45, "maintenance", 31, "gateway.a"), channel(45, "maintenance", 30), crash)
+    *_, at_exchange, at_gateway = spans(log)["span.1"]
+    assert [at_gateway.at(t * SECOND) for t in (49, 51)] == [OUT, IDLE]
+    assert [at_exchange.at(t * SECOND) for t in (49, 51)] == [OUT, OUT]
+
+
+@pytest.mark.parametrize(
+    ("fault", "state"),
+    [(kind, IDLE) for kind in ("span-ts16", "clock-two-slaves", "clock-two-masters", "restart-unanswered")]
+    + [(kind, FAULTY) for kind in ("span-cut", "span-deaf", "span-mute", "span-ais", "span-lof")],
+)
+def test_a_span_is_faulty_only_when_it_carries_no_speech(fault: str, state: str) -> None:
+    last = spans(with_board(*on_span(40, fault, 50)))["span.1"][-1]
+    assert [last.at(t * SECOND) for t in (39, 45, 51)] == [IDLE, state, IDLE]
+
+
+def test_an_alarm_of_timeslot_16_blocks_and_leaves_the_speech() -> None:
+    log = with_board((40 * SECOND, Kind.SPAN_ALARM, "span.1", "exchange", None, {"alarm": "t16ais", "on": True}))
+    assert {place.at(45 * SECOND) for place in spans(log)["span.1"]} == {BLOCKED}
+
+
+def test_the_cabinet_is_shown_when_most_timeslots_were_out() -> None:
+    log = with_board(
+        channel(70, "maintenance", 3), channel(80, "maintenance", 4), channel(85, "in-service", 3),
+        channel(90, "in-service", 4),
+    )  # fmt: skip
+    pic = panels(log) or pytest.fail("no picture")
+    shown = [text for text in texts(pic) if "fault" in text or "out of service" in text]
+    assert shown == [
+        "just before the fault, at 60.0 s", "30 s after the fault", "most timeslots out of service, at 80.0 s",
+        "= out of service until it is reset",
+    ]  # fmt: skip
+    assert [bit.kind for bit in pic.bits].count("cell-out") == 2
+    assert "退出服务的时隙最多时（80.0 s）" in texts(pic, "zh")
 
 
 def test_a_span_that_carried_nothing_is_shown_as_well() -> None:

@@ -14,7 +14,7 @@ from simtel.profiles.law import Law
 from simtel.report.fit_pictures import fit_picture
 from simtel.report.fit_table import fit_json, render_fit
 from simtel.run import fit as fitting
-from simtel.run.calllog import CallLog
+from simtel.run.calllog import CallLog, Dropped
 from simtel.run.fit import Fit, demand_of
 from tests.sizing.logs import HEAD, MAP, World, write_log
 
@@ -69,6 +69,21 @@ def test_the_demand_file_can_be_read_and_says_the_same(made: tuple[Fit, CallLog,
     assert found.fresh < 0.995
 
 
+def test_rates_are_means_or_the_upper_ends_of_their_intervals_and_it_is_said_which(
+    made: tuple[Fit, CallLog, list[list[str]]],
+) -> None:
+    found, log, _ = made
+    for upper in (False, True):
+        demand, (type_, number) = demand_of(found, "made-up", upper), found.busiest(upper)
+        calls = (type_.high if upper else type_.mean)[number]
+        assert calls == max((one.high if upper else one.mean).max() for one in found.arrivals.types)
+        planned = demand.number("arrivals.rate") * 3600
+        assert planned == pytest.approx(calls * found.fresh, rel=1e-6)
+        said = render_fit(found, log, "en", width=250, upper=upper)
+        assert f"{planned:.4g}/h from {number:02}:00 of a {type_.name}" in said
+    assert "upper ends" in demand.figures["arrivals.rate"].stated.source
+
+
 def test_no_caller_reaches_the_output(made: tuple[Fit, CallLog, list[list[str]]], tmp_path: Path) -> None:
     found, log, rows = made
     text = (render_fit(found, log) + fit_json(found, log).decode() + fitting.demand_file(found, "x").decode()
@@ -117,8 +132,12 @@ def test_too_little_and_too_long_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "c.csv"
     rows = write_log(path, World(days=1, rate=1.0), seed=1)
     log = CallLog(path, read_columns(MAP.encode()))
+    counts = fitting.count(log, 3600)
     with pytest.raises(BadInput, match="the fewest that give a law"):
-        fitting.fit(fitting.count(log, 3600), str(path))
+        fitting.fit(counts, str(path))
+    with pytest.raises(BadInput) as caught:
+        fitting.fit(counts, str(path), [Dropped("no instant", 7, (2, 5, 6))])
+    assert caught.value.problems[1].message == "7 dropped: no instant (lines 2, 5, 6 ...)"
     counts = fitting.count(log, 3600)
     counts.talk.add(np.ones(100))
     counts.first = 0.0

@@ -50,6 +50,15 @@ def test_paths_that_hold_nothing_are_all_named(tmp_path: Path) -> None:
     ]
 
 
+def test_a_link_that_leads_back_to_itself_is_named(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").symlink_to("b.yaml")
+    (tmp_path / "b.yaml").symlink_to("a.yaml")
+    (tmp_path / "up").symlink_to(tmp_path)
+    for given in (tmp_path, tmp_path / "a.yaml"):
+        with pytest.raises(BadInput, match=r"a\.yaml: cannot be read: Too many levels of symbolic links"):
+            collect([given])
+
+
 def test_every_bad_file_is_reported(tmp_path: Path) -> None:
     for name in ("a.yaml", "b.yml", "c.txt"):
         (tmp_path / name).write_text("simtel: scenario/1\n", encoding="utf-8")

@@ -461,8 +461,9 @@ class CallControl:
     def dial_on(self, name: str, gateways: list[str], now: Ns, cause: str = "no-gateway", by: str = "") -> None:
         """Try the next gateway for an outgoing call."""
         call = self.calls[name]
-        if call.phase != DIALLING or call.gateway:
+        if call.phase != DIALLING or call.gateway not in ("", by):
             return  # a gateway has it: this is a late word of another
+        call.gateway = ""  # who had taken it gives it back
         if call.tried >= len(gateways):
             self._abandon_dial(call, cause, by or self.name, now)
             return

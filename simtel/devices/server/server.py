@@ -20,6 +20,7 @@ from simtel.core.machine import Out
 from simtel.core.streams import Streams
 from simtel.core.timers import Key, bring
 from simtel.devices.base import Device
+from simtel.devices.intake import Intake, Work
 from simtel.devices.messages import (
     AgentChange,
     Alive,
@@ -58,7 +59,6 @@ from simtel.devices.plane import MediaPlane
 from simtel.devices.server.call import DIALLING, Settings
 from simtel.devices.server.configuration import Configuration
 from simtel.devices.server.control import AGENT, CallControl
-from simtel.devices.server.intake import Intake, Work
 from simtel.protocols.election import ADDRESS, ADVERT, WAITS, Advert, Claim, Election, Signal, State, Times
 from simtel.protocols.service import Check, Checked
 

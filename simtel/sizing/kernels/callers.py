@@ -23,7 +23,7 @@ PURPOSES: Final = ("arrivals", "menu", "talk", "wrap-up", "patience", "chances",
 # What falls by chance at each attempt of a caller; his class and whether he wants an agent fall at the first.
 (CLASS, WANTS_AGENT, LEAVES_NUMBER, DIALS_AGAIN, AGAIN_AFTER) = range(5)
 _WHATS: Final = 8
-_TRIES: Final = 15  # attempts with chances of their own; later ones share the last
+_TRIES: Final = 4095  # attempts with chances of their own; nobody gets that far who does not dial for ever
 
 
 @compiled

@@ -636,6 +636,18 @@ def test_an_outgoing_call_is_refused_for_what_is_missing(
     assert desk.control.licences.in_use("core-channel") == 0
 
 
+def test_a_gateway_that_had_taken_an_outgoing_call_may_give_it_back_and_the_next_is_tried() -> None:
+    desk, gateways = Desk(), [GATEWAY, "gateway.b"]
+    desk.agents(1)
+    desk.control.dial(Dial("c1", seat(1), phone(1)), gateways, desk.now)
+    desk.control.trying(Trying("c1", GATEWAY), desk.now)
+    desk.out.take()
+    desk.control.dial_on("c1", gateways, desk.now, "trunk", "gateway.b")
+    assert desk.out.take() == [], "a late word of another"
+    desk.control.dial_on("c1", gateways, desk.now, "trunk", GATEWAY)
+    assert desk.out.take() == [("gateway.b", InviteOut("c1", "server.a"))]
+
+
 def test_a_gateway_that_tries_a_call_that_is_over_is_told() -> None:
     desk = Desk()
     desk.control.trying(Trying("c1", GATEWAY), desk.now)

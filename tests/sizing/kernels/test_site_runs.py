@@ -80,6 +80,15 @@ def test_half_of_the_units_time_is_lost_with_a_unit_that_is_down_half_of_it() ->
     assert found.cut.all()
 
 
+@pytest.mark.parametrize("share", [0.5, 0.8, 0.95])
+def test_each_attempt_has_a_chance_of_its_own(share: float) -> None:
+    """Nobody is let in, and who is refused dials again with `share`: attempts of a caller are geometric."""
+    site = Site(10_000.0, 0, 10, [Team([0], [1, 1])])
+    demand = Demand([0.05, 0.0], Law.fixed(60.0), Law.fixed(60.0), redial=Redial(share, share, 10.0))
+    whole = simulate_site(site, demand).whole()
+    near(whole.attempts / whole.callers, 1 / (1 - share))
+
+
 def test_every_attempt_has_one_end() -> None:
     site = replace(
         plain(5, 9, 12), queue_places=3, ivr_ports=3, call_back=CallBack(20.0, 0.5),

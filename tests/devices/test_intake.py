@@ -1,10 +1,10 @@
-"""The processor of a server: in turn, no faster than it can, and with overload control or collapse."""
+"""The processor of a server or gateway: in turn, no faster than it can, and with overload control or collapse."""
 
 import pytest
 
 from simtel.core.clock import MS, SECOND, Ns
 from simtel.core.timers import TimerHeap
-from simtel.devices.server.intake import Intake
+from simtel.devices.intake import Intake
 
 PATIENCE = 4 * SECOND  # who waits longer for an answer has given up
 
@@ -142,6 +142,21 @@ def test_what_waits_can_be_dropped() -> None:
     assert processor.timers.next() is None
     processor.ask(SECOND)
     assert processor.done[-1] == (SECOND, SECOND)
+
+
+def test_what_is_withdrawn_costs_nothing_and_lets_the_others_come_sooner() -> None:
+    done: list[tuple[str, int]] = []
+    processor = Processor(control=True)
+    for name in "abcd":
+        processor.intake.take("attempt", Ns(0), lambda now, name=name: done.append((name, now)), name)  # type: ignore[misc]
+    assert [processor.intake.waits(name) for name in "abcde"] == [False, True, True, True, False]
+    assert [processor.intake.withdraw(name, Ns(0)) for name in "bae"] == [True, False, False]
+    assert processor.intake.behind(Ns(0)) == 300 * MS
+    processor.until(150 * MS)
+    assert processor.intake.withdraw("d", Ns(150 * MS))
+    processor.until(SECOND)
+    assert done == [("a", 0), ("c", 100 * MS)]
+    assert processor.timers.next() is None
 
 
 def test_a_slow_processor_needs_a_multiple_of_the_time_and_what_it_needs_more_is_waited_for() -> None:
