@@ -17,6 +17,7 @@ import numpy as np
 from simtel.sizing.design.survive import ALL
 from simtel.sizing.kernels.callers import TALK
 from simtel.sizing.kernels.draws import FIXED, SECOND, Float, draw
+from simtel.sizing.kernels.lanes import LANES
 from simtel.sizing.kernels.site_runs import SiteRuns, caller_streams
 from simtel.sizing.kernels.site_steady import Callers, fills_in, lived
 from simtel.sizing.kernels.site_world import INTERVALS
@@ -92,7 +93,7 @@ def _talks(how: Tuned, runs: SiteRuns, replications: range, seed: int) -> Float:
         return found
     for row, replication in enumerate(replications):
         earlier, came = int(runs.callers[row, 0]), int(runs.callers[row, 1:].sum())
-        talks = np.empty((came, 1), np.int64)
+        talks = np.empty((LANES * ceil(came / LANES), 1), np.int64)  # drawn eight by eight
         draw(law, caller_streams(replication, seed)[TALK], earlier, talks)
-        found[row] = talks.mean() / SECOND / law.mean - 1
+        found[row] = talks[:came].mean() / SECOND / law.mean - 1
     return found
