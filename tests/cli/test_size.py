@@ -68,8 +68,8 @@ def test_a_demand_file_without_an_ivr(simtel: Simtel, tmp_path: Path) -> None:
     assert cut == 1
     (tmp_path / "plain.yaml").write_text(text, encoding="utf-8")
     words = ("--calls", "300/h", "--format", "json")
-    found = json.loads(simtel("size", "plain.yaml", *words).output)["sites"][0]
-    brief = json.loads(simtel("size", str(shipped), "--ivr", "1ms", "--ivr-leaves", "0%", *words).output)["sites"][0]
+    found = json.loads(simtel("size", "--no-simulate", "plain.yaml", *words).output)["sites"][0]
+    brief = json.loads(simtel("size", "--no-simulate", str(shipped), "--ivr", "1ms", "--ivr-leaves", "0%", *words).output)["sites"][0]
     assert (found["parts"]["ivr_ports"], found["missed"]) == (0, [])
     assert found["parts"]["agents"] == brief["parts"]["agents"]
     assert found["gives"] == {name: pytest.approx(value, rel=1e-3) for name, value in brief["gives"].items()}
@@ -80,7 +80,7 @@ def test_a_fitted_file_without_an_ivr(simtel: Simtel, tmp_path: Path) -> None:
     write_log(tmp_path / "calls.csv", World(days=2, rate=60.0, agents=4, ivr=0.0, leaves=0.0))
     fitted = simtel("fit", "calls.csv", "--map", "map.yaml", "-o", "demand.yaml")
     assert fitted.exit_code == 0, fitted.output
-    found = json.loads(simtel("size", "demand.yaml", "--format", "json").output)["sites"][0]
+    found = json.loads(simtel("size", "--no-simulate", "demand.yaml", "--format", "json").output)["sites"][0]
     need, gives = found["need"]["traffic"], found["gives"]
     assert (need["ivr"], need["p_agent"], found["parts"]["ivr_ports"], found["missed"]) == (0.0, 1.0, 0, [])
     answered = gives["attempts"] * (1 - gives["blocking"]) * (1 - gives["abandonment"])
