@@ -69,7 +69,8 @@ def test_a_demand_file_without_an_ivr(simtel: Simtel, tmp_path: Path) -> None:
     (tmp_path / "plain.yaml").write_text(text, encoding="utf-8")
     words = ("--calls", "300/h", "--format", "json")
     found = json.loads(simtel("size", "--no-simulate", "plain.yaml", *words).output)["sites"][0]
-    brief = json.loads(simtel("size", "--no-simulate", str(shipped), "--ivr", "1ms", "--ivr-leaves", "0%", *words).output)["sites"][0]
+    done = simtel("size", "--no-simulate", str(shipped), "--ivr", "1ms", "--ivr-leaves", "0%", *words)
+    brief = json.loads(done.output)["sites"][0]
     assert (found["parts"]["ivr_ports"], found["missed"]) == (0, [])
     assert found["parts"]["agents"] == brief["parts"]["agents"]
     assert found["gives"] == {name: pytest.approx(value, rel=1e-3) for name, value in brief["gives"].items()}

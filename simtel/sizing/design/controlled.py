@@ -16,7 +16,7 @@ import numpy as np
 
 from simtel.sizing.design.survive import ALL
 from simtel.sizing.kernels.callers import TALK
-from simtel.sizing.kernels.draws import FIXED, SECOND, Float, draw
+from simtel.sizing.kernels.draws import FIXED, SECOND, Float, Law, draw
 from simtel.sizing.kernels.lanes import LANES
 from simtel.sizing.kernels.site_runs import SiteRuns, caller_streams
 from simtel.sizing.kernels.site_steady import Callers, fills_in, lived
@@ -89,7 +89,7 @@ def _talks(how: Tuned, runs: SiteRuns, replications: range, seed: int) -> Float:
     """By how much the mean talk of those who came exceeds what it is in the long run, as a share of that."""
     law = how.callers.talk
     found = np.zeros(len(replications))
-    if law.kind == FIXED:
+    if not isinstance(law, Law) or law.kind == FIXED:  # of quantiles the slopes do without
         return found
     for row, replication in enumerate(replications):
         earlier, came = int(runs.callers[row, 0]), int(runs.callers[row, 1:].sum())

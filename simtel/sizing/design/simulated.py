@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from math import ceil, inf, sqrt
 from typing import TYPE_CHECKING, Any
 
-from simtel.core.problems import BadInput
 from simtel.profiles.law import Law as Stated
 from simtel.sizing.design.need import Need, Targets
 from simtel.sizing.design.survive import ALL, Case
@@ -21,6 +20,7 @@ from simtel.sizing.stopping import Stage, Values, first_stage
 if TYPE_CHECKING:
     from simtel.sizing.design.controlled import Tuned
     from simtel.sizing.kernels.draws import Law
+    from simtel.sizing.kernels.quantiles import Quantiles
     from simtel.sizing.kernels.site_steady import Callers
 
 FIRST_ATTEMPTS = 8_000  # first attempts in a replication, beside those with which the site fills
@@ -159,17 +159,14 @@ class Simulation:
         return _judged(case, found, stage), {name: paired_difference(found[name], there[name]) for name in there}
 
 
-def _drawn(law: Stated | None, mean: float) -> "Law":
-    """A law as the kernels draw it; one that they do not know is taken as log-normal with its mean and spread."""
+def _drawn(law: Stated | None, mean: float) -> "Law | Quantiles":
+    """A law as the kernels draw it."""
     from simtel.sizing.kernels.draws import Law  # noqa: PLC0415
     from simtel.sizing.kernels.site_steady import drawn  # noqa: PLC0415
 
-    if law is None:
-        return Law.exponential(mean) if mean else Law.fixed(0.0)
-    try:
-        return drawn("", "", law)
-    except BadInput:
-        return Law.lognormal(law.mean, sqrt(_variance(law)) / law.mean)
+    if law is not None:
+        return drawn(law)
+    return Law.exponential(mean) if mean else Law.fixed(0.0)
 
 
 def _judged(case: Case, values: Values, stage: Stage) -> Measured:

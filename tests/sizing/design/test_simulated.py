@@ -13,7 +13,7 @@ from simtel.sizing.design.need import Need, Targets, queued
 from simtel.sizing.design.simulated import FIRST, Laws, Simulation, met, service_of
 from simtel.sizing.design.survive import ALL, Case
 from simtel.sizing.intervals import Interval, mean_interval
-from simtel.sizing.kernels.draws import Law as KernelLaw
+from simtel.sizing.kernels.quantiles import Quantiles
 from simtel.sizing.stopping import Values
 from simtel.sizing.theory.site_queue import Traffic
 
@@ -105,10 +105,13 @@ def test_a_limit_inside_the_interval_is_neither_met_nor_missed() -> None:
     assert met(targets, "blocking", Interval(0.011, 0.0005, 0.95)) is False
 
 
-def test_a_law_that_kernels_do_not_know_is_log_normal() -> None:
-    steps = law("empirical", 150.0, quantiles=(100.0, 200.0))
-    drawn = Simulation(PLAIN, Laws(talk=steps)).callers(1 / 20).talk
-    assert drawn == KernelLaw.lognormal(150.0, 100 / 12**0.5 / 150)
+def test_talks_have_the_law_that_was_measured() -> None:
+    steps = law("empirical", 180.0, quantiles=(100.0, 260.0))
+    simulation = Simulation(PLAIN, Laws(talk=steps))
+    assert simulation.callers(1 / 20).talk == Quantiles(180.0, (100.0, 260.0), 1.0, ())
+    busy, plain = (mean_interval(list(one.values(case(), range(24))["occupancy"])) for one in
+                   (simulation, Simulation(PLAIN)))  # fmt: skip
+    assert busy.half_width < plain.half_width
 
 
 def test_where_nobody_works_nothing_is_simulated() -> None:
