@@ -1,11 +1,14 @@
 """Both kernels of sizing against the site of devices, call by call, on more sites than a quick run has time for."""
 
+import pytest
+
 from simtel.core.clock import MS
 from tests.sizing.device_site import side_by_side
 
 SITES = 240
 
 
+@pytest.mark.timeout(240)  # on a busy machine
 def test_kernels_and_devices_tell_the_same_of_every_call() -> None:
     seen = side_by_side(range(1_000, 1_000 + SITES))
     for way in ("site", "sorted", "heap"):
