@@ -2,15 +2,18 @@
 
 tests/mutants.toml lists them. Each `[[mutant]]` holds `rule` (what is broken, in words), `file`, `old` (text
 that stands in the file exactly once), `new`, and `test` (a pytest node id). Each of two workers has a copy of
-the project, in which one edit is made at a time and taken back afterwards; the checkout is never touched. First
+the project, in which one edit is made at a time and taken back afterwards, and a process that forks for each edit
+(tests/forked.py); the checkout is never touched. First
 the named tests must pass unedited in such a copy, or their failing would prove nothing. That run leaves its
 bytecode behind, and the edited file alone is compiled anew. Exit code 0: all killed. 1: one survived.
 2: the list is wrong, or a named test does not exist or fails unedited. A word as argument runs only the rules
 that hold it.
 """
 
+import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -22,13 +25,20 @@ from contextlib import contextmanager
 from importlib.util import cache_from_source
 from pathlib import Path
 from queue import SimpleQueue
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 ROOT = Path(__file__).resolve().parent.parent
 COPIED = ("simtel", "tests", "scenarios", "hardware_profiles", "pyproject.toml")
 PASSED, FAILED = 0, 1  # pytest's exit codes
 TOO_LONG = 124  # ours, for a test that an edit keeps from ending
-LONGEST = 600.0  # seconds
+LONGEST = 600  # seconds
+FORKED = Path(__file__).with_name("forked.py")
+OPTIONS = [
+    *("-q", "-x", "-p", "no:cacheprovider", "-p", "no:xdist", "--hypothesis-profile=first"),
+    # A test over its time ends its process as failed: in a thread, for no plug-in can catch that on the way.
+    "--timeout-method=thread",
+    *("-W", "ignore:Module already imported"),  # and so not rewritten by pytest: before the fork, and not ours
+]
 
 
 class Mutant(NamedTuple):
@@ -60,16 +70,31 @@ def read(path: Path, root: Path) -> list[Mutant]:
     return mutants
 
 
-def pytest(root: Path, *tests: str, keep: bool = False) -> subprocess.CompletedProcess[str]:
-    """Run tests of a copy; `keep` its bytecode for later runs."""
-    options = ["-q", "-x", "-p", "no:cacheprovider", "-p", "no:xdist", "--hypothesis-profile=first"]
-    # A test over its time ends its process as failed: in a thread, for no plug-in can catch that on the way.
-    command = [sys.executable, "-m", "pytest", *options, "--timeout-method=thread", *tests]
-    env = os.environ | {"PYTHONPATH": str(root), "PYTHONDONTWRITEBYTECODE": "" if keep else "1"}
-    try:
-        return subprocess.run(command, cwd=root, env=env, capture_output=True, text=True, check=False, timeout=LONGEST)
-    except subprocess.TimeoutExpired:
-        return subprocess.CompletedProcess(command, TOO_LONG, f"no end after {LONGEST} s\n", "")
+class Pytest:
+    """Runs tests of a copy of the project, each time in a new process with the modules of the copy as they are then."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        env = os.environ | {"PYTHONPATH": str(root)}
+        self._process = subprocess.Popen(
+            [sys.executable, "-P", FORKED], cwd=root, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        self._output = root / "pytest.out"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_raised: object) -> None:
+        self._process.communicate()
+
+    def __call__(self, *tests: str, keep: bool = False) -> tuple[int, str]:
+        """Exit code and output; `keep` the bytecode for later runs."""
+        assert self._process.stdin
+        assert self._process.stdout
+        print(json.dumps([str(self._output), LONGEST, keep, [*OPTIONS, *tests]]), file=self._process.stdin, flush=True)
+        code = int(self._process.stdout.readline())
+        said = self._output.read_text(encoding="utf-8", errors="replace")
+        return (TOO_LONG, f"{said}no end after {LONGEST} s\n") if code == -signal.SIGALRM else (code, said)
 
 
 @contextmanager
@@ -85,21 +110,22 @@ def copied(root: Path) -> Iterator[Path]:
         yield copy
 
 
-def run(mutant: Mutant, copies: SimpleQueue[Path]) -> tuple[int, float, str]:
+def run(mutant: Mutant, copies: SimpleQueue[Pytest]) -> tuple[int, float, str]:
     """pytest's exit code with the edit made in a copy that is free, seconds, and output."""
     copy = copies.get()
     begun = time.monotonic()
-    edited = copy / mutant.file
+    edited = copy.root / mutant.file
     Path(cache_from_source(str(edited))).unlink(missing_ok=True)
     whole = edited.read_bytes()
     edited.write_text(whole.decode().replace(mutant.old, mutant.new), encoding="utf-8")
     try:
-        result = pytest(copy, mutant.test)
+        code, output = copy(mutant.test)
     finally:
         edited.write_bytes(whole)
-        shutil.rmtree(copy / ".hypothesis", ignore_errors=True)  # what one edit was killed by is not tried on the next
+        # What one edit was killed by is not tried on the next.
+        shutil.rmtree(copy.root / ".hypothesis", ignore_errors=True)
         copies.put(copy)
-    return result.returncode, time.monotonic() - begun, result.stdout + result.stderr
+    return code, time.monotonic() - begun, output
 
 
 def main(root: Path = ROOT, only: str = "") -> int:
@@ -116,18 +142,16 @@ def main(root: Path = ROOT, only: str = "") -> int:
     lived: list[str] = []
     seconds: list[tuple[float, str]] = []
     codes: list[int] = []
-    with copied(root) as first, tempfile.TemporaryDirectory(prefix="mutant-") as other:
-        unedited = pytest(first, *sorted({mutant.test for mutant in mutants}), keep=True)
-        if unedited.returncode != PASSED:
-            print(
-                f"{unedited.stdout}{unedited.stderr}\nmutants: the named tests do not pass unedited",
-                file=sys.stderr,
-            )
+    with copied(root) as first, Pytest(first) as one, tempfile.TemporaryDirectory(prefix="mutant-") as other:
+        code, output = one(*sorted({mutant.test for mutant in mutants}), keep=True)
+        if code != PASSED:
+            print(f"{output}\nmutants: the named tests do not pass unedited", file=sys.stderr)
             return 2
-        copies: SimpleQueue[Path] = SimpleQueue()
-        copies.put(first)
-        copies.put(Path(shutil.copytree(first, other, dirs_exist_ok=True)))
-        with ThreadPoolExecutor(max_workers=2) as pool:
+        copies: SimpleQueue[Pytest] = SimpleQueue()
+        second = Path(shutil.copytree(first, other, dirs_exist_ok=True))
+        with Pytest(second) as two, ThreadPoolExecutor(max_workers=2) as pool:
+            copies.put(one)
+            copies.put(two)
             for mutant, done in zip(mutants, pool.map(lambda m: run(m, copies), mutants), strict=True):
                 code, took, output = done
                 codes.append(code)
