@@ -41,7 +41,7 @@ from simtel.sizing.design.plan import Given
 from simtel.sizing.design.simulated import Laws
 from simtel.sizing.theory.inverse import Unreachable
 
-_LEVEL = re.compile(r"(\d+(?:\.\d+)?)\s*%?\s*/\s*(\S.*)")
+_LEVEL = re.compile(r"(\d+(?:\.\d+)?)\s*(%?)\s*/\s*(\S.*)")
 _DAYS = re.compile(r"(\d{1,5}(?:\.\d+)?)\s*d")
 
 
@@ -157,6 +157,8 @@ def size(
             days = () if "calls" in said else found.days
             codec = codec or (found.choice("codec") if "codec" in found else None)
             laws = _laws(found, said)
+    if words["given_e1"] == 0 and not words["given_lines"]:
+        problems.append(_wrong("--given-e1", Message("without an E1 or an analog line no call comes in")))
     if problems:
         raise BadInput(problems)
     what = need(asked, bool(survive), few or None, codec or "g711", loop_lines, seats_take_channels)
@@ -176,7 +178,7 @@ def size(
         if form == "table":
             for path in written:
                 click.echo(say("written: {path}", path=str(path)))
-    if any(answer.short for answer in answers):
+    if any(answer.short or answer.lacking for answer in answers):
         return 1
     return 3 if any(answer.open for answer in answers) else 0
 
@@ -225,9 +227,14 @@ def _level(option: str, text: str, into: dict[str, float], problems: list[Proble
         problems.append(_wrong(option, Message("{word} is no service level: write it as 80/20s", word=f"'{text}'")))
         return
     try:
-        share, time = float(found[1]) / 100, float(parse(found[2], Unit.TIME)) / SECOND
+        share, time = float(found[1]) / 100, float(parse(found[3], Unit.TIME)) / SECOND
     except ValueError as error:
         problems.append(_wrong(option, said_by(error)))
+        return
+    if not found[2] and share <= 0.01:
+        words = Message("{word}: is that a share of 1 or per cent? write {share}/{time}, or {word_}%/{time}",
+                        word=f"'{text}'", share=f"{share * 10_000:g}", word_=found[1], time=found[3])  # fmt: skip
+        problems.append(_wrong(option, words))
         return
     if not 0 < share < 1 or time > _DAY:
         problems.append(_wrong(option, Message("{value} is out of its range", value=f"'{text}'")))

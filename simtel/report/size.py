@@ -91,6 +91,10 @@ def verdict_line(answer: Answer) -> Message:
     """Whether the targets are met, and up to which rate of calls."""
     if answer.short:
         return Message("targets missed: {missed}", missed=_listed(answer.short))
+    if answer.lacking:
+        parts = [Message("{part}: {needed} needed, {there} there", part=row.name, needed=numbers(row)[0],
+                         there=numbers(row)[1]) for row in answer.lacking]  # fmt: skip
+        return Message("parts are short: {parts}", parts=_listed(parts))
     if answer.open:
         return Message("too close to the limit to tell: {missed}", missed=_listed(answer.open))
     calls = int(answer.most * 3600)
@@ -200,7 +204,7 @@ def render_size(
     parts.append(_gives(answers, lang))
     for answer in answers:
         head = _name(answer, lang) + translate(": ", lang) if len(answers) > 1 else ""
-        style = "red" if answer.short else "yellow" if answer.open else "green"
+        style = "red" if answer.short or answer.lacking else "yellow" if answer.open else "green"
         parts.append(Line(head + told(verdict_line(answer), lang), style=style))
         parts.append(Line(head + told(worst_line(answer), lang)))
     parts += [_bill(answers[0], lang)] if len(answers) == 1 else [_bills(answers, lang)]
@@ -350,6 +354,7 @@ def _site(answer: Answer) -> dict[str, Any]:
     return {
         "need": asdict(answer.need), "parts": asdict(answer.parts), "gives": asdict(answer.found),
         "missed": [str(words) for words in answer.short], "open": [str(words) for words in answer.open],
+        "short_of": [row.id for row in answer.lacking],
         "most_calls": answer.most,
         "surge": None if answer.surge is None else asdict(answer.surge),
         "down": [{"unit": str(down.unit), "agents": down.seats, "trunks": down.trunks, "gives": asdict(down.found),

@@ -20,6 +20,11 @@ _AROUND = 48  # numbers of agents on each side of the curve
 _BESIDE = 0.4  # the curve goes so far to both sides of the agents, in shares of them
 
 
+# Rows of the bill that may be short although every target is met: telephones without a port, talks that are not
+# recorded, devices beyond what they can take.
+BESIDE_TARGETS = {"boards", "recording", "packets", "bits", "bhca"}
+
+
 @dataclass(frozen=True, slots=True)
 class Interval:
     """A part of a day: seconds after midnight, calls per second, agents on duty (None: more than there are seats)."""
@@ -64,6 +69,11 @@ class Answer:
         if self.simulated is None:
             return self.missed
         return tuple(words for one in self.simulated.cases for words in told(one, False))
+
+    @property
+    def lacking(self) -> tuple[Row, ...]:
+        """Parts of which there are too few for something that no target speaks of."""
+        return tuple(row for row in self.rows if row.id in BESIDE_TARGETS and row.spare is not None and row.spare < 0)
 
     @property
     def open(self) -> tuple[Message, ...]:
