@@ -103,7 +103,9 @@ def _figure_options(function: Callable[..., int]) -> Callable[..., int]:
 @click.argument("demand", required=False, type=click.Path())
 @_figure_options
 @click.option("--service-level", metavar="SHARE/TIME", help="Answered in time, of those who ask. [default: 80/20s]")
-@click.option("--degraded", metavar="SHARE/TIME", help="Service level that is enough with one unit down.")
+@click.option(
+    "--degraded", metavar="SHARE/TIME", help="Service level that is enough with one unit down, and in the surge."
+)
 @click.option("--survive", type=click.IntRange(0, 1), default=0, show_default=True, help="Units that may be down.")
 @click.option("--extensions", type=click.IntRange(0, 10_000), help="Office extensions, each 0.2 E outside.")
 @click.option("--codec", type=click.Choice(list(CODECS)), help="Codec on the LAN. [default: g711]")

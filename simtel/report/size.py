@@ -20,6 +20,7 @@ from simtel.report.table import printed
 from simtel.sizing.design.answer import Answer
 from simtel.sizing.design.bill import BITS, CALLS, OCTETS, PACKETS, Row, rostered
 from simtel.sizing.design.confirm import Simulated, points
+from simtel.sizing.design.confirm import told as told_of
 from simtel.sizing.design.need import Got, Need, exact, percent
 from simtel.sizing.design.simulated import CONFIDENCE, FIRST_ATTEMPTS, Measured
 from simtel.sizing.intervals import Interval
@@ -130,8 +131,8 @@ def remark_lines(answer: Answer) -> list[Message]:
         found, rate = answer.surge, answer.need.traffic.arrival_rate + answer.need.surge
         lines.append(
             Message(
-                "in the surge, {calls} calls/h as if it lasted: service level {level}, abandonment {abandonment},"
-                " blocking {blocking}",
+                "by the formula, in the surge, {calls} calls/h as if it lasted: service level {level},"
+                " abandonment {abandonment}, blocking {blocking}",
                 calls=f"{rate * 3600:.6g}", level=percent(found.service_level),
                 abandonment=percent(found.abandonment), blocking=percent(found.blocking),
             )
@@ -156,6 +157,7 @@ def simulated_lines(answer: Answer, made: Simulated) -> list[Message]:
         lines.append(
             Message("the formula alone asks for {agents} agents and {trunks} trunks", agents=seats, trunks=trunks)
         )
+    lines += [words for state in made.cases[1:] for wanted in (True, None, False) for words in told_of(state, wanted)]
     for fewer in made.neighbours:
         name = "blocking" if fewer.part == "trunks" else "service_level"
         difference = fewer.difference[name]

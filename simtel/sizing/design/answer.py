@@ -102,8 +102,11 @@ def simulated(
     spread: Callable[..., Any] = map,
 ) -> Answer:  # fmt: skip
     """The same held against simulated sites, with as many numbers of agents beside it as a `picture` shows."""
-    agents = [n for n, _ in found.curve]
-    around = agents[:: ceil(len(agents) / _POINTS)] if picture else ()
+
+    def around(agents: int) -> Sequence[int]:
+        shown = _beside(agents)
+        return shown[:: ceil(len(shown) / _POINTS)] if picture else ()
+
     try:
         given, parts, made = confirm(found.need, found.given, found.parts, laws, out_of_time, around, spread)
     except (ValueError, OverflowError) as error:  # more than the kernel has room for
@@ -116,9 +119,6 @@ def _answer(
     need: Need, given: Given, parts: Parts, wanted: tuple[Parts | None, Message | None], limits: Limits,
     days: Sequence[Day], made: Simulated | None = None,
 ) -> Answer:  # fmt: skip
-    agents = max(1, parts.working_seats(need))
-    around = max(4, round(_BESIDE * agents))
-    beside = range(max(1, agents - around), agents + around + 1, ceil(around / _AROUND))
     return Answer(
         need=need,
         given=given,
@@ -129,7 +129,7 @@ def _answer(
         downs=each_down(need, parts),
         rows=tuple(bill(need, parts, wanted[0], limits, made)),
         most=most_calls(need, parts),
-        curve=tuple(curve(need, parts, beside)),
+        curve=tuple(curve(need, parts, _beside(parts.working_seats(need)))),
         intervals=_intervals(need, given, parts, days),
         wanted=wanted[0],
         unreachable=wanted[1],
@@ -137,6 +137,12 @@ def _answer(
         days=tuple(days),
         simulated=made,
     )
+
+
+def _beside(agents: int) -> range:
+    """Numbers of agents about these."""
+    around = max(4, round(_BESIDE * agents))
+    return range(max(1, agents - around), max(1, agents) + around + 1, ceil(around / _AROUND))
 
 
 def _intervals(need: Need, given: Given, parts: Parts, days: Sequence[Day]) -> tuple[Interval, ...]:

@@ -116,8 +116,14 @@ def _seats_for(need: Need, given: Given) -> int:
             trunks = _trunks_for(need, given, targets, seats)
         except Unreachable:
             return False
-        short = {name for name, _ in shortfalls(targets, queued(need, seats, trunks, given.ivr_ports))}
-        return short <= {"blocking"}
+        asked = [(targets, need)]
+        if need.surge and need.degraded:
+            asked.append((need.surge_targets, need.in_surge()))
+        return all(
+            name == "blocking"
+            for wanted, calls in asked
+            for name, _ in shortfalls(wanted, queued(calls, seats, trunks, given.ivr_ports))
+        )
 
     found = None if least > MOST_SEATS else _fewest(enough, max(1, least), MOST_SEATS, ceil(need.traffic.seat_load))
     if found is None:

@@ -70,6 +70,17 @@ def test_the_blocking_holds_in_the_surge() -> None:
     assert next(str(words) for words in missed(need, fewer)).startswith("in the surge: blocking")
 
 
+def test_what_is_asked_of_the_waits_in_a_surge_takes_seats() -> None:
+    need = replace(NEED, surge=150 / 3600, degraded=Targets(0.5, 20.0, 0.05))
+    parts = plan(need)
+    assert parts.agents > plan(NEED).agents == plan(replace(need, degraded=None)).agents
+    there = got(need.in_surge(), parts)
+    assert there.service_level >= 0.5
+    assert there.blocking <= 0.01
+    fewer = replace(parts, agents=parts.agents - 1)
+    assert next(str(words) for words in missed(need, fewer)).startswith("in the surge: service level")
+
+
 def test_extensions_hold_trunks_and_ports() -> None:
     """40 extensions of 0.2 E are 8 E beside the calls, and two boards more."""
     beside = Need(replace(TRAFFIC, extensions=8.0), TARGETS, extensions=40)
