@@ -1,6 +1,7 @@
 """`simtel size`: what it prints and writes, what it exits with, and that the site it writes can be run."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from click.testing import CliRunner
 
 from simtel.cli.group import cli
 from tests.cli.conftest import Simtel
+from tests.sizing.logs import MAP, World, write_log
 
 CALLS = ("size", "--calls", "300/h", "--talk", "150s", "--wrap-up", "30s", "--ivr", "25s", "--patience", "120s")
 
@@ -34,6 +36,45 @@ def test_as_json(simtel: Simtel) -> None:
 def test_talk_and_wrap_up_together(simtel: Simtel) -> None:
     other = [word.replace("--talk", "--aht").replace("150s", "180s") for word in CALLS]
     assert parts(simtel(*other, "--format", "json").output) == parts(simtel(*CALLS, "--format", "json").output)
+
+
+def test_without_an_ivr(simtel: Simtel) -> None:
+    """No port keeps anybody from the seats; the simulated queue answers 83.5 % in time, without trunks 84.3 %."""
+    plain = [word for word in CALLS if word not in {"--ivr", "25s"}]
+    done = simtel(*plain, "--no-simulate")
+    assert done.exit_code == 0, done.output
+    assert "every target is met" in done.output
+    found = json.loads(simtel(*plain, "--occupancy", "88%", "--format", "json").output)["sites"][0]
+    assert (found["parts"]["agents"], found["parts"]["ivr_ports"]) == (17, 0)
+    assert found["gives"]["service_level"] == pytest.approx(0.8372, abs=5e-5)
+    assert found["gives"]["occupancy"] == pytest.approx(0.829, abs=5e-4)
+
+
+def test_a_demand_file_without_an_ivr(simtel: Simtel, tmp_path: Path) -> None:
+    shipped = Path(__file__).parents[2] / "hardware_profiles/demand/twenty-seats.yaml"
+    text, cut = re.subn(r"^ivr:\n(  .*\n)+", "", shipped.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    assert cut == 1
+    (tmp_path / "plain.yaml").write_text(text, encoding="utf-8")
+    words = ("--calls", "300/h", "--format", "json")
+    found = json.loads(simtel("size", "plain.yaml", *words).output)["sites"][0]
+    brief = json.loads(simtel("size", str(shipped), "--ivr", "1ms", "--ivr-leaves", "0%", *words).output)["sites"][0]
+    assert (found["parts"]["ivr_ports"], found["missed"]) == (0, [])
+    assert found["parts"]["agents"] == brief["parts"]["agents"]
+    assert found["gives"] == {name: pytest.approx(value, rel=1e-3) for name, value in brief["gives"].items()}
+
+
+def test_a_fitted_file_without_an_ivr(simtel: Simtel, tmp_path: Path) -> None:
+    (tmp_path / "map.yaml").write_text(MAP.replace("  ivr: {column: ivr, unit: s}\n", ""), "utf-8")
+    write_log(tmp_path / "calls.csv", World(days=2, rate=60.0, agents=4, ivr=0.0, leaves=0.0))
+    fitted = simtel("fit", "calls.csv", "--map", "map.yaml", "-o", "demand.yaml")
+    assert fitted.exit_code == 0, fitted.output
+    found = json.loads(simtel("size", "demand.yaml", "--format", "json").output)["sites"][0]
+    need, gives = found["need"]["traffic"], found["gives"]
+    assert (need["ivr"], need["p_agent"], found["parts"]["ivr_ports"], found["missed"]) == (0.0, 1.0, 0, [])
+    answered = gives["attempts"] * (1 - gives["blocking"]) * (1 - gives["abandonment"])
+    busy = answered * (need["talk"] + need["wrap_up"]) / found["parts"]["agents"]
+    assert gives["occupancy"] == pytest.approx(busy, rel=1e-6)
+    assert busy > 0.5
 
 
 def test_what_so_many_seats_give(simtel: Simtel) -> None:
@@ -101,6 +142,7 @@ def test_the_site_that_it_writes_can_be_run(tmp_path: Path, monkeypatch: pytest.
         (("nowhere.yaml",), "nowhere.yaml"),
         (("--site", "nowhere"), "there is no site 'nowhere'"),
         (("--survive", "2"), "--survive"),
+        (("--ivr", "0s", "--talk", "0.001us", "--wrap-up", "0s"), "for too short a time to size a site for them"),
     ],
 )
 def test_bad_input_is_named(simtel: Simtel, words: tuple[str, ...], said: str) -> None:

@@ -19,6 +19,7 @@ from dataclasses import dataclass, replace
 from math import ceil, floor, inf
 
 from simtel.core.i18n import Message
+from simtel.core.problems import BadInput, nowhere
 from simtel.sizing.design.need import (
     BOARD_PORTS,
     LOOP_LINES,
@@ -41,6 +42,7 @@ from simtel.sizing.theory.inverse import Unreachable
 MOST_SEATS, MOST_TRUNKS = 1_000, 2_000  # a site has no more
 SEAT_PRICE, BOARD_PRICE = 3_300, 26_000  # quotation: agent and recording licence, headset; 24-seat adapter
 _NONE = 1e-9  # calls per second that are as good as none
+_ENDLESS = 1e6  # calls per second that no network brings
 _CLOSE = 1e-4  # relative: a rate of calls is found this closely
 E1_PRICE, LOOP_PRICE = 18_000, 6_000  # quotation: 1E1 module; 4-line loop module
 
@@ -247,13 +249,19 @@ def _or(given: int | None, found: int) -> int:
 
 
 def most_calls(need: Need, parts: Parts) -> float:
-    """Calls per second, redials not counted, up to which the parts meet every target; 0 if they never do."""
+    """Calls per second, redials not counted, up to which the parts meet every target; 0 if they never do.
+
+    BadInput: they always do, for calls that hold next to nothing.
+    """
 
     def enough(rate: float) -> bool:
         return meets(need.targets, got(replace(need, traffic=replace(need.traffic, arrival_rate=rate)), parts))
 
     low, high = 0.0, need.traffic.arrival_rate
     while enough(high):
+        if high > _ENDLESS:
+            words = Message("calls hold trunks and seats for too short a time to size a site for them")
+            raise BadInput([nowhere(words)])
         low, high = high, 2 * high
     while high - low > _CLOSE * high and high > _NONE:
         middle = (low + high) / 2

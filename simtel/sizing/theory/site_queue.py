@@ -73,14 +73,15 @@ class Traffic:
 
 
 def site_queue(traffic: Traffic, seats: int, trunks: int, threshold: float, ports: int | None = None) -> Queue:
-    """The steady state with `seats`, `trunks` and `ports` of the IVR (None: one for each trunk).
+    """The steady state with `seats`, `trunks` and `ports` of the IVR (None: one for each trunk; without an IVR any
+    number, none too, is the same).
 
     In the answer `p_block` is the share of all calls that is refused, for want of a timeslot or of a port; the other
     shares are those of calls that want a seat, refused ones included, and their waits count from the moment when they
     want it. ValueError: an argument out of its domain. Source: see the head of this file.
     """
     n, most = arguments.whole("seats", seats), arguments.whole("trunks", trunks)
-    most_ivr = most if ports is None else arguments.whole("ports", ports, 0 if traffic.ivr == 0 else 1)
+    most_ivr = most if ports is None else arguments.whole("ports", ports, 1 if traffic.ivr else 0)
     threshold = arguments.duration("threshold", threshold)
     leaving = 0.0 if traffic.patience == inf else 1 / traffic.patience
     rate = traffic.arrival_rate * traffic.p_agent
@@ -91,7 +92,8 @@ def site_queue(traffic: Traffic, seats: int, trunks: int, threshold: float, port
     others = _poisson(traffic.extensions, most)
     beside = np.convolve(ivr, others)[: most + 1]  # timeslots that neither wait nor talk
     size = most + (n if traffic.wrap_up else 0)  # calls at the seats, at the most
-    holding = _waiting(n, size, rate * _let_through(ivr[: most_ivr + 1], most), served, leaving)
+    let_through = _let_through(ivr[: most_ivr + 1], most) if traffic.ivr else 1.0
+    holding = _waiting(n, size, rate * let_through, served, leaving)
     taken = _talking(traffic.talk / traffic.aht, n)
 
     whole = _below(holding, taken, beside, most)

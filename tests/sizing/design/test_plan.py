@@ -5,6 +5,7 @@ from math import ceil
 
 import pytest
 
+from simtel.core.problems import BadInput
 from simtel.sizing.design.need import BOARD_PORTS, Got, Need, Parts, Targets, got, meets, queued
 from simtel.sizing.design.plan import BOARD_PRICE, SEAT_PRICE, Given, agents_for, most_calls, plan
 from simtel.sizing.design.survive import each_down, missed
@@ -148,6 +149,11 @@ def test_the_most_calls_are_where_a_target_is_missed() -> None:
 
     assert meets(TARGETS, at(most * 0.999))
     assert not meets(TARGETS, at(most * 1.001))
+
+
+def test_calls_that_hold_nothing_have_no_most() -> None:
+    with pytest.raises(BadInput, match="hold trunks and seats for too short a time"):
+        most_calls(Need(Traffic(300 / 3600, 1e-9), TARGETS), plan(NEED))
 
 
 def test_where_nobody_works_no_call_is_too_few() -> None:

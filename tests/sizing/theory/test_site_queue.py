@@ -117,6 +117,15 @@ def test_few_ports_keep_calls_from_the_seats(
     assert found.p_abandon == pytest.approx(abandonment, abs=near)
 
 
+@pytest.mark.parametrize("ports", [0, 1, 41, 42])
+def test_without_an_ivr_its_ports_are_nothing(ports: int) -> None:
+    traffic = Traffic(1 / 6, 150.0, 30.0, patience=120.0, extensions=2.0)
+    found = site_queue(traffic, 32, 42, 20.0, ports)
+    assert found == site_queue(traffic, 32, 42, 20.0)
+    assert found.occupancy == pytest.approx((1 - found.p_block - found.p_abandon) * 30 / 32)
+    assert found.p_abandon > 0.01
+
+
 def test_a_single_port_leaves_many_seats_idle() -> None:
     """One port lets through a call in 25 s; for twenty seats that is nothing."""
     found = site_queue(Traffic(0.1, 150.0, ivr=25.0, patience=120.0), 20, 60, 20.0, 1)
