@@ -1746,7 +1746,7 @@ def of_few_sources() -> Build:
     build, draw = Build(want("loss-against-erlang-b", excess_at_most="2%", circuits=2)), Random(3)
     idle, busy = [draw.expovariate(1 / 240) for _ in range(4)], [0.0, 0.0]
     t = 0.0
-    for n in range(8_000):
+    for n in range(4_000):
         source = min(range(4), key=lambda s: idle[s])
         t, name = idle[source], f"c{n}"
         slot = next((s for s in (0, 1) if busy[s] <= t), None)
@@ -1758,7 +1758,7 @@ def of_few_sources() -> Build:
         idle[source] += over - t
         build.offered(t, name).add(t, "trunk.seized", "span.1", "exchange", call=name, slot=slot)
         build.add(over, "trunk.freed", "span.1", "exchange", call=name, slot=slot).end(over, name)
-    return build.add(t, "load.ended", "exchange", offered=8_000)
+    return build.add(t, "load.ended", "exchange", offered=4_000)
 
 
 @case("loss-against-erlang-b", FAIL, "0 of 364 attempts were lost")
