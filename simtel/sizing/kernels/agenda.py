@@ -9,7 +9,7 @@ import numpy as np
 from simtel.sizing.kernels.compiled import compiler
 from simtel.sizing.kernels.draws import Int
 
-compiled = compiler("agenda", "draws")
+compiled = compiler("agenda", "draws", "lanes")
 
 AT, ENTERED, WHAT = range(3)
 

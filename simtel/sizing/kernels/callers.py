@@ -9,7 +9,7 @@ from typing import Final
 from simtel.sizing.kernels.compiled import compiler
 from simtel.sizing.kernels.draws import SECOND, Float, Int, Keys, Law, chance, draw
 
-compiled = compiler("callers", "draws")
+compiled = compiler("callers", "draws", "lanes")
 
 NEVER: Final = 2**62  # ns
 

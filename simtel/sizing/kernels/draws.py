@@ -3,21 +3,38 @@
 A stream belongs to a seed, a replication and a purpose ("arrivals", "service", "patience"), so two designs under one
 seed meet the same callers whatever else they draw, on any number of workers and wherever a run is taken up again.
 The generator is SplitMix64 (Steele, Lea & Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014): a
-counter that steps by an odd number of the stream's own, and a mixing of its bits. It keeps no state, so a block of
-draws for many replications side by side is made in vector registers.
+counter that steps by an odd number of the stream's own, and a mixing of its bits. It keeps no state, so eight draws, of
+eight replications or of one, are made side by side in vector registers.
 
 A law of durations is drawn by its quantile at a uniform in (0, 1), of 52 bits. Durations are int64 nanoseconds.
 """
 
-from math import cos, exp, log, pi, sqrt
+from collections.abc import Sequence
+from math import log, sqrt
 from typing import Final, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simtel.sizing.kernels.compiled import compiler
+from simtel.sizing.kernels.lanes import (
+    LANES,
+    Doubles,
+    Longs,
+    bits,
+    counting,
+    eight,
+    fma,
+    load,
+    root,
+    shifted_right,
+    store,
+    to_doubles,
+    to_longs,
+    where,
+)
 
-compiled = compiler("draws")
+compiled = compiler("draws", "lanes")
 
 Int = NDArray[np.int64]
 Float = NDArray[np.float64]
@@ -28,7 +45,7 @@ LONGEST: Final = 4e18  # ns, 126 years: what a draw is cut to, so that an instan
 _FEWEST_FLIPS: Final = 24  # a step whose neighbouring bits are alike too often mixes badly (the same paper, section 5)
 
 
-def keys(seed: int, purpose: str, replications: range) -> Keys:
+def keys(seed: int, purpose: str, replications: Sequence[int]) -> Keys:
     """The streams of one purpose for the given replications, one a column."""
     made = np.empty((2, len(replications)), np.uint64)
     name = int.from_bytes(purpose.encode(), "big")
@@ -100,112 +117,124 @@ def _positive(length: float) -> float:
 
 
 @compiled
-def _mixed(z: np.uint64) -> np.uint64:
-    z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return z ^ (z >> np.uint64(31))
+def _mixed(z: Longs) -> Longs:
+    z = (z ^ shifted_right(z, 30)) * -0x40A7B892E31B1A47
+    z = (z ^ shifted_right(z, 27)) * -0x6B2FB644ECCEEE15
+    return z ^ shifted_right(z, 31)
 
 
 @compiled
-def _one(counter: np.uint64) -> np.int64:
-    return np.int64((_mixed(counter) >> np.uint64(12)) | np.uint64(0x3FF0000000000000))
-
-
-@compiled
-def _bits(streams: Keys, first: int, out: Int) -> None:
+def _to_bits(counters: Longs, steps: Longs, out: Int) -> None:
     """Doubles in [1, 2) as bits: 52 random ones and the exponent of 1."""
-    start, step = streams[0], streams[1]
-    if start.size == 1:  # one replication alone: its draws side by side
-        into, begin, by = out.reshape(-1), start[0] + step[0] * np.uint64(first), step[0]
-        for n in range(into.size):
-            into[n] = _one(begin + by * np.uint64(n))
-        return
     for row in range(out.shape[0]):
-        into, position = out[row], np.uint64(first + row)
-        for lane in range(into.size):
-            into[lane] = _one(start[lane] + step[lane] * position)
+        store(out, row, shifted_right(_mixed(counters), 12) | 0x3FF0000000000000)
+        counters = counters + steps
 
 
 @compiled
-def _to_uniforms(flat: Int) -> Float:
-    """The same memory as doubles in (0, 1), symmetric about a half: from 2**-53 to 1 - 2**-53."""
-    uniforms = flat.view(np.float64)
-    for i in range(flat.size):
-        uniforms[i] -= 1.0 - 2.0**-53
-    return uniforms
-
-
-# ln((1 + s) / (1 - s)) = 2s + s * R(s * s): the minimax polynomial published with fdlibm's log, error below 2**-58.
-# No call of a library, so that the loop runs in vector registers and gives the same bits on every machine.
-@compiled
-def _to_exponentials(flat: Int, mean: float) -> None:
-    uniforms = _to_uniforms(flat)
-    for i in range(flat.size):
-        bits = flat[i]
-        exponent = (bits - 0x3FE6A09E667F3BCD) >> 52  # of the power of two next to it: the rest lies about 1
-        flat[i] = bits - (exponent << 52)
-        f = uniforms[i] - 1.0
-        s = f / (2.0 + f)
-        z = s * s
-        w = z * z
-        even = w * (0.3999999999940941908 + w * (0.2222219843214978396 + w * 0.1531383769920937332))
-        odd = 0.6666666666666735130 + w * (
-            0.2857142874366239149 + w * (0.1818357216161805012 + w * 0.1479819860511658591)
-        )
-        half = 0.5 * f * f
-        logarithm = np.float64(exponent) * 0.6931471805599453 + (f - (half - s * (half + (z * odd + even))))
-        flat[i] = np.int64(min(-logarithm * mean, LONGEST))
+def _uniforms(out: Int, row: int) -> Doubles:
+    """In (0, 1), symmetric about a half: from 2**-53 to 1 - 2**-53."""
+    return bits(load(out, row)) - (1.0 - 2.0**-53)
 
 
 @compiled
-def _other(streams: Keys) -> Keys:
-    """Streams for the laws that take two draws a duration: other beginnings on other counters."""
-    made = np.empty_like(streams)
-    for lane in range(streams.shape[1]):
-        made[0, lane] = _mixed(streams[0, lane] ^ np.uint64(0x5851F42D4C957F2D))
-        made[1, lane] = _mixed(streams[1, lane]) | np.uint64(1)
-    return made
+def _durations(lengths: Doubles) -> Longs:
+    return to_longs(min(lengths, LONGEST))
+
+
+# Logarithm, exponential and sine without a call of a library, a division or a table, so that every machine has the same
+# bits and vector registers can do it. Each polynomial has the least greatest error, beside 2**-45 of the value.
+@compiled
+def _logarithm(x: Doubles) -> Doubles:
+    """Natural, of positive numbers."""
+    exponent = (bits(x) - 0x3FE6A09E667F3BCD) >> 52  # of the power of two next to it: the rest lies about 1
+    f = bits(bits(x) - (exponent << 52)) - 1.0
+    f2 = f * f
+    f4 = f2 * f2
+    low = fma(
+        f4,
+        fma(f2, fma(f, 0.11110626695541004, -0.12499925543447833), fma(f, 0.14285724620516466, -0.1666666813780024)),
+        fma(f2, fma(f, 0.19999999893625153, -0.24999999988585112), fma(f, 0.3333333333371035, -0.5000000000001933)),
+    )
+    high = fma(
+        f4,
+        fma(f2, fma(f, 0.037618017765606866, -0.07606341846094958), fma(f, 0.07765262042880171, -0.0711504525414165)),
+        fma(f2, fma(f, 0.07526520200345253, -0.08317549319714047), fma(f, 0.0910309816736819, -0.1000171422379176)),
+    )
+    return fma(to_doubles(exponent), 0.6931471805599453, fma(f2, fma(f4 * f4, high, low), f))
+
+
+@compiled
+def _exponential(x: Doubles) -> Doubles:
+    """e to the power of numbers between -700 and 700."""
+    shifted = fma(x, 1.4426950408889634, 1.5 * 2.0**52)  # the nearest whole number stands in its last bits
+    powers = shifted - 1.5 * 2.0**52
+    r = fma(powers, -2.3190468138462996e-17, fma(powers, -0.6931471805599453, x))
+    r2 = r * r
+    even = fma(r2, fma(r2, fma(r2, fma(r2, 2.74788001965713e-07, 2.480191677543548e-05), 0.0013888888544031567),
+                       0.04166666666795056), 0.49999999999998707)  # fmt: skip
+    odd = fma(r2, fma(r2, fma(r2, 2.7633847804636272e-06, 0.000198411881702642), 0.008333333368491585),
+              0.1666666666661752)  # fmt: skip
+    return bits(bits(fma(r2, fma(r, odd, even), r) + 1.0) + (bits(shifted) << 52))
+
+
+@compiled
+def _sine(turns: Doubles) -> Doubles:
+    """Of so many half turns, between -1/2 and 1/2."""
+    t = turns * turns
+    t2 = t * t
+    low = fma(t2, fma(t, -0.5992645287757147, 2.5501640398597765), fma(t, -5.167712780049753, 3.1415926535897927))
+    high = fma(
+        t2, fma(t, -2.1122953944649905e-05, 0.0004659776178873732), fma(t, -0.0073703610719883334, 0.08214587825660644)
+    )
+    return turns * fma(t2 * t2, high, low)
 
 
 @compiled
 def draw(law: Law, streams: Keys, first: int, out: Int) -> None:
-    """Fill `out` [n, lanes] with durations (ns) of the draws `first`, `first + 1` ... of each lane's stream."""
+    """Fill `out` [n, lanes] with durations (ns) of the draws `first`, `first + 1` ... of each lane's stream.
+
+    There are eight lanes; or one, and n is a multiple of eight.
+    """
     kind, mean, a, b, c = law
-    flat = out.reshape(-1)
     if kind == FIXED:
-        flat[:] = np.int64(a)
+        out[:] = np.int64(a)
         return
-    _bits(streams, first, out)
+    rows = out.reshape((out.size // LANES, LANES))
+    if out.shape[1] == LANES:
+        begins, steps, positions, further = load(streams, 0), load(streams, 1), eight(first), 1
+    else:  # the lanes are draws that follow each other in one stream
+        begins, steps = eight(np.int64(streams[0, 0])), eight(np.int64(streams[1, 0]))
+        positions, further = counting() + first, LANES
+    _to_bits(begins + steps * positions, steps * further, rows)
     if kind == EXPONENTIAL:
-        _to_exponentials(flat, mean * SECOND)
+        for row in range(rows.shape[0]):
+            store(rows, row, _durations(_logarithm(_uniforms(rows, row)) * (-mean * SECOND)))
         return
     if kind == UNIFORM:
-        uniforms = _to_uniforms(flat)
-        for i in range(flat.size):
-            flat[i] = np.int64(a + b * uniforms[i])
+        for row in range(rows.shape[0]):
+            store(rows, row, _durations(_uniforms(rows, row) * b + a))
         return
-    second = np.empty_like(out)
-    _bits(_other(streams), first, second)
-    others = second.reshape(-1)
+    # These laws take two draws: the second of a stream with another beginning and another counter.
+    others = np.empty_like(rows)
+    begins, steps = _mixed(begins ^ 0x5851F42D4C957F2D), _mixed(steps) | 1
+    _to_bits(begins + steps * positions, steps * further, others)
     if kind == ERLANG_2:
-        _to_exponentials(flat, mean * SECOND / 2)
-        _to_exponentials(others, mean * SECOND / 2)
-        for i in range(flat.size):
-            flat[i] += others[i]
+        for row in range(rows.shape[0]):
+            both = _logarithm(_uniforms(rows, row)) + _logarithm(_uniforms(others, row))
+            store(rows, row, _durations(both * (-mean * SECOND / 2)))
     elif kind == HYPEREXPONENTIAL:
-        _to_exponentials(flat, 1.0 * SECOND)
-        chosen = _to_uniforms(others)
-        for i in range(flat.size):
-            flat[i] = np.int64(min(flat[i] * ((b if chosen[i] < a else c) / SECOND), LONGEST))
-    else:  # log-normal, by Box and Muller's pair
-        radii, turns = _to_uniforms(flat), _to_uniforms(others)
-        for i in range(flat.size):
-            normal = sqrt(-2.0 * log(radii[i])) * cos(2.0 * pi * turns[i])
-            flat[i] = np.int64(min(exp(a + b * normal), LONGEST))
+        for row in range(rows.shape[0]):
+            means = where(_uniforms(others, row) < a, -b, -c)
+            store(rows, row, _durations(_logarithm(_uniforms(rows, row)) * means))
+    else:  # log-normal, by Box and Muller: one of their pair
+        for row in range(rows.shape[0]):
+            normal = root(_logarithm(_uniforms(rows, row)) * -2.0) * _sine(_uniforms(others, row) - 0.5)
+            store(rows, row, _durations(_exponential(max(min(normal * b + a, 50.0), -100.0))))
 
 
 @compiled
 def chance(stream: Keys, position: int) -> float:
     """The uniform in (0, 1) at a position of one stream [2]."""
-    bits = _mixed(stream[0] + stream[1] * np.uint64(position)) >> np.uint64(12)
-    return (np.float64(bits) + 0.5) * 2.0**-52
+    drawn = shifted_right(_mixed(np.int64(stream[0] + stream[1] * np.uint64(position))), 12)
+    return (np.float64(drawn) + 0.5) * 2.0**-52

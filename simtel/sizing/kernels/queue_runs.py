@@ -8,19 +8,21 @@ Memory does not grow with the number of calls. The first call of a process compi
 time once on a machine; later processes load it.
 """
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
 from simtel.sizing.kernels.draws import SECOND, Float, Int, Law, keys
+from simtel.sizing.kernels.lanes import LANES, rows
 from simtel.sizing.kernels.queue_kernel import BLOCK, NEVER, run
 from simtel.sizing.theory import arguments
 
-LANES: Final = 64  # replications side by side: two blocks of draws and 32 agents stay in the first cache
-SORTED_UP_TO: Final = 200  # agents
-FEWEST_LANES: Final = 8  # replications for which the sorted form pays
+SORTED_UP_TO: Final = 200  # agents, for which the sorted form pays with eight replications; with fewer, it is in vain
 LONGEST_RUN: Final = 5e8  # seconds, 15 years: instants beyond 146 years would not fit
+
+Made = tuple[Int, Float]
 
 
 @dataclass(frozen=True)
@@ -68,17 +70,19 @@ def simulate_queue(
     threshold: float = 20.0,
     calls: int = 100_000,
     warm_up: int = 0,
-    replications: range = range(LANES),
+    replications: range = range(8 * LANES),
     seed: int = 1,
+    each: Callable[[Callable[[range], Made], list[range]], Iterable[Made]] = map,
 ) -> QueueRuns:
     """G/G/n+G from empty: `warm_up` calls that do not count and `calls` that do, in each replication.
 
-    `gap` is the law of the time between calls; `threshold` in seconds. Both numbers of calls are rounded up to whole
-    blocks of 8. ValueError: no agent, no call, a threshold or seed below zero, or a run of more than 15 years.
+    `gap` is the law of the time between calls; `threshold` in seconds. `each` plays chunks of eight replications: the
+    `map` of a `ThreadPoolExecutor` does so on as many processors, with the same result. ValueError: no agent, no call,
+    a threshold or seed below zero, or a run of more than 15 years.
     """
     agents = arguments.whole("agents", agents)
-    counted = _blocks(arguments.count("calls", calls))
-    left_out = _blocks(arguments.count("warm_up", warm_up, 0))
+    counted = arguments.count("calls", calls)
+    left_out = arguments.count("warm_up", warm_up, 0)
     seed = arguments.count("seed", seed, 0)
     limit = round(min(arguments.duration("threshold", threshold), LONGEST_RUN) * SECOND)
     if not len(replications) or min(replications) < 0:
@@ -89,23 +93,22 @@ def simulate_queue(
             f"{counted + left_out:,} calls in one replication take {length:.3g} s, more than {LONGEST_RUN:.3g} s: "
             "ask for fewer calls in more replications"
         )
-    counts, times = [], []
-    for chunk in (replications[i : i + LANES] for i in range(0, len(replications), LANES)):
-        streams = np.stack([keys(seed, purpose, chunk) for purpose in ("arrivals", "service", "patience")])
-        heap = len(chunk) < FEWEST_LANES or agents > SORTED_UP_TO
-        if heap:
-            free = np.zeros((len(chunk), agents), np.int64)
-        else:
-            free = np.zeros((agents + 1, len(chunk)), np.int64)
+
+    def made(chunk: range) -> Made:
+        """Counts and times [of each kind, replications of a chunk]."""
+        numbers = [*chunk, *[chunk[-1]] * (LANES - len(chunk))]  # lanes left over do as the last one does
+        streams = np.stack([keys(seed, purpose, numbers) for purpose in ("arrivals", "service", "patience")])
+        heap = agents * LANES > SORTED_UP_TO * len(chunk)
+        free = np.zeros((len(chunk), agents), np.int64) if heap else rows(agents + 1)
+        if not heap:
             free[-1] = NEVER
-        made = run(gap, service, patience, streams, free, heap, counted + left_out, left_out, limit)
-        counts.append(made[0])
-        times.append(made[1])
+        room = rows(6 + 4 * BLOCK)
+        run((gap, service, patience), streams, free, heap, counted + left_out, left_out, limit, room)
+        lanes = room[:, : len(chunk)]
+        return lanes[:2], np.stack([*lanes[2:4].view(np.float64), (lanes[5] - lanes[4]).astype(np.float64)])
+
+    chunks = [replications[i : i + LANES] for i in range(0, len(replications), LANES)]
+    counts, times = zip(*each(made, chunks), strict=True)
     abandoned, within = np.concatenate(counts, axis=1)
     waited, busy, lasted = np.concatenate(times, axis=1) / SECOND
     return QueueRuns(agents, counted, counted - abandoned, abandoned, within, waited, busy, lasted)
-
-
-def _blocks(calls: int) -> int:
-    """Calls in whole blocks."""
-    return -(-calls // BLOCK) * BLOCK

@@ -114,7 +114,7 @@ from simtel.sizing.kernels.site_world import (
     Worlds,
 )
 
-compiled = compiler("site_kernel", "site_world", "agenda", "callers", "draws")
+compiled = compiler("site_kernel", "site_world", "agenda", "callers", "draws", "lanes")
 
 _NO_LIFE = cast("int", np.int64(0))  # of what is due whatever happens
 

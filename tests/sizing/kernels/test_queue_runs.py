@@ -1,7 +1,9 @@
 """Simulated queues: exact figures of a chain, both forms of the kernel alike, replications that know no neighbours."""
 
 import tracemalloc
+from concurrent.futures import ThreadPoolExecutor
 from math import inf, isnan, nan, sqrt
+from typing import Any
 
 import numpy as np
 import pytest
@@ -90,16 +92,17 @@ def test_both_forms_are_one_rule(monkeypatch: pytest.MonkeyPatch) -> None:
     same(one, run())
 
 
-def test_replications_are_the_same_however_they_are_cut(monkeypatch: pytest.MonkeyPatch) -> None:
-    def run(chosen: range) -> np.ndarray:
+def test_replications_are_the_same_however_they_are_cut() -> None:
+    def run(chosen: range, **how: Any) -> QueueRuns:
         return simulate_queue(
-            exponential(6.0), exponential(60.0), Law.fixed(inf), 12, calls=400, replications=chosen
-        ).service_level
+            exponential(6.0), exponential(60.0), Law.fixed(inf), 12, calls=401, warm_up=3, replications=chosen, **how
+        )
 
     whole = run(range(20))
-    np.testing.assert_array_equal(whole, np.concatenate([run(range(3)), run(range(3, 20))]))
-    monkeypatch.setattr(queue_runs, "LANES", 7)
-    np.testing.assert_array_equal(whole, run(range(20)))
+    parts = run(range(3)), run(range(3, 20))
+    np.testing.assert_array_equal(whole.service_level, np.concatenate([part.service_level for part in parts]))
+    with ThreadPoolExecutor(2) as pool:
+        same(whole, run(range(20), each=pool.map))
 
 
 def test_two_designs_meet_the_same_callers() -> None:
