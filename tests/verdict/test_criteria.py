@@ -161,7 +161,10 @@ def test_a_field_that_is_missing_is_no_error_and_no_evidence(name: str) -> None:
     alone = {case.criterion: CRITERIA[case.criterion]}
     log = case.build().log()
     for field in {field for event in log.events for field in event.data}:
-        events = [msgspec.structs.replace(e, data={k: v for k, v in e.data.items() if k != field}) for e in log.events]
+        events = [
+            msgspec.structs.replace(e, data={k: v for k, v in e.data.items() if k != field}) if field in e.data else e
+            for e in log.events
+        ]
         verdicts = judge(EvidenceLog(log.header, events, log.footer), criteria=alone).verdicts
         (verdict,) = [v for v in verdicts if v.criterion == case.criterion]
         optional = field in {"unit", "dialled"} or (field in {"gap", "silent"} and case.criterion not in RESTS_ON_SOUND)
