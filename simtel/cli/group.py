@@ -34,6 +34,7 @@ from simtel.core.problems import BadInput, did_you_mean, quoted, why
 COMMANDS = {
     "run": "Run scenarios on sites and judge them.",
     "size": "Size a site for so many calls, or say what a site gives.",
+    "availability": "Say how long a site is down in a year, and why.",
     "sweep": "Simulate a demand with each number of seats.",
     "judge": "Judge evidence logs again, or what others recorded.",
     "fit": "Fit a demand to a call log.",

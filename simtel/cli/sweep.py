@@ -92,9 +92,11 @@ def sweep(
 ) -> int:  # fmt: skip
     """Simulate a demand with each number of seats, and draw it beside the formula.
 
-    DEMAND is a demand file. With --trunks the whole site is simulated: trunks held through IVR, queue and talk,
-    wrap-up, redialling. Without it trunks and IVR ports are taken to suffice and nobody dials again: a quick look at
-    seats alone.
+    DEMAND is a demand file; its busiest interval is simulated as if it lasted. With --trunks the whole site is
+    simulated: trunks held through IVR, queue and talk, wrap-up, redialling, office extensions. Without it trunks and
+    IVR ports are taken to suffice and nobody dials again: a quick look at seats alone. Where formula and simulation
+    differ, the table says why; for laws that no formula knows (quantiles of a log, or people of very different kinds)
+    the simulation stands alone.
 
     Whatever the number of workers, the files are the same. A sweep that was broken off goes on in the same folder.
     """
@@ -125,7 +127,7 @@ def sweep(
         complain("broken off: the points that were ready are kept in {folder}, and the same command goes on from there",
                  folder=str(folder))  # fmt: skip
         return BROKEN_OFF
-    made = seat_sweep.Sweep(__version__, read.id, read.hash, asked, tuple(points))
+    made = seat_sweep.Sweep(__version__, read.id, read.hash, asked, tuple(points), asked.apart)
     picture = sweep_drawing(made, {name: read.number(path) for name, path in TARGETS.items() if path in read})
     for lang in LANGUAGES:
         if picture is None:

@@ -7,6 +7,7 @@ under test rest on the kinds seen by callers, seats, the watch or the management
 Dispositions of a call (`call.ended`), each offered call ends in exactly one:
     completed   both people had finished talking
     abandoned   the caller gave up while waiting (ringing, IVR, queue)
+    waiting     the caller had not given up when the run was over, and nobody had served him
     unanswered  an outbound call was not answered by the called party
     refused     something said no: see the `call.refused` event for who and why
     failed      the attempt died before an answer without anyone saying no (dead trunk, dead server)

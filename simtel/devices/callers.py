@@ -8,6 +8,7 @@ Rules:
     nobody made: it is offered then, and refused at his seat.
  5. Who hears that the other has hung up puts down his own receiver after a while. Only channel-associated signalling
     waits for that (`cas`).
+ 6. Who still waits when the run is over has not lost patience: his call ends as waiting.
 """
 
 from abc import ABC, abstractmethod
@@ -150,12 +151,12 @@ class Callers(ABC):
         return self.load_over and not self._calls
 
     def finish(self, now: Ns) -> None:
-        """Nobody has any more time: who talks comes to an end, who waits gives up."""
+        """The run is over: who talks comes to an end, who waits has waited in vain so far (rule 6)."""
         for call in self._calls.values():
             if call.talking:
                 self._await(call, "talk", now)
             elif call.connected:
-                self._await(call, "wait", now)
+                self._await(call, "over", now)
 
     def _next_arrival(self, now: Ns) -> None:
         arrival = next(self._arrivals, None)
@@ -249,6 +250,10 @@ class Callers(ABC):
 
     def _wait_over(self, call: Call, now: Ns) -> None:
         self._hang_up(call, "abandoned", "patience", now)
+
+    def _still_waits(self, call: Call, now: Ns) -> None:
+        """Rule 6."""
+        self._hang_up(call, "waiting", "run-over", now)
 
     def _sound(self, message: Sound, now: Ns) -> None:
         call = self._calls.get(message.call)
@@ -351,6 +356,7 @@ class Callers(ABC):
     }
     STEPS: ClassVar[dict[str, Any]] = {
         "wait": _wait_over,
+        "over": _still_waits,
         "talk": _talk_over,
         "farewell": _farewell,
         "alerting": _alerting_over,

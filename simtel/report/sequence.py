@@ -30,7 +30,7 @@ TIME, ELAPSED, MARGIN = 58, 128, 134  # where the times end and the lanes begin
 ROW, HEAD, LONG = 23, 44, SECOND  # height of a row and of the lanes' names; what passes is written when it is longer
 THICK = {"dead": 15, "lasts": 9, "rings": 9, "talks": 9, "silent": 5}  # in the order of painting
 LANES, ROWS, LADDERS = 9, 60, 3  # lanes and rows of a picture, pictures of one item
-_WORSE = ("completed", "unanswered", "abandoned", "refused", "failed", "", "cut")
+_WORSE = ("completed", "unanswered", "abandoned", "waiting", "refused", "failed", "", "cut")
 _ROLES = ("exchange", "span", "gateway", "platform", "switch", "feed", "server", "board", "seat", "station")
 
 

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from rich.cells import cell_len
 
@@ -11,9 +11,20 @@ from simtel.report.both import Words, both
 from simtel.report.sizing_curves import Curve, Point, sizing_curves
 from simtel.report.svg import Drawing
 from simtel.run.seat_sweep import SCHEMA, Sweep
-from simtel.sizing.design.sweep_point import MEASURES
+from simtel.sizing.design.sweep_point import MEASURES, Share
 from simtel.sizing.design.sweep_point import Point as Swept
 
+# Why formula and simulation differ.
+WHY = {
+    "redials": both("who dials again does so soon; the formula takes redials as late and at random"),
+    "talk": both("talks are not exponential; the formula knows their mean alone"),
+    "wrap_up": both("a wrap-up holds the seat and no trunk; where calls are refused the formula takes how many seats "
+                    "are in it as independent of that"),
+    "wrap_up_law": both("wrap-ups are not exponential; the formula knows their mean alone"),
+    "service": both("talk and wrap-up together are not exponential; the formula knows their mean alone"),
+    "patience": both("patience is not exponential; the formula knows its mean alone"),
+    "ports": both("there are fewer IVR ports than trunks; the formula takes the calls that they let through as even"),
+}  # fmt: skip
 # Column of the CSV -> what it holds; shares from 0 to 1.
 COLUMNS = (
     "simtel", "demand", "trunks", "ivr_ports", "seats", "replications", "calls", "warm_up", "confidence",
@@ -59,7 +70,8 @@ def sweep_drawing(sweep: Sweep, targets: dict[str, float]) -> Drawing | None:
 def _curve(words: Words, name: str, points: Sequence[Swept], target: float | None) -> Curve:
     shares = [(one.seats, one.shares[name]) for one in points]
     simulated = [Point(seats, share.mean, share.low, share.high) for seats, share in shares]
-    return Curve(words, [(seats, share.formula) for seats, share in shares], simulated, target)
+    formula = [(seats, share.formula) for seats, share in shares if share.formula is not None]
+    return Curve(words, formula, simulated, target)
 
 
 def render_sweep(sweep: Sweep, lang: str) -> str:
@@ -70,7 +82,7 @@ def render_sweep(sweep: Sweep, lang: str) -> str:
         shares = [one.shares.get(name) for name in sweep.asked.measures]
         cells = [
             translate("no steady state: nobody gives up", lang) if share is None
-            else f"{share.mean:.2%} ± {(share.high - share.low) / 2:.2%} ({share.formula:.2%})"
+            else f"{share.mean:.2%} ± {(share.high - share.low) / 2:.2%} ({_told(share)})"
             for share in shares
         ]  # fmt: skip
         rows.append([str(one.seats), *cells])
@@ -82,4 +94,35 @@ def render_sweep(sweep: Sweep, lang: str) -> str:
         "simulated ± half of the {share} interval (of all measures of a point at once), in brackets the formula",
         lang, share=share,
     ))  # fmt: skip
-    return "\n".join(lines) + "\n"
+    return "\n".join([*lines, *_compared(sweep, lang)]) + "\n"
+
+
+def _told(share: Share) -> str:
+    return "-" if share.formula is None else f"{share.formula:.2%}"
+
+
+def _compared(sweep: Sweep, lang: str) -> Iterator[str]:
+    """How far formula and simulation are apart, and why."""
+    shares = [(one.seats, name, share) for one in sweep.points for name, share in one.shares.items()]
+    if not shares:
+        return
+    if all(share.formula is None for _, _, share in shares):
+        yield translate(
+            "no formula's curve stands beside it: talk, wrap-up or patience follows quantiles, or scatters so much "
+            "that a formula that knows the mean alone would stand for other callers", lang
+        )  # fmt: skip
+        return
+    seats, name, worst = max(shares, key=lambda each: each[2].off)
+    if not worst.off:
+        yield translate("the formula lies within the interval at every point", lang)
+        return
+    yield translate(
+        "the formula lies outside the interval for {off} of {count} figures, farthest at {seats} seats: {measure} "
+        "{found} simulated, {formula} by the formula", lang, off=sum(share.off > 0 for _, _, share in shares),
+        count=len(shares), seats=seats, measure=names(sweep)[name][lang], found=f"{worst.mean:.2%}",
+        formula=_told(worst),
+    )  # fmt: skip
+    if not sweep.apart:
+        yield "  " + translate("the formula is exact for such callers: that is chance", lang)
+    for key in sweep.apart:
+        yield "  " + WHY[key][lang]

@@ -238,7 +238,7 @@ TERMS = (
     # yes and no, basis of a figure
     "yes", "no", "measured", "standard", "datasheet", "quoted", "computed", "buyer", "assumed", "unknown",
     # how calls end and why
-    "completed", "abandoned", "unanswered", "refused", "failed", "cut", *CAUSES,
+    "completed", "abandoned", "waiting", "run-over", "unanswered", "refused", "failed", "cut", *CAUSES,
     "not-entered", "agent-licence", "adapter-port", "seats", "recording-channel", "patience", "normal",
     "fault", "silence",
     "agent", "caller", "callee", "public", "exchange", "server", "gateway", "hung-up", "no-end", "no end",

@@ -40,13 +40,15 @@ class Kept(msgspec.Struct, frozen=True):
 
 
 class Sweep(msgspec.Struct, frozen=True, tag_field="simtel", tag=SCHEMA):
-    """sweep.json. `demand`: its id and hash. Shares from 0 to 1, times in seconds, rates per second."""
+    """sweep.json. `demand`: its id and hash. Shares from 0 to 1, times in seconds, rates per second. `apart`: why
+    formula and simulation differ."""
 
     version: str
     demand: str
     demand_hash: str
     asked: Question
     points: tuple[Point, ...]
+    apart: tuple[str, ...] = ()
 
 
 def sweep(

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from simtel.core.causes import NOT_DIALLED
-from simtel.core.clock import HOUR, MINUTE, MS, SECOND
+from simtel.core.clock import HOUR, MINUTE, MS, SECOND, Ns
 from simtel.core.events import Kind
 from simtel.devices.callers import ATTEMPTS, FAREWELL, IDLE_MENU, T301
 from simtel.devices.messages import Connect, Dialled, DialOrder, GaveUp, Goodbye, Hello, Music, Release, Setup, Sound
@@ -30,6 +30,15 @@ def test_who_talks_is_not_impatient_any_more() -> None:
     assert town.ended() == []
     town.tell(Music("c1"), 61)
     assert town.out.of(Kind.CALL_QUEUED) == [{}]
+
+
+def test_who_still_waits_when_the_run_is_over_has_not_lost_patience() -> None:
+    town = Town(1, queue_patience=HOUR)
+    town.connected()
+    town.tell(Music("c1"), 5)
+    town.exchange.finish(Ns(10 * SECOND))
+    town.until(10)
+    assert town.ended() == [("c1", "waiting", "run-over")]
 
 
 def test_an_ivr_that_does_nothing_is_left_after_a_while() -> None:

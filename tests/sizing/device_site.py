@@ -33,13 +33,14 @@ from simtel.core.events import Event, Kind
 from simtel.core.log import EvidenceLog
 from simtel.core.quantity import Value
 from simtel.core.streams import Stream, Streams
-from simtel.devices.callers import STUCK, Arrival
+from simtel.devices.callers import IDLE_MENU, Arrival
 from simtel.devices.server.control import IVR_LONGEST
 from simtel.devices.wiring import CABLE_DELAY
 from simtel.scenario.spec import Load
 from simtel.sizing.kernels import callers
 from simtel.sizing.kernels import site_world as world
 from simtel.sizing.kernels.draws import Law
+from simtel.sizing.kernels.lanes import LANES
 from simtel.sizing.kernels.queue_kernel import NEVER, serve_heap, serve_sorted
 from simtel.sizing.kernels.site_kernel import begin, run
 from simtel.sizing.kernels.site_plan import CallerClass, Demand, Group, Site, Team
@@ -49,6 +50,7 @@ from simtel.target import virtual
 from simtel.target.plan import START_UP
 from tests.properties.world import live, scenario_of, site_of
 
+MOST = 144  # calls; draws come in eights
 LONG = 100 * HOUR  # of what was never drawn
 REFUSED = {
     "trunk": world.BLOCKED, "core-channel": world.BLOCKED, "ivr-port": world.MENU_FULL, "queue": world.QUEUE_FULL,
@@ -105,7 +107,7 @@ class Devices:
         talk = float(rng.uniform(30, 120))
         shares = rng.dirichlet(np.full((1 + on(0.4)) * self.groups, 3.0))
         rate = self.seats / (talk + self.wrap_up / SECOND) * rng.uniform(0.8, 1.2)
-        calls = int(rng.integers(60, 140))
+        calls = int(rng.integers(60, MOST))
         self.demand = Demand(
             [rate], Law.exponential(talk), Law.fixed(0.0),
             classes=[CallerClass(float(share), n % self.groups, n // self.groups) for n, share in enumerate(shares)],
@@ -121,11 +123,12 @@ class Devices:
             site = site.with_figure(path, value)
         self.spec = msgspec.structs.replace(site, layout=msgspec.structs.replace(site.layout, gateways=1, spans=(1,)))
         self.streams = caller_streams(0, number)
-        self.block = np.zeros((5, calls), np.int64)
+        self.block = np.zeros((5, MOST), np.int64)
         callers.refill(
             self.block, Law.fixed(0.0), self.demand.talk, Law.fixed(0.0), Law.fixed(0.0), np.array([rate / SECOND]),
             LONG, self.streams, 0, START_UP,
         )  # fmt: skip
+        self.block = self.block[:, :calls].copy()
         self.log, self.drawn = self._live(number)
         self._read()
 
@@ -186,7 +189,7 @@ class Devices:
             if Kind.CALL_QUEUED in seen:
                 fed[callers.PATIENCE] = CABLE_DELAY + drawn[n, Kind.CALL_QUEUED]
                 if seen[Kind.CALL_QUEUED].seq < seen[Kind.CALL_CONNECTED].seq:  # it begins anew with the answer
-                    fed[callers.PATIENCE] = seen[Kind.CALL_CONNECTED].t + STUCK - asked
+                    fed[callers.PATIENCE] = seen[Kind.CALL_CONNECTED].t + IDLE_MENU - asked
             given = seen[Kind.SEAT_RUNG].t - lan if Kind.SEAT_RUNG in seen else LONG
             gave_up = ended.data["disposition"] == "abandoned"
             if gave_up and ended.t <= given:
@@ -240,15 +243,17 @@ class Devices:
         came_through = [n for n, (outcome, _) in enumerate(self.met) if outcome in (world.ANSWERED, world.GAVE_UP)]
         order = sorted(came_through, key=lambda n: asked[n])
         busy = self.block[callers.TALK] + self.block[callers.WRAP_UP]
-        gaps = np.diff(asked[order], prepend=0).reshape(-1, 1)
-        services, patiences = busy[order].reshape(-1, 1), self.block[callers.PATIENCE, order].reshape(-1, 1)
-        waits, now = np.empty_like(gaps), np.zeros(1, np.int64)
+        gaps = np.diff(asked[order], prepend=0)
+        fed = [
+            np.repeat(row[:, None], LANES, axis=1) for row in (gaps, busy[order], self.block[callers.PATIENCE, order])
+        ]
+        waits, now = np.empty_like(fed[0]), np.zeros(LANES, np.int64)
         if heap:
-            serve_heap(np.zeros((1, self.seats), np.int64), now, gaps, services, patiences, waits)
+            serve_heap(np.zeros((LANES, self.seats), np.int64), now, *fed, waits)
         else:
-            free = np.zeros((self.seats + 1, 1), np.int64)
+            free = np.zeros((self.seats + 1, LANES), np.int64)
             free[-1] = NEVER
-            serve_sorted(free, now, gaps, services, patiences, waits)
+            serve_sorted(free, now, *fed, waits)
         met = list(self.met)
         for n, wait in zip(order, waits[:, 0].tolist(), strict=True):
             met[n] = (world.ANSWERED, wait) if wait >= 0 else (world.GAVE_UP, -1 - wait)

@@ -43,6 +43,11 @@ def stable(share: str = "100%", **limits: object) -> Build:
     return build
 
 
+@case("stable-calls-preserved", PASS, "1 of 1")
+def stable_still_waits_when_the_run_is_over() -> Build:
+    return stable().call("a", 20, 90, disposition="waiting", cause="run-over")
+
+
 @case("stable-calls-preserved", PASS, "3 of 3")
 def stable_talk_queue_and_out() -> Build:
     build = stable().call("talk", 10, 100, "seat.1", gap=0.3, seat_gap=1.5)
@@ -516,6 +521,23 @@ def new_get_through() -> Build:
     return build.offered(75, "c").add(76, "call.queued", "exchange", call="c").end(90, "c", "abandoned", "patience")
 
 
+@case("new-calls-after", PASS, "All 6 calls offered later than 5 s after the fault got through: 5 talked, 1 waited")
+def new_still_waits_while_others_are_served() -> Build:
+    build = new(others=5).offered(70, "a").add(71, "call.queued", "exchange", call="a")
+    return build.end(99, "a", "waiting", "run-over")
+
+
+@case("new-calls-after", FAIL, "1 of 6 calls offered later than 5 s after the fault were blocked (run-over 1)")
+def new_still_waits_while_nobody_is_served() -> Build:
+    build = new(others=5).offered(95, "a").add(96, "call.queued", "exchange", call="a")
+    return build.end(99, "a", "waiting", "run-over")
+
+
+@case("new-calls-after", FAIL, "run-over 1")
+def new_still_hears_the_ivr() -> Build:
+    return new(others=5).offered(70, "a").end(90, "a", "waiting", "run-over")
+
+
 @case("new-calls-after", OPEN, "Only 4 calls were offered")
 def new_too_few() -> Build:
     return new(others=4)
@@ -657,6 +679,12 @@ def queue_in_order() -> Build:
 @case("queue-kept", PASS, "1 of 1")
 def queue_gave_up() -> Build:
     build = queue().call("a", 40, 90, disposition="abandoned", cause="patience")
+    return waits(build.add(45, "call.queued", "exchange", call="a"), "later", 62, 95)
+
+
+@case("queue-kept", PASS, "1 of 1")
+def queue_still_waits_and_nobody_came_before_him() -> Build:
+    build = queue().call("a", 40, 90, disposition="waiting", cause="run-over")
     return waits(build.add(45, "call.queued", "exchange", call="a"), "later", 62, 95)
 
 

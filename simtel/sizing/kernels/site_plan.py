@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from simtel.sizing.kernels.draws import LONGEST, SECOND, Law
+from simtel.sizing.kernels.quantiles import Quantiles
 from simtel.sizing.kernels.site_world import AGENTS, CLASSES, GROUPS, INTERVALS, PRIORITIES, TEAMS, TRUNKS, UNITS
 from simtel.sizing.theory import arguments
 
@@ -147,10 +148,10 @@ class Demand:
     """Who calls: so many a second in each interval, at random, with these laws of what they take."""
 
     rates: Sequence[float]
-    talk: Law
-    patience: Law
-    menu: Law = field(default_factory=lambda: Law.fixed(0.0))
-    wrap_up: Law = field(default_factory=lambda: Law.fixed(0.0))
+    talk: Law | Quantiles
+    patience: Law | Quantiles
+    menu: Law | Quantiles = field(default_factory=lambda: Law.fixed(0.0))
+    wrap_up: Law | Quantiles = field(default_factory=lambda: Law.fixed(0.0))
     classes: Sequence[CallerClass] = (CallerClass(),)
     redial: Redial = Redial()
     office: Office = Office()

@@ -15,7 +15,8 @@ import numpy as np
 
 from simtel.sizing.kernels import callers
 from simtel.sizing.kernels import site_world as world
-from simtel.sizing.kernels.draws import LONGEST, SECOND, Float, Int, Law, draw, keys
+from simtel.sizing.kernels.draws import LONGEST, SECOND, Float, Int, draw, keys
+from simtel.sizing.kernels.quantiles import kernels, shaped
 from simtel.sizing.kernels.site_kernel import begin, run
 from simtel.sizing.kernels.site_plan import Demand, Site, of_each_other
 from simtel.sizing.kernels.site_world import AGENTS, COUNTS, DIALS, LOGGED, NONE, WORLD, Worlds
@@ -131,12 +132,14 @@ def _lived(site: Site, demand: Demand, threshold: float, replication: int, seed:
     dial()
     begin(w)
     block, drawn, at = np.zeros((5, _BLOCK), np.int64), 0, _BLOCK
+    laws = (demand.menu, demand.talk, demand.wrap_up, demand.patience)
+    menu, talk, wrap_up, patience = map(kernels, laws)
     rate, length, since = np.array(demand.rates, np.float64) / SECOND, int(w["interval"][0]), 0
     while not w["over"][0]:
         if at == _BLOCK:
-            callers.refill(
-                block, demand.menu, demand.talk, demand.wrap_up, demand.patience, rate, length, streams, drawn, since
-            )
+            callers.refill(block, menu, talk, wrap_up, patience, rate, length, streams, drawn, since)
+            for row, law in enumerate(laws, callers.MENU):
+                shaped(law, block[row])
             drawn, since, at = drawn + _BLOCK, int(block[callers.CAME, -1]), 0
         at = run(w, block, at)
         if w["dials"][0] + AGENTS >= w["dials_drawn"][0]:
@@ -192,11 +195,10 @@ def _dialler(w: Worlds, demand: Demand, streams: np.ndarray) -> Callable[[], Non
     def dial() -> None:
         first = int(w["dials_drawn"][0])
         half = slice(first % DIALS, first % DIALS + AGENTS)
-        laws: tuple[tuple[Law, int], ...] = (
-            (demand.talk, callers.DIALLED_TALK), (demand.wrap_up, callers.DIALLED_WRAP_UP),
-        )  # fmt: skip
+        laws = ((demand.talk, callers.DIALLED_TALK), (demand.wrap_up, callers.DIALLED_WRAP_UP))
         for column, (law, purpose) in enumerate(laws):
-            draw(law, streams[purpose], first, drawn)
+            draw(kernels(law), streams[purpose], first, drawn)
+            shaped(law, drawn[:, 0])
             w["dial"][0, half, column] = drawn[:, 0]
         w["dials_drawn"] += AGENTS
 

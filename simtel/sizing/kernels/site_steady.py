@@ -6,7 +6,7 @@ stretches of one length; the first, in which an empty site fills, does not count
 runs of other callers: how many trunks are held settles (`intervals.warm_up_of_runs`).
 """
 
-from math import ceil, inf, isclose
+from math import ceil, inf
 from typing import Final
 
 import msgspec
@@ -19,6 +19,7 @@ from simtel.sizing.design.need import EXTENSION_LOAD
 from simtel.sizing.intervals import warm_up_of_runs
 from simtel.sizing.kernels import site_plan
 from simtel.sizing.kernels.draws import Law
+from simtel.sizing.kernels.quantiles import Quantiles
 from simtel.sizing.kernels.site_runs import SiteRuns, simulate_site
 from simtel.sizing.kernels.site_world import INTERVALS
 from simtel.sizing.stopping import Values
@@ -28,14 +29,15 @@ STRETCHES: Final = 24  # of a pilot run, each as long as a call holds its seat i
 
 
 class Callers(msgspec.Struct, frozen=True):
-    """Who calls. `rate` per second, `wants_agent` and `redials` (of those refused or lost) shares, times in seconds.
+    """Who calls. `rate` per second, `wants_agent` and `redials` (of those refused or lost) shares, times in seconds;
+    who dials again does so after an exponential time of mean `redial_delay`.
     `office`: what office extensions would put on endless trunks, in erlang."""
 
     rate: float
-    talk: Law
-    wrap_up: Law
-    menu: Law
-    patience: Law
+    talk: Law | Quantiles
+    wrap_up: Law | Quantiles
+    menu: Law | Quantiles
+    patience: Law | Quantiles
     wants_agent: float
     redials: float
     redial_delay: float
@@ -44,18 +46,17 @@ class Callers(msgspec.Struct, frozen=True):
 
 
 def callers_of(demand: Demand) -> Callers:
-    """The callers of a demand file in its busiest interval. BadInput: a law that cannot be drawn, or nobody calls."""
+    """The callers of a demand file in its busiest interval. BadInput: nobody calls."""
     leaves = demand.number("ivr.leaves") if "ivr.leaves" in demand else 0.0
     rate = demand.number("arrivals.rate")
     if rate * (1 - leaves) <= 0:
         raise BadInput([Problem(demand.path, 0, 0, Message("nobody asks for a seat"))])
-    patience = None if demand.patience is None else drawn(demand.path, "patience", demand.patience)
     return Callers(
         rate,
-        drawn(demand.path, "service.talk", demand.talk),
-        drawn(demand.path, "service.wrap_up", demand.wrap_up),
-        Law.fixed(0.0) if demand.ivr is None else drawn(demand.path, "ivr.time", demand.ivr),
-        Law.fixed(inf) if patience is None else patience,
+        drawn(demand.talk),
+        drawn(demand.wrap_up),
+        Law.fixed(0.0) if demand.ivr is None else drawn(demand.ivr),
+        Law.fixed(inf) if demand.patience is None else drawn(demand.patience),
         1 - leaves,
         demand.number("retrials.share") if demand.redial is not None else 0.0,
         demand.redial.mean if demand.redial is not None else 60.0,
@@ -64,19 +65,20 @@ def callers_of(demand: Demand) -> Callers:
     )
 
 
-def drawn(path: str, where: str, law: Stated) -> Law:
-    """A law of the file `path` as the kernels draw it. BadInput: they cannot."""
+def drawn(law: Stated) -> Law | Quantiles:
+    """A law of a demand file as the kernels draw it."""
     if law.kind == "deterministic":
         return Law.fixed(law.mean)
     if law.kind == "exponential":
         return Law.exponential(law.mean)
     if law.kind == "log-normal":
         return Law.lognormal(law.mean, law.deviation / law.mean)
-    if law.kind == "hyperexponential" and len(law.phases) == 2 and isclose(sum(s for s, _ in law.phases), 1):
+    if law.kind == "empirical":
+        return Quantiles(law.mean, law.quantiles, law.upto, ((1 - law.upto, law.tail),) if law.upto < 1 else ())
+    if len(law.phases) == 2:
         (share, first), (_, second) = law.phases
         return Law.hyperexponential(share, first, second)
-    message = Message("{where}: a law of this kind is not simulated: {kind}", where=where, kind=law.kind)
-    raise BadInput([Problem(path, 0, 0, message)])
+    return Quantiles(law.mean, (), 0.0, tuple(phase for phase in law.phases if phase[0]))
 
 
 def fills_in(callers: Callers, seats: int, trunks: int, ports: int, seed: int) -> float:

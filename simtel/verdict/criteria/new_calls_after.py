@@ -3,6 +3,7 @@
 Counts: calls offered later than `within` after the (latest preceding) fault; redials are calls of their
 own. Blocked is a call that ended refused, failed or cut, one whose caller gave up before anybody talked to
 him and not for his own impatience in the queue, and one that in a complete log neither connected nor ended.
+Who still waits in the queue when the run is over is as one who lost patience then.
 Impatience is nobody's own while not one seat talks with anybody for as long as he waits: nobody is served then.
 Fails: more blocked than `blocked_at_most`. Inconclusive: no fault, fewer than `ENOUGH` calls offered after
 that instant, or none that reached a seat: an IVR that answers and a queue that nobody serves show nothing.
@@ -16,7 +17,7 @@ from simtel.core.clock import SECOND
 from simtel.core.events import Kind
 from simtel.core.log import EvidenceLog, Expectation, Limit
 from simtel.core.quantity import Unit
-from simtel.verdict.census import Call, breakages, calls, end_of, outside, text
+from simtel.verdict.census import UNSERVED, Call, breakages, calls, end_of, outside, text
 from simtel.verdict.criterion import Criterion, LimitSpec
 from simtel.verdict.verdict import (
     Outcome,
@@ -43,8 +44,9 @@ READY = 5 * SECOND
 
 def _blocked(log: EvidenceLog, call: Call) -> bool:
     lost = call.end is None and call.connected is None and log.complete
-    impatient = call.queued is not None and text(call.end, "cause") == "patience" and _anybody_served(log, call)
-    gave_up = call.disposition == "abandoned" and not call.talks and not impatient
+    own = call.disposition == "waiting" or text(call.end, "cause") == "patience"
+    impatient = call.queued is not None and own and _anybody_served(log, call)
+    gave_up = call.disposition in UNSERVED and not call.talks and not impatient
     return lost or gave_up or call.disposition in ("refused", "failed", "cut")
 
 
@@ -84,7 +86,7 @@ def _unserved(late: list[Call], ready: dict[str, list[tuple[int, int]]]) -> list
     """Those who gave up in the queue although a seat of their group had been ready for long enough."""
     found: list[Call] = []
     for call in late:
-        if call.queued is None or call.end is None or call.talks or call.disposition != "abandoned":
+        if call.queued is None or call.end is None or call.talks or call.disposition not in UNSERVED:
             continue
         since, until = call.queued.t, call.end.t
         if any(min(until, end) - max(since, begun) > READY for begun, end in ready.get(call.skill, [])):

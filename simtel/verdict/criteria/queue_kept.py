@@ -2,10 +2,10 @@
 
 Counts: callers told that they wait (call.queued), who neither talked nor had ended. Kept is one who was
 given to a seat no later than any caller of the same skill group and no more priority who had queued after
-him (those who queued after the fault as well), or who gave up by his own patience, without a long silence
-and before being overtaken. He is given to a seat when it rings for him after the fault, or else when it
-answers. Fails: too small a share kept; cut, failed, refused or overtaken is lost (cut also who was given to
-a seat and had heard nothing since before), in a complete log also who still waits.
+him (those who queued after the fault as well), or who gave up by his own patience or still waited when the
+run was over, without a long silence and before being overtaken. He is given to a seat when it rings for him
+after the fault, or else when it answers. Fails: too small a share kept; cut, failed, refused or overtaken is lost
+(cut also who was given to a seat and had heard nothing since before), in a complete log also a call without an end.
 Inconclusive: nobody waited, those who gave up did so before any seat served anybody after the fault (a queue that
 nobody serves keeps no place that one could see), or the order lies within the uncertainty of the observers.
 """
@@ -15,7 +15,7 @@ from collections import Counter
 from simtel.core.events import Event, Kind
 from simtel.core.log import EvidenceLog, Expectation
 from simtel.core.quantity import Unit
-from simtel.verdict.census import LONG_SILENCE, Call, calls, first_fault, heard, silences, text, whole
+from simtel.verdict.census import LONG_SILENCE, UNSERVED, Call, calls, first_fault, heard, silences, text, whole
 from simtel.verdict.criterion import Criterion, LimitSpec
 from simtel.verdict.outcome import merge
 from simtel.verdict.verdict import (
@@ -74,7 +74,7 @@ def _fate(log: EvidenceLog, call: Call, since: int, others: list[tuple[Event, Ev
         return "lost" if _mute(log, call, served) else _overtaken(log, call, others, served)
     if call.end is None:
         return "waiting" if log.complete else "unproved"
-    if call.disposition != "abandoned" or "silence" in text(call.end, "cause"):
+    if call.disposition not in UNSERVED or "silence" in text(call.end, "cause"):
         return "lost"
     if silences(log, call.end) is None:
         return "unproved"

@@ -2,8 +2,8 @@
 
 Counts: every call answered by then - in the IVR, in the queue, talking or held, in or out. Ringing ones
 are a figure apart. A call is preserved when all four hold:
-(a) its public side ended it as completed; or abandoned, when nobody at a seat had talked on it and silence
-    was not why; and no silence at that end was longer than the gap limit;
+(a) its public side ended it as completed; or, when nobody at a seat had talked on it, abandoned and silence
+    was not why, or waiting; and no silence at that end was longer than the gap limit;
 (b) no silence at a seat that talked on it was longer than the gap limit; a silence that was over before the
     fault is not charged to it, one that was open at the fault counts from the fault on;
 (c) requests inside its dialog after the fault were all answered ok, and there was one if a seat had talked
@@ -23,6 +23,7 @@ from simtel.core.quantity import Unit
 from simtel.verdict.census import (
     LONG_SILENCE,
     RECORD_GRACE,
+    UNSERVED,
     Call,
     calls,
     end_of,
@@ -59,7 +60,7 @@ def fate(log: EvidenceLog, call: Call, since: int, gap: float) -> str:
     spans = [against(silence, off, gap) for _, silence, off in heard(log, call, since)]
     if Outcome.FAIL in spans or "silence" in text(end, "cause"):
         return "silence"
-    patient = call.disposition == "abandoned" and not call.talks
+    patient = call.disposition in UNSERVED and not call.talks
     if call.disposition != "completed" and not patient:
         return "ended-early"
     requests = [event for event in call.dialog if event.t >= since]

@@ -1,6 +1,6 @@
 """A point of a sweep: simulated and by formula, where both must agree and where they must not."""
 
-from math import inf
+from math import inf, log
 
 import msgspec
 import numpy as np
@@ -11,6 +11,7 @@ from simtel.core.quantity import Basis
 from simtel.profiles.demand import Demand, read_demand
 from simtel.profiles.law import Law as Stated
 from simtel.profiles.law import empirical_mean
+from simtel.report.sweep import WHY
 from simtel.sizing.design.simulated import service_of
 from simtel.sizing.design.sweep_point import MEASURES, Question, point, question
 from simtel.sizing.kernels.draws import Law
@@ -110,12 +111,41 @@ def test_the_deviation_of_every_law(stated: Stated) -> None:
     assert service_of(stated, none).deviation == pytest.approx(drawn.std(), rel=0.02, abs=1e-9)
 
 
+def test_laws_that_no_formula_knows_are_simulated_alone() -> None:
+    """Quantiles that follow an exponential law nearly: the simulation knows what the formula would say of that law."""
+    like = ", ".join(f"{180 * abs(log(1 - n / 20)):.3f}s" for n in range(20))
+    quantiles = f"{{law: empirical, quantiles: [{like}], upto: 95%, tail: 180s, basis: measured, source: log}}"
+    seen = asked(16, 3_000, talk=quantiles)
+    assert (seen.service, seen.apart) == (None, ())
+    found, alike = point(seen, 10), point(asked(30), 10)
+    assert list(found.shares) == list(MEASURES[:3])
+    for name, share in found.shares.items():
+        right = alike.shares[name].formula
+        assert share.formula is None
+        assert right is not None
+        slack = (share.high - share.low) / 2 + 0.01  # straight lines between quantiles are a little longer
+        assert share.low - slack <= right <= share.high + slack, name
+    wild = "{law: hyperexponential, phases: [{share: 80%, mean: 10s}, {share: 20%, mean: 400s}], basis: measured, source: log}"  # noqa: E501
+    assert asked(patience=wild).service is None
+    assert asked(patience="").service is not None
+
+
+def test_why_formula_and_simulation_differ() -> None:
+    assert asked().apart == ()
+    both = asked(wrap_up=law("exponential", 30))
+    assert both.apart == ("service",)
+    site = msgspec.structs.replace(both, trunks=20, ports=20)
+    assert site.apart == ("wrap_up",)
+    callers = msgspec.structs.replace(
+        site.callers, redials=0.5, talk=Law.fixed(1.0), wrap_up=Law.fixed(1.0), patience=Law.fixed(60.0)
+    )
+    assert msgspec.structs.replace(site, callers=callers, ports=9).apart == (
+        "patience", "redials", "ports", "wrap_up", "talk", "wrap_up_law",
+    )  # fmt: skip
+    assert set(msgspec.structs.replace(site, callers=callers, ports=9).apart) | set(both.apart) == set(WHY)
+
+
 def test_what_cannot_be_simulated_is_named() -> None:
-    quantiles = "{law: empirical, quantiles: [10s, 20s, 60s], basis: measured, source: log}"
-    with pytest.raises(BadInput, match="patience: a law of this kind is not simulated: empirical"):
-        asked(patience=quantiles)
-    with pytest.raises(BadInput, match=r"service\.talk: a law of this kind"):
-        asked(talk=quantiles)
     with pytest.raises(BadInput, match="nobody asks for a seat"):
         asked(rate="0/h")
     hyper = "{law: hyperexponential, phases: [{share: 40%, mean: 10s}, {share: 60%, mean: 90s}], basis: measured, source: log}"  # noqa: E501
