@@ -1,11 +1,17 @@
 """`simtel size`: from calls and targets to a site, or from a site to what it gives."""
 
+import os
 import re
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from math import inf
 from pathlib import Path
+from signal import SIGINT, signal
+from threading import Event
+from time import monotonic
 from typing import Any, NamedTuple
 
 import rich_click as click
@@ -26,13 +32,13 @@ from simtel.report.size_page import write_size
 from simtel.run.choose import sites_of
 from simtel.run.files import prepare
 from simtel.run.kinds import misplaced
-from simtel.sizing.design.answer import Answer, answer, with_simulation
+from simtel.sizing.design.answer import Answer, answer, simulated
 from simtel.sizing.design.asked import TAKEN, need, of_demand
 from simtel.sizing.design.bill import Limits
 from simtel.sizing.design.lan import CODECS
 from simtel.sizing.design.need import LOOP_LINES, Need
 from simtel.sizing.design.plan import Given
-from simtel.sizing.design.simulated import exponential_service, service_of
+from simtel.sizing.design.simulated import Laws
 from simtel.sizing.theory.inverse import Unreachable
 
 _LEVEL = re.compile(r"(\d+(?:\.\d+)?)\s*%?\s*/\s*(\S.*)")
@@ -60,6 +66,7 @@ FIGURES = {
     "--ivr-leaves": Asked("leaves", Unit.SHARE, 0, 0.999, False, "Share of callers whom the IVR serves."),
     "--patience": Asked("patience", Unit.TIME, 0, _DAY, True, "Mean time after which a waiting caller hangs up."),
     "--redial": Asked("redial", Unit.SHARE, 0, 0.99, False, "Share of unserved callers who dial again."),
+    "--redial-after": Asked("redial_after", Unit.TIME, 1, _DAY, False, "They dial again after so long. [default: 60s]"),
     "--blocking": Asked("blocking", Unit.SHARE, 0, 0.5, True, "Share of calls refused, at most. [default: 1%]"),
     "--abandonment": Asked("abandonment", Unit.SHARE, 0, 1, True, "Share of waiting callers who hang up, at most."),
     "--occupancy": Asked("occupancy", Unit.SHARE, 0, 1, True, "Share of their time that agents are busy, at most."),
@@ -113,20 +120,22 @@ def _figure_options(function: Callable[..., int]) -> Callable[..., int]:
     "--out", type=click.Path(path_type=Path, file_okay=False),
     help="Write the site file, the report and its picture into this folder.",
 )  # fmt: skip
-@click.option(
-    "--simulate/--no-simulate", default=None, help="Simulate the seats beside the formula. [default: with --out]"
-)
+@click.option("--simulate/--no-simulate", default=True, help="Hold the formula against simulated sites.")
+@click.option("--seconds", type=click.FloatRange(0, 86_400), default=60, show_default=True,
+              help="Tell what was reached when so much time has gone; Ctrl-C does too.")  # fmt: skip
 def size(
     demand: str | None, service_level: str | None, degraded: str | None, survive: int, extensions: int | None,
     codec: str | None, retention: str | None, loop_lines: bool, seats_take_channels: bool, seats: tuple[int, ...],
-    site: str | None, form: str, out: Path | None, simulate: bool | None, **words: Any,
+    site: str | None, form: str, out: Path | None, simulate: bool, seconds: float, **words: Any,
 ) -> int:  # fmt: skip
     """Size a site: seats, trunks, boards and licences for so many calls.
 
     DEMAND is a demand file; what options say counts instead of what it says. With --seats or other parts given, the
-    answer is what they give. Formulas, not a simulation: `simtel run` takes the site file that --out writes.
+    answer is what they give. A formula proposes, and simulated sites decide: callers who dial again, laws of durations
+    and all. `simtel run` takes the site file that --out writes.
 
-    Exit codes: 0 every target is met, 1 one is missed by what is given, 2 no site meets them, or bad input.
+    Exit codes: 0 every target is met, 1 one is missed by what is given, 2 no site meets them, or bad input, 3 one lies
+    too close to its limit to tell.
     """
     asked, problems = _asked(words)
     few: dict[str, float] = {}
@@ -140,33 +149,36 @@ def size(
     if extensions is not None:
         asked["extensions"] = extensions
     days: tuple[Day, ...] = ()
-    service = None
+    laws = Laws()
     if demand is not None:
         said = set(asked)
         asked, found = _with_file(demand, asked, problems)
         if found is not None:
             days = () if "calls" in said else found.days
             codec = codec or (found.choice("codec") if "codec" in found else None)
-            service = None if said & {"talk", "wrap_up"} else service_of(found.talk, found.wrap_up)
+            laws = _laws(found, said)
     if problems:
         raise BadInput(problems)
     what = need(asked, bool(survive), few or None, codec or "g711", loop_lines, seats_take_channels)
     taken = [name for name in TAKEN if name not in asked]
+    if out is not None:
+        prepare(out)
     answers = _answers(what, days, seats, site, {name: words[f"given_{name}"] for name, _ in GIVEN.values()})
-    if simulate or (simulate is None and out is not None):
-        answers = [with_simulation(one, service or exponential_service(one.need)) for one in answers]
+    if simulate:
+        answers = _simulated(answers, laws, seconds, picture=out is not None)
     if form == "json":
         click.echo(to_json(answers, taken), nl=False)
     else:
         colour = sys.stdout.isatty()
         click.echo(render_size(answers, taken, language(), colour), nl=False, color=colour)
     if out is not None:
-        prepare(out)
         written = write_size(out, answers, taken, language())
         if form == "table":
             for path in written:
                 click.echo(say("written: {path}", path=str(path)))
-    return int(any(answer.missed for answer in answers))
+    if any(answer.short for answer in answers):
+        return 1
+    return 3 if any(answer.open for answer in answers) else 0
 
 
 def _asked(words: dict[str, Any]) -> tuple[dict[str, float], list[Problem]]:
@@ -244,6 +256,39 @@ def _with_file(path: str, asked: dict[str, float], problems: list[Problem]) -> t
         return asked, None
     found = read_demand(path)
     return {**of_demand(found), **asked}, found
+
+
+def _laws(demand: Demand, said: set[str]) -> Laws:
+    """The laws of a demand file; of what options gave only the mean is known."""
+    return Laws(
+        talk=None if "talk" in said else demand.talk, wrap_up=None if "wrap_up" in said else demand.wrap_up,
+        ivr=None if "ivr" in said else demand.ivr, patience=None if "patience" in said else demand.patience,
+    )  # fmt: skip
+
+
+def _simulated(answers: list[Answer], laws: Laws, seconds: float, *, picture: bool) -> list[Answer]:
+    """Each held against simulated sites, in its share of the time; Ctrl-C ends that at once."""
+    began, stopped = monotonic(), Event()
+
+    def stop(*_: object) -> None:
+        stopped.set()
+        signal(SIGINT, before)
+
+    before = signal(SIGINT, stop)
+    try:
+        with ThreadPoolExecutor(os.cpu_count()) as workers:
+            found = []
+            for number, one in enumerate(answers, start=1):
+                end = began + seconds * number / len(answers)
+                done = partial(_out_of_time, stopped, end)
+                found.append(simulated(one, laws, done, picture=picture, spread=workers.map))
+            return found
+    finally:
+        signal(SIGINT, before)
+
+
+def _out_of_time(stopped: Event, end: float) -> bool:
+    return stopped.is_set() or monotonic() >= end
 
 
 def _answers(

@@ -2,6 +2,7 @@
 
 import re
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import rich_click as click
@@ -15,6 +16,7 @@ from simtel.core.quantity import Unit
 from simtel.core.units import parse
 
 MOST_SEATS = 1_000
+BAR = 30  # columns of the progress bar
 PICTURES = {"en": "sweep.png", "zh": "sweep.zh.png"}
 # Measure -> where a demand says what is wanted of it.
 TARGETS = {
@@ -45,6 +47,15 @@ def _width(_context: click.Context, _option: click.Parameter, word: str | None) 
     if not width > 0:
         raise click.BadParameter(say("a half-width is above 0%"))
     return width
+
+
+def _bar(told: Callable[[int, int, str], None]) -> Callable[[int, int, str], None]:
+    """What tells how far a sweep is, by a bar and by the number of seats that it is at."""
+
+    def bar(done: int, total: int, seats: str) -> None:
+        told(done, total, f"|{'#' * (BAR * done // total):<{BAR}}| {say('{seats} seats', seats=seats)}")
+
+    return bar
 
 
 @click.command(cls=Command)
@@ -122,7 +133,7 @@ def sweep(
     if read.redial is not None and trunks is None:
         complain("who is not served and dials again is not simulated here")
     try:
-        points = seat_sweep.sweep(asked, seats, folder, where, Progress() if sys.stderr.isatty() else Minutes())
+        points = seat_sweep.sweep(asked, seats, folder, where, _bar(Progress() if sys.stderr.isatty() else Minutes()))
     except KeyboardInterrupt:
         complain("broken off: the points that were ready are kept in {folder}, and the same command goes on from there",
                  folder=str(folder))  # fmt: skip

@@ -4,7 +4,7 @@ One site is told part by part, with the rule that fixed each number; several sta
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields
 from math import inf, isfinite
 from typing import Any
@@ -19,8 +19,10 @@ from simtel.core.units import show
 from simtel.report.table import printed
 from simtel.sizing.design.answer import Answer
 from simtel.sizing.design.bill import BITS, CALLS, OCTETS, PACKETS, Row, rostered
+from simtel.sizing.design.confirm import Simulated, points
 from simtel.sizing.design.need import Got, Need, exact, percent
-from simtel.sizing.design.simulated import Simulated
+from simtel.sizing.design.simulated import CONFIDENCE, FIRST_ATTEMPTS, Measured
+from simtel.sizing.intervals import Interval
 
 SCHEMA = "size/1"
 # What a site gives: field of `Got`, its name, and how it is written.
@@ -87,9 +89,17 @@ def _listed(words: Sequence[Message]) -> Message:
 
 def verdict_line(answer: Answer) -> Message:
     """Whether the targets are met, and up to which rate of calls."""
-    if answer.missed:
-        return Message("targets missed: {missed}", missed=_listed(answer.missed))
-    return Message("every target is met, up to {calls} calls/h while everything works", calls=int(answer.most * 3600))
+    if answer.short:
+        return Message("targets missed: {missed}", missed=_listed(answer.short))
+    if answer.open:
+        return Message("too close to the limit to tell: {missed}", missed=_listed(answer.open))
+    calls = int(answer.most * 3600)
+    if answer.simulated is None:
+        return Message("every target is met, up to {calls} calls/h while everything works", calls=calls)
+    if answer.most < answer.need.traffic.arrival_rate:
+        return Message("every target is met, simulated")
+    return Message("every target is met, simulated; by the formula up to {calls} calls/h while everything works",
+                   calls=calls)  # fmt: skip
 
 
 def worst_line(answer: Answer) -> Message:
@@ -108,6 +118,8 @@ def worst_line(answer: Answer) -> Message:
 def remark_lines(answer: Answer) -> list[Message]:
     """What must be read with the figures."""
     lines = [Message("formula, not simulation: durations and patience are taken as exponential, calls as Poisson")]
+    if answer.unsimulated is not None:
+        lines.append(Message("not simulated: {why}", why=answer.unsimulated))
     if answer.simulated is not None:
         lines = simulated_lines(answer, answer.simulated)
     if answer.surge is not None:
@@ -125,29 +137,58 @@ def remark_lines(answer: Answer) -> list[Message]:
     return lines
 
 
-def simulated_lines(answer: Answer, simulated: Simulated) -> list[Message]:
-    """What the simulated seats give, and why that is not what the formula says."""
-    level = simulated.level
-    by_law, by_trunks = (round(part * 100, 2) + 0.0 for part in (simulated.by_law, simulated.by_trunks))
+def simulated_lines(answer: Answer, made: Simulated) -> list[Message]:
+    """How the design was found, what its neighbours give, and why simulation and formula differ."""
+    works = made.works
     lines = [
         Message(
-            "simulated, {agents} agents: service level {level} (± {half} points); formula {formula}. Durations have a"
-            " mean of {mean} s and a spread of {spread} s, log-normal; in the formula they are exponential",
-            agents=simulated.chosen, level=percent(level.mean), half=f"{level.half_width * 100:.2f}",
-            formula=percent(answer.found.service_level), mean=f"{simulated.service.mean:.4g}",
-            spread=f"{simulated.service.deviation:.4g}",
-        ),
-        Message(
-            "of the difference {law} points come from the law of durations, {trunks} from the trunks, which thin out"
-            " the peaks and which the simulated queue does not have", law=f"{by_law:+.2f}", trunks=f"{by_trunks:+.2f}",
+            "simulated: {calls} calls on this site, all its intervals at once with {confidence}; {sites} calls in all",
+            calls=_grouped(works.replications * FIRST_ATTEMPTS), confidence=percent(CONFIDENCE),
+            sites=_grouped(made.made * FIRST_ATTEMPTS),
         ),
     ]  # fmt: skip
-    if simulated.fewer is not None:
+    seats, trunks = made.formula.agents, made.formula.working_trunks(answer.need)
+    if (seats, trunks) != (answer.parts.agents, answer.parts.working_trunks(answer.need)):
         lines.append(
-            Message("one agent fewer, the same callers: {points} ± {half} points of service level less",
-                    points=f"{simulated.fewer.mean * 100:.2f}", half=f"{simulated.fewer.half_width * 100:.2f}")
-        )  # fmt: skip
+            Message("the formula alone asks for {agents} agents and {trunks} trunks", agents=seats, trunks=trunks)
+        )
+    for fewer in made.neighbours:
+        name = "blocking" if fewer.part == "trunks" else "service_level"
+        difference = fewer.difference[name]
+        lines.append(
+            Message(NEIGHBOURS[fewer.part].template, points=f"{difference.mean * 100:+.2f}", half=points(difference))
+        )
+    reasons = made.reasons.items()
+    lines += [
+        Message(WHY[name].template, whole=_points(one.laws + one.redials + one.rest), laws=_points(one.laws),
+                redials=_points(one.redials), rest=_points(one.rest))
+        for name, one in reasons if name in WHY
+    ]  # fmt: skip
+    if not made.finished:
+        lines.append(Message("the time ran out: this is what was reached; --seconds gives it more"))
     return lines
+
+
+NEIGHBOURS = {
+    "agents": Message("one agent fewer, the same callers: {points} ± {half} points of service level"),
+    "trunks": Message("one trunk fewer, the same callers: {points} ± {half} points of blocking"),
+}
+WHY = {
+    "service_level": Message(
+        "service level: {whole} points from the formula to the simulation, of which {laws} come from durations that are"
+        " not exponential, {redials} from callers who dial again soon, {rest} from what the formula only comes near"
+        " (wrap-up, few IVR ports)"
+    ),
+    "blocking": Message(
+        "blocking: {whole} points from the formula to the simulation, of which {laws} come from durations that are not"
+        " exponential, {redials} from callers who dial again soon, {rest} from what the formula only comes near"
+        " (wrap-up, few IVR ports)"
+    ),
+}
+
+
+def _points(share: float) -> str:
+    return f"{round(share * 100, 2) + 0.0:+.2f}"
 
 
 def render_size(
@@ -159,7 +200,7 @@ def render_size(
     parts.append(_gives(answers, lang))
     for answer in answers:
         head = _name(answer, lang) + translate(": ", lang) if len(answers) > 1 else ""
-        style = "red" if answer.missed else "green"
+        style = "red" if answer.short else "yellow" if answer.open else "green"
         parts.append(Line(head + told(verdict_line(answer), lang), style=style))
         parts.append(Line(head + told(worst_line(answer), lang)))
     parts += [_bill(answers[0], lang)] if len(answers) == 1 else [_bills(answers, lang)]
@@ -176,11 +217,25 @@ def _gives(answers: Sequence[Answer], lang: str) -> Table:
     table.add_column(translate("figure", lang), overflow="fold", min_width=24)
     for answer in answers:
         table.add_column(Line(_name(answer, lang)), justify="right")
+        if answer.simulated is not None:
+            table.add_column(Line(translate("simulated", lang)), justify="right")
     seconds = f"{answers[0].need.targets.threshold:g}"
     for name, words in MEASURES:
         title = told(Message(words.template, seconds=seconds), lang)
-        table.add_row(Line(title), *(Line(measure(answer.found, name)) for answer in answers))
+        table.add_row(Line(title), *(Line(cell) for answer in answers for cell in _both(answer, name)))
     return table
+
+
+def _both(answer: Answer, name: str) -> list[str]:
+    """A figure by the formula and, if there is one, by simulation."""
+    found = [measure(answer.found, name)]
+    return found if answer.simulated is None else [*found, banded(answer.simulated.works, name)]
+
+
+def banded(found: Measured, name: str) -> str:
+    """A simulated share with its band; empty for what is not judged."""
+    one = found.intervals.get(name)
+    return "" if one is None else f"{percent(min(max(one.mean, 0.0), 1.0))} ± {points(one)}"
 
 
 def _name(answer: Answer, lang: str) -> str:
@@ -294,7 +349,8 @@ def to_json(answers: Sequence[Answer], taken: Sequence[str] = ()) -> str:
 def _site(answer: Answer) -> dict[str, Any]:
     return {
         "need": asdict(answer.need), "parts": asdict(answer.parts), "gives": asdict(answer.found),
-        "missed": [str(words) for words in answer.missed], "most_calls": answer.most,
+        "missed": [str(words) for words in answer.short], "open": [str(words) for words in answer.open],
+        "most_calls": answer.most,
         "surge": None if answer.surge is None else asdict(answer.surge),
         "down": [{"unit": str(down.unit), "agents": down.seats, "trunks": down.trunks, "gives": asdict(down.found),
                   "missed": [str(words) for words in down.missed]} for down in answer.downs],
@@ -302,9 +358,31 @@ def _site(answer: Answer) -> dict[str, Any]:
                  for row in answer.rows],
         "roster": rostered(answer.need, answer.parts.agents),
         "curve": [{"agents": agents, **asdict(found)} for agents, found in answer.curve],
-        "simulated": None if answer.simulated is None else asdict(answer.simulated),
+        "simulated": None if answer.simulated is None else _made(answer.simulated),
         "intervals": [asdict(interval) for interval in answer.intervals],
     }  # fmt: skip
+
+
+def _made(made: Simulated) -> dict[str, Any]:
+    return {
+        "calls": made.works.replications * FIRST_ATTEMPTS, "calls_in_all": made.made * FIRST_ATTEMPTS,
+        "confidence": CONFIDENCE,
+        "finished": made.finished, "formula": asdict(made.formula), "ivr_ports": made.ports,
+        "cases": [_case(one) for one in made.cases],
+        "neighbours": [{"fewer": one.part, "cases": [_case(case) for case in one.cases],
+                        "difference": _ends(one.difference)} for one in made.neighbours],
+        "differs_from_formula": {name: asdict(one) for name, one in made.reasons.items()},
+        "points": [{"agents": one.agents, **_ends(one.intervals)} for one in made.points],
+    }  # fmt: skip
+
+
+def _case(one: Measured) -> dict[str, Any]:
+    return {"state": None if one.case.name is None else str(one.case.name), "agents": one.case.seats,
+            "trunks": one.case.trunks, "gives": _ends(one.intervals), "met": dict(one.met)}  # fmt: skip
+
+
+def _ends(intervals: Mapping[str, Interval]) -> dict[str, Any]:
+    return {name: {"mean": one.mean, "half_width": one.half_width} for name, one in intervals.items()}
 
 
 def _plain(value: Any) -> Any:

@@ -10,6 +10,7 @@ from simtel.report.html import page_environment, page_source
 from simtel.report.pixels import png
 from simtel.report.size import (
     MEASURES,
+    banded,
     demand_lines,
     hours,
     measure,
@@ -25,7 +26,6 @@ from simtel.report.words import plain
 from simtel.run.files import write_whole
 from simtel.sizing.design.answer import Answer
 from simtel.sizing.design.bill import Row
-from simtel.sizing.design.simulated import MEASURES as SIMULATED
 from simtel.sizing.design.site_file import site_file
 
 CONFIDENCE = 0.95
@@ -64,11 +64,11 @@ def picture(answer: Answer) -> Drawing:
 
 
 def _points(answer: Answer, what: str) -> list[Point]:
-    """The simulated means with their intervals; of blocking there are none, for the simulated queue has no trunks."""
-    if answer.simulated is None or what not in SIMULATED:
+    """The simulated means with their intervals."""
+    if answer.simulated is None:
         return []
     found = ((point.agents, point.intervals[what]) for point in answer.simulated.points)
-    return [Point(n, one.mean, max(0.0, one.low), min(1.0, one.high)) for n, one in found]
+    return [Point(n, *(min(max(end, 0.0), 1.0) for end in (one.mean, one.low, one.high))) for n, one in found]
 
 
 def render_page(answers: Sequence[Answer], taken: Sequence[str] = (), lang: str = "en") -> str:
@@ -88,17 +88,23 @@ def _site(answer: Answer) -> dict[str, Any]:
     seconds = f"{answer.need.targets.threshold:g}"
     gives = [
         {"name": _words(Message(words.template, seconds=seconds)),
-         "cells": [measure(found, name) for found in (answer.found, *(down.found for down in answer.downs))]}
+         "cells": [measure(answer.found, name), *_simulated(answer, name),
+                   *(measure(down.found, name) for down in answer.downs)]}
         for name, words in MEASURES
     ]  # fmt: skip
     days, rows = hours(answer)
     return {
         "name": _words(_head(answer)), "picture": picture(answer).markup(),
         "verdict": _words(verdict_line(answer)), "worst": _words(worst_line(answer)), "gives": gives,
+        "simulated": answer.simulated is not None,
         "downs": [{"name": _words(down.unit)} for down in answer.downs], "rows": [_row(row) for row in answer.rows],
         "days": [worded(day) for day in days], "hours": rows,
         "remarks": [_words(line) for line in remark_lines(answer)],
     }  # fmt: skip
+
+
+def _simulated(answer: Answer, name: str) -> list[str]:
+    return [] if answer.simulated is None else [banded(answer.simulated.works, name)]
 
 
 def _row(row: Row) -> dict[str, Any]:

@@ -13,7 +13,7 @@ repair takes, then what is unknown, then what is assumed.
 
 The runs of one item take about `EVENTS` of the calendar at most where units fail at random, else about `LONG`, unless
 every value is wanted (`Item.exhaustive`). A value for which no time is left is told as not tried, and what passed is
-then INCONCLUSIVE.
+then INCONCLUSIVE. Those together may take as much again.
 
 Together. A verdict that no figure turns alone is tried with all figures that moved what it measures, each at the value
 that moved it furthest to the wrong side (to the good side for a FAIL). Every criterion of the item is judged there. If
@@ -121,13 +121,14 @@ def vary(item: Item, target: Target, nominal: Judgement) -> list[Variant]:
     spread = {path: _spread(given, sampled) for path, given in figures.items()}
     if not any(spread.values()):
         return []
-    runs = _Runs(None if item.exhaustive else _affordable(target, EVENTS if sampled else LONG))
+    most = None if item.exhaustive else _affordable(target, EVENTS if sampled else LONG)
+    runs = Runs(most)
     same = unnoticed(item, target, nominal.digest, spread)
     found: dict[str, list[Variant]] = {}
     for path in sorted(figures, key=lambda path: (".failure." not in path, basis_of(figures[path]) != "unknown", path)):
         found[path] = _Figure(item, target, nominal, path, figures[path], same, runs).tried()
     alone = [one for path in figures for one in found[path]]
-    return alone + _Together(item, target, nominal, alone).tried()
+    return alone + Together(item, target, nominal, alone, Runs(most)).tried()
 
 
 def _affordable(target: Target, events: int) -> int | None:
@@ -135,7 +136,7 @@ def _affordable(target: Target, events: int) -> int | None:
     return events // max(target.heap_events, 1) if isinstance(target, CountsEvents) else None
 
 
-class _Runs:
+class Runs:
     """How many runs there is still time for; None: for all."""
 
     def __init__(self, left: int | None) -> None:
@@ -179,7 +180,7 @@ class _Figure:
         path: str,
         given: Given,
         same: frozenset[Other],
-        runs: _Runs,
+        runs: Runs,
     ) -> None:
         self.item = item
         self.target = target
@@ -243,11 +244,12 @@ def _value(variant: Variant) -> float:
     return float(variant.value)
 
 
-class _Together:
+class Together:
     """Several figures at once, at the ends that are wrong for a verdict; each set is run once."""
 
-    def __init__(self, item: Item, target: Target, nominal: Judgement, alone: Sequence[Variant]) -> None:
+    def __init__(self, item: Item, target: Target, nominal: Judgement, alone: Sequence[Variant], runs: Runs) -> None:
         self.item = item
+        self.runs = runs
         self.target = target
         self.nominal = nominal
         self.alone = alone
@@ -256,26 +258,34 @@ class _Together:
     def tried(self) -> list[Variant]:
         firm = {v.key for v in apply_variants(self.nominal, self.alone).verdicts if v.outcome in _FIRM}
         verdicts = [verdict for verdict in self.nominal.verdicts if verdict.key in firm]
+        left: list[Variant] = []
         for verdict in verdicts:
             settings = worst_of(verdict, self.alone)
             whole = self.at(settings) if len(settings) > 1 else None
+            if whole is not None and whole.untried:
+                left.append(whole)
+                continue
             for other in verdicts:
                 if whole is not None and turned_by(whole, other):
                     self._fewer(other, settings)
-        return [one for one in self.known.values() if one is not None]
+        return [one for one in self.known.values() if one is not None] + left
 
     def at(self, settings: Sequence[Setting]) -> Variant | None:
         """The variant with these settings; None when nothing could be judged there."""
         key = frozenset(settings)
         if key not in self.known:
+            if not self.runs.take():
+                return joint_of(settings, None)
             judgement = _tried(self.item, self.target, self.nominal, settings)
             self.known[key] = None if judgement is None else joint_of(settings, judgement)
         return self.known[key]
 
     def _fewer(self, verdict: Verdict, settings: Sequence[Setting]) -> None:
-        """The first settings of the list that turn the verdict while one fewer does not."""
+        """The first settings of the list that turn the verdict while one fewer does not, as far as there is time."""
         few, enough = 1, len(settings)
         while enough - few > 1:
             middle = (few + enough) // 2
             found = self.at(settings[:middle])
+            if found is not None and found.untried:
+                return
             few, enough = (few, middle) if found is not None and turned_by(found, verdict) else (middle, enough)

@@ -59,11 +59,12 @@ def variant_of(figure: str, value: Value, unit: Unit, basis: str, judgement: Jud
     return Variant(figure, value, unit, basis, judgement.digest, _results(judgement))
 
 
-def joint_of(settings: Sequence[Setting], judgement: Judgement) -> Variant:
-    """The variant of several figures together."""
-    return Variant(
-        "", len(settings), Unit.COUNT, Basis.ASSUMED, judgement.digest, _results(judgement), tuple(settings)
-    )  # fmt: skip
+def joint_of(settings: Sequence[Setting], judgement: Judgement | None) -> Variant:
+    """The variant of several figures together; None when there was no time for it."""
+    together = tuple(settings)
+    if judgement is None:
+        return Variant("", len(together), Unit.COUNT, Basis.ASSUMED, "", {}, together, untried=True)
+    return Variant("", len(together), Unit.COUNT, Basis.ASSUMED, judgement.digest, _results(judgement), together)
 
 
 def _results(judgement: Judgement) -> dict[str, tuple[Outcome, Measured | None]]:
@@ -137,9 +138,10 @@ def _weighed(header: Header, verdict: Verdict, variants: Sequence[Variant]) -> V
         broken = _broken(verdict, variants)
         if broken is not None:
             return broken
-    joint = [v for v in variants if v.together and turned_by(v, verdict)]
+    joint = [v for v in variants if v.together and not v.untried and turned_by(v, verdict)]
     untried = [v for v in variants if v.untried]
-    left_out = _untried(untried) if untried else None
+    skipped = dict.fromkeys(figure for v in untried for figure in _figures(v))
+    left_out = _untried(untried, [*skipped]) if untried else None
     variants = [v for v in variants if not v.together and not v.untried]
     turned = [v for v in variants if turned_by(v, verdict)]
     moved = [v for v in variants if v in turned or _another(v.results[verdict.key][1], verdict.measured)]
@@ -156,7 +158,7 @@ def _weighed(header: Header, verdict: Verdict, variants: Sequence[Variant]) -> V
         rests = tuple(sorted({*rests, *(one.figure for one in fewest.together)}))
     elif left_out is not None and verdict.outcome is Outcome.PASS:
         reason = left_out
-        rests = tuple(sorted({*rests, *(v.figure for v in untried)}))
+        rests = tuple(sorted({*rests, *skipped}))
     notes = verdict.notes + _left(header, [*variants, *untried])
     if left_out is not None and reason is not left_out:
         notes = (*notes, left_out)
@@ -221,14 +223,24 @@ def _another(one: Measured | None, other: Measured | None) -> bool:
     return (one.value, one.unit, one.uncertainty) != (other.value, other.unit, other.uncertainty)
 
 
-def _untried(untried: Sequence[Variant]) -> Text:
-    """What was left out for want of time."""
-    figures = dict.fromkeys(one.figure for one in untried)
+def _figures(variant: Variant) -> tuple[str, ...]:
+    return tuple(one.figure for one in variant.together) or (variant.figure,)
+
+
+def _untried(untried: Sequence[Variant], figures: Sequence[str]) -> Text:
+    """What was left out for want of time: first of all single figures, else some together."""
+    alone = [one for one in untried if not one.together]
+    if not alone:
+        return say(
+            "Not tried for want of time: {m} assumed or unknown figures together, {figure} among them",
+            m=len(figures),
+            figure=figures[0],
+        )
     return say(
         "Not tried for want of time: {n} values of {m} assumed or unknown figures, {figure} among them",
-        n=len(untried),
-        m=len(figures),
-        figure=next(iter(figures)),
+        n=len(alone),
+        m=len({one.figure for one in alone}),
+        figure=alone[0].figure,
     )
 
 

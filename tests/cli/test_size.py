@@ -1,17 +1,29 @@
 """`simtel size`: what it prints and writes, what it exits with, and that the site it writes can be run."""
 
 import json
+import os
 import re
+import signal
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from simtel.cli.group import cli
+from simtel.sizing.design.answer import Answer
+from simtel.sizing.design.confirm import Simulated
+from simtel.sizing.design.simulated import Measured
+from simtel.sizing.design.survive import cases
+from simtel.sizing.intervals import Interval
 from tests.cli.conftest import Simtel
 from tests.sizing.logs import MAP, World, write_log
 
-CALLS = ("size", "--calls", "300/h", "--talk", "150s", "--wrap-up", "30s", "--ivr", "25s", "--patience", "120s")
+pytestmark = pytest.mark.timeout(240)  # the kernel may have to be compiled
+
+CALLS = ("size", "--calls", "300/h", "--talk", "150s", "--wrap-up", "30s", "--ivr", "25s", "--patience", "120s",
+         "--no-simulate")  # fmt: skip
 
 
 def parts(output: str) -> dict[str, float]:
@@ -56,8 +68,9 @@ def test_a_demand_file_without_an_ivr(simtel: Simtel, tmp_path: Path) -> None:
     assert cut == 1
     (tmp_path / "plain.yaml").write_text(text, encoding="utf-8")
     words = ("--calls", "300/h", "--format", "json")
-    found = json.loads(simtel("size", "plain.yaml", *words).output)["sites"][0]
-    brief = json.loads(simtel("size", str(shipped), "--ivr", "1ms", "--ivr-leaves", "0%", *words).output)["sites"][0]
+    found = json.loads(simtel("size", "--no-simulate", "plain.yaml", *words).output)["sites"][0]
+    done = simtel("size", "--no-simulate", str(shipped), "--ivr", "1ms", "--ivr-leaves", "0%", *words)
+    brief = json.loads(done.output)["sites"][0]
     assert (found["parts"]["ivr_ports"], found["missed"]) == (0, [])
     assert found["parts"]["agents"] == brief["parts"]["agents"]
     assert found["gives"] == {name: pytest.approx(value, rel=1e-3) for name, value in brief["gives"].items()}
@@ -68,7 +81,7 @@ def test_a_fitted_file_without_an_ivr(simtel: Simtel, tmp_path: Path) -> None:
     write_log(tmp_path / "calls.csv", World(days=2, rate=60.0, agents=4, ivr=0.0, leaves=0.0))
     fitted = simtel("fit", "calls.csv", "--map", "map.yaml", "-o", "demand.yaml")
     assert fitted.exit_code == 0, fitted.output
-    found = json.loads(simtel("size", "demand.yaml", "--format", "json").output)["sites"][0]
+    found = json.loads(simtel("size", "--no-simulate", "demand.yaml", "--format", "json").output)["sites"][0]
     need, gives = found["need"]["traffic"], found["gives"]
     assert (need["ivr"], need["p_agent"], found["parts"]["ivr_ports"], found["missed"]) == (0.0, 1.0, 0, [])
     answered = gives["attempts"] * (1 - gives["blocking"]) * (1 - gives["abandonment"])
@@ -95,11 +108,13 @@ def test_what_a_site_gives(simtel: Simtel) -> None:
 
 def test_a_demand_file_and_what_is_said_instead(simtel: Simtel) -> None:
     shipped = str(Path(__file__).parents[2] / "hardware_profiles/demand/twenty-seats.yaml")
-    found = json.loads(simtel("size", shipped, "--format", "json").output)["sites"][0]
+    found = json.loads(simtel("size", shipped, "--no-simulate", "--format", "json").output)["sites"][0]
     assert found["need"]["traffic"]["arrival_rate"] == pytest.approx(300 / 3600)
     assert len(found["intervals"]) == 32
     assert max(interval["agents"] for interval in found["intervals"]) == found["parts"]["agents"]
-    said = json.loads(simtel("size", shipped, "--calls", "100/h", "--format", "json").output)["sites"][0]
+    said = json.loads(simtel("size", shipped, "--no-simulate", "--calls", "100/h", "--format", "json").output)["sites"][
+        0
+    ]
     assert said["need"]["traffic"]["arrival_rate"] == pytest.approx(100 / 3600)
     assert said["intervals"] == []
     assert said["parts"]["agents"] < found["parts"]["agents"]
@@ -108,7 +123,7 @@ def test_a_demand_file_and_what_is_said_instead(simtel: Simtel) -> None:
 def test_the_site_that_it_writes_can_be_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("SIMTEL_LANG", "zh")
-    done = CliRunner().invoke(cli, [*CALLS, "--survive", "1", "--out", "sized", "--no-simulate"])
+    done = CliRunner().invoke(cli, [*CALLS, "--survive", "1", "--out", "sized"])
     assert done.exit_code == 0
     assert "当班" in done.output
     assert sorted(path.name for path in Path("sized").iterdir()) == ["site.yaml", "size.html", "size.json", "size.png"]
@@ -156,3 +171,42 @@ def test_what_lacks_is_asked_for(simtel: Simtel) -> None:
     assert done.exit_code == 2
     assert "how many calls are there?" in done.stderr
     assert "how long is a talk?" in done.stderr
+
+
+def test_it_is_simulated_and_the_time_runs_out(simtel: Simtel) -> None:
+    """Without any time a first look is had all the same, and its band is told."""
+    done = simtel(*CALLS, "--simulate", "--seconds", "0", "--seats", "30", "--given-e1", "2")
+    assert "every target is met, simulated" in done.output
+    assert "the time ran out" in done.output
+    assert "± " in done.output
+    assert done.exit_code == 0
+
+
+def test_ctrl_c_keeps_what_was_reached(simtel: Simtel, monkeypatch: pytest.MonkeyPatch) -> None:
+    reached = []
+
+    def broken_off(found: Answer, laws: object, out_of_time: Callable[[], bool], **_: object) -> Answer:
+        reached.append(out_of_time())
+        os.kill(os.getpid(), signal.SIGINT)
+        reached.append(out_of_time())
+        return found
+
+    monkeypatch.setattr("simtel.cli.size.simulated", broken_off)
+    before = signal.getsignal(signal.SIGINT)
+    assert simtel(*CALLS, "--simulate").exit_code == 0
+    assert reached == [False, True]
+    assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_a_limit_inside_the_band_is_no_answer(simtel: Simtel, monkeypatch: pytest.MonkeyPatch) -> None:
+    def open_(found: Answer, *_: object, **__: object) -> Answer:
+        state = cases(found.need, found.parts)[0]
+        band = {"service_level": Interval(0.8003, 0.001, 0.95), "blocking": Interval(0.005, 0.001, 0.95)}
+        one = Measured(state, band, {"service_level": None, "blocking": True}, 100, {})
+        return replace(found, simulated=Simulated((one,), found.parts, (), None, {}, (), finished=True, made=100))
+
+    monkeypatch.setattr("simtel.cli.size.simulated", open_)
+    done = simtel(*CALLS, "--simulate")
+    assert done.exit_code == 3
+    assert "too close to the limit to tell: service level 80.03 % ± 0.1, wanted 80 %" in done.output
+    assert "met" not in done.output

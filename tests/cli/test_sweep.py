@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
+from simtel.cli.sweep import _bar
 from tests.cli.conftest import Simtel
 from tests.cli.test_process import ROOT
 from tests.sizing.demands import demand_file, law
@@ -59,6 +60,14 @@ def test_redialling_is_said_to_be_left_out_and_a_hopeless_house_has_no_picture(s
     assert "not simulated" in done.stderr
     assert "no steady state" in done.stdout
     assert not (tmp_path / "out" / "sweep.png").exists()
+
+
+def test_the_bar_says_how_far_a_sweep_is() -> None:
+    told: list[tuple[int, int, str]] = []
+    bar = _bar(lambda *words: told.append(words))
+    bar(3, 12, "14")
+    bar(12, 12, "30")
+    assert told == [(3, 12, f"|{'#' * 7}{' ' * 23}| 14 seats"), (12, 12, f"|{'#' * 30}| 30 seats")]
 
 
 @pytest.mark.parametrize(

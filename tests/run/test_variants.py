@@ -12,7 +12,18 @@ from simtel.profiles.spec import SiteSpec
 from simtel.run.once import to_memory
 from simtel.run.plan import header
 from simtel.run.sweep import LAG
-from simtel.run.variants import EVENTS, LONG, basis_of, middle_of, read_variants, values_of, vary, write_variants
+from simtel.run.variants import (
+    EVENTS,
+    LONG,
+    Runs,
+    Together,
+    basis_of,
+    middle_of,
+    read_variants,
+    values_of,
+    vary,
+    write_variants,
+)
 from simtel.scenario.spec import Random
 from simtel.verdict.judge import Judgement, judge
 from simtel.verdict.outcome import Outcome
@@ -170,6 +181,26 @@ def test_two_figures_that_each_pass_alone_and_fail_together_are_named() -> None:
 
 def test_two_figures_that_pass_together_leave_the_pass() -> None:
     assert verdict_of(pair(1, 2), LAG).outcome is Outcome.PASS
+
+
+@pytest.mark.parametrize(
+    ("runs", "told"),
+    [
+        (0, "Not tried for want of time: 2 assumed or unknown figures together, servers.election.promote_time among"),
+        (1, "PASS with each assumed figure alone, but FAIL with 2 of them together: "),
+    ],
+)
+def test_figures_together_for_which_no_time_is_left_are_told_as_not_tried(runs: int, told: str) -> None:
+    planned, target = item(pair(1, 3)), FakeTarget(also=(LAG,))
+    nominal = judge(to_memory(planned, target))
+    alone = [one for one in vary(planned, target, nominal) if not one.together]
+    before = target.runs
+    variants = alone + Together(planned, target, nominal, alone, Runs(runs)).tried()
+    assert target.runs == before + runs
+    (found,) = (one for one in apply_variants(nominal, variants).verdicts if one.key == FAILOVER)
+    assert found.outcome is Outcome.INCONCLUSIVE
+    assert str(found.reason).startswith(told)
+    assert PROMOTE in found.rests_on
 
 
 def test_a_fail_that_two_good_ends_together_would_lift_is_open_too() -> None:

@@ -1,15 +1,17 @@
 """The whole answer about one site: its parts, what they give, what is missed, and how many agents each hour wants."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from math import ceil
+from typing import Any
 
 from simtel.core.i18n import Message
 from simtel.profiles.demand import Day
 from simtel.sizing.design.bill import Limits, Row, bill
+from simtel.sizing.design.confirm import Simulated, confirm, told
 from simtel.sizing.design.need import Got, Need, Parts, got
 from simtel.sizing.design.plan import Given, agents_for, curve, most_calls, plan
-from simtel.sizing.design.simulated import Service, Simulated, simulate
+from simtel.sizing.design.simulated import Laws
 from simtel.sizing.design.survive import Down, each_down, missed
 from simtel.sizing.theory.inverse import Unreachable
 
@@ -32,9 +34,10 @@ class Interval:
 class Answer:
     """About one site.
 
-    `surge`: what it gives then, None without one. `most`: calls per second up to which every target is met. `curve`:
-    what so many agents would give; `simulated`: the seats, if that was asked for. `wanted`: the parts that the need
-    asks for, None if no site meets it, and then `unreachable` says why.
+    `found`, `missed`, `surge` (None without one), `downs` and `curve` (what so many agents would give) are those of the
+    formula; `most`: calls per second up to which it meets every target. `simulated`: the site itself, if that was asked
+    for, `unsimulated`: why it could not be. `wanted`: the parts that the need asks for, None if no site meets it, and
+    then `unreachable` says why. `limits` and `days` are what was asked besides.
     """
 
     need: Need
@@ -50,11 +53,29 @@ class Answer:
     intervals: tuple[Interval, ...]
     wanted: Parts | None
     unreachable: Message | None
+    limits: Limits
+    days: tuple[Day, ...]
+    unsimulated: str | None = None
     simulated: Simulated | None = None
+
+    @property
+    def short(self) -> tuple[Message, ...]:
+        """Targets that are missed: by the simulation if there is one, else by the formula."""
+        if self.simulated is None:
+            return self.missed
+        return tuple(words for one in self.simulated.cases for words in told(one, False))
+
+    @property
+    def open(self) -> tuple[Message, ...]:
+        """Targets whose limit lies inside the simulated interval."""
+        return () if self.simulated is None else tuple(
+            words for one in self.simulated.cases for words in told(one, None)
+        )  # fmt: skip
 
 
 def answer(need: Need, given: Given, limits: Limits, days: Sequence[Day] = ()) -> Answer:
-    """The answer for what is needed and what is given. `Unreachable`: nothing is given that could be told about."""
+    """The answer of the formula for what is needed and what is given. `Unreachable`: nothing is given that could be
+    told about."""
     wanted, why = None, None
     try:
         wanted = plan(need)
@@ -63,6 +84,28 @@ def answer(need: Need, given: Given, limits: Limits, days: Sequence[Day] = ()) -
         if given == Given():
             raise
     parts = wanted if wanted is not None and given == Given() else plan(need, given)
+    return _answer(need, given, parts, (wanted, why), limits, days)
+
+
+def simulated(
+    found: Answer, laws: Laws, out_of_time: Callable[[], bool], *, picture: bool = False,
+    spread: Callable[..., Any] = map,
+) -> Answer:  # fmt: skip
+    """The same held against simulated sites, with as many numbers of agents beside it as a `picture` shows."""
+    agents = [n for n, _ in found.curve]
+    around = agents[:: ceil(len(agents) / _POINTS)] if picture else ()
+    try:
+        given, parts, made = confirm(found.need, found.given, found.parts, laws, out_of_time, around, spread)
+    except (ValueError, OverflowError) as error:  # more than the kernel has room for
+        return replace(found, unsimulated=str(error))
+    wanted = parts if found.given == Given() else found.wanted
+    return _answer(found.need, given, parts, (wanted, found.unreachable), found.limits, found.days, made)
+
+
+def _answer(
+    need: Need, given: Given, parts: Parts, wanted: tuple[Parts | None, Message | None], limits: Limits,
+    days: Sequence[Day], made: Simulated | None = None,
+) -> Answer:  # fmt: skip
     agents = max(1, parts.working_seats(need))
     around = max(4, round(_BESIDE * agents))
     beside = range(max(1, agents - around), agents + around + 1, ceil(around / _AROUND))
@@ -74,30 +117,28 @@ def answer(need: Need, given: Given, limits: Limits, days: Sequence[Day] = ()) -
         missed=tuple(missed(need, parts)),
         surge=got(need.in_surge(), parts) if need.surge else None,
         downs=each_down(need, parts),
-        rows=tuple(bill(need, parts, wanted, limits)),
+        rows=tuple(bill(need, parts, wanted[0], limits, made)),
         most=most_calls(need, parts),
         curve=tuple(curve(need, parts, beside)),
-        intervals=_intervals(need, parts, days),
-        wanted=wanted,
-        unreachable=why,
+        intervals=_intervals(need, given, parts, days),
+        wanted=wanted[0],
+        unreachable=wanted[1],
+        limits=limits,
+        days=tuple(days),
+        simulated=made,
     )
 
 
-def with_simulation(found: Answer, service: Service) -> Answer:
-    """The same with the seats simulated, about as many numbers of agents as a picture shows."""
-    agents = [n for n, _ in found.curve]
-    every = ceil(len(agents) / _POINTS)
-    return replace(found, simulated=simulate(found.need, found.parts, agents[::every], service))
-
-
-def _intervals(need: Need, parts: Parts, days: Sequence[Day]) -> tuple[Interval, ...]:
+def _intervals(need: Need, given: Given, parts: Parts, days: Sequence[Day]) -> tuple[Interval, ...]:
     """Agents for each interval in which there are calls."""
+    beyond = given.beyond.agents / max(1, parts.agents - given.beyond.agents)  # what simulation wants, as a share
     rates = sorted({rate for day in days for rate in day.rates if rate > 0}, reverse=True)
     agents: dict[float, int | None] = {}
     about = parts.agents
     for rate in rates:
-        agents[rate] = agents_for(need, parts, rate, about)
-        about = agents[rate] or about
+        found = agents_for(need, parts, rate, about)
+        about = found or about
+        agents[rate] = None if found is None else max(1, min(parts.seats, found + round(beyond * found)))
     return tuple(
         Interval(day.name, day.start + place * day.interval, rate, agents[rate])
         for day in days

@@ -24,7 +24,7 @@ FIGURES = {
 TIMES = {"threshold", "packet_time"}
 # What is taken for a figure that nobody gave.
 TAKEN: dict[str, float] = {
-    "wrap_up": 0.0, "ivr": 0.0, "leaves": 0.0, "patience": inf, "redial": 0.0, "surge": 0.0,
+    "wrap_up": 0.0, "ivr": 0.0, "leaves": 0.0, "patience": inf, "redial": 0.0, "redial_after": 60.0, "surge": 0.0,
     "service_level": 0.8, "threshold": 20.0, "blocking": 0.01, "abandonment": 1.0, "occupancy": 1.0,
     "shrinkage": 0.0, "extensions": 0, "analog": 1.0, "packet_time": 0.020, "recorded": 1.0, "retention": 90,
     "busy_hours": 12.0,
@@ -42,6 +42,8 @@ def of_demand(demand: Demand) -> dict[str, float]:
         found["ivr"] = demand.ivr.mean
     if demand.patience is not None:
         found["patience"] = demand.patience.mean
+    if demand.redial is not None:
+        found["redial_after"] = demand.redial.mean
     if demand.days and found["calls"]:
         found["busy_hours"] = max(sum(day.rates) * day.interval / 3600 for day in demand.days) / found["calls"]
     return found
@@ -62,7 +64,8 @@ def need(
             known["patience"], known["extensions"] * EXTENSION_LOAD,
         )  # fmt: skip
         return Need(
-            traffic, _targets(known), surge=known["surge"], redial=known["redial"], survive=survive,
+            traffic, _targets(known), surge=known["surge"], redial=known["redial"],
+            redial_after=known["redial_after"], survive=survive,
             degraded=_targets({**known, **degraded}) if degraded else None, shrinkage=known["shrinkage"],
             analog=known["analog"], extensions=int(known["extensions"]), loop_lines=loop_lines,
             channels_count_seats=channels_count_seats, codec=codec, packet_time=known["packet_time"],

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from math import ceil, inf
 
 from simtel.core.i18n import Message
+from simtel.sizing.design.confirm import Neighbour, Simulated, told
 from simtel.sizing.design.lan import recordings, streams
 from simtel.sizing.design.need import EXTENSION_LOAD, TIMESLOTS, Got, Need, Parts, analog_seats, got, percent
 from simtel.sizing.design.plan import ports_for
@@ -51,19 +52,47 @@ class Row:
 
 
 FORMULA = Message("formula: Erlang A, trunks, IVR")
+SIMULATED = Message("simulated")
 QUOTATION = Message("quotation")
 
 
-def bill(need: Need, parts: Parts, wanted: Parts | None, limits: Limits) -> list[Row]:
-    """Every part of a site; `wanted` are the parts that the need asks for, None if no site meets it."""
+def bill(need: Need, parts: Parts, wanted: Parts | None, limits: Limits, made: Simulated | None = None) -> list[Row]:
+    """Every part of a site; `wanted` are the parts that the need asks for, None if no site meets it; `made`: what
+    simulation says, which counts before the formula."""
     found = got(need, parts)
-    return [
+    rows = [
         *_people(need, parts, wanted),
         *_trunks(need, parts, wanted, found),
         *_channels(need, parts, wanted),
         *_units(need, parts, wanted),
         *_network(need, parts, found, limits),
     ]
+    return rows if made is None else [_as_simulated(row, need, wanted, made) for row in rows]
+
+
+def _as_simulated(row: Row, need: Need, wanted: Parts | None, made: Simulated) -> Row:
+    """A row that the formula made, as simulation has it."""
+    if row.id == "ivr" and made.ports is not None and wanted is not None:
+        return replace(
+            row, needed=made.ports, rule=Message("fewest that leave the blocking as it is"), source=SIMULATED
+        )
+    part = {"agents": "agents", "timeslots": "trunks"}.get(row.id)
+    for neighbour in made.neighbours:
+        if neighbour.part == part:
+            needed = row.needed
+            if part == "trunks" and wanted is not None:
+                needed = wanted.working_trunks(need)
+            return replace(row, needed=needed, rule=_beside(neighbour), source=SIMULATED)
+    return row
+
+
+def _beside(fewer: Neighbour) -> Message:
+    """What one fewer misses, or may miss, first."""
+    for wanted in (False, None):
+        for state in fewer.cases:
+            for words in told(state, wanted):
+                return Message("with one fewer: {missed}", missed=words)
+    return Message("one fewer would do")
 
 
 def _people(need: Need, parts: Parts, wanted: Parts | None) -> Iterator[Row]:
@@ -102,7 +131,7 @@ def _trunks(need: Need, parts: Parts, wanted: Parts | None, found: Got) -> Itera
     )
     few = None if wanted is None else _fewest_trunks(need, wanted)
     one_fewer = (parts.working_trunks(need) if few is None else few) - 1
-    rule = tried(need, _with_trunks(need, wanted or parts, one_fewer))
+    rule = tried(need, (wanted or parts).with_trunks(need, one_fewer))
     yield Row("timeslots", Message("trunk timeslots"), PIECES, few, parts.timeslots, rule, FORMULA, planned)
     spans = sum(parts.spans)
     widest = parts.spans.index(max(parts.spans))
@@ -280,15 +309,9 @@ def tried(need: Need, fewer: Parts) -> Message:
 def _fewest_trunks(need: Need, wanted: Parts) -> int:
     """Trunks with which nothing is missed yet."""
     trunks = wanted.working_trunks(need)
-    while trunks > 1 and not any(missed(need, _with_trunks(need, wanted, trunks - 1))):
+    while trunks > 1 and not any(missed(need, wanted.with_trunks(need, trunks - 1))):
         trunks -= 1
     return trunks
-
-
-def _with_trunks(need: Need, parts: Parts, trunks: int) -> Parts:
-    """The same with fewer core channels, so that so many trunks are left."""
-    taken = parts.working_seats(need) if need.channels_count_seats else 0
-    return replace(parts, core_channels=trunks + taken)
 
 
 def _carried(need: Need, parts: Parts, found: Got) -> float:

@@ -50,7 +50,8 @@ class Need:
     """Calls, targets and the ways of the site.
 
     `surge`: calls per second that a TV spot adds. The blocking is to hold in it too; how long callers wait is told.
-    `redial`: share of callers who were refused or hung up that dial again, for as long as it takes.
+    `redial`: share of callers who were refused or hung up that dial again, for as long as it takes, each time after
+    `redial_after` seconds in the mean.
     `survive`: the targets, or `degraded` ones, hold with any one unit down as well.
     `shrinkage`: share of the agents on the roster that are not at a seat (breaks, training, leave).
     `analog`: share of the seats whose telephone hangs on a 24-port board; the others speak over IP.
@@ -65,6 +66,7 @@ class Need:
     targets: Targets
     surge: float = 0.0
     redial: float = 0.0
+    redial_after: float = 60.0
     survive: bool = False
     degraded: Targets | None = None
     shrinkage: float = 0.0
@@ -88,6 +90,7 @@ class Need:
         arguments.share("recorded", self.recorded)
         arguments.load("retention", self.retention)
         arguments.positive("packet_time", self.packet_time)
+        arguments.positive("redial_after", self.redial_after)
         if not 0 <= self.busy_hours <= 24:
             raise ValueError(f"busy_hours must be from 0 to 24, not {self.busy_hours!r}")
 
@@ -135,6 +138,11 @@ class Parts:
         """Calls that timeslots and core channels let in at once; `lost` telephones take no channel."""
         taken = self.working_seats(need, lost) if need.channels_count_seats else 0
         return max(0, min(self.timeslots, self.core_channels - taken))
+
+    def with_trunks(self, need: Need, trunks: int) -> "Parts":
+        """The same with so few core channels that so many trunks are left."""
+        taken = self.working_seats(need) if need.channels_count_seats else 0
+        return replace(self, core_channels=trunks + taken)
 
 
 @dataclass(frozen=True, slots=True)

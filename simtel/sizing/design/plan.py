@@ -16,6 +16,7 @@ weighed against each other by what they cost in the quotation, and core channels
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from math import ceil, floor, inf
 
 from simtel.core.i18n import Message
@@ -48,8 +49,17 @@ E1_PRICE, LOOP_PRICE = 18_000, 6_000  # quotation: 1E1 module; 4-line loop modul
 
 
 @dataclass(frozen=True, slots=True)
+class Beyond:
+    """So many more, or fewer, than the formula asks for: what simulated sites want instead."""
+
+    agents: int = 0
+    trunks: int = 0
+    ports: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Given:
-    """Parts that are there already, or that are asked about; None is for the plan to find."""
+    """Parts that are there already, or that are asked about; None is for the plan to find, `beyond` the formula."""
 
     seats: int | None = None
     spans: tuple[int, ...] | None = None
@@ -63,6 +73,7 @@ class Given:
     servers: int | None = None
     switches: int | None = None
     housed: bool = True
+    beyond: Beyond = Beyond()
 
 
 def plan(need: Need, given: Given | None = None) -> Parts:
@@ -71,7 +82,7 @@ def plan(need: Need, given: Given | None = None) -> Parts:
     `Unreachable` (a ValueError): no site meets the targets; it names the target, and the best that can be had.
     """
     given = given or Given()
-    agents = given.seats or _seats_for(need, given)
+    agents = given.seats or max(1, _seats_for(need, replace(given, beyond=Beyond())) + given.beyond.agents)
     trunks = _trunks_for(need, given, need.targets, agents)
     boards = _or(given.boards, ceil(_telephones(need, agents) / given.stations))
     parts = _bought(need, given, (agents, agents, trunks), boards, trunks)
@@ -93,6 +104,7 @@ def _all_talking(need: Need, given: Given, parts: Parts) -> Parts:
     return parts if any(missed(need, more)) else more
 
 
+@lru_cache(maxsize=32)
 def _seats_for(need: Need, given: Given) -> int:
     """The fewest seats that meet every target but the blocking, with the fewest trunks that hold that."""
     targets = need.targets
@@ -138,7 +150,7 @@ def _trunks_for(need: Need, given: Given, targets: Targets, seats: int) -> int:
         words = Message("not even {trunks} trunks are enough for {seats} seats: blocking {found}, allowed {wanted}",
                         trunks=MOST_TRUNKS, seats=seats, found=percent(best), wanted=percent(allowed))  # fmt: skip
         raise Unreachable(words)
-    return found
+    return max(1, found + given.beyond.trunks)
 
 
 def _lines(need: Need, given: Given, seats: int) -> int | None:
@@ -159,7 +171,7 @@ def _bought(need: Need, given: Given, sizes: tuple[int, int, int], boards: int, 
         agents=agents,
         spans=given.spans if given.spans is not None else _on(servers, spans),
         loops=_or(given.loops, loops),
-        ivr_ports=_or(given.ivr_ports, trunks if need.traffic.ivr else 0),
+        ivr_ports=_or(given.ivr_ports, max(1, trunks + given.beyond.ports) if need.traffic.ivr else 0),
         core_channels=_or(given.core_channels, trunks + (seats if need.channels_count_seats else 0)),
         agent_licences=_or(given.agent_licences, seats),
         recording=_or(given.recording, seats if need.recorded else 0),
@@ -230,7 +242,7 @@ def _spared(need: Need, given: Given, parts: Parts, trunks: int) -> tuple[int, i
         short = {name for name, _ in shortfalls(need.targets, queued(need, seats, trunks, parts.ivr_ports))}
         return short <= {"blocking"}
 
-    wanted = _fewest(enough, 1, parts.agents) or parts.agents
+    wanted = max(1, (_fewest(enough, 1, parts.agents) or parts.agents) + given.beyond.agents)
     choices = []
     for boards in range(parts.boards, parts.seats + 2) if given.boards is None else (given.boards,):
         if boards < 2:

@@ -1,25 +1,45 @@
-"""The seats of a plan simulated: callers wait for agents, first come, first served, and durations have their own law.
+"""A site simulated whole, by the site kernel: trunks, IVR ports, seats, wrap-up, office extensions, and callers who
+dial again after the time that they take for it. Durations have the laws of the demand.
 
-The queue kernel knows no trunks: offered are the calls that the formula's trunks let in and that want an agent, taken
-as Poisson. So what it gives differs from the formula for two reasons, which are told apart by the formula itself, once
-with the trunks and once without: the rest is the law of the durations. All numbers of agents meet the same callers,
-closer together where more of them dial again.
+All sites meet the same callers (replication by replication), so that they are compared in pairs, and each replication
+is held against what its callers would bring in the mean (`simtel.sizing.design.controlled`), which halves the variance
+of a service level or better. Intervals: `simtel.sizing.stopping`.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from math import inf, sqrt
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from math import ceil, inf, sqrt
+from typing import TYPE_CHECKING, Any
 
 from simtel.profiles.law import Law as Stated
-from simtel.sizing.design.need import Need, Parts, queued
-from simtel.sizing.intervals import Interval, mean_interval, paired_difference
-from simtel.sizing.stopping import replicate_until
-from simtel.sizing.theory.erlang_a import erlang_a_queue
+from simtel.sizing.design.need import Need, Targets
+from simtel.sizing.design.survive import ALL, Case
+from simtel.sizing.intervals import Interval, paired_difference
+from simtel.sizing.stopping import Stage, Values, first_stage
 
-MEASURES = ("service_level", "abandonment", "occupancy")
-HALF_WIDTH = 0.001  # of service level, for the chosen number of agents
-REPLICATIONS, MOST_REPLICATIONS = 64, 2_560
-WARM_UP, FEW, MANY = 1_000, 4_000, 25_000  # calls a replication: left out, for a point of the picture, for the chosen
+if TYPE_CHECKING:
+    from simtel.sizing.design.controlled import Tuned
+    from simtel.sizing.kernels.draws import Law
+    from simtel.sizing.kernels.quantiles import Quantiles
+    from simtel.sizing.kernels.site_steady import Callers
+
+FIRST_ATTEMPTS = 8_000  # first attempts in a replication, beside those with which the site fills
+MEASURED = 10_000  # the first of the replications of which figures are told; those before choose designs
+START = 24  # replications of a first look
+FIRST, BLOCK, MOST = 96, 24, 3_000  # replications of a close look: at first, then so many at a time, at most
+HALF_WIDTHS = {"service_level": 0.001, "abandonment": 0.001, "occupancy": 0.005, "blocking": 0.001}
+COARSE = 5.0  # what is told beside the chosen design may be so many times wider
+CONFIDENCE = 0.95
+
+
+@dataclass(frozen=True, slots=True)
+class Laws:
+    """The laws of durations; None: exponential, with the mean of the need (of patience: endless, if that is)."""
+
+    talk: Stated | None = None
+    wrap_up: Stated | None = None
+    ivr: Stated | None = None
+    patience: Stated | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,40 +56,20 @@ class Service:
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
-    """So many agents: the interval of each of `MEASURES`."""
+class Measured:
+    """What a case gives, all intervals at once with `CONFIDENCE`, and whether each of its targets is met: None where
+    the limit lies inside the interval. `replications` of `FIRST_ATTEMPTS` first attempts each."""
 
-    agents: int
-    intervals: dict[str, Interval]
-
-
-@dataclass(frozen=True, slots=True)
-class Simulated:
-    """Points in the order of agents, and the service level of the `chosen` number of them, known more closely.
-
-    `fewer`: how much service level one agent fewer costs, the same callers on both; None where there is no such queue.
-    Of the distance between simulation and formula, in shares of service level, `by_trunks` comes from the trunks that
-    the simulation leaves out, `by_law` from the law of the durations.
-    """
-
-    points: tuple[Point, ...]
-    chosen: int
-    level: Interval
-    fewer: Interval | None
-    by_trunks: float
-    by_law: float
-    service: Service
+    case: Case
+    intervals: Mapping[str, Interval]
+    met: Mapping[str, bool | None]
+    replications: int
+    values: Values = field(repr=False, compare=False)
 
 
 def service_of(talk: Stated, wrap_up: Stated) -> Service:
     """Talk and wrap-up one after the other, independent of each other."""
     return Service(talk.mean + wrap_up.mean, sqrt(_variance(talk) + _variance(wrap_up)))
-
-
-def exponential_service(need: Need) -> Service:
-    """Both exponential, as the formula has them one by one."""
-    traffic = need.traffic
-    return Service(traffic.aht, sqrt(traffic.talk**2 + traffic.wrap_up**2))
 
 
 def _variance(law: Stated) -> float:
@@ -88,54 +88,88 @@ def _variance(law: Stated) -> float:
     return law.upto * inner + (1 - law.upto) * beyond - law.mean**2
 
 
-def simulate(need: Need, parts: Parts, agents: Sequence[int], service: Service, seed: int = 1) -> Simulated | None:
-    """Points for so many agents, and closely for the number that works in `parts`, and for one fewer.
+def met(targets: Targets, name: str, found: Interval) -> bool | None:
+    """Whether a target is met; None where its limit lies inside the interval."""
+    limit, sign = getattr(targets, name), 1 if name == "service_level" else -1
+    low, high = sorted((sign * found.low, sign * found.high))
+    return True if low >= sign * limit else False if high < sign * limit else None
 
-    None where nothing can be simulated: no seat works, or the queue would grow without end. Takes some seconds, and on
-    a machine's first time some 10 s more to compile. ValueError: a number of agents below 1.
-    """
-    from simtel.sizing.kernels.draws import Law  # noqa: PLC0415  (numba takes a second to load)
-    from simtel.sizing.kernels.queue_runs import QueueRuns, simulate_queue  # noqa: PLC0415
 
-    chosen, trunks = parts.working_seats(need), parts.working_trunks(need)
-    if chosen < 1 or trunks < 1 or not need.traffic.p_agent:
-        return None
-    endless = need.traffic.patience == inf
-    patience = Law.fixed(inf) if endless else Law.exponential(need.traffic.patience)
-    law = Law.lognormal(service.mean, service.variation) if service.deviation else Law.fixed(service.mean)
+@dataclass
+class Simulation:
+    """Sites under the callers of one need. `spread` does work side by side, and changes no figure."""
 
-    def rate(n: int) -> float:
-        """Calls per second that want an agent, redials among them."""
-        found = queued(need, n, trunks, parts.ivr_ports)
-        return found.attempts * (1 - found.blocking) * need.traffic.p_agent
+    need: Need
+    laws: Laws = Laws()
+    seed: int = 1
+    spread: Callable[..., Iterable[Any]] = map  # or that of an Executor
+    made: int = 0  # replications so far
+    _tuned: dict[str, "Tuned"] = field(default_factory=dict)
+    _known: dict[tuple[object, ...], Values] = field(default_factory=dict)
 
-    def runs(n: int, calls: int, replications: range) -> QueueRuns:
-        return simulate_queue(
-            Law.exponential(1 / rate(n)), law, patience, n, threshold=need.targets.threshold, calls=calls,
-            warm_up=WARM_UP, replications=replications, seed=seed,
+    def callers(self, calls: float) -> "Callers":
+        """Who calls, at that rate of first attempts a second."""
+        from simtel.sizing.kernels.draws import Law  # noqa: PLC0415  (numba takes a second to load)
+        from simtel.sizing.kernels.site_steady import Callers  # noqa: PLC0415
+
+        traffic, laws = self.need.traffic, self.laws
+        return Callers(
+            calls, _drawn(laws.talk, traffic.talk), _drawn(laws.wrap_up, traffic.wrap_up),
+            _drawn(laws.ivr, traffic.ivr),
+            Law.fixed(inf) if traffic.patience == inf else _drawn(laws.patience, traffic.patience),
+            traffic.p_agent, self.need.redial, self.need.redial_after, self.need.targets.threshold, traffic.extensions,
         )  # fmt: skip
 
-    def level(n: int) -> Callable[[range], dict[str, list[float]]]:
-        return lambda replications: {"service_level": list(runs(n, MANY, replications).service_level)}
+    def values(self, case: Case, replications: range) -> Values:
+        """The measures of a case by replication. ValueError, OverflowError: as for `simulate_site`."""
+        if case.seats < 1 or case.trunks < 1:
+            return {name: [float(name in {"abandonment", "blocking"})] * len(replications) for name in ALL}
+        from simtel.sizing.design.controlled import controlled, tuned  # noqa: PLC0415
 
-    sound = [n for n in sorted({*agents, chosen, max(1, chosen - 1)}) if not endless or rate(n) * service.mean < n]
-    if chosen not in sound:
-        return None
-    stopped = replicate_until(level(chosen), {"service_level": HALF_WIDTH}, start=REPLICATIONS, most=MOST_REPLICATIONS)
-    here = stopped.values["service_level"]
-    fewer = None
-    if chosen - 1 in sound:
-        fewer = paired_difference(here, level(chosen - 1)(range(len(here)))["service_level"])
-    points = []
-    for n in sound:
-        made = runs(n, FEW, range(REPLICATIONS))
-        intervals = {name: mean_interval(list(getattr(made, name))) for name in MEASURES}
-        points.append(Point(n, intervals))
-    traffic, threshold = need.traffic, need.targets.threshold
-    alone = erlang_a_queue(rate(chosen), traffic.aht, traffic.patience, chosen, threshold=threshold).service_level
-    formula = queued(need, chosen, trunks, parts.ivr_ports)
-    exact = stopped.intervals["service_level"]
-    return Simulated(
-        tuple(points), chosen, exact, fewer, by_trunks=alone - formula.service_level, by_law=exact.mean - alone,
-        service=service,
-    )  # fmt: skip
+        kind = str(case.name)
+        place = (case.seats, case.trunks, case.ports)
+        key = (kind, place, replications)
+        if key not in self._known:
+            if kind not in self._tuned:
+                self._tuned[kind] = tuned(self.callers(case.calls), place, FIRST_ATTEMPTS, self.seed, self.spread)
+            self._known[key] = controlled(self._tuned[kind], place, replications, self.seed, self.spread)
+            self.made += len(replications)
+        return self._known[key]
+
+    def measure(self, case: Case, widths: Mapping[str, float], out_of_time: Callable[[], bool]) -> Measured:
+        """A case measured on callers of its own until each measure that is judged is as close as `widths`, or known to
+        be on one side of its limit, or the time runs out."""
+        found = dict(self.values(case, range(MEASURED, MEASURED + FIRST)))
+        stage = first_stage({name: found[name] for name in case.judged}, CONFIDENCE)
+        wanted = min(stage.wanted({name: widths[name] for name in case.judged}), MOST)
+        made = FIRST
+        while made < wanted and not out_of_time():
+            more = self.values(case, range(MEASURED + made, MEASURED + min(made + BLOCK, wanted)))
+            found = {name: [*found[name], *more[name]] for name in found}
+            made = len(found["blocking"])
+        return _judged(case, found, stage)
+
+    def beside(self, case: Case, chosen: Measured, share: float) -> tuple[Measured, dict[str, Interval]]:
+        """Another site under a share of the replications of `chosen`, and by how much it exceeds that in pairs."""
+        number = max(START, ceil(share * chosen.replications / BLOCK) * BLOCK)
+        number = min(number, chosen.replications)
+        found: Values = self.values(case, range(MEASURED, MEASURED + number))
+        there = {name: chosen.values[name][:number] for name in chosen.case.judged}
+        stage = first_stage({name: found[name] for name in case.judged}, CONFIDENCE)
+        return _judged(case, found, stage), {name: paired_difference(found[name], there[name]) for name in there}
+
+
+def _drawn(law: Stated | None, mean: float) -> "Law | Quantiles":
+    """A law as the kernels draw it."""
+    from simtel.sizing.kernels.draws import Law  # noqa: PLC0415
+    from simtel.sizing.kernels.site_steady import drawn  # noqa: PLC0415
+
+    if law is not None:
+        return drawn(law)
+    return Law.exponential(mean) if mean else Law.fixed(0.0)
+
+
+def _judged(case: Case, values: Values, stage: Stage) -> Measured:
+    intervals = stage.intervals({name: values[name] for name in case.judged})
+    decided = {name: met(case.targets, name, one) for name, one in intervals.items()}
+    return Measured(case, intervals, decided, len(values["blocking"]), values)

@@ -25,6 +25,48 @@ class Down:
     missed: tuple[Message, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A state of the site in which targets are to hold. `name`: None while everything works; `calls`: first attempts a
+    second; `judged`: the names of the targets that count in it."""
+
+    name: Message | None
+    seats: int
+    trunks: int
+    ports: int
+    calls: float
+    targets: Targets
+    judged: tuple[str, ...]
+
+
+ALL = ("service_level", "abandonment", "occupancy", "blocking")
+
+
+def cases(need: Need, parts: Parts) -> tuple[Case, ...]:
+    """Every state in which something is promised: all works, the surge, and, if that is asked for, one unit down. Of
+    states that are alike the first stands for all."""
+    traffic = need.traffic
+    rate, seats, trunks = traffic.arrival_rate, parts.working_seats(need), parts.working_trunks(need)
+
+    def case(name: Message | None, seats: int, trunks: int, targets: Targets) -> Case:
+        ports = min(parts.ivr_ports, trunks) if traffic.ivr else trunks
+        judged = tuple(one for one in ALL if one in {"service_level", "blocking"} or getattr(targets, one) < 1)
+        return Case(name, seats, trunks, ports, rate, targets, judged)
+
+    works = case(None, seats, trunks, need.targets)
+    found = [works]
+    if need.surge:
+        found.append(replace(works, name=Message("in the surge"), calls=rate + need.surge, judged=("blocking",)))
+    if need.survive:
+        judged = need.degraded or need.targets
+        for unit, agents, lines in left(need, parts):
+            found.append(case(Message("{unit} down", unit=unit), agents, lines, judged))
+    apart: dict[tuple[object, ...], Case] = {}
+    for one in found:
+        apart.setdefault((one.seats, one.trunks, one.calls, one.targets), one)
+    return tuple(apart.values())
+
+
 def each_down(need: Need, parts: Parts) -> tuple[Down, ...]:
     """Every kind of unit in turn, the largest of its kind down; the one that is missed most comes first."""
     targets = need.degraded or need.targets

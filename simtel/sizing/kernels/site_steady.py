@@ -92,7 +92,7 @@ def fills_in(callers: Callers, seats: int, trunks: int, ports: int, seed: int) -
     )  # fmt: skip
     if callers.redials:
         settles = max(settles, callers.redial_delay)
-    runs = _lived(callers, seats, trunks, ports, length, STRETCHES, PILOTS, seed)
+    runs = lived(callers, seats, trunks, ports, length, STRETCHES, PILOTS, seed)
     return max(length * warm_up_of_runs(list(runs.trunks_held)), LEFT_OF_IT * settles)
 
 
@@ -106,7 +106,7 @@ def steady(
     """
     length = max(fills, calls / callers.rate / (INTERVALS - 1))
     counted = ceil(calls / callers.rate / length)
-    runs = _lived(callers, seats, trunks, ports, length, counted + 1, replications, seed)
+    runs = lived(callers, seats, trunks, ports, length, counted + 1, replications, seed)
     warm = SiteRuns(*(getattr(runs, name)[:, 1:].sum(axis=-1) for name in SiteRuns.__dataclass_fields__))
     return {
         "service_level": list(warm.service_level),
@@ -116,9 +116,10 @@ def steady(
     }
 
 
-def _lived(
+def lived(
     callers: Callers, seats: int, trunks: int, ports: int, length: float, stretches: int, replications: range, seed: int
 ) -> SiteRuns:
+    """So many stretches of `length` seconds from empty. ValueError: as for `simulate_site`."""
     site = site_plan.Site(length, trunks, ports, [site_plan.Team([0], [seats] * stretches)])
     demand = site_plan.Demand(
         [callers.rate] * stretches, callers.talk, callers.patience, callers.menu, callers.wrap_up,

@@ -1,19 +1,23 @@
-"""The simulated seats: spreads by hand, the difference from the formula told apart, and flows that must balance."""
+"""Simulated sites: spreads by hand, figures that are known, callers taken out, and limits that lie inside a band."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from math import inf
 
+import numpy as np
 import pytest
 
 from simtel.core.quantity import Basis
 from simtel.profiles.law import Law
-from simtel.sizing.design.need import Need, Targets, got, queued
-from simtel.sizing.design.plan import Given, plan
-from simtel.sizing.design.simulated import HALF_WIDTH, exponential_service, service_of, simulate
-from simtel.sizing.formulas import erlang_a_queue
+from simtel.sizing.design.controlled import controlled, tuned
+from simtel.sizing.design.need import Need, Targets, queued
+from simtel.sizing.design.simulated import FIRST, Laws, Simulation, met, service_of
+from simtel.sizing.design.survive import ALL, Case
+from simtel.sizing.intervals import Interval, mean_interval
+from simtel.sizing.kernels.quantiles import Quantiles
+from simtel.sizing.stopping import Values
 from simtel.sizing.theory.site_queue import Traffic
 
-NEED = Need(Traffic(300 / 3600, 150.0, 30.0, 25.0, patience=120.0), Targets(0.8, 20.0, 0.01), redial=0.3)
+pytestmark = pytest.mark.timeout(240)  # the kernel may have to be compiled
 
 
 def law(kind: str, mean: float, **other: object) -> Law:
@@ -45,28 +49,71 @@ def replace_mean(talk: Law) -> Law:
     return law(talk.kind, 100.0, quantiles=talk.quantiles, upto=0.5, tail=50.0) if talk.upto < 1 else talk
 
 
-def test_the_difference_from_the_formula_is_told_apart() -> None:
-    parts = plan(NEED)
-    found = simulate(NEED, parts, [14, 20], exponential_service(NEED))
-    assert found is not None
-    formula = got(NEED, parts)
-    assert found.level.mean == pytest.approx(formula.service_level + found.by_trunks + found.by_law)
-    rate = formula.attempts * (1 - formula.blocking)
-    alone = erlang_a_queue(rate, 180.0, 120.0, parts.agents, threshold=20.0).service_level
-    assert found.by_trunks == pytest.approx(alone - formula.service_level)
-    assert found.level.half_width <= HALF_WIDTH * 1.1
-    assert found.fewer is not None
-    one_fewer = queued(NEED, parts.agents - 1, parts.working_trunks(NEED)).service_level
-    assert found.fewer.mean == pytest.approx(formula.service_level - one_fewer, abs=0.015)
-    for point in found.points:  # who is answered keeps an agent for 180 s
-        there = queued(NEED, point.agents, parts.working_trunks(NEED))
-        asked = there.attempts * (1 - there.blocking)
-        busy = asked * (1 - point.intervals["abandonment"].mean) * 180 / point.agents
-        assert point.intervals["occupancy"].mean == pytest.approx(busy, abs=0.01)
-    assert [point.agents for point in found.points] == [14, parts.agents - 1, parts.agents, 20]
+PLAIN = Need(Traffic(1 / 20, 180.0, patience=120.0), Targets(0.8, 20.0, 0.01, 0.05, 0.9))
 
 
-def test_a_queue_without_end_is_not_simulated() -> None:
-    endless = replace(NEED, redial=0.0, traffic=replace(NEED.traffic, patience=inf))
-    few = plan(endless, Given(seats=12, spans=(8,)))
-    assert simulate(endless, few, [11, 13], exponential_service(endless)) is None
+def case(seats: int = 9, trunks: int = 12) -> Case:
+    return Case(None, seats, trunks, trunks, 1 / 20, PLAIN.targets, ALL)
+
+
+def test_a_site_of_which_the_figures_are_known() -> None:
+    """M/M/9/12+M, 9 erlang: what callers explain is taken out, and the figures stay what they are."""
+    exact = queued(PLAIN, 9, 12)
+    found = Simulation(PLAIN).values(case(), range(40))
+    for name in ALL:
+        right, one = getattr(exact, name), mean_interval(list(found[name]), 0.999)
+        assert one.low <= right <= one.high, name
+        assert one.half_width < 0.006, name
+
+
+def test_what_callers_explain_is_taken_out() -> None:
+    callers = Simulation(PLAIN).callers(1 / 20)
+    how = tuned(callers, (9, 12, 12), 2_000, 1, map)
+    plain = replace(how, slopes=np.zeros_like(how.slopes))
+    shown, raw = (controlled(one, (9, 12, 12), range(60), 1, map) for one in (how, plain))
+    assert np.var(shown["service_level"]) < 0.6 * np.var(raw["service_level"])
+    assert np.var(shown["occupancy"]) < 0.3 * np.var(raw["occupancy"])
+    with ThreadPoolExecutor(2) as workers:
+        assert_same(controlled(how, (9, 12, 12), range(60), 1, workers.map), shown)
+
+
+def assert_same(one: Values, other: Values) -> None:
+    assert {name: list(x) for name, x in one.items()} == {name: list(x) for name, x in other.items()}
+
+
+def test_a_case_is_measured_until_it_is_close() -> None:
+    simulation = Simulation(PLAIN)
+    wide = dict.fromkeys(ALL, 0.01)
+    found = simulation.measure(case(), wide, lambda: False)
+    assert found.replications == FIRST
+    assert found.met == {"service_level": False, "abandonment": False, "occupancy": True, "blocking": False}
+    stopped = simulation.measure(case(), dict.fromkeys(ALL, 1e-4), lambda: True)
+    assert stopped.replications == FIRST
+    fewer, difference = simulation.beside(case(seats=8), found, 1 / 4)
+    assert fewer.replications < found.replications
+    assert difference["service_level"].high < 0
+    assert difference["service_level"].half_width < fewer.intervals["service_level"].half_width
+
+
+def test_a_limit_inside_the_interval_is_neither_met_nor_missed() -> None:
+    targets = Targets(0.8, 20.0, 0.01)
+    assert met(targets, "service_level", Interval(0.81, 0.005, 0.95)) is True
+    assert met(targets, "service_level", Interval(0.79, 0.005, 0.95)) is False
+    assert met(targets, "service_level", Interval(0.801, 0.005, 0.95)) is None
+    assert met(targets, "blocking", Interval(0.009, 0.0005, 0.95)) is True
+    assert met(targets, "blocking", Interval(0.0101, 0.0005, 0.95)) is None
+    assert met(targets, "blocking", Interval(0.011, 0.0005, 0.95)) is False
+
+
+def test_talks_have_the_law_that_was_measured() -> None:
+    steps = law("empirical", 180.0, quantiles=(100.0, 260.0))
+    simulation = Simulation(PLAIN, Laws(talk=steps))
+    assert simulation.callers(1 / 20).talk == Quantiles(180.0, (100.0, 260.0), 1.0, ())
+    busy, plain = (mean_interval(list(one.values(case(), range(24))["occupancy"])) for one in
+                   (simulation, Simulation(PLAIN)))  # fmt: skip
+    assert busy.half_width < plain.half_width
+
+
+def test_where_nobody_works_nothing_is_simulated() -> None:
+    found = Simulation(PLAIN).values(case(seats=0), range(3))
+    assert (found["blocking"], found["service_level"]) == ([1.0] * 3, [0.0] * 3)

@@ -1,0 +1,85 @@
+"""The formula's design against simulated sites: more where the formula is too hopeful, and what is said of it."""
+
+from dataclasses import replace
+
+import pytest
+
+from simtel.sizing.design import confirm as confirming
+from simtel.sizing.design import simulated, site_search
+from simtel.sizing.design.confirm import Simulated, confirm, told
+from simtel.sizing.design.need import Need, Parts, Targets, got, meets
+from simtel.sizing.design.plan import Beyond, Given, plan
+from simtel.sizing.design.simulated import Laws
+from simtel.sizing.design.survive import cases
+from simtel.sizing.theory.site_queue import Traffic
+
+pytestmark = pytest.mark.timeout(240)  # the kernel may have to be compiled
+
+# Half of those who were not served dial again within seconds, and meet the same jam.
+NEED = Need(
+    Traffic(120 / 3600, 150.0, 30.0, 25.0, patience=60.0), Targets(0.8, 20.0, 0.02, 0.08), redial=0.8, redial_after=3.0
+)
+
+
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Coarser than in earnest."""
+    monkeypatch.setattr(simulated, "FIRST_ATTEMPTS", 1_000)
+    monkeypatch.setattr(site_search, "LOOKS", 48)
+    monkeypatch.setattr(confirming, "WHY", range(24))
+    monkeypatch.setattr(simulated, "FIRST", 24)
+    monkeypatch.setattr(confirming, "HALF_WIDTHS", dict.fromkeys(confirming.HALF_WIDTHS, 0.01))
+
+
+def confirmed(need: Need, given: Given | None = None) -> tuple[Given, Parts, Simulated]:
+    there = given or Given()
+    return confirm(need, there, plan(need, there), Laws(), lambda: False, range(7, 10))
+
+
+def test_what_a_jam_costs_is_added() -> None:
+    formula = plan(NEED)
+    assert meets(NEED.targets, got(NEED, formula))
+    given, parts, made = confirmed(NEED)
+    assert given.beyond.trunks >= 1
+    assert made.finished
+    assert all(made.works.met.values())
+    assert made.formula == formula
+    assert parts == plan(NEED, given)
+    assert parts.working_trunks(NEED) > formula.working_trunks(NEED)
+    assert (parts.seats, parts.agent_licences) == (parts.agents, parts.agents)
+    assert {fewer.part for fewer in made.neighbours} == {"agents", "trunks"}
+    assert all(any(told(fewer.cases[0], wanted) for wanted in (False, None)) for fewer in made.neighbours)
+    assert made.reasons["blocking"].redials > 0.001
+    assert [point.agents for point in made.points] == [7, 8, 9]
+    assert made.ports is not None
+    assert 1 <= made.ports < parts.ivr_ports
+
+
+def test_what_is_given_is_measured_as_it_is() -> None:
+    given, parts, made = confirmed(NEED, Given(seats=6, spans=(1,)))
+    assert given.beyond == Beyond()
+    assert parts.agents == 6
+    assert str(told(made.works, False)[0]).startswith("service level ")
+    assert made.works.met["blocking"] is True
+
+
+def test_no_time_is_told() -> None:
+    parts = plan(NEED)
+    _, same, made = confirm(NEED, Given(), parts, Laws(), lambda: True)
+    assert same == parts
+    assert (made.finished, made.neighbours, made.ports) == (False, (), None)
+    assert made.works.intervals["service_level"].half_width > 0
+
+
+def test_states_in_which_something_is_promised() -> None:
+    """The surge, and each unit down that leaves something else than what works without it."""
+    need = replace(NEED, survive=True, surge=1 / 60, degraded=Targets(0.5, 20.0, 0.1), traffic=replace(
+        NEED.traffic, arrival_rate=300 / 3600))  # fmt: skip
+    parts = replace(plan(need), spans=(2, 1), boards=2)
+    works, surge, *downs = cases(need, parts)
+    assert works.judged == ("service_level", "abandonment", "blocking")
+    assert (surge.calls, surge.judged) == (300 / 3600 + 1 / 60, ("blocking",))
+    assert [str(down.name) for down in downs] == ["platform down", "24-port board down"]
+    assert downs[0].targets == need.degraded
+    assert downs[1].seats < works.seats
+    assert len(cases(replace(need, degraded=None), replace(parts, core_channels=20, boards=9))) == 2
