@@ -10,6 +10,7 @@ SHOWN = sorted((name for name, row in ROWS.items() if "scenario" in row),
                key=lambda name: (ROWS[name]["scenario"], ROWS[name]["site"], str(ROWS[name].get("given"))))  # fmt: skip
 
 
+@pytest.mark.timeout(240)  # some show late in a year
 @pytest.mark.parametrize("name", SHOWN)
 def test_a_changed_figure_changes_the_evidence(name: str) -> None:
     row = ROWS[name]

@@ -1267,6 +1267,22 @@ def agents_whom_nobody_gave_time_to_dial() -> Build:
 
 
 @case("agent-capacity", OPEN, "demand ended first")
+def agents_whose_calls_met_others_on_their_timeslots() -> Build:
+    return agents(2).refused(50, "x", "glare", "gateway.1")
+
+
+@case("agent-capacity", OPEN, "demand ended first")
+def agents_and_a_reason_that_nobody_knows() -> Build:
+    return agents(2).refused(50, "x", "404", "server.a")
+
+
+@case("agent-capacity", FAIL, "refused then: core-channel (server.a) 1, setups (gateway.1) 1, trunk (exchange) 1")
+def agents_bound_by_all_that_can_be_more() -> Build:
+    build = agents(2).refused(50, "x", "trunk").refused(51, "y", "core-channel", "server.a")
+    return build.refused(52, "z", "setups", "gateway.1").refused(53, "w", "trunk-dead")
+
+
+@case("agent-capacity", OPEN, "demand ended first")
 def agents_little_demand() -> Build:
     return agents(2)
 
@@ -1730,7 +1746,7 @@ def of_few_sources() -> Build:
     build, draw = Build(want("loss-against-erlang-b", excess_at_most="2%", circuits=2)), Random(3)
     idle, busy = [draw.expovariate(1 / 240) for _ in range(4)], [0.0, 0.0]
     t = 0.0
-    for n in range(8_000):
+    for n in range(4_000):
         source = min(range(4), key=lambda s: idle[s])
         t, name = idle[source], f"c{n}"
         slot = next((s for s in (0, 1) if busy[s] <= t), None)
@@ -1742,7 +1758,7 @@ def of_few_sources() -> Build:
         idle[source] += over - t
         build.offered(t, name).add(t, "trunk.seized", "span.1", "exchange", call=name, slot=slot)
         build.add(over, "trunk.freed", "span.1", "exchange", call=name, slot=slot).end(over, name)
-    return build.add(t, "load.ended", "exchange", offered=8_000)
+    return build.add(t, "load.ended", "exchange", offered=4_000)
 
 
 @case("loss-against-erlang-b", FAIL, "0 of 364 attempts were lost")
