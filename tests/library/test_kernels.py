@@ -17,5 +17,5 @@ def test_kernels_and_devices_tell_the_same_of_every_call() -> None:
         assert seen[f"{way} sites"] > 50
         assert seen[f"{way} agree"] > 0.95 * seen[f"{way} calls"]
         assert seen[f"{way} exact"] > 0.99 * seen[f"{way} agree"]
-        assert seen[f"{way} largest"] < 10 * MS  # a SETUP takes 6.25 ms on the D-channel, and others may wait for it
+        assert seen[f"{way} largest"] < 30 * MS  # SETUPs wait in line, INVITEs for the server
         assert seen[f"{way} ties"] < 0.05 * seen[f"{way} sites"]
