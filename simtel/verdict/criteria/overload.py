@@ -21,10 +21,11 @@ from simtel.core.events import Kind
 from simtel.core.log import EvidenceLog, Expectation, Limit
 from simtel.core.quantity import Unit, Value
 from simtel.core.units import show
+from simtel.sizing.shares import wilson
 from simtel.verdict.census import Call, calls, end_of, whole
 from simtel.verdict.criteria.handled_attempts import refused_early, without_answer
 from simtel.verdict.criterion import Criterion, LimitSpec
-from simtel.verdict.statistics import placed, rate_interval, rate_ratio, wilson
+from simtel.verdict.statistics import placed, rate_interval, rate_ratio
 from simtel.verdict.verdict import (
     Measured,
     Outcome,
