@@ -37,9 +37,8 @@ from simtel.sizing.design.asked import TAKEN, need, of_demand
 from simtel.sizing.design.bill import Limits
 from simtel.sizing.design.lan import CODECS
 from simtel.sizing.design.need import LOOP_LINES, Need
-from simtel.sizing.design.plan import Given
+from simtel.sizing.design.plan import Given, Unreachable
 from simtel.sizing.design.simulated import Laws
-from simtel.sizing.theory.inverse import Unreachable
 
 _LEVEL = re.compile(r"(\d+(?:\.\d+)?)\s*(%?)\s*/\s*(\S.*)")
 _DAYS = re.compile(r"(\d{1,5}(?:\.\d+)?)\s*d")

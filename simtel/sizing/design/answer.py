@@ -10,10 +10,9 @@ from simtel.profiles.demand import Day
 from simtel.sizing.design.bill import Limits, Row, bill
 from simtel.sizing.design.confirm import Simulated, confirm, told
 from simtel.sizing.design.need import Got, Need, Parts, got
-from simtel.sizing.design.plan import Given, agents_for, curve, most_calls, plan
+from simtel.sizing.design.plan import Given, Unreachable, agents_for, curve, most_calls, plan
 from simtel.sizing.design.simulated import Laws
 from simtel.sizing.design.survive import Down, each_down, missed
-from simtel.sizing.theory.inverse import Unreachable
 
 _POINTS = 16  # numbers of agents that are simulated
 _AROUND = 48  # numbers of agents on each side of the curve

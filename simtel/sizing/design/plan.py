@@ -38,7 +38,6 @@ from simtel.sizing.design.need import (
 )
 from simtel.sizing.design.survive import missed
 from simtel.sizing.theory.erlang_b import erlang_b_servers
-from simtel.sizing.theory.inverse import Unreachable
 
 MOST_SEATS, MOST_TRUNKS = 1_000, 2_000  # a site has no more
 SEAT_PRICE, BOARD_PRICE = 3_300, 26_000  # quotation: agent and recording licence, headset; 24-seat adapter
@@ -55,6 +54,10 @@ class Beyond:
     agents: int = 0
     trunks: int = 0
     ports: int = 0
+
+
+class Unreachable(ValueError):  # noqa: N818  (it names the target's state)
+    """No site meets the targets."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,9 @@ import pytest
 
 from simtel.core.problems import BadInput
 from simtel.sizing.design.need import BOARD_PORTS, Got, Need, Parts, Targets, got, meets, queued
-from simtel.sizing.design.plan import BOARD_PRICE, SEAT_PRICE, Given, agents_for, most_calls, plan
+from simtel.sizing.design.plan import BOARD_PRICE, SEAT_PRICE, Given, Unreachable, agents_for, most_calls, plan
 from simtel.sizing.design.survive import each_down, missed
-from simtel.sizing.formulas import Unreachable, erlang_c_agents
+from simtel.sizing.formulas import erlang_c_agents
 from simtel.sizing.theory.site_queue import Traffic
 
 TRAFFIC = Traffic(300 / 3600, 150.0, 30.0, 25.0, patience=120.0)
