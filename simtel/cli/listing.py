@@ -7,7 +7,8 @@ import rich_click as click
 from simtel.cli.phrase import Command
 from simtel.cli.speech import language, language_option, say, say_message
 from simtel.core import data
-from simtel.core.events import FIELDS
+from simtel.core.causes import CAUSES
+from simtel.core.events import FIELDS, Kind
 from simtel.core.faults import FAULTS
 from simtel.core.i18n import pick
 from simtel.core.units import EXAMPLES, UNITS, show
@@ -74,7 +75,10 @@ def _loads() -> Iterator[Row]:
 
 def _events() -> Iterator[Row]:
     for kind, (what, fields) in FIELDS.items():
-        yield kind, say(what), [(say("fields"), ", ".join(fields))] if fields else []
+        more = [(say("fields"), ", ".join(fields))] if fields else []
+        if kind is Kind.CALL_REFUSED:
+            more.append((say("causes"), ", ".join(CAUSES)))
+        yield kind, say(what), more
 
 
 # What can be listed -> its heading and its rows.

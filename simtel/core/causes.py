@@ -19,6 +19,7 @@ class Lack(StrEnum):
     WILL = "will"  # nobody tried: it is no attempt at all
 
 
+CAPACITY = (Lack.TRUNK, Lack.SEAT, Lack.ROOM, Lack.PACE)  # more of it would have let the attempt in
 CAUSES: dict[str, tuple[Lack, ...]] = {
     "trunk": (Lack.TRUNK,),
     "seat": (Lack.SEAT,),

@@ -227,15 +227,18 @@ FIELDS: dict[Kind, tuple[str, dict[str, tuple[type, str]]]] = {
     ),
     Kind.SPAN_ALARM: (
         "an alarm on `subject` (a span) began or ended, after its debounce",
-        {"alarm": (str, "los, ais, lof or rai"), "on": (bool, "")},
+        {"alarm": (str, "los, ais, lof, rai or t16ais"), "on": (bool, "")},
     ),
     Kind.SPAN_SLIP: (
         "a controlled slip: this end of `subject` (a span) lost a frame of the other, or read it twice",
         {"slips": (int, "how many since it last told")},
     ),
     Kind.CHANNEL_STATE: (
-        "a timeslot of `subject` (a span) is busy without a call, its release was never confirmed; or in order again",
-        {"slot": (int, "timeslot"), "state": (str, "maintenance, out-of-service or in-service")},
+        "a timeslot is taken from calls: release unconfirmed (maintenance), RESTART too (out-of-service); or is back",
+        {
+            "slot": (int, "timeslot of `subject` (a span), or 0: all of them, by an end that was switched on"),
+            "state": (str, "maintenance, out-of-service or in-service"),
+        },
     ),
     Kind.DCHANNEL_STATE: ("the D-channel of `subject` changed", {"up": (bool, "")}),
     Kind.SERVER_DETECTED: ("own word: the peer is gone", {}),

@@ -136,7 +136,11 @@ class Uplink:
         return True
 
     def forget(self, call: str) -> None:
-        """The call is over: its requests need no answer any more, but for the BYE that ends it."""
+        """The call is over: its requests need no answer any more, but for the BYE that ends it. Who has no call has no
+        such request: what he asks without one (`ready/`) stays.
+        """
+        if not call:
+            return
         for key in [k for k in self.waiting if k.endswith(f"/{call}") and not k.startswith("bye/")]:
             self.answered(key)
 

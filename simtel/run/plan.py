@@ -166,6 +166,8 @@ def lacking(scenario: Scenario, site: SiteSpec, faults: frozenset[FaultKind] | N
         if there < wanted:
             return say("Not applicable: {wanted} {unit} are needed, the site has {there}",
                        wanted=wanted, unit=role, there=there)  # fmt: skip
+        if fault.kind is FaultKind.RESTART_UNANSWERED and "exchange.line.t316" not in site.figures:
+            return say("Not applicable: the site has no {unit}", unit="D-channel")
         if fault.kind is FaultKind.CONSOLE_CRASH and not layout.console:
             return say("Not applicable: the site has no {unit}", unit="consoles")
         if fault.kind in (FaultKind.HEADSET_LOST, FaultKind.HEADSET_UNPLUGGED) and layout.phone == "none":

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from simtel.core.causes import CAUSES
 from simtel.core.events import FIELDS
 from simtel.core.faults import FAULTS
 from simtel.profiles.catalogue import site_names
@@ -60,6 +61,12 @@ def test_faults_say_what_they_strike(simtel: Simtel) -> None:
     assert "the E1 cable is cut" in done.output
     assert "strikes: spans" in done.output
     assert "needs  : factor" in done.output
+
+
+def test_events_say_for_which_causes_a_call_is_refused(simtel: Simtel) -> None:
+    done = simtel("list", "events")
+    assert [line.split(": ")[1].split(", ") for line in done.output.splitlines() if "causes" in line] == [list(CAUSES)]
+    assert "release unconfirmed (maintenance), RESTART too (out-of-service)" in done.output
 
 
 def test_titles_are_in_the_chosen_language(simtel: Simtel) -> None:

@@ -106,6 +106,16 @@ def test_an_answer_ends_the_repeating_and_counts_once() -> None:
     assert way.failures == []
 
 
+def test_a_call_that_is_over_needs_no_answer_but_to_its_bye() -> None:
+    way = Way("vip")
+    for key in ("ready/", "hold/c1", "hold/c11", "bye/c1"):
+        way.ask(key)
+    way.uplink.forget("c1")
+    assert list(way.uplink.waiting) == ["ready/", "hold/c11", "bye/c1"]
+    way.uplink.forget("")
+    assert list(way.uplink.waiting) == ["ready/", "hold/c11", "bye/c1"], "there is no such call"
+
+
 def test_vip_registers_at_the_service_address_and_again_at_half_of_the_expiry() -> None:
     way = Way("vip", expiry=100 * SECOND)
     way.start(delay=2 * SECOND)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import msgspec
 
+from simtel.core.events import Kind
 from simtel.profiles.catalogue import site_names
 from simtel.run.choose import scenarios_of, sites_of
 from simtel.run.once import lacks, to_memory, without
@@ -52,16 +53,20 @@ def named(item: Item) -> str:
 
 
 class Ran(msgspec.Struct):
-    """What came of an item: verdict key -> outcome, of a sweep the worst of all strikes; the digest of each strike."""
+    """What came of an item: verdict key -> outcome, of a sweep the worst of all strikes; the digest of each strike; the
+    causes for which calls were refused.
+    """
 
     outcomes: dict[str, str]
     digests: list[str]
+    causes: list[str]
 
 
 def ran(item: Item) -> Ran:
     """Run an item."""
     found: dict[str, list[Outcome]] = {}
     digests = []
+    causes: set[str] = set()
     for strike in strikes_of(item):
         target = make_target(strike.target)
         missing = lacks(strike, target)
@@ -70,12 +75,13 @@ def ran(item: Item) -> Ran:
             judgement = judge(log)
             assert log.footer is not None
             digests.append(log.footer.error or log.footer.digest)
+            causes |= {str(event.data["cause"]) for event in log.of(Kind.CALL_REFUSED)}
         else:
             judgement = without(strike, target, missing)
             digests.append(f"lacks: {missing}")
         for verdict in judgement.verdicts:
             found.setdefault(verdict.key, []).append(verdict.outcome)
-    return Ran({key: merge(each).name for key, each in found.items()}, digests)
+    return Ran({key: merge(each).name for key, each in found.items()}, digests, sorted(causes))
 
 
 def outcomes(item: Item) -> dict[str, str]:

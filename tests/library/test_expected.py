@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from simtel.core.causes import CAUSES
 from simtel.profiles.catalogue import find_site
 from simtel.profiles.resolve import resolve
 from simtel.run.once import roles_of
@@ -30,7 +31,9 @@ def test_every_row_that_does_not_pass_says_why() -> None:
 @pytest.mark.parametrize("name", ITEMS)
 def test_the_outcome_is_the_expected_one(name: str, once: Callable[[Item], Ran]) -> None:
     expected = {key: outcome for key, outcome in ROWS.get(name, {}).items() if key != "why"}
-    found = once(ITEMS[name]).outcomes
+    said = once(ITEMS[name])
+    assert set(said.causes) <= set(CAUSES)
+    found = said.outcomes
     changed = {
         key: f"{'an expected failure that passes' if found.get(key) == 'PASS' else 'expected'}:"
         f" {expected.get(key)}, found {found.get(key)}"

@@ -1,5 +1,6 @@
 """What a run must keep, whatever the load and the faults: each breach in words, none for a sound site."""
 
+from simtel.core.causes import CAUSES
 from simtel.core.events import Event, Kind, field_errors
 from simtel.core.faults import FaultKind
 from simtel.devices.wiring import LOOP
@@ -36,6 +37,8 @@ def breaches(world: World, scenario: Scenario) -> list[str]:
     if world.both_active and not split:
         found.append("two servers were active at once while they heard each other")
     found += [f"{event.seq}: {error}" for event in log.events for error in field_errors(event)]
+    causes = {event.data["cause"] for event in log.of(Kind.CALL_REFUSED)}
+    found += [f"refused for {cause}, which nobody knows" for cause in sorted(causes - set(CAUSES), key=str)]
     if any(a.t > b.t for a, b in zip(log.events, log.events[1:], strict=False)):
         found.append("time goes back")
     for call, events in log.by_call(*ORDER, Kind.TRUNK_FREED).items():

@@ -91,6 +91,12 @@ def test_a_platform_is_a_server_with_the_gateway_in_one_box() -> None:
     assert lacking(scenario, site("as-quoted-one-e1-each")) is None
 
 
+def test_nobody_acknowledges_a_restart_where_there_is_no_d_channel() -> None:
+    scenario = crash(roles=(), faults=(Fault(FaultKind.RESTART_UNANSWERED, "spans.1", at=1),))
+    assert str(lacking(scenario, site("today-on-r2"))) == "Not applicable: the site has no D-channel"
+    assert lacking(scenario, site("today")) is None
+
+
 def test_a_site_with_all_roles_lacks_nothing() -> None:
     assert lacking(crash(), site()) is None
     assert lacking(crash(roles=("servers", "seats")), site("today")) is None

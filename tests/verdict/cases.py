@@ -1267,6 +1267,22 @@ def agents_whom_nobody_gave_time_to_dial() -> Build:
 
 
 @case("agent-capacity", OPEN, "demand ended first")
+def agents_whose_calls_met_others_on_their_timeslots() -> Build:
+    return agents(2).refused(50, "x", "glare", "gateway.1")
+
+
+@case("agent-capacity", OPEN, "demand ended first")
+def agents_and_a_reason_that_nobody_knows() -> Build:
+    return agents(2).refused(50, "x", "404", "server.a")
+
+
+@case("agent-capacity", FAIL, "refused then: core-channel (server.a) 1, setups (gateway.1) 1, trunk (exchange) 1")
+def agents_bound_by_all_that_can_be_more() -> Build:
+    build = agents(2).refused(50, "x", "trunk").refused(51, "y", "core-channel", "server.a")
+    return build.refused(52, "z", "setups", "gateway.1").refused(53, "w", "trunk-dead")
+
+
+@case("agent-capacity", OPEN, "demand ended first")
 def agents_little_demand() -> Build:
     return agents(2)
 
@@ -1537,6 +1553,16 @@ def rush(
 @case("overload", PASS, "1000 attempts were refused at once")
 def rush_kept() -> Build:
     return rush()
+
+
+@case("overload", OPEN, "it was no rated load, for most agents were idle")
+def rush_after_hours_of_idleness() -> Build:
+    return rush(before=200, after=500)
+
+
+@case("overload", PASS, "1000 attempts were refused at once")
+def rush_perhaps_twice_the_rated_pace() -> Build:
+    return rush(before=240, after=500)
 
 
 @case("overload", FAIL, "Collapse: ")

@@ -189,6 +189,24 @@ def test_ids_files_and_sets_agree() -> None:
 # --- figures that the reasons and reports rest on -------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(
+    ("slots", "counted"),
+    [((1, 2, 3, 3, 4), 5), ((0, 4, 5), 31), ((), 1)],
+    ids=["each once", "0 stands for the span", "of another span"],
+)
+def test_timeslots_out_of_service_are_counted_until_the_load_ends(slots: tuple[int, ...], counted: int) -> None:
+    build = CASES["slots_stuck"].build().add(300, "load.ended", "exchange", offered=2)
+    for span, slot, at in (*(("span.1", slot, 90) for slot in slots), ("span.2", 1, 91), ("span.2", 2, 301)):
+        build.add(at - 1, "channel.state", span, "exchange", slot=slot + 9, state="maintenance")
+        build.add(at, "channel.state", span, "exchange", slot=slot, state="out-of-service")
+    verdict = build.verdict("timeslot-release")
+    assert verdict.figures["out-of-service"].value == counted
+    said = f"{counted} timeslots went out of service: nobody confirmed that they were reset"
+    assert [str(note) for note in verdict.notes] == [said]
+    none = CASES["slots_stuck"].build().verdict("timeslot-release")
+    assert (none.figures["out-of-service"].value, none.notes) == (0, ())
+
+
 def test_failover_stages_and_own_word_notes() -> None:
     verdict = CASES["failover_quick"].build().verdict("failover-time")
     assert {n: m.value for n, m in verdict.figures.items()} == {

@@ -2,14 +2,16 @@
 
 Counts: seat.talking to seat.left. The binding limit is read off what was refused, by whom and why: call
 attempts refused while the peak lasted (or, when none was, at any other time), and agents who could not log
-in. Refusals because something had failed are no limit of capacity. Passes when the peak reaches
-`at_least`. Fails when it does not and something was refused at the peak, or an agent was; inconclusive when
-nothing was: then demand was too small to tell. Calls that should have been recorded and were not are noted.
+in. A refusal counts when more of something would have let the call in: not when something had failed, when two calls
+met on one timeslot, or when nobody was there to dial; nor for a reason that `causes` does not know. Passes
+when the peak reaches `at_least`. Fails when it does not and something was refused at the peak, or an agent
+was; inconclusive when nothing was: then demand was too small to tell. Calls that should have been recorded
+and were not are noted.
 """
 
 from collections import Counter
 
-from simtel.core.causes import Lack, lacked
+from simtel.core.causes import CAPACITY, Lack, lacked
 from simtel.core.events import Event, Kind
 from simtel.core.log import EvidenceLog, Expectation
 from simtel.core.quantity import Unit
@@ -60,7 +62,8 @@ def judge(log: EvidenceLog, expect: Expectation) -> Verdict:
     """The peak of talking seats against `at_least`."""
     limit = need(expect, "at_least")
     peak, stretches, first = _peak(log)
-    refused = [e for e in outside(log, Kind.CALL_REFUSED) if not lacked(text(e, "cause"), Lack.HEALTH, Lack.WILL)]
+    said = [(e, text(e, "cause")) for e in outside(log, Kind.CALL_REFUSED)]
+    refused = [e for e, cause in said if lacked(cause, *CAPACITY) and not lacked(cause, Lack.HEALTH)]
     at_peak = [e for e in refused if any(begin <= e.t <= end for begin, end in stretches)]
     # A server that turns an agent away speaks against itself: its word is good enough for that.
     login = log.of(Kind.AGENT_REFUSED)

@@ -3,17 +3,29 @@
 Counts: the calls that ended while they had a timeslot, until the load ended; from the end of the call on the public
 side to the instant at which the timeslot is idle there. Fails: a timeslot that is busy longer than `within`, or that a
 complete log never sees idle again. Inconclusive: no such call ended; a timeslot was still busy when a log that was cut
-short broke off; the limit lies within the uncertainty of the observers.
+short broke off; the limit lies within the uncertainty of the observers. A note tells how many timeslots went out of
+service, as nobody confirmed that they were reset; all thirty of a span that was reset as a whole.
 """
 
 from simtel.core.events import Event, Kind
 from simtel.core.log import EvidenceLog, Expectation
 from simtel.core.quantity import Unit
-from simtel.verdict.census import calls, end_of, outside
+from simtel.verdict.census import calls, end_of, outside, text, whole
 from simtel.verdict.criterion import Criterion, LimitSpec
 from simtel.verdict.verdict import Outcome, Verdict, about, against, count, need, number_of, numbers, say, time
 
 ID = "timeslot-release"
+CHANNELS = 30  # of an E1
+ALL = 0  # instead of a timeslot: the whole span
+
+
+def _out(log: EvidenceLog, until: int) -> int:
+    """How many timeslots went out of service."""
+    found: dict[str, set[int | None]] = {}
+    for event in outside(log, Kind.CHANNEL_STATE):
+        if text(event, "state") == "out-of-service" and event.t <= until:
+            found.setdefault(event.subject, set()).add(whole(event, "slot"))
+    return sum(CHANNELS if ALL in slots else len(slots) for slots in found.values())
 
 
 def judge(log: EvidenceLog, expect: Expectation) -> Verdict:
@@ -46,7 +58,9 @@ def judge(log: EvidenceLog, expect: Expectation) -> Verdict:
     if worst is None:
         reason = say("No call ended that had a timeslot")
         return Verdict(ID, Outcome.INCONCLUSIVE, reason, limit=limit)
-    figures = {"ended": count(judged), "late": count(late), "busy": count(busy)}
+    out = _out(log, until)
+    figures = {"ended": count(judged), "late": count(late), "busy": count(busy), "out-of-service": count(out)}
+    notes = (say("{out} timeslots went out of service: nobody confirmed that they were reset", out=out),) if out else ()
     reason = say(
         "Of the timeslots of {ended} calls, {late} stayed busy too long after the call, {busy} of them to the end; the "
         "longest {gap} (off by at most {off}): timeslot {slot} of {span}",
@@ -58,7 +72,7 @@ def judge(log: EvidenceLog, expect: Expectation) -> Verdict:
         **about(gap, off),
     )
     end = found[worst.call or ""].end
-    return Verdict(ID, outcome, reason, time(gap, off), limit, numbers([end, worst]), figures)
+    return Verdict(ID, outcome, reason, time(gap, off), limit, numbers([end, worst]), figures, notes=notes)
 
 
 CRITERION = Criterion(

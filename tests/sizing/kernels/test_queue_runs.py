@@ -1,6 +1,5 @@
 """Simulated queues: exact figures of a chain, both forms of the kernel alike, replications that know no neighbours."""
 
-import tracemalloc
 from concurrent.futures import ThreadPoolExecutor
 from math import inf, isnan, nan, sqrt
 from typing import Any
@@ -13,6 +12,7 @@ from simtel.sizing.intervals import paired_difference
 from simtel.sizing.kernels import queue_runs
 from simtel.sizing.kernels.draws import Law
 from simtel.sizing.kernels.queue_runs import QueueRuns, simulate_queue
+from tests.sizing.memory import height, measured
 
 pytestmark = pytest.mark.timeout(240)  # the first to run compiles; on a busy machine that takes a while
 
@@ -119,16 +119,17 @@ def test_two_designs_meet_the_same_callers() -> None:
     assert paired.half_width < apart.half_width / 3
 
 
+@measured
 def test_memory_does_not_grow_with_calls() -> None:
-    def peak(calls: int) -> int:
-        tracemalloc.start()  # sees numpy's arrays; those of compiled code live in blocks of 8 calls
-        simulate_queue(exponential(6.0), exponential(60.0), Law.fixed(9.0), 12, calls=calls)
-        _, most = tracemalloc.get_traced_memory()
-        tracemalloc.stop()
-        return most
+    def most(calls: int) -> int:
+        return height(
+            lambda: simulate_queue(
+                exponential(6.0), exponential(60.0), Law.fixed(9.0), 12, calls=calls, replications=range(8)
+            )
+        )
 
-    peak(8)  # what is loaded once
-    assert peak(40_000) < peak(400) + 50_000
+    most(8)  # what is loaded once
+    assert most(200_000) < most(2_000) + 4_000_000  # three bytes a call
 
 
 def test_nobody_answered_has_no_speed_of_answer() -> None:

@@ -1,6 +1,5 @@
 """Simulated sites: exact figures of what chains can say, counts that add up, what is refused."""
 
-import tracemalloc
 from collections.abc import Callable
 from dataclasses import fields, replace
 from math import inf, nan, sqrt
@@ -15,6 +14,7 @@ from simtel.sizing.kernels import site_world as world
 from simtel.sizing.kernels.draws import Law
 from simtel.sizing.kernels.site_plan import CallBack, CallerClass, Demand, Group, Redial, Site, Team, Unit
 from simtel.sizing.kernels.site_runs import SiteRuns, outcomes, simulate_site
+from tests.sizing.memory import height, measured
 
 pytestmark = pytest.mark.timeout(240)  # the first to run compiles; on a busy machine that takes a while
 
@@ -149,16 +149,13 @@ def test_a_replication_is_the_same_whatever_runs_before_it() -> None:
     np.testing.assert_array_equal(both.waited[1], alone.waited[0])
 
 
+@measured
 def test_memory_does_not_grow_with_calls() -> None:
-    def peak(hours: int) -> int:
-        tracemalloc.start()
-        simulate_site(plain(hours=hours), calls(hours=hours), replications=range(1))
-        _, most = tracemalloc.get_traced_memory()
-        tracemalloc.stop()
-        return most
+    def most(hours: int) -> int:
+        return height(lambda: simulate_site(plain(100, hours=hours), calls(0.5, hours=hours), replications=range(1)))
 
-    peak(1)  # what is loaded once
-    assert peak(200) < peak(2) + 200_000
+    most(1)  # what is loaded once
+    assert most(300) < most(3) + 4_000_000  # eight bytes a call
 
 
 def test_more_callers_at_once_than_there_is_room_for() -> None:
