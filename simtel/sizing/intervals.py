@@ -100,30 +100,6 @@ def warm_up_of_runs(runs: Sequence[Sequence[float]]) -> int:
     return warm_up(list(np.asarray(runs, dtype=np.float64).mean(axis=0)), batch=1)
 
 
-def replications_wanted(values: Sequence[float], half_width: float, confidence: float = 0.95) -> int:
-    """How many replications, those in `values` included, a half-width is likely to take; no more than there are when it
-    is reached. At least 2.
-
-    ValueError: as for `mean_interval`, fewer than two values, or a half-width that is not above 0.
-    Source: Chow & Robbins 1965 (the stopping rule); the forecast takes the spread that was seen for granted.
-    """
-    wanted = arguments.positive("half_width", half_width)
-    if len(values) < 2:
-        raise ValueError(f"values must be 2 or more to know their spread, not {len(values)}")
-    found = mean_interval(values, confidence)
-    if found.half_width <= wanted:
-        return len(values)
-    spread = float(_numbers(values).std(ddof=1))
-    low, high = len(values), 2 * len(values)
-    while student_quantile(confidence, high - 1) * spread / sqrt(high) > wanted:
-        low, high = high, 2 * high
-    while high - low > 1:
-        middle = (low + high) // 2
-        reached = student_quantile(confidence, middle - 1) * spread / sqrt(middle) <= wanted
-        low, high = (low, middle) if reached else (middle, high)
-    return high
-
-
 @cache
 def student_quantile(confidence: float, degrees: int) -> float:
     """The t that Student's law with so many degrees of freedom (1 or more) keeps within -t..t with this probability.

@@ -12,9 +12,10 @@ from simtel.core.clock import show_duration
 from simtel.core.log import EvidenceLog, Expectation, Limit
 from simtel.core.quantity import Unit, Value
 from simtel.core.units import show
+from simtel.sizing.shares import clopper_pearson
 from simtel.verdict.census import Call
 from simtel.verdict.criterion import LimitSpec
-from simtel.verdict.statistics import clopper_pearson, placed
+from simtel.verdict.statistics import placed
 from simtel.verdict.verdict import Outcome, Verdict, count, need, number_of, numbers, say, share, time
 
 SHARE = Limit("share", 0.95, Unit.SHARE, "assumed", "project target (after Q.543, unverified)")

@@ -1,7 +1,7 @@
 """Student's law against 25 digits and the printed table; intervals by how often they cover what they should."""
 
 from collections.abc import Callable
-from math import inf, nan, sqrt
+from math import inf, nan
 
 import numpy as np
 import pytest
@@ -14,7 +14,6 @@ from simtel.sizing.intervals import (
     batch_means,
     mean_interval,
     paired_difference,
-    replications_wanted,
     student_quantile,
     warm_up,
 )
@@ -103,18 +102,6 @@ def test_the_cut_is_the_sharpest(values: list[float], size: int) -> None:
     assert error(found // size) <= best * (1 + 1e-6) + 1e-9
 
 
-@pytest.mark.parametrize("start", [2, 5, 30])
-def test_as_many_replications_as_a_half_width_takes(start: int) -> None:
-    values = [float(x) for x in np.random.default_rng([5, start]).normal(0.0, 1.0, start)]
-    spread = float(np.std(values, ddof=1))
-    n = replications_wanted(values, 0.05)
-    assert (
-        student_quantile(0.95, n - 1) * spread / sqrt(n) <= 0.05 < student_quantile(0.95, n - 2) * spread / sqrt(n - 1)
-    )
-    assert replications_wanted(values, 1000.0) == start
-    assert replications_wanted([1.0, 1.0], 1e-9) == 2
-
-
 def test_an_interval_has_two_ends() -> None:
     assert (Interval(2.0, 0.5, 0.95).low, Interval(2.0, 0.5, 0.95).high) == (1.5, 2.5)
     assert mean_interval([3.0]) == Interval(3.0, inf, 0.95)
@@ -134,8 +121,6 @@ def test_an_interval_has_two_ends() -> None:
         (lambda: batch_means([1.0, 2.0], 3), "values must be 3 or more"),
         (lambda: warm_up([1.0, inf]), "finite"),
         (lambda: warm_up([1.0], 0), "batch"),
-        (lambda: replications_wanted([1.0], 0.1), "2 or more to know their spread, not 1"),
-        (lambda: replications_wanted([1.0, 2.0], 0.0), "half_width must be above zero"),
         (lambda: student_quantile(0.95, 0), "degrees"),
         (lambda: student_quantile(0.0, 3), "confidence"),
     ],

@@ -69,6 +69,7 @@ class Target:
     helped_by: frozenset[str]
     harmed_by: frozenset[str] = frozenset()
     touched_by: frozenset[str] = frozenset()
+    tries: int = 0  # of which the measure is a share, in one replication; 0: it is none, or known exactly
 
     def met(self, found: Interval) -> bool | None:
         """None: the limit lies inside the interval."""
@@ -205,6 +206,7 @@ class _Search:
         self.helped = [[i for i, name in enumerate(names) if name in target.helped_by] for target in targets]
         self.harmed = [[i for i, name in enumerate(names) if name in target.harmed_by] for target in targets]
         self.touched = [[i for i, name in enumerate(names) if name in target.touched_by] for target in targets]
+        self.tries = {target.measure: target.tries for target in targets if target.tries}
         self.out_of_time = out_of_time
         self.known: dict[Design, Tried] = {}
         self.sound: list[Cost] = []  # heap of designs that met everything
@@ -345,7 +347,7 @@ class _Search:
         """The first look, with half of the error, at the replications from `first` on."""
         wanted = self.precision
         values = values_of(self.evaluate(design, range(first, first + wanted.start)), self.measures())
-        return self.judged(design, values, first_stage(values, 1 - error / 2), last=False)
+        return self.judged(design, values, first_stage(values, 1 - error / 2, self.tries), last=False)
 
     def ended(self, tried: Tried, first: int) -> Tried:
         """The second look, with the other half."""
@@ -391,7 +393,8 @@ class _Search:
                 design = (*chosen.design[:i], chosen.design[i] - 1, *chosen.design[i + 1 :])
                 number = len(next(iter(chosen.values.values())))
                 values = values_of(self.evaluate(design, range(first, first + number)), self.measures())
-                tried = self.judged(design, values, first_stage(values, self.precision.confidence), last=True)
+                stage = first_stage(values, self.precision.confidence, self.tries)
+                tried = self.judged(design, values, stage, last=True)
                 difference = {
                     name: paired_difference(values[name], chosen.values[name], self.precision.confidence)
                     for name in values

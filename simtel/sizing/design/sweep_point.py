@@ -12,13 +12,14 @@ Where talk, wrap-up or patience follows quantiles, or a mixture that scatters mu
 drawn one after the other, on a site whose trunks suffice if no number of them is given.
 
 Before replications count, each runs until the house has filled: pilot runs of other callers show how the service level
-settles over stretches of one mean service each (`intervals.warm_up_of_runs`). Then come as many replications as were
+settles over stretches of one mean service each (`intervals.warm_up_of_runs`), and theory how long a queue near
+saturation takes (`settling`), which may be longer than any pilot. Then come as many replications as were
 asked for, or as many as bring every share within a half-width. The intervals of one point cover all at once.
 
 A point is computed from what it is asked and nothing else, so that it is the same wherever that happens.
 """
 
-from math import ceil, inf
+from math import ceil, floor, inf
 from typing import Final
 
 import msgspec
@@ -39,6 +40,7 @@ from simtel.sizing.stopping import Replicate, Values, replicate_until
 from simtel.sizing.theory import arguments
 from simtel.sizing.theory.arguments import Unstable
 from simtel.sizing.theory.erlang_a import erlang_a_queue
+from simtel.sizing.theory.settling import LEFT_OF_IT, settling_time
 from simtel.sizing.theory.site_queue import Traffic
 
 MEASURES: Final = ("service_level", "abandonment", "occupancy", "blocking")  # the last with a number of trunks only
@@ -153,7 +155,11 @@ def point(asked: Question, seats: int) -> Point:
         warm, replicate = _queue(asked, asked.service, seats)
     width, most = (inf, asked.replications) if asked.half_width is None else (asked.half_width, MOST)
     widths = dict.fromkeys(asked.measures, min(width, 1e9))
-    found = replicate_until(replicate, widths, asked.confidence, asked.replications, max(most, asked.replications))
+    asking = floor(asked.calls * asked.callers.wants_agent)
+    tries = {"service_level": asking, "abandonment": asking, "blocking": asked.calls}
+    found = replicate_until(
+        replicate, widths, asked.confidence, asked.replications, max(most, asked.replications), tries
+    )
     shares = {
         name: Share(one.mean, max(one.low, 0.0), min(one.high, 1.0), None if asked.service is None else formula[name])
         for name, one in found.intervals.items()
@@ -214,10 +220,13 @@ def _run(asked: Question, service: Law, seats: int, calls: int, warm_up: int, th
 
 
 def _warm_up(asked: Question, service: Law, seats: int) -> int:
-    """Calls after which the service level has settled, but at least those of two services."""
+    """Calls after which the service level has settled, by pilot runs and by theory."""
+    callers = asked.callers
+    load = callers.rate * callers.wants_agent * service.mean
+    settles = LEFT_OF_IT * settling_time(load, seats, service.mean, patience=callers.patience.mean)
     stretch = 8 * ceil(asked.callers.rate * asked.callers.wants_agent * service.mean / 8)
     levels = [_run(asked, service, seats, stretch, stretch * k, PILOTS).service_level for k in range(STRETCHES)]
-    return stretch * max(2, warm_up_of_runs(list(np.transpose(levels))))
+    return max(stretch * warm_up_of_runs(list(np.transpose(levels))), ceil(load * settles / service.mean))
 
 
 _NOTHING: Final = Stated("deterministic", 0.0, Basis.ASSUMED, "")

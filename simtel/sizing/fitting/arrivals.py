@@ -13,13 +13,14 @@ from math import sqrt
 
 import numpy as np
 
+from simtel.sizing.shares import Z95
 from simtel.sizing.theory.quadrature import Floats
 
 DAY = 86_400
 TYPES = {"workday": ("mon", "tue", "wed", "thu", "fri"), "weekend": ("sat", "sun")}
 LEAST = 1.0  # calls an interval in the mean, below which its scatter is not judged
 _EPOCH = date(1970, 1, 1)
-Z95, Z99 = 1.959963984540054, 2.5758293035489004
+Z99 = 2.5758293035489004  # two-sided 99 % of the normal distribution
 
 
 @dataclass(frozen=True, slots=True)

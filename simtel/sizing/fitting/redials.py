@@ -7,17 +7,16 @@ is room for, whole callers are left out by their hash, so those who stay have al
 """
 
 from dataclasses import dataclass
-from math import sqrt
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simtel.sizing.fitting.tally import Tally
+from simtel.sizing.shares import wilson
 from simtel.sizing.theory.quadrature import Floats
 
 WITHIN = 3600.0
 ROOM = 1_000_000  # calls kept
-_Z = 1.959963984540054
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,16 +77,6 @@ class Callers:
         delay.add(pause[tries])
         unserved, good = int(lost.sum()), int(served.sum())
         share = float(tries.sum()) / unserved if unserved else 0.0
-        low, high = _wilson(float(tries.sum()), unserved)
+        low, high = wilson(float(tries.sum()), unserved)
         regular = float((again & served[:-1]).sum()) / good if good else 0.0
         return Redials(len(start), unserved, share, low, high, regular, float(tries.sum()) / len(start), delay)
-
-
-def _wilson(events: float, number: int) -> tuple[float, float]:
-    """95 % interval of a share (Wilson, J. Am. Stat. Assoc. 22, 1927); all of it when nothing was seen."""
-    if not number:
-        return 0.0, 1.0
-    p, z2 = events / number, _Z**2
-    middle = (p + z2 / (2 * number)) / (1 + z2 / number)
-    half = _Z * sqrt(p * (1 - p) / number + z2 / (4 * number**2)) / (1 + z2 / number)
-    return max(0.0, middle - half), min(1.0, middle + half)

@@ -14,9 +14,9 @@ from simtel.core.quantity import Basis
 from simtel.profiles.law import Law, empirical_mean
 from simtel.sizing.fitting.laws import NEAR
 from simtel.sizing.fitting.tally import Tally, middles
+from simtel.sizing.shares import Z95
 from simtel.sizing.theory.quadrature import Floats
 
-Z = 1.959963984540054  # of 95 %
 FEWEST = 50  # who gave up, without whom no law of patience is fitted
 SUPPORT = 100  # still waiting, below whom the tail is not followed any more
 STEP = 0.05  # between quantiles of patience
@@ -57,7 +57,7 @@ def survival(gave_up: Tally, answered: Tally) -> Survival:
     waiting = np.asarray(np.cumprod(1 - gone / risk), dtype=np.float64)
     with np.errstate(divide="ignore", invalid="ignore"):
         greenwood = np.cumsum(gone / (risk * (risk - gone)))
-        error = Z * np.sqrt(greenwood) / np.abs(np.log(waiting))
+        error = Z95 * np.sqrt(greenwood) / np.abs(np.log(waiting))
         low, high = waiting ** np.exp(error), waiting ** np.exp(-error)
     ends = np.where(np.isfinite(low), low, 0.0), np.where(np.isfinite(high), high, waiting)
     return Survival(middles()[there], waiting, *ends, risk, gone)
@@ -68,7 +68,7 @@ def patience(gave_up: Tally, answered: Tally, source: str) -> Patience:
     found = survival(gave_up, answered)
     waited = gave_up.total + answered.total
     mean = waited / gave_up.number if gave_up.number else 0.0
-    spread = exp(Z / sqrt(gave_up.number)) if gave_up.number else 1.0
+    spread = exp(Z95 / sqrt(gave_up.number)) if gave_up.number else 1.0
     known = found.at_risk >= SUPPORT
     apart = float(np.abs(found.waiting - np.exp(-found.times / mean))[known].max()) if known.any() and mean else 0.0
     law = None

@@ -126,7 +126,7 @@ def _mixed(z: Longs) -> Longs:
 @compiled
 def _to_bits(counters: Longs, steps: Longs, out: Int) -> None:
     """Doubles in [1, 2) as bits: 52 random ones and the exponent of 1."""
-    for row in range(out.shape[0]):
+    for row in range(out.size // LANES):
         store(out, row, shifted_right(_mixed(counters), 12) | 0x3FF0000000000000)
         counters = counters + steps
 
@@ -200,37 +200,37 @@ def draw(law: Law, streams: Keys, first: int, out: Int) -> None:
     if kind == FIXED:
         out[:] = np.int64(a)
         return
-    rows = out.reshape((out.size // LANES, LANES))
+    rows = out.size // LANES
     if out.shape[1] == LANES:
         begins, steps, positions, further = load(streams, 0), load(streams, 1), eight(first), 1
     else:  # the lanes are draws that follow each other in one stream
         begins, steps = eight(np.int64(streams[0, 0])), eight(np.int64(streams[1, 0]))
         positions, further = counting() + first, LANES
-    _to_bits(begins + steps * positions, steps * further, rows)
+    _to_bits(begins + steps * positions, steps * further, out)
     if kind == EXPONENTIAL:
-        for row in range(rows.shape[0]):
-            store(rows, row, _durations(_logarithm(_uniforms(rows, row)) * (-mean * SECOND)))
+        for row in range(rows):
+            store(out, row, _durations(_logarithm(_uniforms(out, row)) * (-mean * SECOND)))
         return
     if kind == UNIFORM:
-        for row in range(rows.shape[0]):
-            store(rows, row, _durations(_uniforms(rows, row) * b + a))
+        for row in range(rows):
+            store(out, row, _durations(_uniforms(out, row) * b + a))
         return
     # These laws take two draws: the second of a stream with another beginning and another counter.
-    others = np.empty_like(rows)
+    others = np.empty((rows, LANES), np.int64)
     begins, steps = _mixed(begins ^ 0x5851F42D4C957F2D), _mixed(steps) | 1
     _to_bits(begins + steps * positions, steps * further, others)
     if kind == ERLANG_2:
-        for row in range(rows.shape[0]):
-            both = _logarithm(_uniforms(rows, row)) + _logarithm(_uniforms(others, row))
-            store(rows, row, _durations(both * (-mean * SECOND / 2)))
+        for row in range(rows):
+            both = _logarithm(_uniforms(out, row)) + _logarithm(_uniforms(others, row))
+            store(out, row, _durations(both * (-mean * SECOND / 2)))
     elif kind == HYPEREXPONENTIAL:
-        for row in range(rows.shape[0]):
+        for row in range(rows):
             means = where(_uniforms(others, row) < a, -b, -c)
-            store(rows, row, _durations(_logarithm(_uniforms(rows, row)) * means))
+            store(out, row, _durations(_logarithm(_uniforms(out, row)) * means))
     else:  # log-normal, by Box and Muller: one of their pair
-        for row in range(rows.shape[0]):
-            normal = root(_logarithm(_uniforms(rows, row)) * -2.0) * _sine(_uniforms(others, row) - 0.5)
-            store(rows, row, _durations(_exponential(max(min(normal * b + a, 50.0), -100.0))))
+        for row in range(rows):
+            normal = root(_logarithm(_uniforms(out, row)) * -2.0) * _sine(_uniforms(others, row) - 0.5)
+            store(out, row, _durations(_exponential(max(min(normal * b + a, 50.0), -100.0))))
 
 
 @compiled

@@ -12,13 +12,16 @@ Time is int64 nanoseconds. A tie is a call that comes in the nanosecond in which
 or an agent who gets free in the nanosecond in which the caller gives up, and takes the call.
 """
 
-from typing import Final
+from typing import Final, cast
+
+import numpy as np
 
 from simtel.sizing.kernels.compiled import compiler
 from simtel.sizing.kernels.draws import Int, Keys, Law, draw
 from simtel.sizing.kernels.lanes import bits, load, store, to_doubles, where
 
 NEVER: Final = 2**62  # ns: behind the last agent of the sorted form
+_NONE: Final = cast("int", np.int64(0))  # of a plain 0 numba compiles another `draw`
 BLOCK: Final = 64  # calls a lane that are drawn at once: with 32 agents all of it stays in the first cache
 
 compiled = compiler("queue_kernel", "draws", "lanes")
@@ -114,7 +117,7 @@ def run(
     """
     gap, service, patience = laws
     sums, begin, now, blocks = room[:4], room[4], room[5], room[6:]
-    done = 0
+    done = _NONE
     while done < calls:
         size = min(BLOCK, (left_out if done < left_out else calls) - done)
         gaps, services = blocks[:size], blocks[BLOCK : BLOCK + size]

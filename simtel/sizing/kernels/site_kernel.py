@@ -116,7 +116,11 @@ from simtel.sizing.kernels.site_world import (
 
 compiled = compiler("site_kernel", "site_world", "agenda", "callers", "draws", "lanes")
 
+# Numbers as numpy's: of a plain one numba compiles a function for itself.
 _NO_LIFE = cast("int", np.int64(0))  # of what is due whatever happens
+_FIRST = cast("int", np.int64(0))  # attempt
+_NO_GROUP = cast("int", np.int64(0))  # bit mask
+_OWN, _LEFT, _BEHIND = (cast("int", np.int64(n)) for n in (0, 2, 3))  # lists of a group and a priority; behind them
 
 
 @compiled
@@ -386,7 +390,7 @@ def _free(w: World, agent: int) -> None:
         w.staffed -= 1
         return
     if w.queued or w.numbers_left:
-        slot = _first(w, w.serves[team], 0, 3 if w.trunks_free else 2)
+        slot = _first(w, w.serves[team], _OWN, _BEHIND if w.trunks_free else _LEFT)
         if slot != NONE:
             if w.call[slot, DOES] == LEFT_NUMBER:
                 _call_back(w, slot, agent)
@@ -598,11 +602,11 @@ def _present(w: World, interval: int) -> None:
 def _call_those_who_left_numbers(w: World) -> None:
     """A trunk has become free while agents rest."""
     while w.trunks_free and w.numbers_left:
-        served = 0
+        served = _NO_GROUP
         for team in range(w.teams):
             if w.ends[_idle_list(team), 0] != NONE:
                 served |= w.serves[team]
-        slot = _first(w, served, 2, 3)
+        slot = _first(w, served, _LEFT, _BEHIND)
         if slot == NONE:
             return
         _call_back(w, slot, _seek(w, w.call[slot, GROUP]))
@@ -693,13 +697,13 @@ def _comes(w: World, block: Int, n: int) -> None:
     call, caller, kind = w.call[slot], w.came, 0
     w.came += 1
     if w.classes > 1:
-        drawn = falls(w.chances, caller, 0, callers.CLASS)
+        drawn = falls(w.chances, caller, _FIRST, callers.CLASS)
         while drawn > w.klass[kind, 0] and kind + 1 < w.classes:
             kind += 1
     traits = w.klass[kind]
     call[NUMBER] = caller
     call[GROUP], call[PRIORITY] = np.int64(traits[1]), np.int64(traits[2])
-    call[WANTS_AGENT] = traits[3] >= 1.0 or falls(w.chances, caller, 0, callers.WANTS_AGENT) < traits[3]
+    call[WANTS_AGENT] = traits[3] >= 1.0 or falls(w.chances, caller, _FIRST, callers.WANTS_AGENT) < traits[3]
     call[MENU] = block[callers.MENU, n]
     call[TALK] = np.int64(min(block[callers.TALK, n] * traits[4], LONGEST))
     call[WRAP_UP] = block[callers.WRAP_UP, n]
@@ -721,9 +725,11 @@ def begin(world: Worlds) -> None:
         _back(w, w.trunks - 1 - n)
     agent = 0
     for team in range(w.teams):
-        for _ in range(w.staff[: w.intervals, team].max()):
-            w.agent[agent, TEAM] = team
-            agent += 1
+        most = 0
+        for interval in range(w.intervals):
+            most = max(most, w.staff[interval, team])
+        w.agent[agent : agent + most, TEAM] = team
+        agent += most
     w.agents = agent
     _site_event(w, INTERVAL, _NO_LIFE)
     for unit in range(w.n_units):

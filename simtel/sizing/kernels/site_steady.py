@@ -3,7 +3,8 @@
 The site is that of `site_runs`: a trunk is held through IVR, queue and talk, a port of the IVR through the menu, a seat
 through talk and wrap-up, who was not served may dial again, and office extensions hold trunks besides. Time is cut into
 stretches of one length; the first, in which an empty site fills, does not count. How long that takes is seen from pilot
-runs of other callers: how many trunks are held settles (`intervals.warm_up_of_runs`).
+runs of other callers: how many trunks are held settles (`intervals.warm_up_of_runs`). Theory says how long a queue
+near saturation takes (`settling`).
 """
 
 from math import ceil, inf
@@ -23,6 +24,7 @@ from simtel.sizing.kernels.quantiles import Quantiles
 from simtel.sizing.kernels.site_runs import SiteRuns, simulate_site
 from simtel.sizing.kernels.site_world import INTERVALS
 from simtel.sizing.stopping import Values
+from simtel.sizing.theory.settling import LEFT_OF_IT, settling_time
 
 PILOTS: Final = range(1_000_000, 1_000_024)  # replications that no figure comes from
 STRETCHES: Final = 24  # of a pilot run, each as long as a call holds its seat in the mean
@@ -82,10 +84,16 @@ def drawn(law: Stated) -> Law | Quantiles:
 
 
 def fills_in(callers: Callers, seats: int, trunks: int, ports: int, seed: int) -> float:
-    """Seconds until an empty site has filled: at least two services."""
+    """Seconds until an empty site has filled and its queue has settled, by pilot runs and by theory."""
     length = callers.talk.mean + callers.wrap_up.mean
+    settles = settling_time(
+        callers.rate * callers.wants_agent * length, seats, length,
+        patience=callers.patience.mean, places=max(0, trunks - seats),
+    )  # fmt: skip
+    if callers.redials:
+        settles = max(settles, callers.redial_delay)
     runs = lived(callers, seats, trunks, ports, length, STRETCHES, PILOTS, seed)
-    return length * max(2, warm_up_of_runs(list(runs.trunks_held)))
+    return max(length * warm_up_of_runs(list(runs.trunks_held)), LEFT_OF_IT * settles)
 
 
 def steady(

@@ -40,7 +40,7 @@ CALL: Final = 22
 # Columns of an agent's row (and LIFE, DOES and the links where they stand for calls), and what he does.
 (TEAM, IDLE_SINCE, WITH, FAILED) = range(4)
 AGENT_COLUMNS: Final = 19
-(ABSENT, IDLE, BUSY, WRAPS_UP, OUT) = range(5)  # OUT: the seat is dead
+(ABSENT, IDLE, BUSY, WRAPS_UP, OUT) = _numbers(0, 5)  # OUT: the seat is dead
 
 # Columns of a trunk's row, and what stands there when no call does.
 (HOLDS, DEAD) = range(2)  # DEAD: how many failed units take it along

@@ -45,7 +45,7 @@ def erlang_a_queue(
     if k < n:
         raise ValueError(f"trunks must be as many as servers, {n}, or more, not {k}: a served call holds one")
     places = k - n
-    a = rate * aht
+    a = arguments.load("arrival_rate * aht", rate * aht)
     if places == 0 or patience < NONE or rate == 0:
         lost = blocking(a, n)
         return impatient(a, n, lost, 0.0) if places == 0 else impatient(a, n, 0.0, lost)

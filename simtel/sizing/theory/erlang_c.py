@@ -1,25 +1,25 @@
 """Waiting without end: Poisson calls, exponential service, endless room to wait, nobody gives up (M/M/n).
 
 A. K. Erlang's second formula (1917). It holds only below saturation: at or above it the queue grows without end, and
-every function here raises `Unstable` and says how much work meets how many servers.
+every function here raises `Unstable` and says how much work meets how many servers. A load that is below the servers by
+less than a 1e-12th of them counts as saturation: rates and times as floats are not known that well.
 """
 
 from math import exp, expm1, floor
 
 from simtel.sizing.theory import arguments
 from simtel.sizing.theory.erlang_b import blocking
-from simtel.sizing.theory.queue import Queue, excess_load
+from simtel.sizing.theory.queue import NEAREST, Queue, excess_load, keeps_up
 
 
 def erlang_c(offered_load: float, servers: int) -> float:
     """Probability that a call finds all servers busy and must wait.
 
     `offered_load` in erlang, below `servers`. ValueError: an argument out of its domain. `Unstable` (a ValueError):
-    offered_load >= servers. Source: Erlang 1917.
+    offered_load >= servers, or as good as that. Source: Erlang 1917.
     """
     a, n = arguments.load("offered_load", offered_load), arguments.whole("servers", servers)
-    spare = n - a
-    _stable(spare, a, n)
+    spare = keeps_up(n - a, a, n)
     lost = blocking(a, n)
     return n * lost / (spare + a * lost)
 
@@ -28,13 +28,14 @@ def erlang_c_queue(arrival_rate: float, aht: float, servers: int, threshold: flo
     """The queue of `servers` without abandonment and with endless room.
 
     `arrival_rate` per second, `aht` (mean time for which a call holds a server) and `threshold` in seconds.
-    ValueError: an argument out of its domain. `Unstable` (a ValueError): arrival_rate * aht >= servers.
+    ValueError: an argument out of its domain. `Unstable` (a ValueError): arrival_rate * aht >= servers, or as good as
+    that.
     Source: Erlang 1917; waits beyond 0 are exponential with the rate (servers - load) / aht.
     """
     rate, aht = arguments.load("arrival_rate", arrival_rate), arguments.positive("aht", aht)
     n, threshold = arguments.whole("servers", servers), arguments.duration("threshold", threshold)
-    spare, a = -excess_load(rate, aht, n), rate * aht
-    _stable(spare, a, n)
+    a = rate * aht
+    spare = keeps_up(-excess_load(rate, aht, n), a, n)
     lost = blocking(a, n)
     waits = n * lost / (spare + a * lost)
     at_once = spare * (1 - lost) / (spare + a * lost)
@@ -57,7 +58,7 @@ def erlang_c_agents(arrival_rate: float, aht: float, service_level: float, thres
     )
     a = arguments.countable("arrival_rate * aht", rate * aht)
     n = max(1, floor(a))
-    while excess_load(rate, aht, n) >= 0:
+    while -excess_load(rate, aht, n) < NEAREST * n:
         n += 1
     lost = blocking(a, n)
     # Shares that come too late are compared: near 1 they are sharper than those in time.
@@ -70,10 +71,3 @@ def erlang_c_agents(arrival_rate: float, aht: float, service_level: float, thres
 def _late(spare: float, a: float, n: int, lost: float, threshold: float) -> float:
     """Share of calls that wait longer than so many service times."""
     return n * lost / (spare + a * lost) * exp(-spare * threshold)
-
-
-def _stable(spare: float, a: float, n: int) -> None:
-    if spare <= 0:
-        raise arguments.Unstable(
-            f"unstable: {a:g} erlang meet {n} servers, and nobody gives up; the load must be below the servers"
-        )

@@ -29,7 +29,7 @@ def trunks_ivr_agents(
     """
     rate, aht = arguments.load("arrival_rate", arrival_rate), arguments.positive("aht", aht)
     ivr = rate * arguments.duration("ivr_mean", ivr_mean)
-    load = rate * arguments.share("p_agent", p_agent) * aht
+    load = arguments.load("arrival_rate * p_agent * aht", rate * arguments.share("p_agent", p_agent) * aht)
     n, s = arguments.whole("trunks", trunks), arguments.whole("agents", agents)
     threshold = arguments.duration("threshold", threshold)
     ivr = arguments.load("arrival_rate * ivr_mean", ivr)

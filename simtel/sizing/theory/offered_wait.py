@@ -38,7 +38,9 @@ def mmn_g_queue(arrival_rate: float, aht: float, servers: int, patience_law: Pat
     """
     rate, aht = arguments.load("arrival_rate", arrival_rate), arguments.positive("aht", aht)
     n, threshold = arguments.whole("servers", servers), arguments.duration("threshold", threshold)
-    a = rate * aht
+    a = arguments.load("arrival_rate * aht", rate * aht)
+    if not hasattr(patience_law, "excess"):
+        raise ValueError(f"patience_law must be a law such as Exponential(120.0), not {patience_law!r}")
     if patience_law.mean == inf:
         return erlang_c_queue(rate, aht, n, threshold)
     if patience_law.mean < NONE:

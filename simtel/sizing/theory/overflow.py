@@ -14,6 +14,7 @@ from simtel.sizing.theory import arguments
 from simtel.sizing.theory.erlang_b import blocking, idle, log_blocking
 from simtel.sizing.theory.quadrature import panels
 
+_MOST = 20_000  # erlang: each look at a group takes a step for each server
 _TAIL = 80.0  # exp(-80) of an integral is nothing beside the rest
 
 
@@ -50,15 +51,17 @@ def overflow(offered_load: float, servers: int) -> Overflow:
 def equivalent_random(mean: float, variance: float) -> EquivalentGroup:
     """The Poisson load and the group whose overflow has this `mean` and `variance` (erlang, erlang squared).
 
-    Both are met exactly; Rapp's formula (1964) only says where to look. ValueError: a mean that is not above 0, or a
-    variance that is not above the mean by a 1e-9th of it at least, up to 1,000 times (a Poisson stream needs no group,
-    and a smoother one is no overflow). Source: Wilkinson 1956.
+    Both are met exactly; Rapp's formula (1964) only says where to look. ValueError: a mean that is not above 0, a
+    variance that is not above the mean by a 1e-9th of it at least (a Poisson stream needs no group, and a smoother one
+    is no overflow), or a stream of more load than is ever offered to a group, 20,000 erlang. Source: Wilkinson 1956.
     """
     m, v = arguments.positive("mean", mean), arguments.positive("variance", variance)
     z = v / m
-    if not 1 + 1e-9 <= z <= 1000:
-        raise ValueError(f"variance must be from 1.000000001 to 1,000 times the mean, {mean!r}, not {variance!r}")
-    arguments.countable("mean", m)
+    if z < 1 + 1e-9:
+        raise ValueError(f"variance must be 1.000000001 times the mean, {mean!r}, at least, not {variance!r}")
+    about = m * z + 3 * z * (z - 1)
+    if about > _MOST:
+        raise ValueError(f"mean and variance must be those of {_MOST:,} erlang at most, not of {about:.3g}")
 
     def group(a: float) -> float:
         """Servers that give the overflow of `a` erlang the peakedness z at the mean m: Riordan's formula, solved."""
@@ -68,7 +71,7 @@ def equivalent_random(mean: float, variance: float) -> EquivalentGroup:
         return log(a / m) + _log_blocking(a, group(a)) > 0
 
     low = (m + 1) * (m + z - 1) / (m + z)  # no servers at all, and more than m overflows
-    high = max(low, m * z + 3 * z * (z - 1))
+    high = max(low, about)
     while overflows_more(high):
         high *= 2
     while (middle := (low + high) / 2) not in {low, high}:
@@ -79,7 +82,8 @@ def equivalent_random(mean: float, variance: float) -> EquivalentGroup:
 def peaked_loss(mean: float, variance: float, servers: int) -> float:
     """Share that `servers` (0 or more) lose of a stream that comes in clusters, by the equivalent random method.
 
-    `mean` and `variance` as for `equivalent_random`, with its errors. Source: Wilkinson 1956; ITU-T E.524.
+    `mean` and `variance` as for `equivalent_random`, with its errors. For users of the library: the trunks of a site
+    overflow to nowhere. Source: Wilkinson 1956; ITU-T E.524.
     """
     group, n = equivalent_random(mean, variance), arguments.whole("servers", servers, 0)
     return exp(log(group.offered_load / mean) + _log_blocking(group.offered_load, group.servers + n))

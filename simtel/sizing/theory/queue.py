@@ -3,6 +3,10 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
+from simtel.sizing.theory.arguments import Unstable, load
+
+NEAREST = 1e-12  # of the servers: a spare below is what the rounding of rates and times leaves, and nothing real
+
 
 @dataclass(frozen=True, slots=True)
 class Queue:
@@ -33,6 +37,18 @@ class Queue:
 def excess_load(arrival_rate: float, aht: float, servers: int) -> float:
     """Offered load above the servers, in erlang: negative where they keep up.
 
-    Rounded once. In floats the product alone would lose as many digits as saturation is near.
+    Rounded once. In floats the product alone would lose as many digits as saturation is near. ValueError: a load that
+    no float can hold.
     """
+    load("arrival_rate * aht", arrival_rate * aht)
     return float(Fraction(arrival_rate) * Fraction(aht) - servers)
+
+
+def keeps_up(spare: float, offered: float, servers: int) -> float:
+    """`spare` servers, in erlang. `Unstable`: none, or fewer than a `NEAREST` part of the servers."""
+    if spare < NEAREST * servers:
+        raise Unstable(
+            f"unstable: {offered:g} erlang meet {servers} servers, and nobody gives up; the load must be below the "
+            f"servers, by {NEAREST:g} of them at least"
+        )
+    return spare

@@ -12,11 +12,14 @@ from math import exp, inf, log
 
 from simtel.sizing.theory import arguments
 from simtel.sizing.theory.erlang_b import blocking, idle
+from simtel.sizing.theory.queue import keeps_up
 
 _NEGLIGIBLE = 1e-13
 _NEVER = 1e-30
 _FIRST_LEVELS = 64
-_MOST_STEPS = 50_000_000  # states looked at: about half a minute
+_MOST_STEPS = 5_000_000  # states looked at: some seconds
+_FASTEST = 1e30  # redials a service time: far beyond, erlang_c has the answer
+_A_LEVEL = 5  # a level takes as long as so many states, beside its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,18 +47,24 @@ def retrial(arrival_rate: float, service_rate: float, redial_rate: float, server
 
     New calls come with `arrival_rate`, a server ends calls with `service_rate`, each refused caller redials with
     `redial_rate` (all per second). The time taken grows with the servers, and with the callers that redial, without
-    bound towards saturation. ValueError: an argument out of its domain. `Unstable` (a ValueError): arrival_rate >=
-    servers * service_rate. ArithmeticError: so close to saturation that the answer would take too long.
+    bound towards saturation and slow redials. ValueError: an argument out of its domain. `Unstable` (a ValueError):
+    arrival_rate >= servers * service_rate, or as good as that. ArithmeticError: so close to saturation, or redials so
+    slow, that the answer would take too long; `slow_redial` is the limit for slow ones.
     Source: Falin & Templeton, Retrial Queues, 1997; elimination after Grassmann, Taksar & Heyman 1985.
     """
     rate, service = arguments.load("arrival_rate", arrival_rate), arguments.positive("service_rate", service_rate)
     redial, c = arguments.positive("redial_rate", redial_rate), arguments.whole("servers", servers)
-    a = rate / service
-    _stable(rate, service, c)
+    if redial > _FASTEST * service:
+        raise ValueError(f"redial_rate must be {_FASTEST:g} times the service_rate at most, not {redial_rate!r}")
+    a = arguments.load("arrival_rate / service_rate", rate / service)
+    _spare(rate, service, c)
     if blocking(a, c) == 0:
         return Retrial(0.0, 0.0, 1.0, 0.0, 0.0, a / c)
     levels, least = _FIRST_LEVELS, _least_busy(a, c)
-    while levels * (c - least) < _MOST_STEPS:
+    # Slow redials are refused least often, so that no fewer callers than these are about to redial in the mean.
+    lost = slow_redial(rate, service, c).p_attempt_block
+    fewest = lost / (1 - lost) * rate / redial
+    while max(levels, fewest) * (c - least + _A_LEVEL) < _MOST_STEPS:
         below_full = _levels(rate, service, redial, least, c, levels)
         logs = [0.0]  # of the weight of "all busy" on each level
         for j in range(1, levels + 1):
@@ -71,7 +80,10 @@ def retrial(arrival_rate: float, service_rate: float, redial_rate: float, server
             again = redial * orbit / rate  # redials a call: each attempt but the last is refused
             return Retrial(sum(full) / whole, again / (1 + again), 1 + again, orbit, orbit / rate, a / c)
         levels *= 2
-    raise ArithmeticError(f"{a:g} erlang on {c} servers: too close to saturation for {levels} levels of redialling")
+    raise ArithmeticError(
+        f"{a:g} erlang on {c} servers, with {redial:g} redials a second by each caller: too close to saturation, or "
+        f"too slow (slow_redial is the limit): {fewest:.3g} callers or more are about to redial"
+    )
 
 
 def slow_redial(arrival_rate: float, service_rate: float, servers: int) -> Retrial:
@@ -82,8 +94,8 @@ def slow_redial(arrival_rate: float, service_rate: float, servers: int) -> Retri
     """
     rate, service = arguments.load("arrival_rate", arrival_rate), arguments.positive("service_rate", service_rate)
     c = arguments.whole("servers", servers)
-    a = rate / service
-    spare = _stable(rate, service, c)
+    a = arguments.load("arrival_rate / service_rate", rate / service)
+    spare = _spare(rate, service, c)
     if blocking(a, c) == 0:
         return Retrial(0.0, 0.0, 1.0, 0.0, 0.0, a / c)
     low, high = a, a
@@ -139,12 +151,7 @@ def _levels(rate: float, service: float, redial: float, least: int, c: int, top:
     return totals
 
 
-def _stable(rate: float, service: float, c: int) -> float:
+def _spare(rate: float, service: float, c: int) -> float:
     """The load that could still be served, in erlang."""
     spare = float(c - Fraction(rate) / Fraction(service))  # rounded once: saturation stays sharp
-    if spare <= 0:
-        raise arguments.Unstable(
-            f"unstable: {rate / service:g} erlang meet {c} servers, and nobody gives up; the load must be below the "
-            "servers"
-        )
-    return spare
+    return keeps_up(spare, rate / service, c)

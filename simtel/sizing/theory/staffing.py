@@ -32,7 +32,8 @@ def wait_share(beta: float, root: float) -> float:
     """Share of callers that must wait in a large group with `beta` sqrt(load) servers beyond the load; `root` is the
     square root of the impatience."""
     pressed = root * _hazard(beta / root) if root else beta
-    return 1 / (1 + pressed / _hazard(-beta))
+    waits = _hazard(-beta)
+    return waits / (waits + pressed)
 
 
 def _hazard(x: float) -> float:

@@ -25,9 +25,10 @@ from simtel.core.events import Kind
 from simtel.core.log import EvidenceLog, Expectation
 from simtel.core.quantity import Unit, Value
 from simtel.core.units import show
+from simtel.sizing.shares import wilson
 from simtel.verdict.census import Call, calls, text, whole
 from simtel.verdict.criterion import Criterion, LimitSpec
-from simtel.verdict.statistics import placed, wilson
+from simtel.verdict.statistics import placed
 from simtel.verdict.verdict import (
     Outcome,
     Text,

@@ -11,9 +11,10 @@ from simtel.core.events import Kind
 from simtel.core.log import EvidenceLog, Expectation
 from simtel.core.quantity import Unit, Value
 from simtel.core.units import show
+from simtel.sizing.shares import clopper_pearson, tries_needed
 from simtel.verdict.census import calls
 from simtel.verdict.criterion import Criterion, LimitSpec
-from simtel.verdict.statistics import clopper_pearson, placed, tries_needed
+from simtel.verdict.statistics import placed
 from simtel.verdict.verdict import Outcome, Verdict, against, count, need, number_of, numbers, sampled, say, share
 
 ID = "cut-off-ratio"

@@ -23,10 +23,11 @@ from simtel.core.events import Kind
 from simtel.core.log import EvidenceLog, Expectation
 from simtel.core.quantity import Unit, Value
 from simtel.core.units import show
+from simtel.sizing.shares import Z95, wilson
 from simtel.sizing.theory.erlang_b import erlang_b
 from simtel.verdict.census import Call, calls, end_of, text, whole
 from simtel.verdict.criterion import Criterion, LimitSpec
-from simtel.verdict.statistics import Z95, placed, wilson
+from simtel.verdict.statistics import placed
 from simtel.verdict.verdict import Outcome, Verdict, count, need, number_of, numbers, sampled, say, share, tally
 
 ID = "loss-against-erlang-b"

@@ -11,7 +11,8 @@ Completed calls are a sample: the 95 % interval of their ratio to the rated pace
 above it passes, wholly below it fails. An attempt that is refused at once for want of processing (cause attempts) is an
 early rejection; one that ends without any answer was taken in and lost: many of them are a collapse, and are named.
 Inconclusive: too few calls, no overload, nothing completed at rated load, or more than RATED_LOSS of the attempts of
-the rated phase refused or failed: a pace that the site could not keep is no rated one.
+the rated phase refused or failed: a pace that the site could not keep is no rated one. Nor is one that the site more
+than doubles (RATED_MOST) under overload: it could fall to half of what it can do and still pass.
 Reference: that 20 % more load brings half as many attempts again is a Chinese acceptance figure (hardware-facts 4);
 which part of the rated pace must remain is the project's own.
 """
@@ -21,10 +22,11 @@ from simtel.core.events import Kind
 from simtel.core.log import EvidenceLog, Expectation, Limit
 from simtel.core.quantity import Unit, Value
 from simtel.core.units import show
+from simtel.sizing.shares import wilson
 from simtel.verdict.census import Call, calls, end_of, whole
 from simtel.verdict.criteria.handled_attempts import refused_early, without_answer
 from simtel.verdict.criterion import Criterion, LimitSpec
-from simtel.verdict.statistics import placed, rate_interval, rate_ratio, wilson
+from simtel.verdict.statistics import placed, rate_interval, rate_ratio
 from simtel.verdict.verdict import (
     Measured,
     Outcome,
@@ -41,6 +43,7 @@ from simtel.verdict.verdict import (
 
 ID = "overload"
 RATED_LOSS = 0.05  # our own figure
+RATED_MOST = 2.0  # the same
 _SOURCE = "20 % more load brings half as many attempts again (Chinese acceptance figure)"
 _BEYOND = Limit("attempts_beyond", 0.5, Unit.SHARE, "standard", _SOURCE)
 _MORE = Limit("load_beyond", 0.2, Unit.SHARE, "standard", _SOURCE)
@@ -123,6 +126,14 @@ def judge(log: EvidenceLog, expect: Expectation) -> Verdict:
     if pace is None:
         middle = over.rate(done) / rated.rate(len(rated.completed))
         low, high = rate_ratio(done, over.seconds, len(rated.completed), rated.seconds)
+        if low > RATED_MOST:
+            why = say(
+                "Under overload {kept} as many calls were completed as at rated load (at least {low}): it was no rated "
+                "load, for most agents were idle",
+                kept=show(middle, Unit.SHARE),
+                low=show(low, Unit.SHARE),
+            )
+            return Verdict(ID, Outcome.INCONCLUSIVE, why, limit=limit, figures=figures)
     else:
         middle = over.rate(done) / pace
         low, high = (bound / pace for bound in rate_interval(done, over.seconds))

@@ -250,6 +250,49 @@ def test_what_chose_a_design_does_not_confirm_it() -> None:
     assert found.chosen.design == (5,)
 
 
+def test_among_many_designs_just_short_of_the_limit_a_bad_one_is_seldom_chosen() -> None:
+    """The search is lucky with all of twelve, and each is tried again: every trial may err, and only all of them
+    together as often as is said."""
+
+    def tried(seed: int) -> Evaluate:
+        def evaluate(design: Design, replications: range) -> dict[str, np.ndarray]:
+            if replications.start < NOISY.most or design[0] == 12:
+                return {"m": np.array([0.6 + 1e-6 * (r % 2) for r in replications])}
+            rng = np.random.default_rng((seed, design[0], replications.start))
+            return {"m": rng.normal(0.4999, 0.03, len(replications))}
+
+        return evaluate  # type: ignore[return-value]
+
+    part, target = [Part("a", 0, 12)], [Target("m", 0.5, True, frozenset({"a"}))]
+    chosen = [cheapest(part, target, tried(seed), NOISY).chosen for seed in range(80)]
+    bad = sum(one is not None and one.design[0] < 12 for one in chosen)
+    assert bad <= 8  # of 80, at a confidence of 0.9; with the whole error for each trial some 25
+
+
+def test_what_befell_nobody_in_few_calls_does_not_prove_a_small_share() -> None:
+    """1.5e-4 is refused and 1e-4 allowed; in 200 calls a replication hardly anybody is."""
+
+    def counted_calls(seed: int) -> Evaluate:
+        def evaluate(design: Design, replications: range) -> dict[str, list[float]]:
+            share = 1.5e-4 if design[0] == 1 else 1e-5
+            draws = (np.random.default_rng((seed, design[0], r)).binomial(200, share) for r in replications)
+            return {"m": [draw / 200 for draw in draws]}
+
+        return evaluate
+
+    precise = Precision(half_width=1e-5, confidence=0.95, start=20, most=300)
+    found = [
+        cheapest([Part("a", 1, 2)], [Target("m", 1e-4, False, frozenset({"a"}), tries=200)], counted_calls(s), precise)
+        for s in range(20)
+    ]
+    assert not [one for one in found if one.chosen is not None and one.chosen.design == (1,)]
+    alone = [
+        cheapest([Part("a", 1, 2)], [Target("m", 1e-4, False, frozenset({"a"}))], counted_calls(s), precise)
+        for s in range(20)
+    ]
+    assert [one for one in alone if one.chosen is not None and one.chosen.design == (1,)]  # why the tries are told
+
+
 def test_two_looks_and_no_more_than_are_wanted() -> None:
     asked: list[range] = []
 

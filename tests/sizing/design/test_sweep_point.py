@@ -150,3 +150,20 @@ def test_what_cannot_be_simulated_is_named() -> None:
         asked(rate="0/h")
     hyper = "{law: hyperexponential, phases: [{share: 40%, mean: 10s}, {share: 60%, mean: 90s}], basis: measured, source: log}"  # noqa: E501
     assert asked(patience=hyper).callers.patience == Law.hyperexponential(0.4, 10.0, 90.0)
+
+
+def test_near_saturation_the_start_is_forgotten_before_calls_count() -> None:
+    """49 erlang on 50 seats, nobody gives up: a start that takes hours to forget would make the service look better."""
+    busy = demand(rate=f"{49 / 180 / 0.9 * 3600:.6f}/h", patience="")
+    found = [point(question(busy, 40, 2_000, seed), 50).shares["service_level"] for seed in range(6)]
+    assert all(share.formula is not None and share.low <= share.formula <= share.high for share in found)
+    off = np.array([share.mean - (share.formula or 0.0) for share in found])
+    assert abs(off.mean()) < 3 * off.std(ddof=1) / np.sqrt(len(off))
+    assert np.all(np.array([share.high - share.low for share in found]) < 0.35)
+
+
+def test_where_nobody_is_refused_some_still_may_be() -> None:
+    """All in time: of 20 times 100 calls some 5 in 2,000 may be late yet, and the interval says so."""
+    share = point(asked(20, calls=100, patience=""), 40).shares["service_level"]
+    assert share.mean == share.high == 1.0
+    assert 0.996 < share.low < 0.9985

@@ -1,6 +1,8 @@
 """Compiled code is kept, and forgotten when any file changes that it was made from."""
 
 import ast
+import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -66,3 +68,28 @@ def test_a_changed_callee_is_compiled_anew_into_its_caller(tmp_path: Path) -> No
         command = [sys.executable, "caller.py"]
         said.append(subprocess.run(command, cwd=room, capture_output=True, text=True, check=True).stdout.strip())
     assert said == ["1 0", "1 1", "2 0"]
+
+
+def test_where_nothing_can_be_written_the_cache_is_the_users_or_none(tmp_path: Path) -> None:
+    room, users = tmp_path / "room", tmp_path / "users"
+    room.mkdir()
+    (room / "compiled.py").write_text((ROOM / "compiled.py").read_text(encoding="utf-8"), encoding="utf-8")
+    (room / "__pycache__").write_text("no folder", encoding="utf-8")
+    (room / "alone.py").write_text(
+        'from compiled import compiler\ncompiled = compiler("alone")\n@compiled\ndef alone():\n    return 1\n'
+        "print(alone())\n",
+        encoding="utf-8",
+    )
+
+    def said() -> str:
+        environment = {name: value for name, value in os.environ.items() if name != "NUMBA_CACHE_DIR"}
+        environment["XDG_CACHE_HOME"] = str(users)
+        command = [sys.executable, "alone.py"]
+        run = subprocess.run(command, cwd=room, env=environment, capture_output=True, text=True, check=True)
+        return run.stdout.strip()
+
+    assert said() == "1"
+    assert list(users.glob("simtel/*/*/*.nbc"))
+    shutil.rmtree(users)
+    users.write_text("no folder", encoding="utf-8")
+    assert said() == "1"

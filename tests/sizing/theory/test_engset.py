@@ -1,21 +1,24 @@
-"""Engset against the states in fractions, at its ends, and by what must hold."""
+"""Engset against the states in 50 digits, to 2,000 lines, published figures, its ends, and what must hold."""
 
-from fractions import Fraction
-from math import comb, nan
+from math import nan
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from mpmath import mpf
+from mpmath import mp, mpf
 
 from simtel.sizing.formulas import engset, erlang_b
 from tests.sizing import oracle
 
 
-def states(sources: int, lines: int, b: float) -> list[Fraction]:
+def states(sources: int, lines: int, b: float) -> list[Any]:
     """Probability of 0, 1, ... lines held: of so many sources some are busy, and no more than there are lines."""
-    weights = [comb(sources, k) * Fraction(b) ** k for k in range(min(sources, lines) + 1)]
-    return [weight / sum(weights) for weight in weights]
+    weights = [mpf(1)]
+    for k in range(1, min(sources, lines) + 1):
+        weights.append(weights[-1] * (sources - k + 1) * mpf(b) / k)
+    whole = mp.fsum(weights)
+    return [weight / whole for weight in weights]
 
 
 @pytest.mark.parametrize(
@@ -28,30 +31,46 @@ def states(sources: int, lines: int, b: float) -> list[Fraction]:
         (100, 24, 0.25),
         (100, 24, 1e-6),
         (100, 1, 1e9),
+        (20, 5, 1e300),
         (300, 20, 0.05),
+        (500, 300, 0.03),  # of these losses some are below the smallest float
+        (1000, 400, 0.01),
+        (2000, 600, 0.03),
+        (2000, 1500, 0.05),
+        (2000, 1999, 3.0),
+        (2000, 2000, 1e9),
+        (3000, 2000, 2.0),
+        (5000, 2000, 0.7),
+        (2200, 2000, 1e6),
+        (1_000_000, 2000, 0.0022),
     ],
 )
 def test_it_is_the_states(sources: int, lines: int, b: float) -> None:
     held = states(sources, lines, b)
     found = engset(sources, lines, b)
     idle = [sources - k for k in range(len(held))]
-    calls = sum(i * p for i, p in zip(idle, held, strict=True))  # where each idle source calls with the same rate
-    full = held[lines] if lines <= sources else Fraction(0)
-    lost = Fraction(0) if lines >= sources else idle[lines] * full / calls
-    carried = sum(k * p for k, p in enumerate(held))
-    for value, due in (
-        (found.time_congestion, full), (found.call_congestion, lost), (found.carried, carried),
-        (found.offered, sources * Fraction(b) / (1 + Fraction(b))),
-    ):  # fmt: skip
-        assert oracle.close(value, mpf(due.numerator) / due.denominator, 1e-12)
+    calls = mp.fsum(i * p for i, p in zip(idle, held, strict=True))  # where each idle source calls with the same rate
+    full = held[lines] if lines <= sources else mpf(0)
+    lost = mpf(0) if lines >= sources else idle[lines] * full / calls
+    assert oracle.close(found.time_congestion, full)
+    assert oracle.close(found.call_congestion, lost)
+    assert oracle.close(found.carried, mp.fsum(k * p for k, p in enumerate(held)))
+    assert oracle.close(found.offered, sources * mpf(b) / (1 + mpf(b)))
 
 
-def test_two_thousand_lines() -> None:
-    """Where fractions are too long: 50 digits."""
-    b, weights = mpf(0.7), [mpf(1)]
-    for k in range(1, 2001):
-        weights.append(weights[-1] * (5000 - k + 1) * b / k)
-    assert oracle.close(engset(5000, 2000, 0.7).time_congestion, weights[-1] / sum(weights), 1e-11)
+@settings(max_examples=30)
+@given(sources=st.integers(1, 3000), lines=st.integers(1, 2000), load=st.floats(-4.0, 1.0))
+def test_random_groups_are_the_states(sources: int, lines: int, load: float) -> None:
+    test_it_is_the_states(sources, lines, 10.0**load)
+
+
+def test_published_figures() -> None:
+    """Azimzadeh & Carpenter, Fast Engset computation (Oper. Res. Lett. 44, 2016), example of their package: ten sources
+    that offer 0.2 E each, lost calls included, lose 0.016349962386 on five lines. R package queueing, example of
+    `Engset`: three users on two servers, 0.5/0.7 each: both are busy for 0.3275109 of the time."""
+    lost = 0.016349962386
+    assert engset(10, 5, 0.2 / (1 - 0.2 * (1 - lost))).call_congestion == pytest.approx(lost, rel=1e-9)
+    assert engset(3, 2, 0.5 / 0.7).time_congestion == pytest.approx(0.3275109, abs=5e-8)
 
 
 @settings(max_examples=60)

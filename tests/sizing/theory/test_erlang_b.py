@@ -38,7 +38,10 @@ def test_no_servers_and_no_calls() -> None:
 def test_published_figures() -> None:
     """erlang.com, manual of its calculator: 15 lines carry 8.108 E at 1 %; 1,200 calls an hour of 100 s at 1 % take 45
     lines (its forum). Telektronikk 91 (2/3), 1995, figure 27: of a fresh call every 6 s, 20 E in all, one in 38 s finds
-    20 servers busy, one in 11 s ten, one in 6.3 s the only one."""
+    20 servers busy, one in 11 s ten, one in 6.3 s the only one. erlang.com, manual: of 50,000 minutes a day 19 % in the
+    busy hour, at 3 % 168 lines. R package queueing, example of `B_erlang`: a load of 0.5/0.7 on two servers."""
+    assert erlang_b_servers(50_000 / 60 * 0.19, 0.03) == 168
+    assert erlang_b(0.5 / 0.7, 2) == pytest.approx(0.1295337, abs=5e-8)
     assert erlang_b_load(15, 0.01) == pytest.approx(8.108, abs=5e-4)
     assert erlang_b_servers(1200 / 36, 0.01) == 45
     assert [round(6 / erlang_b(20.0, n), 1) for n in (1, 10)] == [6.3, 11.2]

@@ -7,14 +7,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from mpmath import mpf
 
-from simtel.sizing.formulas import Unstable, erlang_c, erlang_c_agents, erlang_c_queue
+from simtel.sizing.formulas import Unstable, erlang_a_queue, erlang_c, erlang_c_agents, erlang_c_queue
 from tests.sizing import oracle
 
 # Rates and times are powers of two apart, so that the load of the floats is exact where saturation is near.
 QUEUES = [
     (rate, 128.0, n, threshold)
     for n in (1, 20, 100, 2000)
-    for rate in (0.001 / 128, 0.5 * n / 128, 0.95 * n / 128, (n - 2.0**-30) / 128)
+    for rate in (0.001 / 128, 0.5 * n / 128, 0.95 * n / 128, n * (1 - 2.0**-36) / 128)
     for threshold in (0.0, 20.0)
 ]
 
@@ -33,13 +33,33 @@ def test_random_queues_are_the_definition(n: int, load: float, aht: float, thres
     oracle.same(erlang_c_queue(rate, aht, n, threshold), oracle.patient(rate, aht, n, None, threshold))
 
 
-def test_the_smallest_float_below_saturation_still_counts() -> None:
-    """0.1 * 10 is 1.0 in floats; of the two numbers themselves the product is a little more."""
-    with pytest.raises(Unstable):
-        erlang_c_queue(0.1, 10.0, 1, 20.0)
-    rate = 0.1 - 2.0**-56  # the next float below
+def test_near_saturation_the_load_itself_counts() -> None:
+    """The product of rate and time as floats is off by a unit of the last place, a 1e-4th of what is spare here."""
+    rate = 0.1 * (1 - 2e-12)
     spare = 1 - mpf(rate) * 10
     assert oracle.close(erlang_c_queue(rate, 10.0, 1, 20.0).asa, 10 * (1 - spare) / spare)
+
+
+def test_what_rounding_leaves_of_saturation_is_saturation() -> None:
+    """10 calls a minute of 180 s are 30 erlang; the float of 10/60 is a little less than a sixth."""
+    words = "unstable: 30 erlang meet 30 servers, and nobody gives up; .* below the servers, by 1e-12 of them at least"
+    with pytest.raises(Unstable, match=words):
+        erlang_c_queue(10 / 60, 180.0, 30, 20.0)
+    with pytest.raises(Unstable, match=words):
+        erlang_a_queue(10 / 60, 180.0, inf, 30)
+    with pytest.raises(Unstable, match=words):
+        erlang_c(30 * (1 - 1e-13), 30)
+    assert erlang_c_agents(10 / 60, 180.0, 0.8, 1e20) == 31
+    assert erlang_c(30 * (1 - 1e-11), 30) == pytest.approx(1)
+
+
+def test_published_figures() -> None:
+    """Manual of the Erlang C calculator of personal.telefonica.terra.es/web/vr/erlang: 600 calls an hour of 120 s are
+    20 E; for 15 % of them to wait, 26 agents, and 3 s in the mean; with 30 agents 2.5 %; they take 23.6 E at 15 %."""
+    assert next(n for n in range(21, 40) if erlang_c(20.0, n) <= 0.15) == 26
+    assert round(erlang_c_queue(600 / 3600, 120.0, 26, 20.0).asa) == 3
+    assert round(erlang_c(20.0, 30), 3) == 0.025
+    assert round(erlang_c(23.6, 30), 2) == 0.15
 
 
 def test_without_calls_and_without_a_limit() -> None:

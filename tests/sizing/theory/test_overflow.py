@@ -113,8 +113,9 @@ def test_no_servers_and_no_calls() -> None:
         (lambda: equivalent_random(0.0, 1.0), "mean must be above zero"),
         (lambda: equivalent_random(nan, 1.0), "mean"),
         (lambda: equivalent_random(1.0, inf), "variance"),
-        (lambda: equivalent_random(2.0, 1.9), "variance must be from 1.000000001 to 1,000 times the mean"),
-        (lambda: equivalent_random(1e7, 2e7), "mean must be 1,000,000 erlang at most"),
+        (lambda: equivalent_random(2.0, 1.9), "variance must be 1.000000001 times the mean, 2.0, at least, not 1.9"),
+        (lambda: equivalent_random(1e7, 2e7), "must be those of 20,000 erlang at most"),
+        (lambda: peaked_loss(1.0, 200.0, 3), "must be those of 20,000 erlang at most, not of 1.2e[+]05"),
         (lambda: peaked_loss(1.0, 2.0, -1), "servers"),
     ],
 )

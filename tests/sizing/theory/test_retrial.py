@@ -145,7 +145,8 @@ def test_a_large_group_and_none_who_redials() -> None:
         ((-1.0, 1.0, 1.0, 1), "arrival_rate"), ((nan, 1.0, 1.0, 1), "arrival_rate"),
         ((1.0, 0.0, 1.0, 2), "service_rate"),
         ((1.0, inf, 1.0, 2), "service_rate"), ((1.0, 1.0, 0.0, 2), "redial_rate"), ((1.0, 1.0, nan, 2), "redial_rate"),
-        ((1.0, 1.0, 1.0, 0), "servers"),
+        ((1.0, 1.0, 1.0, 0), "servers"), ((1.0, 1.0, 1e31, 2), "redial_rate must be 1e[+]30 times the service_rate"),
+        ((1e300, 1e-300, 1e-300, 2), "arrival_rate / service_rate"),
     ],
 )  # fmt: skip
 def test_what_is_no_group_is_named(arguments: tuple[float, float, float, int], words: str) -> None:
@@ -160,3 +161,15 @@ def test_at_saturation_it_says_why_and_close_to_it_that_it_would_take_too_long()
             retrial(load, 1.0, 1.0, 5)
         with pytest.raises(Unstable, match="unstable"):
             slow_redial(load, 1.0, 5)
+    with pytest.raises(Unstable, match="30 erlang meet 30 servers"):
+        retrial(10 / 60, 1 / 180, 1.0, 30)
+    with pytest.raises(ArithmeticError, match=r"too close to saturation, or too slow \(slow_redial is the limit\)"):
+        retrial(5 - 1e-9, 1.0, 1.0, 5)
+
+
+@pytest.mark.parametrize("redial", [1e-9, 1e-300])
+def test_redials_too_slow_are_told_at_once(redial: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    """18 E on 20 servers: 39 million callers or more would be about to redial once in 30 years; no level is tried."""
+    monkeypatch.setattr("simtel.sizing.theory.retrial._levels", None)
+    with pytest.raises(ArithmeticError, match="slow_redial is the limit"):
+        retrial(0.1, 1 / 180, redial, 20)

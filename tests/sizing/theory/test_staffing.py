@@ -37,6 +37,10 @@ def test_it_is_a_server_beside_erlang_a(load: float, impatience: float) -> None:
     assert abs(square_root_staffing(load, 0.3, impatience) - exact) <= 1
 
 
+def test_the_least_share_that_a_float_can_hold() -> None:
+    assert square_root_staffing(100.0, 5e-324) == 485  # beta 38.47: its normal density over it is that share
+
+
 def test_callers_who_give_up_save_seats() -> None:
     assert square_root_staffing(100.0, 0.2, 1.0) < square_root_staffing(100.0, 0.2)
     assert square_root_staffing(0.0, 0.2) == 1
