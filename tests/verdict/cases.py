@@ -1555,6 +1555,16 @@ def rush_kept() -> Build:
     return rush()
 
 
+@case("overload", OPEN, "it was no rated load, for most agents were idle")
+def rush_after_hours_of_idleness() -> Build:
+    return rush(before=200, after=500)
+
+
+@case("overload", PASS, "1000 attempts were refused at once")
+def rush_perhaps_twice_the_rated_pace() -> Build:
+    return rush(before=240, after=500)
+
+
 @case("overload", FAIL, "Collapse: ")
 def rush_collapses() -> Build:
     return rush(after=50, cause="no-server")

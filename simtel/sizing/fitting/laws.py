@@ -14,6 +14,7 @@ from simtel.core.quantity import Basis
 from simtel.profiles.law import Law, empirical_mean
 from simtel.sizing.fitting.tally import Tally, middles
 from simtel.sizing.intervals import Interval, student_quantile
+from simtel.sizing.theory.arguments import LARGEST_GROUP
 from simtel.sizing.theory.quadrature import Floats
 
 NEAR = 0.03  # of the calls: a law that is farther off gives way to quantiles
@@ -130,7 +131,7 @@ def _quantiles(tally: Tally, source: str) -> Law:
 
 
 def _of_mean(tally: Tally) -> Interval:
-    half = student_quantile(0.95, tally.number - 1) * tally.deviation / sqrt(tally.number)
+    half = _student(tally) * tally.deviation / sqrt(tally.number)
     return Interval(tally.mean, half, 0.95)
 
 
@@ -141,4 +142,9 @@ def _of_deviation(tally: Tally) -> Interval:
         return Interval(0.0, 0.0, 0.95)
     fourth = float((tally.counts * (middles() - tally.mean) ** 4).sum()) / tally.number
     error = sqrt(max(0.0, fourth - variance**2) / tally.number) / (2 * tally.deviation)
-    return Interval(tally.deviation, student_quantile(0.95, tally.number - 1) * error, 0.95)
+    return Interval(tally.deviation, _student(tally) * error, 0.95)
+
+
+def _student(tally: Tally) -> float:
+    """The quantile of Student's law; of more than a million durations it is that of a million to six digits."""
+    return student_quantile(0.95, min(tally.number - 1, LARGEST_GROUP))

@@ -11,7 +11,8 @@ Completed calls are a sample: the 95 % interval of their ratio to the rated pace
 above it passes, wholly below it fails. An attempt that is refused at once for want of processing (cause attempts) is an
 early rejection; one that ends without any answer was taken in and lost: many of them are a collapse, and are named.
 Inconclusive: too few calls, no overload, nothing completed at rated load, or more than RATED_LOSS of the attempts of
-the rated phase refused or failed: a pace that the site could not keep is no rated one.
+the rated phase refused or failed: a pace that the site could not keep is no rated one. Nor is one that the site more
+than doubles (RATED_MOST) under overload: it could fall to half of what it can do and still pass.
 Reference: that 20 % more load brings half as many attempts again is a Chinese acceptance figure (hardware-facts 4);
 which part of the rated pace must remain is the project's own.
 """
@@ -42,6 +43,7 @@ from simtel.verdict.verdict import (
 
 ID = "overload"
 RATED_LOSS = 0.05  # our own figure
+RATED_MOST = 2.0  # the same
 _SOURCE = "20 % more load brings half as many attempts again (Chinese acceptance figure)"
 _BEYOND = Limit("attempts_beyond", 0.5, Unit.SHARE, "standard", _SOURCE)
 _MORE = Limit("load_beyond", 0.2, Unit.SHARE, "standard", _SOURCE)
@@ -124,6 +126,14 @@ def judge(log: EvidenceLog, expect: Expectation) -> Verdict:
     if pace is None:
         middle = over.rate(done) / rated.rate(len(rated.completed))
         low, high = rate_ratio(done, over.seconds, len(rated.completed), rated.seconds)
+        if low > RATED_MOST:
+            why = say(
+                "Under overload {kept} as many calls were completed as at rated load (at least {low}): it was no rated "
+                "load, for most agents were idle",
+                kept=show(middle, Unit.SHARE),
+                low=show(low, Unit.SHARE),
+            )
+            return Verdict(ID, Outcome.INCONCLUSIVE, why, limit=limit, figures=figures)
     else:
         middle = over.rate(done) / pace
         low, high = (bound / pace for bound in rate_interval(done, over.seconds))

@@ -94,3 +94,15 @@ def test_mean_and_deviation_are_those_of_the_durations_not_of_the_bins() -> None
     tally = tally_of(values)
     assert tally.mean == pytest.approx(values.mean())
     assert tally.deviation == pytest.approx(values.std(ddof=1))
+
+
+def test_a_log_of_millions_has_its_intervals() -> None:
+    """More durations than Student's law is asked for."""
+    tally = Tally()
+    tally.add(np.random.default_rng(1).exponential(100.0, 2_000))
+    tally.counts, tally.number = 2_000 * tally.counts, 2_000 * tally.number
+    tally.total, tally.squares = 2_000 * tally.total, 2_000 * tally.squares
+    found = fit(tally, "x")
+    assert found.number == 4_000_000
+    assert found.mean.half_width == pytest.approx(1.959964 * tally.deviation / 2_000, rel=1e-5)
+    assert 0 < found.deviation.half_width < 0.5
