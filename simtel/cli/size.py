@@ -37,11 +37,10 @@ from simtel.sizing.design.asked import TAKEN, need, of_demand
 from simtel.sizing.design.bill import Limits
 from simtel.sizing.design.lan import CODECS
 from simtel.sizing.design.need import LOOP_LINES, Need
-from simtel.sizing.design.plan import Given
+from simtel.sizing.design.plan import Given, Unreachable
 from simtel.sizing.design.simulated import Laws
-from simtel.sizing.theory.inverse import Unreachable
 
-_LEVEL = re.compile(r"(\d+(?:\.\d+)?)\s*%?\s*/\s*(\S.*)")
+_LEVEL = re.compile(r"(\d+(?:\.\d+)?)\s*(%?)\s*/\s*(\S.*)")
 _DAYS = re.compile(r"(\d{1,5}(?:\.\d+)?)\s*d")
 
 
@@ -103,7 +102,9 @@ def _figure_options(function: Callable[..., int]) -> Callable[..., int]:
 @click.argument("demand", required=False, type=click.Path())
 @_figure_options
 @click.option("--service-level", metavar="SHARE/TIME", help="Answered in time, of those who ask. [default: 80/20s]")
-@click.option("--degraded", metavar="SHARE/TIME", help="Service level that is enough with one unit down.")
+@click.option(
+    "--degraded", metavar="SHARE/TIME", help="Service level that is enough with one unit down, and in the surge."
+)
 @click.option("--survive", type=click.IntRange(0, 1), default=0, show_default=True, help="Units that may be down.")
 @click.option("--extensions", type=click.IntRange(0, 10_000), help="Office extensions, each 0.2 E outside.")
 @click.option("--codec", type=click.Choice(list(CODECS)), help="Codec on the LAN. [default: g711]")
@@ -157,6 +158,8 @@ def size(
             days = () if "calls" in said else found.days
             codec = codec or (found.choice("codec") if "codec" in found else None)
             laws = _laws(found, said)
+    if words["given_e1"] == 0 and not words["given_lines"]:
+        problems.append(_wrong("--given-e1", Message("without an E1 or an analog line no call comes in")))
     if problems:
         raise BadInput(problems)
     what = need(asked, bool(survive), few or None, codec or "g711", loop_lines, seats_take_channels)
@@ -176,7 +179,7 @@ def size(
         if form == "table":
             for path in written:
                 click.echo(say("written: {path}", path=str(path)))
-    if any(answer.short for answer in answers):
+    if any(answer.short or answer.lacking for answer in answers):
         return 1
     return 3 if any(answer.open for answer in answers) else 0
 
@@ -225,9 +228,14 @@ def _level(option: str, text: str, into: dict[str, float], problems: list[Proble
         problems.append(_wrong(option, Message("{word} is no service level: write it as 80/20s", word=f"'{text}'")))
         return
     try:
-        share, time = float(found[1]) / 100, float(parse(found[2], Unit.TIME)) / SECOND
+        share, time = float(found[1]) / 100, float(parse(found[3], Unit.TIME)) / SECOND
     except ValueError as error:
         problems.append(_wrong(option, said_by(error)))
+        return
+    if not found[2] and share <= 0.01:
+        words = Message("{word}: is that a share of 1 or per cent? write {share}/{time}, or {word_}%/{time}",
+                        word=f"'{text}'", share=f"{share * 10_000:g}", word_=found[1], time=found[3])  # fmt: skip
+        problems.append(_wrong(option, words))
         return
     if not 0 < share < 1 or time > _DAY:
         problems.append(_wrong(option, Message("{value} is out of its range", value=f"'{text}'")))

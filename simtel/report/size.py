@@ -20,6 +20,7 @@ from simtel.report.table import printed
 from simtel.sizing.design.answer import Answer
 from simtel.sizing.design.bill import BITS, CALLS, OCTETS, PACKETS, Row, rostered
 from simtel.sizing.design.confirm import Simulated, points
+from simtel.sizing.design.confirm import told as told_of
 from simtel.sizing.design.need import Got, Need, exact, percent
 from simtel.sizing.design.simulated import CONFIDENCE, FIRST_ATTEMPTS, Measured
 from simtel.sizing.intervals import Interval
@@ -91,6 +92,10 @@ def verdict_line(answer: Answer) -> Message:
     """Whether the targets are met, and up to which rate of calls."""
     if answer.short:
         return Message("targets missed: {missed}", missed=_listed(answer.short))
+    if answer.lacking:
+        parts = [Message("{part}: {needed} needed, {there} there", part=row.name, needed=numbers(row)[0],
+                         there=numbers(row)[1]) for row in answer.lacking]  # fmt: skip
+        return Message("parts are short: {parts}", parts=_listed(parts))
     if answer.open:
         return Message("too close to the limit to tell: {missed}", missed=_listed(answer.open))
     calls = int(answer.most * 3600)
@@ -126,8 +131,8 @@ def remark_lines(answer: Answer) -> list[Message]:
         found, rate = answer.surge, answer.need.traffic.arrival_rate + answer.need.surge
         lines.append(
             Message(
-                "in the surge, {calls} calls/h as if it lasted: service level {level}, abandonment {abandonment},"
-                " blocking {blocking}",
+                "by the formula, in the surge, {calls} calls/h as if it lasted: service level {level},"
+                " abandonment {abandonment}, blocking {blocking}",
                 calls=f"{rate * 3600:.6g}", level=percent(found.service_level),
                 abandonment=percent(found.abandonment), blocking=percent(found.blocking),
             )
@@ -152,6 +157,7 @@ def simulated_lines(answer: Answer, made: Simulated) -> list[Message]:
         lines.append(
             Message("the formula alone asks for {agents} agents and {trunks} trunks", agents=seats, trunks=trunks)
         )
+    lines += [words for state in made.cases[1:] for wanted in (True, None, False) for words in told_of(state, wanted)]
     for fewer in made.neighbours:
         name = "blocking" if fewer.part == "trunks" else "service_level"
         difference = fewer.difference[name]
@@ -200,7 +206,7 @@ def render_size(
     parts.append(_gives(answers, lang))
     for answer in answers:
         head = _name(answer, lang) + translate(": ", lang) if len(answers) > 1 else ""
-        style = "red" if answer.short else "yellow" if answer.open else "green"
+        style = "red" if answer.short or answer.lacking else "yellow" if answer.open else "green"
         parts.append(Line(head + told(verdict_line(answer), lang), style=style))
         parts.append(Line(head + told(worst_line(answer), lang)))
     parts += [_bill(answers[0], lang)] if len(answers) == 1 else [_bills(answers, lang)]
@@ -350,6 +356,7 @@ def _site(answer: Answer) -> dict[str, Any]:
     return {
         "need": asdict(answer.need), "parts": asdict(answer.parts), "gives": asdict(answer.found),
         "missed": [str(words) for words in answer.short], "open": [str(words) for words in answer.open],
+        "short_of": [row.id for row in answer.lacking],
         "most_calls": answer.most,
         "surge": None if answer.surge is None else asdict(answer.surge),
         "down": [{"unit": str(down.unit), "agents": down.seats, "trunks": down.trunks, "gives": asdict(down.found),

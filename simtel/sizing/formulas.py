@@ -10,8 +10,10 @@
 | `erlang_a_queue` | queue: exponential patience, trunks limited or not |
 | `mmn_g_queue` | queue: patience of any law in `simtel.sizing.theory.patience` |
 | `trunks_ivr_agents` | trunks held through IVR, queue and talk |
-| `erlang_a_agents`, `erlang_a_trunks`, `erlang_a_rate`, `trunks_and_agents` | these turned round: what meets a target |
 | `square_root_staffing` | the rule of thumb for large groups |
+
+The commands work with `erlang_b`, `erlang_b_servers`, `erlang_a_queue` and, for a whole site, with
+`simtel.sizing.theory.site_queue`; the others are for users of the library.
 
 Errors: a ValueError names the argument that is out of its domain; its kind `Unstable` says that the work offered is
 more than the servers can do while nobody gives up.
@@ -22,7 +24,6 @@ from simtel.sizing.theory.engset import Engset, engset
 from simtel.sizing.theory.erlang_a import erlang_a_queue
 from simtel.sizing.theory.erlang_b import erlang_b, erlang_b_load, erlang_b_servers
 from simtel.sizing.theory.erlang_c import erlang_c, erlang_c_agents, erlang_c_queue
-from simtel.sizing.theory.inverse import Unreachable, erlang_a_agents, erlang_a_rate, erlang_a_trunks, trunks_and_agents
 from simtel.sizing.theory.ivr import trunks_ivr_agents
 from simtel.sizing.theory.offered_wait import mmn_g_queue
 from simtel.sizing.theory.overflow import EquivalentGroup, Overflow, equivalent_random, overflow, peaked_loss
@@ -43,14 +44,10 @@ __all__ = [
     "Queue",
     "Retrial",
     "Uniform",
-    "Unreachable",
     "Unstable",
     "engset",
     "equivalent_random",
-    "erlang_a_agents",
     "erlang_a_queue",
-    "erlang_a_rate",
-    "erlang_a_trunks",
     "erlang_b",
     "erlang_b_load",
     "erlang_b_servers",
@@ -63,6 +60,5 @@ __all__ = [
     "retrial",
     "slow_redial",
     "square_root_staffing",
-    "trunks_and_agents",
     "trunks_ivr_agents",
 ]

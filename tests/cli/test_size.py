@@ -111,6 +111,7 @@ def test_a_demand_file_and_what_is_said_instead(simtel: Simtel) -> None:
     found = json.loads(simtel("size", shipped, "--no-simulate", "--format", "json").output)["sites"][0]
     assert found["need"]["traffic"]["arrival_rate"] == pytest.approx(300 / 3600)
     assert len(found["intervals"]) == 32
+    assert found["need"]["busy_hours"] == pytest.approx((5 * 3000 + 2 * 3230) / 7 / 300)
     assert max(interval["agents"] for interval in found["intervals"]) == found["parts"]["agents"]
     said = json.loads(simtel("size", shipped, "--no-simulate", "--calls", "100/h", "--format", "json").output)["sites"][
         0
@@ -147,6 +148,8 @@ def test_the_site_that_it_writes_can_be_run(tmp_path: Path, monkeypatch: pytest.
         (("--talk", "0s"), "--talk: '0s' is out of its range"),
         (("--patience", "120"), "--patience"),
         (("--service-level", "80"), "'80' is no service level: write it as 80/20s"),
+        (("--service-level", "0.8/20s"), "write 80/20s, or 0.8%/20s"),
+        (("--given-e1", "0"), "without an E1 or an analog line no call comes in"),
         (("--service-level", "100/20s"), "--service-level: '100/20s' is out of its range"),
         (("--blocking", "0%"), "--blocking: '0%' is out of its range"),
         (("--redial", "100%"), "--redial"),
@@ -180,6 +183,13 @@ def test_it_is_simulated_and_the_time_runs_out(simtel: Simtel) -> None:
     assert "the time ran out" in done.output
     assert "± " in done.output
     assert done.exit_code == 0
+
+
+def test_a_part_that_is_short_is_told(simtel: Simtel) -> None:
+    """17 agents and 20 extensions on the 24 ports of one board: the targets hold, 13 extensions are mute."""
+    done = simtel(*CALLS, "--given-boards", "1", "--extensions", "20")
+    assert "parts are short: 24-port boards: 2 needed, 1 there" in done.output
+    assert done.exit_code == 1
 
 
 def test_ctrl_c_keeps_what_was_reached(simtel: Simtel, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,14 +10,18 @@ from simtel.profiles.demand import Day
 from simtel.sizing.design.bill import Limits, Row, bill
 from simtel.sizing.design.confirm import Simulated, confirm, told
 from simtel.sizing.design.need import Got, Need, Parts, got
-from simtel.sizing.design.plan import Given, agents_for, curve, most_calls, plan
+from simtel.sizing.design.plan import Given, Unreachable, agents_for, curve, most_calls, plan
 from simtel.sizing.design.simulated import Laws
 from simtel.sizing.design.survive import Down, each_down, missed
-from simtel.sizing.theory.inverse import Unreachable
 
 _POINTS = 16  # numbers of agents that are simulated
 _AROUND = 48  # numbers of agents on each side of the curve
 _BESIDE = 0.4  # the curve goes so far to both sides of the agents, in shares of them
+
+
+# Rows of the bill that may be short although every target is met: telephones without a port, talks that are not
+# recorded, devices beyond what they can take.
+BESIDE_TARGETS = {"boards", "recording", "packets", "bits", "bhca"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,11 @@ class Answer:
         return tuple(words for one in self.simulated.cases for words in told(one, False))
 
     @property
+    def lacking(self) -> tuple[Row, ...]:
+        """Parts of which there are too few for something that no target speaks of."""
+        return tuple(row for row in self.rows if row.id in BESIDE_TARGETS and row.spare is not None and row.spare < 0)
+
+    @property
     def open(self) -> tuple[Message, ...]:
         """Targets whose limit lies inside the simulated interval."""
         return () if self.simulated is None else tuple(
@@ -92,8 +101,11 @@ def simulated(
     spread: Callable[..., Any] = map,
 ) -> Answer:  # fmt: skip
     """The same held against simulated sites, with as many numbers of agents beside it as a `picture` shows."""
-    agents = [n for n, _ in found.curve]
-    around = agents[:: ceil(len(agents) / _POINTS)] if picture else ()
+
+    def around(agents: int) -> Sequence[int]:
+        shown = _beside(agents)
+        return shown[:: ceil(len(shown) / _POINTS)] if picture else ()
+
     try:
         given, parts, made = confirm(found.need, found.given, found.parts, laws, out_of_time, around, spread)
     except (ValueError, OverflowError) as error:  # more than the kernel has room for
@@ -106,9 +118,6 @@ def _answer(
     need: Need, given: Given, parts: Parts, wanted: tuple[Parts | None, Message | None], limits: Limits,
     days: Sequence[Day], made: Simulated | None = None,
 ) -> Answer:  # fmt: skip
-    agents = max(1, parts.working_seats(need))
-    around = max(4, round(_BESIDE * agents))
-    beside = range(max(1, agents - around), agents + around + 1, ceil(around / _AROUND))
     return Answer(
         need=need,
         given=given,
@@ -119,7 +128,7 @@ def _answer(
         downs=each_down(need, parts),
         rows=tuple(bill(need, parts, wanted[0], limits, made)),
         most=most_calls(need, parts),
-        curve=tuple(curve(need, parts, beside)),
+        curve=tuple(curve(need, parts, _beside(parts.working_seats(need)))),
         intervals=_intervals(need, given, parts, days),
         wanted=wanted[0],
         unreachable=wanted[1],
@@ -127,6 +136,12 @@ def _answer(
         days=tuple(days),
         simulated=made,
     )
+
+
+def _beside(agents: int) -> range:
+    """Numbers of agents about these."""
+    around = max(4, round(_BESIDE * agents))
+    return range(max(1, agents - around), max(1, agents) + around + 1, ceil(around / _AROUND))
 
 
 def _intervals(need: Need, given: Given, parts: Parts, days: Sequence[Day]) -> tuple[Interval, ...]:

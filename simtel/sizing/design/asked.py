@@ -45,7 +45,8 @@ def of_demand(demand: Demand) -> dict[str, float]:
     if demand.redial is not None:
         found["redial_after"] = demand.redial.mean
     if demand.days and found["calls"]:
-        found["busy_hours"] = max(sum(day.rates) * day.interval / 3600 for day in demand.days) / found["calls"]
+        week = sum(len(day.weekdays) * sum(day.rates) * day.interval / 3600 for day in demand.days)
+        found["busy_hours"] = week / 7 / found["calls"]
     return found
 
 

@@ -77,6 +77,8 @@ def _as_simulated(row: Row, need: Need, wanted: Parts | None, made: Simulated) -
             row, needed=made.ports, rule=Message("fewest that leave the blocking as it is"), source=SIMULATED
         )
     part = {"agents": "agents", "timeslots": "trunks"}.get(row.id)
+    if row.id == "seats" and wanted is not None and wanted.seats == wanted.agents:
+        part = "agents"
     for neighbour in made.neighbours:
         if neighbour.part == part:
             needed = row.needed
@@ -88,10 +90,12 @@ def _as_simulated(row: Row, need: Need, wanted: Parts | None, made: Simulated) -
 
 def _beside(fewer: Neighbour) -> Message:
     """What one fewer misses, or may miss, first."""
-    for wanted in (False, None):
-        for state in fewer.cases:
-            for words in told(state, wanted):
-                return Message("with one fewer: {missed}", missed=words)
+    for state in fewer.cases:
+        for words in told(state, False):
+            return Message("with one fewer: {missed}", missed=words)
+    for state in fewer.cases:
+        for words in told(state, None):
+            return Message("with one fewer it cannot be told: {missed}", missed=words)
     return Message("one fewer would do")
 
 

@@ -70,10 +70,11 @@ class Simulated:
 
 
 def confirm(
-    need: Need, given: Given, parts: Parts, laws: Laws, out_of_time: Callable[[], bool], around: Sequence[int] = (),
+    need: Need, given: Given, parts: Parts, laws: Laws, out_of_time: Callable[[], bool],
+    around: Callable[[int], Sequence[int]] = lambda _: (),
     spread: Callable[..., Any] = map,
 ) -> tuple[Given, Parts, Simulated]:  # fmt: skip
-    """The design that holds, or what was reached; `around`: numbers of agents that a picture shows beside it.
+    """The design that holds, or what was reached; `around` that: numbers of agents that a picture shows.
 
     ValueError, OverflowError: a site that the kernel has no room for.
     """
@@ -86,10 +87,10 @@ def confirm(
     states = [one.case for one in measured]
     measured[0] = simulation.measure(states[0], HALF_WIDTHS, out_of_time)
     neighbours = [] if out_of_time() else _neighbours(need, parts, simulation, measured)
-    ports = None if out_of_time() else _ports(need, simulation, states[0])
+    ports = None if out_of_time() else _ports(need, simulation, states)
     reasons = {} if out_of_time() or not states[0].seats else _reasons(need, simulation, measured[0])
     points = []
-    for agents in around:
+    for agents in around(states[0].seats):
         if out_of_time():
             break
         found = simulation.values(replace(states[0], seats=agents), PICTURED)
@@ -132,14 +133,16 @@ def _neighbours(need: Need, parts: Parts, simulation: Simulation, chosen: Sequen
     return found
 
 
-def _ports(need: Need, simulation: Simulation, works: Case) -> int | None:
-    """The fewest ports of the IVR that leave the blocking where it may be, or where the trunks alone have it; sought
-    from those that the formula finds enough."""
+def _ports(need: Need, simulation: Simulation, states: Sequence[Case]) -> int | None:
+    """The fewest ports of the IVR with which the blocking holds in every state, or all; sought from those that the
+    formula finds enough while everything works."""
+    works = states[0]
     if not need.traffic.ivr or works.trunks < 1:
         return None
 
     def enough(ports: int) -> bool:
-        return "blocking" not in missed_by(simulation, replace(works, ports=ports))
+        cut = (replace(state, ports=min(ports, state.ports)) for state in states)
+        return all("blocking" not in missed_by(simulation, state) for state in cut)
 
     ports = ports_for(need, works.seats, works.trunks)
     while ports < works.ports and not enough(ports):

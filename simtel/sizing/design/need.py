@@ -49,7 +49,8 @@ class Targets:
 class Need:
     """Calls, targets and the ways of the site.
 
-    `surge`: calls per second that a TV spot adds. The blocking is to hold in it too; how long callers wait is told.
+    `surge`: calls per second that a TV spot adds, as if that lasted. The blocking is to hold in it too, and of what is
+    asked of the waits the `degraded` targets, if there are any; else how long callers wait is told.
     `redial`: share of callers who were refused or hung up that dial again, for as long as it takes, each time after
     `redial_after` seconds in the mean.
     `survive`: the targets, or `degraded` ones, hold with any one unit down as well.
@@ -93,6 +94,13 @@ class Need:
         arguments.positive("redial_after", self.redial_after)
         if not 0 <= self.busy_hours <= 24:
             raise ValueError(f"busy_hours must be from 0 to 24, not {self.busy_hours!r}")
+
+    @property
+    def surge_targets(self) -> Targets:
+        """What is asked in the surge."""
+        if self.degraded is None:
+            return Targets(self.targets.service_level, self.targets.threshold, self.targets.blocking)
+        return replace(self.degraded, blocking=self.targets.blocking)
 
     def in_surge(self) -> "Need":
         """The same while a TV spot brings its calls, as if that lasted."""

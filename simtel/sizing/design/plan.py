@@ -38,7 +38,6 @@ from simtel.sizing.design.need import (
 )
 from simtel.sizing.design.survive import missed
 from simtel.sizing.theory.erlang_b import erlang_b_servers
-from simtel.sizing.theory.inverse import Unreachable
 
 MOST_SEATS, MOST_TRUNKS = 1_000, 2_000  # a site has no more
 SEAT_PRICE, BOARD_PRICE = 3_300, 26_000  # quotation: agent and recording licence, headset; 24-seat adapter
@@ -55,6 +54,10 @@ class Beyond:
     agents: int = 0
     trunks: int = 0
     ports: int = 0
+
+
+class Unreachable(ValueError):  # noqa: N818  (it names the target's state)
+    """No site meets the targets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +119,14 @@ def _seats_for(need: Need, given: Given) -> int:
             trunks = _trunks_for(need, given, targets, seats)
         except Unreachable:
             return False
-        short = {name for name, _ in shortfalls(targets, queued(need, seats, trunks, given.ivr_ports))}
-        return short <= {"blocking"}
+        asked = [(targets, need)]
+        if need.surge and need.degraded:
+            asked.append((need.surge_targets, need.in_surge()))
+        return all(
+            name == "blocking"
+            for wanted, calls in asked
+            for name, _ in shortfalls(wanted, queued(calls, seats, trunks, given.ivr_ports))
+        )
 
     found = None if least > MOST_SEATS else _fewest(enough, max(1, least), MOST_SEATS, ceil(need.traffic.seat_load))
     if found is None:

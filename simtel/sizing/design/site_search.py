@@ -14,11 +14,10 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from simtel.sizing.design.need import Need, Parts
-from simtel.sizing.design.plan import Beyond, Given, plan
+from simtel.sizing.design.plan import Beyond, Given, Unreachable, plan
 from simtel.sizing.design.simulated import CONFIDENCE, START, Simulation, met
 from simtel.sizing.design.survive import ALL, Case, cases
 from simtel.sizing.stopping import first_stage
-from simtel.sizing.theory.inverse import Unreachable
 
 LOOKS: Final = 400  # replications at most for a site that may not be chosen
 CLOSE: Final = 0.004  # how close to its limit a share may lie, undecided and so not met

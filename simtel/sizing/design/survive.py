@@ -56,11 +56,13 @@ def cases(need: Need, parts: Parts) -> tuple[Case, ...]:
     works = case(None, seats, trunks, need.targets)
     found = [works]
     if need.surge:
-        found.append(replace(works, name=Message("in the surge"), calls=rate + need.surge, judged=("blocking",)))
+        surge = case(Message("in the surge"), seats, trunks, need.surge_targets)
+        judged = surge.judged if need.degraded else ("blocking",)
+        found.append(replace(surge, calls=rate + need.surge, judged=judged))
     if need.survive:
-        judged = need.degraded or need.targets
+        targets = need.degraded or need.targets
         for unit, agents, lines in left(need, parts):
-            found.append(case(Message("{unit} down", unit=unit), agents, lines, judged))
+            found.append(case(Message("{unit} down", unit=unit), agents, lines, targets))
     apart: dict[tuple[object, ...], Case] = {}
     for one in found:
         apart.setdefault((one.seats, one.trunks, one.calls, one.targets), one)
@@ -116,8 +118,8 @@ def missed(need: Need, parts: Parts) -> Iterator[Message]:
     """What is missed: while everything works, in the surge, and, if that is asked for, with one unit down."""
     yield from (words for _, words in shortfalls(need.targets, got(need, parts)))
     if need.surge:
-        for name, words in shortfalls(need.targets, got(need.in_surge(), parts)):
-            if name == "blocking":
+        for name, words in shortfalls(need.surge_targets, got(need.in_surge(), parts)):
+            if name == "blocking" or need.degraded:
                 yield Message("in the surge: {missed}", missed=words)
     if need.survive and min(parts.spans) >= 0:
         for down in each_down(need, parts):

@@ -82,7 +82,8 @@ def equivalent_random(mean: float, variance: float) -> EquivalentGroup:
 def peaked_loss(mean: float, variance: float, servers: int) -> float:
     """Share that `servers` (0 or more) lose of a stream that comes in clusters, by the equivalent random method.
 
-    `mean` and `variance` as for `equivalent_random`, with its errors. Source: Wilkinson 1956; ITU-T E.524.
+    `mean` and `variance` as for `equivalent_random`, with its errors. For users of the library: the trunks of a site
+    overflow to nowhere. Source: Wilkinson 1956; ITU-T E.524.
     """
     group, n = equivalent_random(mean, variance), arguments.whole("servers", servers, 0)
     return exp(log(group.offered_load / mean) + _log_blocking(group.offered_load, group.servers + n))

@@ -7,9 +7,9 @@ import pytest
 
 from simtel.core.problems import BadInput
 from simtel.sizing.design.need import BOARD_PORTS, Got, Need, Parts, Targets, got, meets, queued
-from simtel.sizing.design.plan import BOARD_PRICE, SEAT_PRICE, Given, agents_for, most_calls, plan
+from simtel.sizing.design.plan import BOARD_PRICE, SEAT_PRICE, Given, Unreachable, agents_for, most_calls, plan
 from simtel.sizing.design.survive import each_down, missed
-from simtel.sizing.formulas import Unreachable, erlang_c_agents
+from simtel.sizing.formulas import erlang_c_agents
 from simtel.sizing.theory.site_queue import Traffic
 
 TRAFFIC = Traffic(300 / 3600, 150.0, 30.0, 25.0, patience=120.0)
@@ -68,6 +68,17 @@ def test_the_blocking_holds_in_the_surge() -> None:
     assert parts.working_trunks(need) > plan(NEED).working_trunks(NEED)
     fewer = replace(parts, core_channels=parts.core_channels - 1)
     assert next(str(words) for words in missed(need, fewer)).startswith("in the surge: blocking")
+
+
+def test_what_is_asked_of_the_waits_in_a_surge_takes_seats() -> None:
+    need = replace(NEED, surge=150 / 3600, degraded=Targets(0.5, 20.0, 0.05))
+    parts = plan(need)
+    assert parts.agents > plan(NEED).agents == plan(replace(need, degraded=None)).agents
+    there = got(need.in_surge(), parts)
+    assert there.service_level >= 0.5
+    assert there.blocking <= 0.01
+    fewer = replace(parts, agents=parts.agents - 1)
+    assert next(str(words) for words in missed(need, fewer)).startswith("in the surge: service level")
 
 
 def test_extensions_hold_trunks_and_ports() -> None:

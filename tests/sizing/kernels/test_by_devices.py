@@ -20,5 +20,5 @@ def test_every_call_meets_what_it_met_among_devices() -> None:
     for way in ("site", "sorted", "heap"):
         assert seen[f"{way} sites"] > 6
         assert seen[f"{way} agree"] > 0.9 * seen[f"{way} calls"]  # ties end few comparisons, and late
-        assert seen[f"{way} exact"] > 0.99 * seen[f"{way} agree"]  # the others waited for a jammed line
-        assert seen[f"{way} largest"] < 10 * MS
+        assert seen[f"{way} exact"] > 0.99 * seen[f"{way} agree"]  # the others waited in line
+        assert seen[f"{way} largest"] < 30 * MS

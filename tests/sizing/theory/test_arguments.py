@@ -11,9 +11,7 @@ import pytest
 from simtel.sizing.formulas import (
     Unstable,
     engset,
-    erlang_a_agents,
     erlang_a_queue,
-    erlang_a_trunks,
     erlang_b,
     erlang_b_servers,
     erlang_c,
@@ -45,8 +43,6 @@ from simtel.sizing.formulas import (
         (lambda: erlang_a_queue(1e308, 10, 120, 30, trunks=40), r"arrival_rate \* aht must be zero or more and finite"),
         (lambda: erlang_a_queue(1e200, 1e200, inf, 30), r"arrival_rate \* aht must be zero or more and finite"),
         (lambda: erlang_a_queue(1.0, 1e-301, 120, 30), "aht must be 1e-300 at least"),
-        (lambda: erlang_a_trunks(1e200, 1e200, 120, 30, 0.01), r"arrival_rate \* aht"),
-        (lambda: erlang_a_agents(1e200, 1e200, 120, 0.8, 20), r"arrival_rate \* aht"),
         (lambda: erlang_c_queue(1e200, 1e200, 30, 20), r"arrival_rate \* aht"),
         (lambda: trunks_ivr_agents(1e300, 1.0, 1.0, 1e20, 60, 20, 20), r"arrival_rate \* p_agent \* aht"),
         (lambda: mmn_g_queue(0.1, 180, 32, None, 20), "patience_law must be a law such as Exponential.*, not None"),
