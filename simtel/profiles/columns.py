@@ -15,6 +15,9 @@ own with its unit (`wait`, `talk`, `ivr`, `wrap_up`), else by the instants at it
 How a call ended is told by the words of a column (`outcome`, `outcomes`); without it a call was answered if it has an
 instant or a talk above zero, left within the IVR if it never was queued (`queued` is there, and empty), and gave up
 otherwise.
+
+Exchanges write words where there is nothing (`empty`), and one name for all callers who withhold theirs (`unknown`):
+those that are usual are known, a mapping that names some names all.
 """
 
 import os
@@ -39,6 +42,20 @@ NAMES = ("caller", "agent", "call", "outcome")
 OUTCOMES = ("answered", "abandoned", "ivr", "blocked", "ignored")
 UNITS = ("s", "ms", "min", "h:m:s")
 WRITTEN = ("iso", "epoch-s", "epoch-ms")  # beside the formats of strptime
+EMPTY = ("NULL", "null", "None", "N/A", "-", "--", "\\N", "0000-00-00 00:00:00", "0000-00-00")
+UNKNOWN = (
+    "anonymous",
+    "unknown",
+    "private",
+    "withheld",
+    "unavailable",
+    "restricted",
+    "0",
+    "匿名",
+    "未知",
+    "隐藏",
+    "保密",
+)
 ENCODINGS = ("utf-8", "gb18030", "utf-16")
 
 
@@ -54,6 +71,8 @@ class Columns(msgspec.Struct, frozen=True):
     columns: dict[str, str | int]  # instants, lengths and names -> column
     units: dict[str, str]  # of lengths
     outcomes: dict[str, str]  # word of the log -> one of OUTCOMES
+    empty: frozenset[str]  # words for nothing
+    unknown: frozenset[str]  # callers who are not known, in lower case
     doc: Doc
     hash: str
 
@@ -111,6 +130,8 @@ SHAPE = Record({
         **{f"{name}?": _LENGTH for name in LENGTHS},
     }, _columns),
     "outcomes?": Record({f"{name}?": ListOf(Text(), least=1) for name in OUTCOMES}),
+    "empty?": ListOf(Text()),
+    "unknown?": ListOf(Text()),
 })  # fmt: skip
 
 
@@ -138,7 +159,9 @@ def read_columns(source: str | os.PathLike[str] | bytes, name: str | None = None
         found["id"], int(offset.total_seconds()), found.get("formats", ("iso",)), found.get("encoding", ""),
         found.get("delimiter", "").replace("tab", "\t"), header,
         {key: column["column"] if key in lengths else column for key, column in columns.items()},
-        {key: column["unit"] for key, column in lengths.items()}, words, doc, file_hash(doc),
+        {key: column["unit"] for key, column in lengths.items()}, words,
+        frozenset(word.strip() for word in found.get("empty", EMPTY)),
+        frozenset(word.strip().lower() for word in found.get("unknown", UNKNOWN)), doc, file_hash(doc),
     )  # fmt: skip
 
 

@@ -28,7 +28,7 @@ def render_fit(
     for head in (translate("figure", lang), translate("value", lang), translate("95 % interval", lang),
                  translate("how near", lang)):  # fmt: skip
         table.add_column(head, overflow="fold")
-    for row in (*_arrivals(found, lang), *_laws(found, lang), *_patience(found, lang), *_redials(found, lang)):
+    for row in (*_arrivals(found, lang), *_laws(found, lang), *_patience(found, log, lang), *_redials(found, lang)):
         table.add_row(*(Line(plain(cell)) for cell in row))
     said = [_planned(found, upper, lang), *dropped(log, lang)]
     return printed([table, *(Line(plain(line)) for line in said)], colour, width)
@@ -59,6 +59,15 @@ def dropped(log: CallLog, lang: str) -> Iterator[str]:
     for one in log.dropped:
         yield "  " + translate("{rows} dropped: {reason} (lines {lines})", lang, rows=one.rows,
                                reason=told(one.reason, lang), lines=one.where)  # fmt: skip
+
+
+def much_dropped(log: CallLog, lang: str) -> str:
+    """What to say before all else of a log of which much could not be used; empty where it could."""
+    if not log.much_dropped:
+        return ""
+    return translate("{share} of the rows could not be used, {lost} of the {gave_up} who gave up among them: what is "
+                     "told here is of the others", lang, share=f"{log.much_dropped:.1%}", lost=log.lost,
+                     gave_up=log.gave_up)  # fmt: skip
 
 
 def _title(found: Fit, lang: str) -> str:
@@ -122,11 +131,12 @@ def _law_word(law: Law, lang: str) -> str:
     return word_in(law.kind, lang)
 
 
-def _patience(found: Fit, lang: str) -> Iterator[Row]:
+def _patience(found: Fit, log: CallLog, lang: str) -> Iterator[Row]:
     seen = found.patience
     name = translate("patience: mean", lang)
     if not seen.gave_up:
-        yield name, "-", "-", translate("nobody gave up", lang)
+        lost = translate("{rows} who gave up were dropped", lang, rows=log.lost)
+        yield name, "-", "-", lost if log.lost else translate("nobody gave up", lang)
     else:
         law = translate("too few gave up for a law", lang) if seen.law is None else _law_word(seen.law, lang)
         near = translate("{law}; exponential is off by at most {apart}", lang, law=law, apart=f"{seen.apart:.1%}")
@@ -140,7 +150,7 @@ def _redials(found: Fit, lang: str) -> Iterator[Row]:
         return
     seen = found.redials
     yield (name, f"{seen.share:.2%}", f"{seen.low:.2%} - {seen.high:.2%}",
-           translate("of {lost} not served; of the served: {share}", lang, lost=seen.unserved,
+           translate("of {lost} not served; taken off, as of the served: {share}", lang, lost=seen.unserved,
                      share=f"{seen.served:.2%}"))  # fmt: skip
     if found.delay is not None:
         yield from _law(translate("until they dial again", lang), found.delay, lang)
@@ -169,6 +179,7 @@ def fit_json(found: Fit, log: CallLog) -> bytes:
         "rows": log.rows,
         "encoding": log.encoding,
         "dropped": [{"reason": str(one.reason), "rows": one.rows, "lines": one.lines} for one in log.dropped],
+        "much_dropped": log.much_dropped,
         "calls": found.calls,
         "first": clock(found.first),
         "last": clock(found.last),
@@ -194,7 +205,8 @@ def fit_json(found: Fit, log: CallLog) -> bytes:
         },
         "retrials": None if found.redials is None else {
             "unserved": found.redials.unserved, "share": found.redials.share, "low": found.redials.low,
-            "high": found.redials.high, "of_the_served": found.redials.served, "repeats": found.redials.repeats,
+            "high": found.redials.high, "of_the_served": found.redials.served, "crowds": found.redials.crowds,
+            "repeats": found.redials.repeats,
             "delay": _fitted(found.delay),
         },
     }  # fmt: skip

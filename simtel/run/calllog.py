@@ -10,9 +10,10 @@ Rules:
 2. Delimiter: of comma, semicolon, tab and bar the one that the first line holds most often outside quotes.
 3. Instants are seconds since 1970 on the clock of the log's zone. One with a zone of its own is brought to that zone;
    one without is taken as it stands.
-4. A call that comes again is dropped: the same number of a call, or without such a column the same row. It is looked
-   for among the latest calls (`WINDOW`).
-5. Names of callers and agents become numbers by a keyed hash and are gone; the log's own text is quoted nowhere.
+4. A call that comes again is dropped: the same number of a call, or without such a column the same row of the same
+   caller or agent; calls of nobody may well look alike. It is looked for among the latest calls (`WINDOW`).
+5. An instant that the outcome of a call does not need may be anything: exchanges write zeros where there was no answer.
+6. Names of callers and agents become numbers by a keyed hash and are gone; the log's own text is quoted nowhere.
 """
 
 import codecs
@@ -36,9 +37,10 @@ from simtel.profiles.columns import OUTCOMES, Columns
 BLOCK = 20_000  # calls
 WINDOW = 500_000  # calls among which one that comes again is noticed: at least so many, at most twice
 FIELD = 1 << 17  # characters of a field
+MUCH = 0.02  # of the rows dropped: what is left may be of another kind; our own bound
 SHOWN = 3  # lines named for a reason
 LONGEST = 86_400.0  # seconds of a wait or talk
-LATEST = 7_258_118_400.0  # the year 2200
+EARLIEST, LATEST = 946_684_800.0, 7_258_118_400.0  # the years 2000 and 2200
 DELIMITERS = ",;\t|"
 ANSWERED, ABANDONED, IVR, BLOCKED, IGNORED = range(len(OUTCOMES))
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001  (of the log's clock)
@@ -101,6 +103,7 @@ class CallLog:
         self.path = Path(path)
         self.columns = columns
         self.rows = 0
+        self.lost, self.gave_up = 0, 0  # calls that gave up by their outcome: dropped, and in all
         self.window = WINDOW
         self.encoding, self.size = _encoding(self.path, columns.encoding)
         self.read = 0  # bytes so far, about
@@ -112,6 +115,14 @@ class CallLog:
         """Most frequent reason first."""
         found = [Dropped(reason, self._counts[reason], tuple(lines)) for reason, lines in self._dropped.items()]
         return sorted(found, key=lambda one: (-one.rows, one.reason))
+
+    @property
+    def much_dropped(self) -> float:
+        """Share of the rows that could not be used, where it is so large that the rest speaks for itself alone; 0
+        where it is not. Calls that gave up and were dropped count against those that gave up."""
+        unused = sum(one.rows for one in self.dropped if one.reason not in (TWICE, LEFT_OUT))
+        share = unused / self.rows if self.rows else 0.0
+        return share if share > MUCH or self.lost > MUCH * max(1, self.gave_up) else 0.0
 
     def drop(self, reason: str, line: int, rows: int = 1) -> None:
         """Count a row, or as many as broken quotes have run together."""
@@ -132,7 +143,7 @@ class CallLog:
         csv.field_size_limit(FIELD)
         reader = csv.reader(file, delimiter=delimiter, strict=True)
         first, places = self._first(reader)
-        call_of = _reader(self.columns, places)
+        call_of, outcome_of = _reader(self.columns, places), _outcome(self.columns, places)
         seen = _Seen(self.columns, places)
         width, block, drop = len(first), [], self.drop
         rows = reader if self.columns.header else _again(first, reader)
@@ -152,10 +163,14 @@ class CallLog:
                         call = call_of(row)
                     except _DropError as why:
                         drop(why.args[0], line)
+                        if outcome_of(row) == ABANDONED:
+                            self.lost += 1
+                            self.gave_up += 1
                         continue
-                    if seen(row):
+                    if seen(row, call):
                         drop(TWICE, line)
                         continue
+                    self.gave_up += call[1] == ABANDONED
                     block.append(call)
                     if len(block) == BLOCK:
                         self.read = file.buffer.tell() if hasattr(file, "buffer") else 0
@@ -283,7 +298,9 @@ class _Seen:
         self._now: set[int] = set()
         self._before: set[int] = set()
 
-    def __call__(self, row: list[str]) -> bool:
+    def __call__(self, row: list[str], call: tuple[Any, ...]) -> bool:
+        if self._place is None and (call[1] == BLOCKED or not (call[6] or call[7])):
+            return False
         key = hash(row[self._place]) if self._place is not None else hash(tuple(row))
         if key in self._now or key in self._before:
             return True
@@ -300,12 +317,16 @@ def _reader(columns: Columns, places: dict[str, int]) -> Callable[[list[str]], t
         "start", "queued", "answered", "ended", "ready", "ivr", "wait", "talk", "wrap_up", "caller", "agent", "outcome",
     )}  # fmt: skip
     lengths = {key: _length(columns.units.get(key, "s")) for key in ("ivr", "wait", "talk", "wrap_up")}
-    words = {word: OUTCOMES.index(outcome) for word, outcome in columns.outcomes.items()}
     names: dict[str, int] = {}
+    outcome_of = _outcome(columns, places)
+
+    def cell(row: list[str], key: str) -> str:
+        text = row[at[key]].strip() if at[key] >= 0 else ""
+        return "" if text in columns.empty else text
 
     def name(row: list[str], key: str) -> int:
-        text = row[at[key]].strip() if at[key] >= 0 else ""
-        if not text:
+        text = cell(row, key)
+        if not text or (key == "caller" and text.lower() in columns.unknown):
             return 0
         found = names.get(text)
         if found is None:
@@ -315,13 +336,13 @@ def _reader(columns: Columns, places: dict[str, int]) -> Callable[[list[str]], t
         return found
 
     def when(row: list[str], key: str) -> float | None:
-        text = row[at[key]].strip() if at[key] >= 0 else ""
+        text = cell(row, key)
         return instant(text) if text else None
 
     def length(row: list[str], key: str, begin: float | None, end: float | None) -> float | None:
         """A length by its own column, else between two instants; None when neither tells it."""
         if at[key] >= 0:
-            text = row[at[key]].strip()
+            text = cell(row, key)
             value = lengths[key](text) if text else None
         else:
             value = None if begin is None or end is None else end - begin
@@ -337,28 +358,30 @@ def _reader(columns: Columns, places: dict[str, int]) -> Callable[[list[str]], t
         start = when(row, "start")
         if start is None:
             raise _DropError(NO_INSTANT)
-        queued, answered, ended, ready = (when(row, key) for key in ("queued", "answered", "ended", "ready"))
+        answered = ended = None
         if at["outcome"] >= 0:
-            outcome = words.get(row[at["outcome"]].strip(), -1)
+            outcome = outcome_of(row)
             if outcome < 0:
                 raise _DropError(NO_OUTCOME)
             if outcome == IGNORED:
                 raise _DropError(LEFT_OUT)
-            talk = None
         else:
+            answered, ended = when(row, "answered"), when(row, "ended")
             talk = length(row, "talk", answered, ended)
             if answered is not None or (at["answered"] < 0 and talk):
                 outcome = ANSWERED
-            elif at["queued"] >= 0 and queued is None:
+            elif at["queued"] >= 0 and when(row, "queued") is None:
                 outcome = IVR
             else:
                 outcome = ABANDONED
         if outcome == BLOCKED:
             return start, outcome, math.nan, math.nan, math.nan, math.nan, name(row, "caller"), 0
-        ivr = length(row, "ivr", start, ended if outcome == IVR else queued)
+        ended = when(row, "ended")
+        ivr = length(row, "ivr", start, ended if outcome == IVR else when(row, "queued"))
         if outcome == IVR:
             spent = math.nan if ivr is None else ivr
             return start, outcome, spent, math.nan, math.nan, math.nan, name(row, "caller"), 0
+        answered = when(row, "answered") if outcome == ANSWERED else None
         wait = length(row, "wait", start + (ivr or 0.0), answered if outcome == ANSWERED else ended)
         if wait is None:
             raise _DropError(NO_LENGTH)
@@ -367,7 +390,7 @@ def _reader(columns: Columns, places: dict[str, int]) -> Callable[[list[str]], t
             talk = length(row, "talk", answered, ended)
             if talk is None:
                 raise _DropError(NO_LENGTH)
-            spent_after = length(row, "wrap_up", ended, ready)
+            spent_after = length(row, "wrap_up", ended, when(row, "ready"))
             wrap_up = math.nan if spent_after is None else spent_after
         else:
             talk = math.nan
@@ -375,6 +398,13 @@ def _reader(columns: Columns, places: dict[str, int]) -> Callable[[list[str]], t
         return start, outcome, spent, wait, talk, wrap_up, name(row, "caller"), name(row, "agent")
 
     return call
+
+
+def _outcome(columns: Columns, places: dict[str, int]) -> Callable[[list[str]], int]:
+    """What tells the outcome of a row by its word; -1 where none does."""
+    words = {word: OUTCOMES.index(outcome) for word, outcome in columns.outcomes.items()}
+    at = places.get("outcome", -1)
+    return lambda row: words.get(row[at].strip(), -1) if at >= 0 else -1
 
 
 def _length(unit: str) -> Callable[[str], float]:
@@ -418,7 +448,7 @@ class _Instant:
                 found = reader(text)
             except (ValueError, OverflowError):
                 continue
-            if 0 <= found < LATEST:  # NaN is not
+            if EARLIEST <= found < LATEST:  # NaN is not
                 if number:
                     self._readers.insert(0, self._readers.pop(number))
                 return found

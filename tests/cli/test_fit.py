@@ -36,6 +36,14 @@ def test_files_and_words(folder: Path) -> None:
     assert simtel("check", folder / "demand.yaml", folder / "map.yaml").exit_code == 0
 
 
+def test_much_that_is_dropped_is_told_before_all_else(folder: Path) -> None:
+    lines = (folder / "calls.csv").read_text("utf-8").splitlines()
+    (folder / "torn.csv").write_text("\n".join([*lines, *["x,y"] * (len(lines) // 20)]), "utf-8")
+    words = ("fit", "--map", folder / "map.yaml", "-o", folder / "torn.yaml", "--lang", "en")
+    assert "4.8% of the rows could not be used" in simtel(*words, folder / "torn.csv").stderr
+    assert "could not be used" not in simtel(*words, folder / "calls.csv").stderr
+
+
 def test_nothing_is_written_when_the_log_is_no_use(folder: Path) -> None:
     (folder / "empty.csv").write_text("number,start\n", "utf-8")
     done = simtel(

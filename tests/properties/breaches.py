@@ -47,12 +47,15 @@ def breaches(world: World, scenario: Scenario) -> list[str]:
 
 
 def _disorder(events: list[Event]) -> list[str]:
-    """Offered, seized, connected, ended, each at most once and in that order; freed as often as seized. A loop line
-    cannot be refused: a module that is told too late that the call is over has lifted it all the same."""
+    """Offered, seized, connected, ended, each at most once and in that order; freed as often as seized. A call whose
+    timeslot the far end refuses is moved before it is connected: it seizes another. A loop line cannot be refused: a
+    module that is told too late that the call is over has lifted it all the same."""
     ended = next((n for n, event in enumerate(events) if event.kind == Kind.CALL_ENDED), len(events))
     told = [e for n, e in enumerate(events)
             if n < ended or e.kind != Kind.TRUNK_SEIZED or not e.subject.startswith(LOOP)]  # fmt: skip
     steps = [ORDER[Kind(event.kind)] for event in told if event.kind in ORDER]
+    seized = ORDER[Kind.TRUNK_SEIZED]
+    steps = [step for n, step in enumerate(steps) if steps[max(n - 1, 0) : n + 1] != [seized, seized]]
     wrong = [] if steps == sorted(set(steps)) else [f"order of events {[event.kind for event in events]}"]
     slots = [
         [(e.subject, e.data["slot"]) for e in events if e.kind == kind]

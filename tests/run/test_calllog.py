@@ -43,6 +43,12 @@ zone: "+08:00"
 columns: {start: start, wait: {column: wait, unit: s}, talk: {column: talk, unit: "h:m:s"}, outcome: how}
 outcomes: {answered: [ok], abandoned: [gone], blocked: [full], ignored: [out]}
 """
+ENDS = """simtel: columns/1
+id: x
+zone: "+08:00"
+columns: {start: start, answered: answered, ended: ended, outcome: how}
+outcomes: {answered: [ok], abandoned: [gone], blocked: [full]}
+"""
 EIGHT = 1767225600.0 + 8 * 3600  # 2026-01-01 08:00 on the log's clock
 
 Read = Callable[..., tuple[CallLog, Calls]]
@@ -125,7 +131,6 @@ DROPS = [
     ("2026-01-01 08:00:00,1,0:01:00", FIELDS),
     ("2026-01-01 08:00:00,1,0:01:00,ok,more", FIELDS),
     ('2026-01-01 08:00:00,"1"x,0:01:00,ok', BROKEN),
-    ("2026-01-01 09:00:00,1,0:01:00,ok", TWICE),
     (f"2026-01-01 08:00:00,{'9' * 200_000},0:01:00,ok", BROKEN),
 ]
 
@@ -161,12 +166,62 @@ def test_the_same_call_is_known_by_its_number(read: Read) -> None:
     assert len(calls.start) == 2
 
 
+def test_without_a_number_only_the_same_row_of_the_same_caller_or_agent_comes_again(read: Read) -> None:
+    """Calls of nobody may look alike: a spot on the air brings many in one second, who are refused."""
+    mapping = LENGTHS.replace("{start: start,", "{caller: who, agent: by, start: start,")
+    row = "2026-01-01 09:00:00,1,0:01:00"
+    rows = [
+        f"{who},{by},{row},{how}\n"
+        for who, by, how in (
+            ("5", "", "ok"),
+            ("", "7", "ok"),
+            ("", "", "ok"),
+            ("anonymous", "", "gone"),
+            ("5", "", "full"),
+        )
+    ]
+    log, calls = read(mapping, "who,by,start,wait,talk,how\n" + "".join(rows) + "".join(rows))
+    assert [(one.reason, one.lines) for one in log.dropped] == [(TWICE, (7, 8))]
+    assert len(calls.start) == 8
+    assert (calls.caller == 0).tolist() == [False, True, True, True, False, True, True, False]
+
+
+@pytest.mark.parametrize("nothing", ["0000-00-00 00:00:00", "NULL", "-", "9999-99-99 99:99:99", "1970-01-01 00:00:00"])
+def test_an_instant_that_the_outcome_does_not_need_may_be_anything(read: Read, nothing: str) -> None:
+    rows = f"2026-01-01 08:00:00,{nothing},2026-01-01 08:00:30,gone\n2026-01-01 08:01:00,{nothing},,full\n"
+    log, calls = read(ENDS, "start,answered,ended,how\n" + rows)
+    assert log.dropped == []
+    assert (calls.outcome.tolist(), calls.wait[0]) == ([ABANDONED, BLOCKED], 30.0)
+
+
+def test_words_for_nothing_are_nothing_and_a_mapping_may_name_its_own(read: Read) -> None:
+    ends = ENDS[: ENDS.index("outcomes")].replace(", outcome: how", "")
+    rows = "start,answered,ended\n2026-01-01 08:00:00,0000-00-00 00:00:00,2026-01-01 08:00:30\n"
+    log, calls = read(ends, rows)
+    assert (log.dropped, calls.outcome.tolist()) == ([], [ABANDONED])
+    log, calls = read(ends + "empty: [nix]\n", rows.replace("0000-00-00 00:00:00", "nix"))
+    assert (log.dropped, calls.outcome.tolist()) == ([], [ABANDONED])
+    log, _ = read(ends + "empty: [nix]\n", rows)
+    assert [one.reason for one in log.dropped] == [NO_INSTANT]
+
+
+def test_a_log_of_which_much_is_dropped_says_so(read: Read) -> None:
+    sound = [f"2026-01-01 09:{n // 60:02}:{n % 60:02},1,0:01:00,ok\n" for n in range(200)]
+    log, _ = read(LENGTHS, "start,wait,talk,how\n" + "".join(sound) + "2026-01-01 10:00:00,x,,ok\n")
+    assert (log.much_dropped, log.lost) == (0.0, 0)
+    log, _ = read(LENGTHS, "start,wait,talk,how\n" + "".join(sound) + "2026-01-01 10:00:00,x,,gone\n")
+    assert (log.much_dropped, log.lost, log.gave_up) == (1 / 201, 1, 1)  # all who gave up
+    log, _ = read(LENGTHS, "start,wait,talk,how\n" + "".join(sound) + 5 * "2026-01-01 10:00:00,x,,ok\n")
+    assert log.much_dropped == 5 / 205
+
+
 def test_calls_that_come_again_are_looked_for_in_a_window(read: Read, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(calllog, "WINDOW", 4)
-    rows = [f"2026-01-01 09:00:{n:02},1,0:01:00,ok\n" for n in range(12)]
-    log, _ = read(LENGTHS, "start,wait,talk,how\n" + "".join(rows[:5]) + rows[0])  # four later: still known
+    mapping = LENGTHS.replace("{start: start,", "{call: n, start: start,")
+    rows = [f"{n},2026-01-01 09:00:{n:02},1,0:01:00,ok\n" for n in range(12)]
+    log, _ = read(mapping, "n,start,wait,talk,how\n" + "".join(rows[:5]) + rows[0])  # four later: still known
     assert [one.reason for one in log.dropped] == [TWICE]
-    log, _ = read(LENGTHS, "start,wait,talk,how\n" + "".join(rows) + rows[0])  # eleven later: forgotten, and said so
+    log, _ = read(mapping, "n,start,wait,talk,how\n" + "".join(rows) + rows[0])  # eleven later: forgotten, and said so
     assert (log.dropped, log.window) == ([], 4)
 
 

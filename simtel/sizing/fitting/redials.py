@@ -1,9 +1,10 @@
 """Who dials again after he was refused or gave up, how often and how soon.
 
 A call of someone who was not served is a try if the same caller calls again within `WITHIN` seconds of its end; the
-share of such calls among those that were not served is the share of retrials. Callers who were served call again too,
-for reasons of their own: their share is stated beside it, and is not taken off. When a log has more callers than there
-is room for, whole callers are left out by their hash, so those who stay have all of their calls.
+share of such calls among those that were not served holds retrials, and calls that would have come anyway: those who
+were served call again too, for reasons of their own. As many are taken off. Who calls more than `MOST` times a day is
+many people behind one number, or a machine, and is left out. When a log has more callers than there is room for, whole
+callers are left out by their hash, so those who stay have all of their calls.
 """
 
 from dataclasses import dataclass
@@ -17,17 +18,21 @@ from simtel.sizing.theory.quadrature import Floats
 
 WITHIN = 3600.0
 ROOM = 1_000_000  # calls kept
+MOST = 20  # calls of one caller on one day; our own bound
+_DAY = 86_400.0
 
 
 @dataclass(frozen=True, slots=True)
 class Redials:
-    """`share` of calls not served that were followed by another, with its 95 % interval; `delay` until then.
+    """`share` of calls not served whose callers dial again because of it, with its 95 % interval; `delay` until then.
 
     `repeats`: share of all calls that are such second calls. `served`: share of the served calls that were followed by
-    another within the same time. `calls`: how many calls this rests on.
+    another within the same time, which is taken off. `calls`: how many calls this rests on; `crowds`: how many more
+    come from numbers with too many calls a day.
     """
 
     calls: int
+    crowds: int
     unserved: int
     share: float
     low: float
@@ -66,7 +71,9 @@ class Callers:
         """What they show; None without a known caller."""
         if not self._kept:
             return None
-        caller, start, end, served = (np.concatenate(column) for column in zip(*self._kept, strict=True))
+        columns = [np.concatenate(column) for column in zip(*self._kept, strict=True)]
+        single = _single(columns[0], columns[1])
+        caller, start, end, served = (column[single] for column in columns)
         order = np.lexsort((start, caller))
         caller, start, end, served = caller[order], start[order], end[order], served[order]
         pause = np.maximum(start[1:] - end[:-1], 0.0)
@@ -75,8 +82,30 @@ class Callers:
         tries = again & lost[:-1]
         delay = Tally()
         delay.add(pause[tries])
-        unserved, good = int(lost.sum()), int(served.sum())
-        share = float(tries.sum()) / unserved if unserved else 0.0
-        low, high = wilson(float(tries.sum()), unserved)
-        regular = float((again & served[:-1]).sum()) / good if good else 0.0
-        return Redials(len(start), unserved, share, low, high, regular, float(tries.sum()) / len(start), delay)
+        unserved, good, number = int(lost.sum()), int(served.sum()), float(tries.sum())
+        share = number / unserved if unserved else 0.0
+        low, high = wilson(number, unserved)
+        others = float((again & served[:-1]).sum())
+        regular = others / good if good else 0.0
+        least, most = wilson(others, good) if good else (0.0, 0.0)
+        because = _beyond(share, regular)
+        repeats = number * (because / share if share else 0.0) / max(1, len(start))
+        return Redials(
+            len(start), len(columns[0]) - len(start), unserved, because, _beyond(low, most), _beyond(high, least),
+            regular, repeats, delay,
+        )  # fmt: skip
+
+
+def _single(caller: NDArray[np.uint64], start: Floats) -> NDArray[np.bool_]:
+    """Which calls are of callers who never call more than `MOST` times a day."""
+    day = start // _DAY
+    order = np.lexsort((day, caller))
+    one, when = caller[order], day[order]
+    first = np.flatnonzero(np.concatenate([[True], (one[1:] != one[:-1]) | (when[1:] != when[:-1])]))
+    crowded = np.diff(first, append=len(one)) > MOST
+    return ~np.isin(caller, one[first[crowded]])
+
+
+def _beyond(share: float, regular: float) -> float:
+    """What is added to a share that comes anyway, so that both together give `share`."""
+    return max(0.0, (share - regular) / (1 - regular)) if regular < 1 else 0.0

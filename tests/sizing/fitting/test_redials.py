@@ -1,8 +1,9 @@
 """Who dials again: by hand, and as it went in; and room for a bounded number of calls."""
 
 import numpy as np
+import pytest
 
-from simtel.sizing.fitting.redials import Callers
+from simtel.sizing.fitting.redials import MOST, Callers
 
 
 def add(callers: Callers, rows: list[tuple[int, float, float, bool]]) -> None:
@@ -16,11 +17,34 @@ def test_by_hand() -> None:
     add(callers, [(3, 0.0, 10.0, True), (3, 100.0, 130.0, True), (0, 1.0, 2.0, False)])
     found = callers.redials()
     assert found is not None
-    assert (found.calls, found.unserved, found.share) == (6, 2, 0.5)  # 2 came back after the hour; 0 is not known
+    assert (found.calls, found.unserved) == (6, 2)  # 2 came back after the hour; 0 is not known
     assert (found.delay.number, found.delay.mean) == (1, 30.0)
     assert found.served == 1 / 4
-    assert found.repeats == 1 / 6
-    assert found.low < 0.5 < found.high
+    assert found.share == (1 / 2 - 1 / 4) / (1 - 1 / 4)  # a quarter would have called anyway
+    assert found.repeats == pytest.approx(1 / 6 * (1 / 3) / (1 / 2))
+    assert found.low < found.share < found.high
+
+
+def test_who_calls_again_whatever_befalls_him_dials_not_because_of_it() -> None:
+    rng = np.random.default_rng(5)
+    callers = Callers()
+    who, start = rng.integers(1, 4_000, 20_000, dtype=np.uint64), np.sort(rng.uniform(0, 40 * 86_400.0, 20_000))
+    callers.add(who, start, start + 100, rng.random(20_000) < 0.7)
+    found = callers.redials()
+    assert found is not None
+    assert found.served > 0
+    assert found.low == 0.0
+    assert found.share < 0.01
+
+
+def test_a_number_of_many_people_is_nobody() -> None:
+    callers = Callers()
+    start = np.arange(MOST + 1) * 600.0
+    callers.add(np.full(MOST + 1, 7, np.uint64), start, start + 60, np.zeros(MOST + 1, bool))
+    add(callers, [(1, 0.0, 10.0, False), (1, 40.0, 90.0, True)])
+    found = callers.redials()
+    assert found is not None
+    assert (found.calls, found.crowds, found.share) == (2, MOST + 1, 1.0)
 
 
 def test_calls_may_come_in_any_order() -> None:
