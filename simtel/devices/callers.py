@@ -71,6 +71,7 @@ class Call(msgspec.Struct, gc=False):
     tries: int = 0
     moved: int = 0
     connected: bool = False
+    queued: bool = False
     talking: bool = False
     finished: bool = False
     step: str = ""
@@ -242,6 +243,7 @@ class Callers(ABC):
     def _music(self, message: Music, now: Ns) -> None:
         call = self._calls.get(message.call)
         if call is not None and not call.talking:
+            call.queued = True  # music comes before CONNECT where a menu is shorter than the way back
             self.emit(Kind.CALL_QUEUED, call.id)
             self._have_patience(call, now)
 

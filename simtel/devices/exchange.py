@@ -180,8 +180,9 @@ class Exchange(Callers, TrunkSide[Call]):
         if call is None:
             self._unknown(message.call, now)
         elif not call.connected:
+            waits_until = self.timers.at(("step", call.id)) if call.queued else None
             self._connected(call, now)
-            self._await(call, "wait", now + IDLE_MENU)
+            self._await(call, "wait", now + IDLE_MENU if waits_until is None else waits_until)
 
     def _setup(self, message: Setup, now: Ns) -> None:
         call = self._calls.get(message.call)

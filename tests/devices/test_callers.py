@@ -21,6 +21,16 @@ def test_who_hears_music_waits_by_his_patience() -> None:
     assert town.ended() == [("c1", "abandoned", "patience")]
 
 
+def test_music_that_comes_before_the_answer_is_waited_for_all_the_same() -> None:
+    """The menu is shorter than the way back of CONNECT."""
+    town = Town(1, queue_patience=MINUTE // 60)
+    town.until(1)
+    town.tell(Music("c1"), 1)
+    town.tell(Connect("c1"), 1)
+    town.until(IDLE_MENU / SECOND / 2)
+    assert town.ended() == [("c1", "abandoned", "patience")]
+
+
 def test_who_talks_is_not_impatient_any_more() -> None:
     town = Town(1, queue_patience=MS)
     town.connected()
