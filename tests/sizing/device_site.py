@@ -34,7 +34,7 @@ from simtel.core.events import Event, Kind
 from simtel.core.log import EvidenceLog
 from simtel.core.quantity import Value
 from simtel.core.streams import Stream, Streams
-from simtel.devices.callers import IDLE_MENU, Arrival
+from simtel.devices.callers import Arrival
 from simtel.devices.server.control import IVR_LONGEST
 from simtel.devices.wiring import CABLE_DELAY
 from simtel.scenario.spec import Load
@@ -189,8 +189,6 @@ class Devices:
             fed[callers.PATIENCE] = LONG
             if Kind.CALL_QUEUED in seen:
                 fed[callers.PATIENCE] = CABLE_DELAY + drawn[n, Kind.CALL_QUEUED]
-                if seen[Kind.CALL_QUEUED].seq < seen[Kind.CALL_CONNECTED].seq:  # it begins anew with the answer
-                    fed[callers.PATIENCE] = seen[Kind.CALL_CONNECTED].t + IDLE_MENU - asked
             given = seen[Kind.SEAT_RUNG].t - lan if Kind.SEAT_RUNG in seen else LONG
             gave_up = ended.data["disposition"] == "abandoned"
             if gave_up and ended.t <= given:
