@@ -36,7 +36,7 @@ CLAIMED: dict[str, Text] = {
 _WORK_ORDERS = say("work orders are not modelled yet")
 # What of a claim is still to come; of some it is all.
 LATER: dict[str, Text] = {
-    "R5": say("signalling on the wire, RESTART of a whole interface"),
+    "R5": say("signalling on the wire"),
     "R6": say("tones and levels on loop lines, caller numbers"),
     "R8": say("both kinds of phone within one site"),
     "R9": say("transfer, conference, monitoring, CTI"),
