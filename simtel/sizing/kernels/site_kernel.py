@@ -47,6 +47,7 @@ from simtel.sizing.kernels.site_world import (
     CALLED_BACK,
     CALLERS,
     CUT,
+    CUT_WAITING,
     DEAD,
     DIALLED_OUT,
     DIALS,
@@ -474,6 +475,7 @@ def _cut(w: World, slot: int) -> None:
         w.menus -= 1
     elif call[DOES] == WAITS:
         _leave_queue(w, slot)
+        w.count[call[BEGAN], CUT_WAITING] += 1
     elif w.agent[call[AGENT], DOES] == BUSY:
         _wraps_up(w, call[AGENT], call[WRAP_UP])
     _outcome(w, slot, CUT)

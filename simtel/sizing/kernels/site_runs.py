@@ -42,13 +42,14 @@ class SiteRuns:
     answered: Float
     gave_up: Float
     cut: Float  # by an outage, the answered among them
+    cut_waiting: Float  # of those, who waited for an agent
     left_number: Float
     called_back: Float
     dialled_out: Float  # by agents
     within: Float  # answered within the threshold
     waited: Float  # by the answered
     busy: Float  # talks and wrap-ups, agent seconds
-    staffed: Float  # agent seconds
+    staffed: Float  # agent seconds on duty, also at a seat that is dead
     trunks_held: Float  # trunk seconds
     queued: Float  # caller seconds
 
@@ -57,10 +58,14 @@ class SiteRuns:
         return SiteRuns(*(getattr(self, field.name).sum(axis=-1) for field in fields(self)))
 
     @property
+    def asked(self) -> Float:
+        """Who asked for an agent and learned what came of it; whoever was cut while he waited was not served."""
+        return self.answered + self.gave_up + self.queue_full + self.left_number + self.cut_waiting
+
+    @property
     def service_level(self) -> Float:
-        """Share answered within the threshold of those who asked for an agent and learned what came of it."""
-        asked = self.answered + self.gave_up + self.queue_full + self.left_number
-        return _share(self.within, asked)
+        """Share answered within the threshold, of `asked`."""
+        return _share(self.within, self.asked)
 
     @property
     def blocking(self) -> Float:
@@ -69,8 +74,8 @@ class SiteRuns:
 
     @property
     def abandonment(self) -> Float:
-        """Share that gave up, of those who asked for an agent and learned what came of it."""
-        return _share(self.gave_up, self.answered + self.gave_up + self.queue_full + self.left_number)
+        """Share that gave up, of `asked`."""
+        return _share(self.gave_up, self.asked)
 
     @property
     def asa(self) -> Float:
@@ -100,8 +105,9 @@ def simulate_site(
     counts[:, :, world.BUSY_TIME :] /= SECOND
     of = (
         world.CALLERS, world.ATTEMPTS, world.BLOCKED, world.MENU_FULL, world.MENU_ENOUGH, world.QUEUE_FULL,
-        world.ANSWERED, world.GAVE_UP, world.CUT, world.LEAVES_NUMBER, world.CALLED_BACK, world.DIALLED_OUT,
-        world.WITHIN, world.WAITED, world.BUSY_TIME, world.STAFFED_TIME, world.TRUNK_TIME, world.QUEUE_TIME,
+        world.ANSWERED, world.GAVE_UP, world.CUT, world.CUT_WAITING, world.LEAVES_NUMBER, world.CALLED_BACK,
+        world.DIALLED_OUT, world.WITHIN, world.WAITED, world.BUSY_TIME, world.STAFFED_TIME, world.TRUNK_TIME,
+        world.QUEUE_TIME,
     )  # fmt: skip
     return SiteRuns(*(counts[:, :, column] for column in of))
 

@@ -53,9 +53,9 @@ OFF: Final = -2  # dead; NONE: free
 # What becomes of an attempt, counted by the interval in which it began.
 (BLOCKED, MENU_FULL, MENU_ENOUGH, QUEUE_FULL, ANSWERED, GAVE_UP, CUT, LEAVES_NUMBER, CALLED_BACK) = _numbers(0, 9)
 # Further counts, and times (ns) by the interval in which they are spent.
-(DIALLED_OUT, CALLERS, ATTEMPTS, WITHIN, WAITED) = _numbers(9, 14)
-(BUSY_TIME, STAFFED_TIME, TRUNK_TIME, QUEUE_TIME) = range(14, 18)
-COUNTS: Final = 18
+(DIALLED_OUT, CALLERS, ATTEMPTS, WITHIN, CUT_WAITING, WAITED) = _numbers(9, 15)
+(BUSY_TIME, STAFFED_TIME, TRUNK_TIME, QUEUE_TIME) = range(15, 19)
+COUNTS: Final = 19
 
 LISTS: Final = 3 * GROUPS * PRIORITIES + TEAMS
 

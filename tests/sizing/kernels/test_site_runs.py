@@ -80,6 +80,19 @@ def test_half_of_the_units_time_is_lost_with_a_unit_that_is_down_half_of_it() ->
     assert found.cut.all()
 
 
+def test_who_is_cut_while_he_waits_has_asked_and_was_not_served() -> None:
+    """The only agent serves others, nobody gives up, and all trunks fail now and then: an outage is no service."""
+    units = [Unit(HOUR / 4, HOUR / 8, range(28))]
+    found = simulate_site(
+        Site(HOUR, 28, 28, [Team([1], [1] * 12)], groups=[Group(), Group()], units=units), Demand([0.02] * 12, Law.fixed(60.0), NEVER_GIVES_UP)
+    ).whole()
+    assert (found.cut_waiting > 0).all()
+    np.testing.assert_array_equal(found.cut_waiting, found.cut)
+    np.testing.assert_array_equal(found.asked, found.cut)
+    assert not found.service_level.any()
+    assert not found.abandonment.any()
+
+
 @pytest.mark.parametrize("share", [0.5, 0.8, 0.95])
 def test_each_attempt_has_a_chance_of_its_own(share: float) -> None:
     """Nobody is let in, and who is refused dials again with `share`: attempts of a caller are geometric."""
@@ -119,6 +132,17 @@ def test_a_log_tells_what_the_counts_count() -> None:
     assert (told[:, 3] == world.ANSWERED).sum() == whole.answered[0]
     assert (told[:, 3] == world.BLOCKED).sum() == whole.blocked[0]
     assert (np.diff(told[:, 0]) >= 0).all()
+
+
+def test_whoever_overflows_keeps_his_place() -> None:
+    """Some go over to the agents of another group at once, some after a minute; all wait far longer, and are answered
+    as they came."""
+    site = Site(4_000.0, 200, 200, [Team([2], [1])], groups=[Group(2, 60.0), Group(2, 5.0), Group()])
+    demand = Demand([0.05], Law.fixed(100.0), NEVER_GIVES_UP, classes=[CallerClass(0.5, 0), CallerClass(0.5, 1)])
+    told = outcomes(site, demand)
+    answered = told[told[:, 3] == world.ANSWERED, 1].tolist()[5:]
+    assert len(answered) > 20
+    assert answered == sorted(answered)
 
 
 def test_arrivals_and_agents_follow_their_intervals() -> None:
