@@ -64,6 +64,7 @@ class _Held(msgspec.Struct, gc=False):
     question: Release
     state: str = DISCONNECT
     resets: int = 0  # RESTARTs in a row that nobody has acknowledged
+    seen_to: bool = False  # somebody has asked for its reset, which may be lost with the D-channel
 
 
 class Clearing:
@@ -160,7 +161,7 @@ class Clearing:
     def link_up(self, now: Ns, seen_to: bool = False) -> None:
         """Layer 2 was set up anew (rules 3 and 6); while it was down somebody has `seen_to` the channels."""
         for slot, held in self._held.items():
-            if slot == ALL or (held.state in BEYOND and (self._times.restarts or seen_to)):
+            if slot == ALL or (held.state in BEYOND and (self._times.restarts or seen_to or held.seen_to)):
                 held.resets = 0
                 self._reset(slot, held, now)
 
@@ -168,7 +169,7 @@ class Clearing:
         """Somebody resets what does not come back by itself (rule 3); where T316 runs, it is asked when that is due."""
         for slot, held in self._held.items():
             if held.state in BEYOND:
-                held.resets = 0
+                held.resets, held.seen_to = 0, True
                 if self._timers.at(("line", self._span, slot)) is None:
                     self._reset(slot, held, now)
 

@@ -221,6 +221,7 @@ class Gateway(TrunkSide[_Call]):
         call, intake = message.call, self._intake
         if call in self._calls or (intake is not None and intake.waits(call)):
             return
+        self.uplink.use(message.server)  # it serves now; when its order has its turn another may
         if intake is None:
             self._pass_on(message, now)
         elif not intake.take("attempt", now, lambda at: self._pass_on(message, at), call):
@@ -229,7 +230,6 @@ class Gateway(TrunkSide[_Call]):
             self.send(message.server, Trying(call, self.name))
 
     def _pass_on(self, message: InviteOut, now: Ns) -> None:
-        self.uplink.use(message.server)
         call = _Call(message.call, "", 0, True, message.server)
         if not self._seize(call, now):
             self.send(message.server, Reject(call.id, "trunk", self.name))

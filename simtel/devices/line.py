@@ -392,7 +392,7 @@ class Line(E1End):
         if self._times.alarm_drops_dchannel:
             if self.alarm:
                 self._dchannel_down(now)
-            elif not self.dchannel:
+            elif not self.dchannel and self.signal:  # timeslot 16 may be dead on a line without alarm
                 self._timers.set(("line", self.span, "sabme"), now + self._times.t200)
 
     def _link(self, on: bool, now: Ns) -> None:

@@ -312,7 +312,7 @@ class LoopPort(_End):
             self._wait_for_silence(line, now)
 
     def _is_another(self, line: _One, now: Ns) -> bool:
-        """Rule 9; a burst of the same call, however late, is none."""
+        """Rule 9; a burst of the same call, however late, is none: our simplification, a module knows no calls."""
         late = now - line.heard > RING_LATE
         return late and self._times.late_ring == "new-caller" and line.call != line.found.call
 

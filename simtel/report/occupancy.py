@@ -9,7 +9,7 @@ seat hangs on which port, the roles of the header say ("board.1 port 3").
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -97,11 +97,22 @@ def most_out(units: Unit) -> int | None:
     """The first instant at which the most timeslots were out of service; None when none ever was."""
     steps = sorted(
         (t, sign)
-        for places in units.values() for place in places for since, until in place.states.get(OUT, ())
+        for places in units.values() for place in places for since, until in _merged(place.states.get(OUT, ()))
         for t, sign in ((since, 1), (until, -1))
     )  # fmt: skip
     running = list(accumulate((sign for _, sign in steps), initial=0))[1:]
     return steps[running.index(max(running))][0] if steps else None
+
+
+def _merged(stretches: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The same without overlap: both ends of a timeslot may tell of it."""
+    found: list[tuple[int, int]] = []
+    for since, until in sorted(stretches):
+        if found and since <= found[-1][1]:
+            found[-1] = found[-1][0], max(until, found[-1][1])
+        else:
+            found.append((since, until))
+    return found
 
 
 def busiest(log: EvidenceLog) -> int:

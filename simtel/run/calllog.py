@@ -13,7 +13,7 @@ Rules:
 4. A call that comes again is dropped: the same number of a call, or without such a column the same row of the same
    caller or agent; calls of nobody may well look alike. It is looked for among the latest calls (`WINDOW`).
 5. An instant that the outcome of a call does not need may be anything: exchanges write zeros where there was no answer.
-6. Names of callers and agents become numbers by a keyed hash and are gone; the log's own text is quoted nowhere.
+6. Names of callers and agents become numbers by a hash and are gone; the log's own text is quoted nowhere.
 """
 
 import codecs

@@ -19,8 +19,8 @@ from simtel.core.faults import FaultKind
 from simtel.core.log import EvidenceLog, Limit
 from simtel.core.quantity import Basis, Unit
 
-# The silence after which people take a call for dead, unless the scenario states another.
 UNSERVED = ("abandoned", "waiting")  # of who talked to nobody: he gave up, or had not yet when the run was over
+# The silence after which people take a call for dead, unless the scenario states another.
 LONG_SILENCE = Limit("gap_at_most", 2 * SECOND, Unit.TIME, Basis.ASSUMED.value, "a caller says hello again")
 # Call records may arrive late; until this long after the end of a call none is called missing.
 RECORD_GRACE = 60 * SECOND

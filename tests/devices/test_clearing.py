@@ -211,6 +211,20 @@ def test_what_somebody_would_reset_while_the_dchannel_is_down_is_reset_when_it_i
     assert end.until(201) == [LinkReset("span.1"), Restart("span.1", 5)]
 
 
+def test_a_reset_that_was_asked_for_and_lost_with_the_dchannel_is_asked_for_again() -> None:
+    """Frames stop before anybody sees to the channel, and the D-channel goes down only after that."""
+    end = End(restarts=False)
+    end.release()
+    end.until(38)
+    end.line.set_signal(False, Ns(40 * SECOND))
+    end.line.leave_unanswered(False, Ns(41 * SECOND))
+    end.until(200)
+    end.line.set_signal(True, Ns(200 * SECOND))
+    assert Restart("span.1", 5) in end.until(300)
+    end.line.was_reset(5)
+    assert end.freed == [("c1", 5)]
+
+
 def test_what_was_seen_to_once_is_not_reset_with_every_layer_2() -> None:
     end = End(restarts=False)
     end.line.set_signal(False, Ns(0))

@@ -591,6 +591,17 @@ def test_an_order_that_is_repeated_takes_no_second_turn() -> None:
     assert dialled(bench) == ["c3"]
 
 
+def test_an_order_that_waited_does_not_bring_back_the_server_that_gave_it() -> None:
+    bench = Bench(setups=2.0, uplink=msgspec.structs.replace(VIP, mode="dual"))
+    for call in ("c1", "c2"):
+        bench.tell(InviteOut(call, A))
+    bench.tell(Serving(B, True), SECOND // 4)
+    bench.until(SECOND // 2)
+    assert dialled(bench) == ["c2"]
+    told = bench.tell(Setup("c9", "span.1", 9), 3 * SECOND)
+    assert [to for to, what in told if isinstance(what, Invite)] == [B]
+
+
 def test_an_order_whose_turn_comes_when_no_timeslot_is_free_is_given_back() -> None:
     bench = Bench(setups=1.0)
     bench.tell(Signal("span.1", False))

@@ -165,6 +165,17 @@ def test_a_dchannel_that_the_alarm_took_down_is_down_while_the_alarm_stands() ->
     assert len(end.timers) == 0
 
 
+def test_on_a_dead_timeslot_16_no_dchannel_comes_up_though_the_alarm_has_gone() -> None:
+    end = End(times(alarm_drops_dchannel=True))
+    end.sees("lof", 0)
+    end.sees("t16ais", 30 * SECOND)
+    end.until(100 * SECOND)
+    assert "dchannel True" not in end.times
+    end.sees("", 100 * SECOND)
+    end.until(1000 * SECOND)
+    assert len(end.times["dchannel True"]) == 1
+
+
 def test_a_dchannel_that_layer_2_took_down_before_any_alarm_returns_with_the_signal() -> None:
     end = End(times(alarm_drops_dchannel=True, alarm_debounce=20 * SECOND))
     end.cut(0, 15 * SECOND)

@@ -6,7 +6,7 @@ from simtel.core.clock import MS, SECOND
 from simtel.core.events import Event, Kind
 from simtel.core.log import EvidenceLog
 from simtel.report import charts
-from simtel.report.occupancy import BLOCKED, FAULTY, IDLE, OUT, RINGING, USED, boards, busiest, spans
+from simtel.report.occupancy import BLOCKED, FAULTY, IDLE, OUT, RINGING, USED, Place, boards, busiest, most_out, spans
 from simtel.report.panels import panels, ports
 from tests.report import sample
 from tests.report.test_sequence import kinds, texts
@@ -123,6 +123,13 @@ def test_the_cabinet_is_shown_when_most_timeslots_were_out() -> None:
     ]  # fmt: skip
     assert [bit.kind for bit in pic.bits].count("cell-out") == 2
     assert "退出服务的时隙最多时（80.0 s）" in texts(pic, "zh")
+
+
+def test_a_timeslot_that_both_ends_keep_counts_once() -> None:
+    both = [(10, 20), (12, 18)]
+    units = {"span.1": [Place(n, "", {OUT: both}) for n in range(3)],
+             "span.2": [Place(n, "", {OUT: [(50, 60)]}) for n in range(4)]}  # fmt: skip
+    assert most_out(units) == 50
 
 
 def test_a_span_that_carried_nothing_is_shown_as_well() -> None:

@@ -160,7 +160,8 @@ def _reasons(need: Need, simulation: Simulation, chosen: Measured) -> dict[str, 
     calm = Simulation(replace(need, redial=0.0), Laws(), simulation.seed, simulation.spread)
     whole = _means(simulation.values(at, WHY))
     with_laws = _means(plain.values(at, WHY))
-    formula_calls = _means(calm.values(replace(at, calls=formula.attempts), WHY)) if need.redial else with_laws
+    again = need.redial and formula.attempts  # without a port nobody gets as far as to dial again
+    formula_calls = _means(calm.values(replace(at, calls=formula.attempts), WHY)) if again else with_laws
     simulation.made += plain.made + calm.made
     return {
         name: Reasons(

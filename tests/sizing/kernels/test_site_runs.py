@@ -83,9 +83,8 @@ def test_half_of_the_units_time_is_lost_with_a_unit_that_is_down_half_of_it() ->
 def test_who_is_cut_while_he_waits_has_asked_and_was_not_served() -> None:
     """The only agent serves others, nobody gives up, and all trunks fail now and then: an outage is no service."""
     units = [Unit(HOUR / 4, HOUR / 8, range(28))]
-    found = simulate_site(
-        Site(HOUR, 28, 28, [Team([1], [1] * 12)], groups=[Group(), Group()], units=units), Demand([0.02] * 12, Law.fixed(60.0), NEVER_GIVES_UP)
-    ).whole()
+    site = Site(HOUR, 28, 28, [Team([1], [1] * 12)], groups=[Group(), Group()], units=units)
+    found = simulate_site(site, Demand([0.02] * 12, Law.fixed(60.0), NEVER_GIVES_UP)).whole()
     assert (found.cut_waiting > 0).all()
     np.testing.assert_array_equal(found.cut_waiting, found.cut)
     np.testing.assert_array_equal(found.asked, found.cut)
