@@ -51,7 +51,7 @@ class Stage:
         none_hit = (  # replications without a single hit that leave a share within its half-width
             log(2 * len(self.spread) / self.error) / (width * self.tries[name])
             for name, width in half_widths.items()
-            if name in self.tries
+            if self.tries.get(name)
         )
         return max(self.replications, ceil(max(spans) ** 2 * (1 - 1e-12)), *map(ceil, none_hit))
 

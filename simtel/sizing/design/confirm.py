@@ -9,15 +9,15 @@ from typing import Any, Final
 from simtel.core.i18n import Message
 from simtel.sizing.design.need import Got, Need, Parts, exact, percent, queued
 from simtel.sizing.design.plan import Given, plan, ports_for
-from simtel.sizing.design.simulated import COARSE, HALF_WIDTHS, START, Laws, Measured, Simulation
+from simtel.sizing.design.simulated import COARSE, HALF_WIDTHS, MEASURED, START, Laws, Measured, Simulation
 from simtel.sizing.design.site_search import free, helped, missed_by, search
 from simtel.sizing.design.survive import ALL, Case, cases
 from simtel.sizing.intervals import Interval, mean_interval
 
 ROUNDS: Final = 8  # of more, at most, after the search
 SHARE: Final = 1 / 4  # of the replications of the chosen design that its neighbours are tried on: pairs differ less
-WHY: Final = range(2 * START)  # replications that tell why formula and simulation differ
-PICTURED: Final = range(START)  # replications of a point of the picture
+WHY: Final = range(MEASURED, MEASURED + 2 * START)  # replications that tell why formula and simulation differ
+PICTURED: Final = range(MEASURED, MEASURED + START)  # replications of a point of the picture
 
 
 @dataclass(frozen=True, slots=True)

@@ -140,7 +140,7 @@ class Simulation:
         """A case measured on callers of its own until each measure that is judged is as close as `widths`, or known to
         be on one side of its limit, or the time runs out."""
         found = dict(self.values(case, range(MEASURED, MEASURED + FIRST)))
-        stage = first_stage({name: found[name] for name in case.judged}, CONFIDENCE)
+        stage = first_stage({name: found[name] for name in case.judged}, CONFIDENCE, tries(self.need))
         wanted = min(stage.wanted({name: widths[name] for name in case.judged}), MOST)
         made = FIRST
         while made < wanted and not out_of_time():
@@ -155,7 +155,7 @@ class Simulation:
         number = min(number, chosen.replications)
         found: Values = self.values(case, range(MEASURED, MEASURED + number))
         there = {name: chosen.values[name][:number] for name in chosen.case.judged}
-        stage = first_stage({name: found[name] for name in case.judged}, CONFIDENCE)
+        stage = first_stage({name: found[name] for name in case.judged}, CONFIDENCE, tries(self.need))
         return _judged(case, found, stage), {name: paired_difference(found[name], there[name]) for name in there}
 
 
@@ -167,6 +167,12 @@ def _drawn(law: Stated | None, mean: float) -> "Law | Quantiles":
     if law is not None:
         return drawn(law)
     return Law.exponential(mean) if mean else Law.fixed(0.0)
+
+
+def tries(need: Need) -> dict[str, int]:
+    """Calls behind each measure that is a share of calls, in one replication, at the least."""
+    asking = int(FIRST_ATTEMPTS * need.traffic.p_agent)
+    return {"service_level": asking, "abandonment": asking, "blocking": FIRST_ATTEMPTS}
 
 
 def _judged(case: Case, values: Values, stage: Stage) -> Measured:

@@ -15,7 +15,7 @@ from typing import Final
 
 from simtel.sizing.design.need import Need, Parts
 from simtel.sizing.design.plan import Beyond, Given, Unreachable, plan
-from simtel.sizing.design.simulated import CONFIDENCE, START, Simulation, met
+from simtel.sizing.design.simulated import CONFIDENCE, START, Simulation, met, tries
 from simtel.sizing.design.survive import ALL, Case, cases
 from simtel.sizing.stopping import first_stage
 
@@ -145,7 +145,7 @@ def helped(given: Given, at: Beyond, short: Iterable[str]) -> Beyond:
 def missed_by(simulation: Simulation, case: Case) -> list[str]:
     """What is not met for certain in one state, after two looks at most."""
     values = {name: simulation.values(case, range(START))[name] for name in case.judged}
-    stage = first_stage(values, (1 + CONFIDENCE) / 2)
+    stage = first_stage(values, (1 + CONFIDENCE) / 2, tries(simulation.need))
     found = stage.intervals(values)
     decided = {name: met(case.targets, name, one) for name, one in found.items()}
     open_ = {name: _close(case, name) for name, one in decided.items() if one is None}

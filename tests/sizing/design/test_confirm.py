@@ -63,6 +63,20 @@ def test_what_is_given_is_measured_as_it_is() -> None:
     assert made.works.met["blocking"] is True
 
 
+def test_without_a_port_nobody_dials_again_and_that_is_told() -> None:
+    _, parts, made = confirmed(NEED, Given(seats=6, spans=(1,), ivr_ports=0))
+    assert parts.ivr_ports == 0
+    assert made.reasons["blocking"].redials == 0.0
+    assert made.works.met["service_level"] is not True
+
+
+def test_what_befell_nobody_in_a_simulation_is_not_nothing() -> None:
+    _, _, made = confirmed(replace(NEED, redial=0.0), Given(seats=20, spans=(4,)))
+    blocking = made.works.intervals["blocking"]
+    assert blocking.mean < 1e-3
+    assert blocking.half_width > 3 / (3_000 * 1_000)
+
+
 def test_no_time_is_told() -> None:
     parts = plan(NEED)
     _, same, made = confirm(NEED, Given(), parts, Laws(), lambda: True)
