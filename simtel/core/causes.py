@@ -37,6 +37,7 @@ CAUSES: dict[str, tuple[Lack, ...]] = {
     "no-server": (Lack.HEALTH,),
     "no-gateway": (Lack.HEALTH,),
     "not-registered": (Lack.HEALTH,),
+    "restarting": (Lack.TRUNK, Lack.HEALTH),  # nobody has acknowledged yet that the E1 was reset
     "glare": (),  # it had a timeslot, and lost it to the far end's call
     "not-dialled": (Lack.WILL,),  # the agent who was to dial was talking until the load ended
 }
@@ -46,9 +47,9 @@ RESPONSES: dict[str, tuple[Lack, ...]] = {  # of SIP, in recordings
     "503": (Lack.PACE,),
     "600": (Lack.SEAT,),
 }
-TRUNK_DEAD, SETUPS, GLARE, NOT_DIALLED = "trunk-dead", "setups", "glare", "not-dialled"
+TRUNK_DEAD, RESTARTING, SETUPS, GLARE, NOT_DIALLED = "trunk-dead", "restarting", "setups", "glare", "not-dialled"
 # What a device says; that a trunk is dead, nobody is there to say, and the others are words of the public side.
-REFUSALS = frozenset(CAUSES) - {TRUNK_DEAD, GLARE, NOT_DIALLED}
+REFUSALS = frozenset(CAUSES) - {TRUNK_DEAD, RESTARTING, GLARE, NOT_DIALLED}
 SILENCE = ("no-server", "no-answer")  # no server answered: what a gateway says then, and how the call ends
 
 

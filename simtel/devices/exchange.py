@@ -17,7 +17,7 @@ Rules:
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
-from simtel.core.causes import GLARE, REFUSALS, TRUNK_DEAD
+from simtel.core.causes import GLARE, REFUSALS, RESTARTING, TRUNK_DEAD
 from simtel.core.clock import SECOND, Ns
 from simtel.core.events import Kind
 from simtel.core.machine import Out
@@ -108,13 +108,13 @@ class Exchange(Callers, TrunkSide[Call]):
 
     # --- hunting
 
-    def _hunt(self, call: Call, only: str | None) -> tuple[str, int] | None:
-        return self.circuits.hunt(call.id, lambda span: self.lines[span].in_service, only)
+    def _hunt(self, call: Call, only: str | None, shunned: str = "") -> tuple[str, int] | None:
+        return self.circuits.hunt(call.id, lambda span: span != shunned and self.lines[span].in_service, only)
 
-    def _move(self, call: Call, now: Ns) -> bool:
-        """Rule 4: to another timeslot, if there is one."""
+    def _move(self, call: Call, now: Ns, shunned: str = "") -> bool:
+        """Rule 4: to another timeslot, if there is one, and not on the span that is `shunned`."""
         span, slot = call.span, call.slot
-        found = self._hunt(call, span if self._by_number else None) if call.moved < GLARE_TRIES else None
+        found = self._hunt(call, span if self._by_number else None, shunned) if call.moved < GLARE_TRIES else None
         if found is None:
             return False
         self.line_free(call.id, span, slot)
@@ -229,8 +229,13 @@ class Exchange(Callers, TrunkSide[Call]):
         self.emit(Kind.TRUNK_SEIZED, call.id, call.span, slot=call.slot)
 
     def _far_end_released(self, call: Call, message: Release, now: Ns) -> None:
+        restarting = message.cause == RESTARTING and not call.connected
         if message.cause == GLARE and not call.connected and self._move(call, now):
             return
+        if restarting and self._move(call, now, shunned=call.span):
+            return
+        if restarting:
+            self.emit(Kind.CALL_REFUSED, call.id, by=message.by, cause=RESTARTING)
         if call.finished:
             self._end(call, "completed", "agent", now)
         elif message.cause in REFUSALS and not call.talking:

@@ -22,7 +22,7 @@ from typing import Any, ClassVar
 
 import msgspec
 
-from simtel.core.causes import GLARE, SETUPS
+from simtel.core.causes import GLARE, RESTARTING, SETUPS
 from simtel.core.clock import SECOND, Ns
 from simtel.core.events import Kind
 from simtel.core.machine import Out
@@ -156,7 +156,7 @@ class Gateway(TrunkSide[_Call]):
             self.uplink.ask(f"answered/{call.id}", Answered(call.id, self.name, call.span, call.slot), now)
 
     def _far_end_released(self, call: _Call, message: Release, now: Ns) -> None:
-        if message.cause == GLARE and call.outbound and call.tries < GLARE_TRIES:
+        if message.cause in (GLARE, RESTARTING) and call.outbound and call.tries < GLARE_TRIES:
             before = call.span, call.slot
             call.tries += 1
             found = self._seize(call, now)  # another than that, which is free here all the same

@@ -10,7 +10,7 @@
 from abc import ABC, abstractmethod
 from typing import Any, ClassVar, Generic, TypeVar
 
-from simtel.core.causes import GLARE
+from simtel.core.causes import GLARE, RESTARTING
 from simtel.core.clock import Ns
 from simtel.core.machine import Out
 from simtel.core.timers import Key
@@ -195,7 +195,8 @@ class TrunkSide(Device, ABC, Generic[C]):
             return message.slot
         found = None if closed or message.exclusive else self.circuits.hunt(message.call, lambda _: True, message.span)
         if found is None:
-            self.lines[message.span].send(Release(message.call, GLARE, self.name), now)
+            cause = RESTARTING if closed else GLARE
+            self.lines[message.span].send(Release(message.call, cause, self.name), now)
             return 0
         self.lines[message.span].send(Moved(message.call, *found), now)
         return found[1]

@@ -6,7 +6,7 @@ from simtel.core.causes import CAUSES, REFUSALS, Lack, lacked
 
 
 def test_what_no_device_says_is_no_refusal() -> None:
-    assert set(CAUSES) - REFUSALS == {"trunk-dead", "glare", "not-dialled"}
+    assert set(CAUSES) - REFUSALS == {"trunk-dead", "restarting", "glare", "not-dialled"}
 
 
 @pytest.mark.parametrize(
@@ -18,6 +18,7 @@ def test_what_no_device_says_is_no_refusal() -> None:
         ("ivr-port", {Lack.ROOM}),
         ("setups", {Lack.PACE}),
         ("no-gateway", {Lack.HEALTH}),
+        ("restarting", {Lack.TRUNK, Lack.HEALTH}),
         ("glare", set()),
         ("not-dialled", {Lack.WILL}),
         ("503", {Lack.PACE}),

@@ -1,7 +1,7 @@
 import msgspec
 import pytest
 
-from simtel.core.causes import GLARE, REFUSALS
+from simtel.core.causes import GLARE, REFUSALS, RESTARTING
 from simtel.core.clock import HOUR, MINUTE, MS, SECOND
 from simtel.core.events import Kind
 from simtel.devices.callers import Arrival
@@ -364,6 +364,20 @@ def test_a_timeslot_that_waits_is_neither_hunted_nor_given_to_the_gateway() -> N
     order.tell(Dialled("c1", "seat.1"), 1)
     order.exchange.hold("c0", "span.1", 1)
     assert order.tell(Setup("c1", "span.1", 1), 2) == [(SPAN, Release("c1", GLARE, "exchange"))]
+
+
+def test_a_call_that_meets_a_span_in_restart_goes_to_another_span_and_is_refused_when_there_is_none() -> None:
+    town = Town(1, spans={"span.1": "gateway.a", "span.2": "gateway.b"})
+    town.until(1)
+    town.tell(Release("c1", RESTARTING, "gateway.a"), 1.04)
+    assert [s.subject for s in town.out.said if s.kind is Kind.TRUNK_SEIZED] == ["span.1", "span.2"]
+    assert town.exchange.circuits.busy("span.2") == {1: "c1"}
+    alone = Town(1)
+    alone.until(1)
+    alone.tell(Release("c1", RESTARTING, "gateway.a"), 1.04)
+    assert alone.out.of(Kind.CALL_REFUSED) == [{"by": "gateway.a", "cause": RESTARTING}]
+    assert alone.ended() == [("c1", "failed", RESTARTING)]
+    assert alone.at_rest()
 
 
 def test_a_call_that_is_refused_for_its_timeslot_takes_another_and_not_for_ever() -> None:

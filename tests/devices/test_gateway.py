@@ -3,7 +3,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from simtel.core.causes import GLARE
+from simtel.core.causes import GLARE, RESTARTING
 from simtel.core.clock import MS, SECOND, Ns
 from simtel.core.events import Kind
 from simtel.devices.gateway import Gateway
@@ -477,7 +477,7 @@ def test_until_its_reset_is_acknowledged_no_call_gets_a_timeslot_of_the_span(exc
     bench.gateway.lines["span.1"].start(Ns(0))
     bench.out.take()
     incoming = Setup("c1", "span.1", 7, "sales", exclusive=exclusive)
-    assert bench.tell(incoming) == [(SPAN, Release("c1", GLARE, "gateway.a"))]
+    assert bench.tell(incoming) == [(SPAN, Release("c1", RESTARTING, "gateway.a"))]
     for n in range(30):
         assert bench.tell(InviteOut(f"out{n}", A))[0][0] == "exchange/span.2"
     assert bench.tell(InviteOut("c2", A)) == [(A, Reject("c2", "trunk", "gateway.a"))]

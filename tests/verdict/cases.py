@@ -1266,12 +1266,12 @@ def agents_whom_nobody_gave_time_to_dial() -> Build:
     return agents(2).refused(50, "x", "not-dialled", "seat.1")
 
 
-@case("agent-capacity", OPEN, "demand ended first")
+@case("agent-capacity", OPEN, "refused otherwise: glare (gateway.1) 1")
 def agents_whose_calls_met_others_on_their_timeslots() -> Build:
     return agents(2).refused(50, "x", "glare", "gateway.1")
 
 
-@case("agent-capacity", OPEN, "demand ended first")
+@case("agent-capacity", OPEN, "refused otherwise: 404 (server.a) 1")
 def agents_and_a_reason_that_nobody_knows() -> Build:
     return agents(2).refused(50, "x", "404", "server.a")
 
@@ -1287,7 +1287,7 @@ def agents_little_demand() -> Build:
     return agents(2)
 
 
-@case("agent-capacity", OPEN, "demand ended first")
+@case("agent-capacity", OPEN, "refused otherwise: no-server (gateway.1) 1")
 def agents_a_failure_is_no_limit() -> Build:
     return agents(2).refused(50, "x", "no-server", "gateway.1")
 

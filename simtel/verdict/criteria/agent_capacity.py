@@ -91,7 +91,14 @@ def judge(log: EvidenceLog, expect: Expectation) -> Verdict:
     if not causes:
         if outcome is Outcome.FAIL:
             outcome = Outcome.INCONCLUSIVE
-        reason = say("At most {peak} seats talked at once; no limit was met, demand ended first", peak=peak)
+        others = Counter(f"{cause} ({text(e, 'by')})" for e, cause in said if not lacked(cause, Lack.WILL))
+        if others:  # what had failed, or what a recording says in words of its own: no limit of this site
+            reason = say(
+                "At most {peak} seats talked at once; no limit was met, but calls were refused otherwise: {causes}",
+                peak=peak, causes=tally(others),
+            )  # fmt: skip
+        else:
+            reason = say("At most {peak} seats talked at once; no limit was met, demand ended first", peak=peak)
     elif at_peak or login:
         reason = say("At most {peak} seats talked at once; refused then: {causes}", peak=peak, causes=tally(causes))
     else:
