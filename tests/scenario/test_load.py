@@ -307,6 +307,27 @@ def test_hold_of_a_burst_needs_a_rate() -> None:
         read(GOOD.replace(line, "load: {kind: burst, calls: 9, length: 3s, hold: 60s}").encode())
 
 
+@pytest.mark.parametrize(("load", "said"), [
+    ("kind: full-occupancy, ramp: 9s, hold: 9s, rate: 6/min, for_seats: 20", None),
+    ("kind: full-occupancy, ramp: 9s, hold: 9s, for_seats: 20", "'for_seats' means nothing without 'rate'"),
+    ("kind: poisson, rate: 6/min, length: 2min, for_seats: 20", None),
+    ("kind: poisson, rate: 6/min, length: 2min, for_seats: 0", "0 is outside 1 to 1000"),
+    ("kind: burst, calls: 9, length: 2min, for_seats: 1000", None),
+    ("kind: surge, rate: 6/min, length: 2min, spots: [{at: 9s, calls: 9, decay: 9s}], for_seats: 20", None),
+    ("kind: connections, calls: 9, pace: 9s, order: sought, for_seats: 20", "'for_seats' means nothing in a load of"),
+])  # fmt: skip
+def test_a_load_says_for_how_many_seats_it_is_where_that_means_something(load: str, said: str | None) -> None:
+    line = next(line for line in GOOD.splitlines() if line.startswith("load:"))
+    head = GOOD[: GOOD.index("faults:")] + GOOD[GOOD.index("expect:") :]
+    text = head.replace(line, f"load: {{{load}}}").encode()
+    if said is None:
+        assert read(text).load.for_seats == int(load.rsplit(" ", 1)[1])
+        return
+    with pytest.raises(BadInput) as caught:
+        read(text)
+    assert [said in problem.message for problem in caught.value.problems] == [True]
+
+
 @pytest.mark.parametrize("criterion", sorted(CRITERIA))
 def test_each_criterion_demands_its_limits(criterion: str) -> None:
     good = YEARS if criterion.startswith("outage-seconds") else GOOD
