@@ -131,9 +131,9 @@ def _wrong_simtel(words: list[str], folder: Path) -> str:
             assert command is not None
             within = command.make_context(name, rest, parent=ctx)
             if isinstance(command, click.Group):
-                name, command, rest = command.resolve_command(within, [*within._protected_args, *within.args])
+                below, command, rest = command.resolve_command(within, [*within._protected_args, *within.args])
                 assert command is not None
-                within = command.make_context(name, rest, parent=within)
+                within = command.make_context(below, rest, parent=within)
             given = within.params
         if name == "run":
             scenarios_of(given["paths"])
