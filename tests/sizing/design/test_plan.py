@@ -1,14 +1,13 @@
 """The plan against every site there is, tried one by one; and what is asked of it besides."""
 
 from dataclasses import replace
-from math import ceil
 
 import pytest
 
 from simtel.core.problems import BadInput
 from simtel.sizing.design.need import BOARD_PORTS, Got, Need, Parts, Targets, got, meets, queued
 from simtel.sizing.design.plan import BOARD_PRICE, SEAT_PRICE, Given, Unreachable, agents_for, most_calls, plan
-from simtel.sizing.design.survive import each_down, missed
+from simtel.sizing.design.survive import each_down, left, missed
 from simtel.sizing.formulas import erlang_c_agents
 from simtel.sizing.theory.site_queue import Traffic
 
