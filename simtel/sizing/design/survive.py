@@ -109,7 +109,7 @@ def left(need: Need, parts: Parts) -> Iterator[tuple[Message, int, int]]:
 
 def most_lost(need: Need, parts: Parts) -> int:
     """Telephones that a unit may take along without taking all: a board, or one of several feeds with its boards."""
-    by_feed = (lost_telephones(need, parts, feed) for feed in range(parts.feeds)) if parts.feeds > 1 else ()
+    by_feed = [lost_telephones(need, parts, feed) for feed in range(parts.feeds)] if parts.feeds > 1 else []
     return max([_of_a_board(need, parts), *by_feed])
 
 
