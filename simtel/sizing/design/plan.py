@@ -17,7 +17,7 @@ weighed against each other by what they cost in the quotation, and core channels
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from math import ceil, floor, inf
+from math import ceil, inf
 
 from simtel.core.i18n import Message
 from simtel.core.problems import BadInput, nowhere
@@ -260,10 +260,9 @@ def _spared(need: Need, given: Given, parts: Parts, trunks: int) -> tuple[int, i
     for boards in range(parts.boards, parts.seats + 2) if given.boards is None else (given.boards,):
         if boards < 2:
             continue
-        share = need.analog * (ceil(boards / parts.feeds) if parts.feeds > 1 else 1) / boards
-        seats = max(parts.seats, floor(wanted / (1 - share)) - 1)
-        while seats - most_lost(need, replace(parts, boards=boards, seats=seats)) < wanted:
-            seats += 1
+        seats = max(parts.seats, wanted)
+        while (short := wanted - seats + most_lost(need, replace(parts, boards=boards, seats=seats))) > 0:
+            seats += short
         if _telephones(need, seats) <= given.stations * boards and seats <= MOST_SEATS:
             choices.append((seats * SEAT_PRICE + boards * BOARD_PRICE, boards, seats))
     return min(choices)[1:] if choices else (parts.boards, parts.seats)
