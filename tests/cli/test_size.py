@@ -213,7 +213,7 @@ def test_a_limit_inside_the_band_is_no_answer(simtel: Simtel, monkeypatch: pytes
     def open_(found: Answer, *_: object, **__: object) -> Answer:
         state = cases(found.need, found.parts)[0]
         band = {"service_level": Interval(0.8003, 0.001, 0.95), "blocking": Interval(0.005, 0.001, 0.95)}
-        one = Measured(state, band, {"service_level": None, "blocking": True}, 100, 0, {})
+        one = Measured(state, band, {"service_level": None, "blocking": True}, 100, {})
         return replace(found, simulated=Simulated((one,), found.parts, (), None, {}, (), finished=True, made=100))
 
     monkeypatch.setattr("simtel.cli.size.simulated", open_)

@@ -68,8 +68,8 @@ class Measured:
     intervals: Mapping[str, Interval]
     met: Mapping[str, bool | None]
     replications: int
-    first: int
     values: Values = field(repr=False, compare=False)
+    first: int = MEASURED
 
 
 def service_of(talk: Stated, wrap_up: Stated) -> Service:
@@ -223,4 +223,4 @@ def tries(need: Need, calls: int = LOOK_CALLS) -> dict[str, int]:
 def _judged(case: Case, values: Values, stage: Stage, first: int) -> Measured:
     intervals = stage.intervals({name: values[name] for name in case.judged})
     decided = {name: met(case.targets, name, one) for name, one in intervals.items()}
-    return Measured(case, intervals, decided, len(values["blocking"]), first, values)
+    return Measured(case, intervals, decided, len(values["blocking"]), values, first)
