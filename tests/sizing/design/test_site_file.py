@@ -82,9 +82,8 @@ def test_a_feed_takes_along_what_hangs_on_it_where_the_site_is_run(share: float,
     parts = replace(plan(need), **more, core_channels=200)
     spec = resolve(read_site(site_file(need, parts, "sized").encode(), DEVICES, "site.yaml"))
     there = names(spec)
-    kinds = (there.servers, there.gateways, tuple(there.loops.values()), there.boards)
     for feed, unit in enumerate(there.feeds):
-        dark = {thing for things in kinds for n, thing in enumerate(things) if there.feeds[n % feeds] == unit}
+        dark = {thing for thing, fed in there.fed().items() if fed == unit}
         seats = sum(seat not in there.ports or there.ports[seat][0] not in dark for seat in there.seats)
         trunks = 30 * sum(gateway not in dark for gateway in there.spans.values())
         trunks += 4 * sum(module not in dark for module in there.loops.values())
