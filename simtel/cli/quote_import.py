@@ -20,7 +20,8 @@ from simtel.run.files import writable, write_whole
 
 def _columns(words: tuple[str, ...]) -> dict[str, int]:
     """Columns by what they hold, from words such as price=F."""
-    problems, found = [], {}
+    problems: list[Problem] = []
+    found: dict[str, int] = {}
     for word in words:
         role, _, letters = word.partition("=")
         if role not in ROLES:
@@ -61,7 +62,9 @@ def _output(output: Path, source: str, force: bool) -> None:
 @click.option("--column", "columns", multiple=True, metavar="WHAT=LETTER",
               help="What a column holds where its heading does not say it, such as price=F.")  # fmt: skip
 @click.option("--currency", type=click.Choice(list(CURRENCIES)), help="Where the sheet does not say it.")
-@click.option("--seats", type=click.IntRange(1, 1000), default=20, show_default=True, help="Seats that the quote is for.")
+@click.option(
+    "--seats", type=click.IntRange(1, 1000), default=20, show_default=True, help="Seats that the quote is for."
+)
 @click.option("--spans", type=click.IntRange(0, 64), default=2, show_default=True, help="E1s that the quote is for.")
 @click.option("--force", is_flag=True, help="Write over a file that is there.")
 def quote_import(

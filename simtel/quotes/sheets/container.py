@@ -26,7 +26,7 @@ _CHUNK = 1 << 16
 _SAVE = Message("open it in a spreadsheet program and save it as .xlsx")
 
 _REFUSED: tuple[tuple[bytes, Message, str | None], ...] = (
-    (b"%PDF", Message("is a PDF, not a spreadsheet"), Message("ask the vendor for the spreadsheet, or type the quote in")),
+    (b"%PDF", Message("is a PDF, not a spreadsheet"), Message("ask the vendor for the spreadsheet")),
     (b"{\\rtf", Message("is a text document, not a spreadsheet"), _SAVE),
     (b"\x89PNG", Message("is a picture, not a spreadsheet"), None),
     (b"\xff\xd8\xff", Message("is a picture, not a spreadsheet"), None),

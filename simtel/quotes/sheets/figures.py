@@ -1,8 +1,9 @@
 """One cell as a figure: a number, nothing, "supplied by the buyer", "included", or text that is no number.
 
 Numbers typed as text are read where only one number can be meant: currency signs, groups of thousands, full-width
-digits, ten thousands (3万), Chinese numerals of contracts (叁拾玖万贰仟元整), shares (65 %, 6.5 折). What can be two numbers
-(1.200), holds a unit (24 路), or is masked or cut (201*, 1664..), is unreadable; nothing here guesses.
+digits, ten thousands (3万), Chinese numerals of contracts (叁拾玖万贰仟元整), shares (65 %, 6.5 折).
+What can be two numbers (1.200), holds a unit (24 路), or is masked or cut (201*, 1664..), is unreadable: nothing here
+guesses.
 """
 
 import re
@@ -47,15 +48,20 @@ class Figure(NamedTuple):
 
 
 BLANK = Figure(State.BLANK)
+_ELSEWHERE = Message("looks into another file; what was stored is taken")
 _NOTHING = {"", "-", "--", "---", "–", "—", "——", "―", "/", "//", "\\", "无", "空", "n/a", "na", "nil", "none"}
 _BY_BUYER = re.compile(
-    r"[(（]?(((甲|买|用户|客户|业主|需)方?|用户|客户|自|业主|贵方)(自?[备供购]|自备|提供|自行(采购|准备|提供)|自购)|甲方供货?"
+    r"[(（]?((甲|买|用户|客户|业主|需)方?(自?[备供购]|提供|自行(采购|准备|提供)|自购|供货)|自[备购供]"
     r"|(to be |is )?(supplied|provided|furnished) ?by ?(the )?(buyer|customer|client|owner|user|purchaser)"
-    r"|by ?(the )?(buyer|customer|client|owner)|(self|buyer|customer|client|owner)[- ]?(supplied|provided|furnished))[)）]?"
+    r"|by ?(the )?(buyer|customer|client|owner)"
+    r"|(self|buyer|customer|client|owner)[- ]?(supplied|provided|furnished))[)）]?"
 )
-_INCLUDED = re.compile(r"[(（]?(已?含|包含|已?包括|内含|含在内|免费|赠送|免|incl\.?|included|free( of charge)?|foc|n/c)[)）]?")
+_INCLUDED = re.compile(
+    r"[(（]?(已?含|包含|已?包括|内含|含在内|免费|赠送|免|incl\.?|included|free( of charge)?|foc|n/c)[)）]?"
+)
 _SIGNS = {
-    "人民币": "CNY", "rmb": "CNY", "cny": "CNY", "cn¥": "CNY", "元": "CNY", "圆": "CNY", "us$": "USD", "usd": "USD", "美元": "USD",
+    "人民币": "CNY", "rmb": "CNY", "cny": "CNY", "cn¥": "CNY", "元": "CNY", "圆": "CNY",
+    "us$": "USD", "usd": "USD", "美元": "USD",
     "eur": "EUR", "€": "EUR", "欧元": "EUR", "hk$": "HKD", "hkd": "HKD", "港币": "HKD", "港元": "HKD", "gbp": "GBP",
     "£": "GBP", "英镑": "GBP", "jpy": "JPY", "日元": "JPY", "twd": "TWD", "nt$": "TWD", "新台币": "TWD", "mop": "MOP",
     "澳门元": "MOP", "chf": "CHF", "krw": "KRW", "₩": "KRW", "sgd": "SGD", "s$": "SGD", "myr": "MYR", "thb": "THB",
@@ -73,10 +79,13 @@ _SHARE = re.compile(r"(\d+(?:\.\d+)?)\s*[%％]")
 _TENTHS = re.compile(r"(\d(?:\.\d+)?|\d\d)折")
 _TWO_WAYS = re.compile(r"\D*\d{1,3}\.\d{3}\D*")  # 1.200: a point, or a group of thousands?
 _MONEY_REST = re.compile(rf"(?:{_SIGN})?整?(?:[/每].{{1,6}})?")
-_HAN_DIGITS = {digit: value for value, pair in enumerate(
+_HAN = {digit: value for value, pair in enumerate(
     ("零〇", "一壹", "二贰两", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖")) for digit in pair}  # fmt: skip
-_HAN_TENS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
-_HAN_WHOLE = re.compile(r"(?:人民币|rmb)?[:：]?([零〇一壹二贰两三叁四肆五伍六陆七柒八捌九玖十拾百佰千仟万亿]+)(?:[元圆](?:整|正)?)?")
+_DIGIT = f"[{''.join(_HAN)[2:]}]"
+_HAN_PART = re.compile(
+    rf"(?:({_DIGIT})[千仟])?(?:零?({_DIGIT})[百佰])?(?:零?({_DIGIT})?(?P<ten>[十拾]))?(?:[零〇]?({_DIGIT}))?[零〇]?"
+)
+_HAN_WHOLE = re.compile(r"(?:人民币|rmb)?:?(?:([^亿万元圆]+)亿)?(?:([^亿万元圆]+)万)?([^亿万元圆]*)(?:[元圆][整正]?)?")
 
 
 def figure(cell: Cell | None, place: str) -> Figure:
@@ -89,10 +98,7 @@ def figure(cell: Cell | None, place: str) -> Figure:
     if cell.number is not None:
         return _typed(cell, place)
     found = read(cell.text)
-    why = found.why
-    if cell.elsewhere:
-        why = Message("looks into another file; what was stored is taken")
-    return found._replace(cell=place, why=why)
+    return found._replace(cell=place, why=_ELSEWHERE if cell.elsewhere else found.why)
 
 
 def _typed(cell: Cell, place: str) -> Figure:
@@ -103,7 +109,7 @@ def _typed(cell: Cell, place: str) -> Figure:
     kept = round(number, DIGITS)
     form = plain(cell.format)
     sign = next((word for word in sorted(_SIGNS, key=len, reverse=True) if word in form.replace("[$-", "[")), "")
-    why = Message("looks into another file; what was stored is taken") if cell.elsewhere else None
+    why = _ELSEWHERE if cell.elsewhere else None
     return Figure(State.NUMBER, kept, cell.text if kept != number else "", place,
                   _SIGNS.get(sign, ""), percent="%" in form, why=why)  # fmt: skip
 
@@ -122,6 +128,8 @@ def read(text: str) -> Figure:
         return _number(Decimal(share[1]) / 100, text, percent=True)
     if (tenths := _TENTHS.fullmatch(word)) is not None:  # 6.5 折: 65 % of the price are paid
         return _number(Decimal(tenths[1]) / (10 if len(tenths[1]) != 2 else 100), text, percent=True)
+    if any(unicodedata.category(letter) == "No" for letter in text):  # a footnote, not a digit
+        return _unreadable(text)
     if (whole := _WHOLE.fullmatch(word)) is not None and bool(whole["open"]) == bool(whole["close"]):
         return _whole(whole, text)
     if (value := han_number(word)) is not None:
@@ -157,18 +165,26 @@ def _unreadable(text: str, why: Message | None = None) -> Figure:
 
 def han_number(text: str) -> Decimal | None:
     """The number that Chinese numerals write, up to whole yuan; None where they write none."""
-    found = _HAN_WHOLE.fullmatch(text)
+    found = _HAN_WHOLE.fullmatch(text.replace("：", ":"))
+    if found is None or not any(found.groups()):
+        return None
+    total = 0
+    for part in found.groups():
+        value = _han_part(part or "")
+        if value is None:
+            return None
+        total = 10_000 * total + value
+    return Decimal(total)
+
+
+def _han_part(text: str) -> int | None:
+    """A number below ten thousand in Chinese numerals; nothing is 0."""
+    found = _HAN_PART.fullmatch(text)
     if found is None:
         return None
-    total = part = digit = 0
-    for sign in found[1]:
-        if sign in _HAN_DIGITS:
-            digit = _HAN_DIGITS[sign]
-        elif sign in _HAN_TENS:
-            part, digit = part + (digit or 1) * _HAN_TENS[sign], 0
-        else:
-            total, part, digit = (total + part + digit) * (10_000 if sign == "万" else 10**8), 0, 0
-    return Decimal(total + part + digit)
+    thousands, hundreds, tens, _, ones = found.groups()
+    ten = _HAN.get(tens, 1) if found["ten"] else 0
+    return 1000 * _HAN.get(thousands, 0) + 100 * _HAN.get(hundreds, 0) + 10 * ten + _HAN.get(ones, 0)
 
 
 def currency_in(text: str) -> str:

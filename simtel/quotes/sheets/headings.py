@@ -20,36 +20,66 @@ MOST_HIGH = 3  # rows of headings
 SEARCHED = 300  # rows that hold something
 
 _WORDS: dict[str, tuple[str, ...]] = {
-    "item": ("序号", "编号", "项次", "序", "号", "行号", "no", "no#", "#", "itemno", "item#", "s/n", "sn", "pos", "position",
-             "line", "lineno", "ref", "id"),
-    "name": ("名称", "品名", "项目", "产品", "设备", "货物", "内容", "描述", "配置", "模块", "部件", "item", "items", "name", "description",
-             "product", "goods", "article", "equipment", "itemdescription", "part", "partname", "designation", "particulars"),
-    "model": ("型号", "规格", "规格型号", "型号规格", "货号", "料号", "model", "modelno", "type", "spec", "specs", "specification",
-              "partno", "partnumber", "p/n", "pn", "sku", "technicalspecification"),
-    "brand": ("品牌", "厂家", "厂商", "产地", "制造商", "brand", "make", "manufacturer", "vendor", "origin"),
-    "unit": ("单位", "unit", "uom", "units", "u/m"),
-    "quantity": ("数量", "台数", "qty", "quantity", "q'ty", "qnty", "count", "pcs"),
-    "price": ("单价", "价格", "unitprice", "price", "listprice", "rate", "unitcost", "price/unit", "priceperunit"),
-    "amount": ("金额", "总价", "合计", "小计", "合价", "总额", "总计", "amount", "total", "totalprice", "linetotal", "sum", "extendedprice",
-               "extended", "extprice", "subtotal", "lineamount", "value", "totalamount", "listamount"),
-    "net_price": ("优惠单价", "折后单价", "折扣单价", "discountedprice", "netprice", "netunitprice", "discountprice"),
-    "net": ("优惠价", "优惠金额", "优惠总价", "优惠后金额", "折后价", "折后金额", "折后总价", "成交价", "offer", "offerprice", "net", "netamount",
-            "nettotal", "discountedamount", "discountedtotal", "specialprice", "offeramount"),
-    "note": ("备注", "说明", "附注", "remark", "remarks", "note", "notes", "comment", "comments"),
-    "other": ("折扣", "税率", "税额", "税金", "discount", "tax", "vat", "taxrate", "gst", "交货期", "货期", "leadtime", "delivery", "图片",
-              "质保", "质保期", "warranty"),
+    "item": (
+        "序号", "编号", "项次", "序", "号", "行号", "no", "no#", "#", "itemno", "item#", "s/n", "sn", "pos",
+        "position", "line", "lineno", "ref", "id",
+    ),
+    "name": (
+        "名称", "品名", "项目", "产品", "设备", "货物", "内容", "描述", "配置", "模块", "部件", "item", "items",
+        "name", "description", "product", "goods", "article", "equipment", "itemdescription", "part", "partname",
+        "designation", "particulars",
+    ),
+    "model": (
+        "型号", "规格", "规格型号", "型号规格", "货号", "料号", "model", "modelno", "type", "spec", "specs",
+        "specification", "partno", "partnumber", "p/n", "pn", "sku", "technicalspecification",
+    ),
+    "brand": (
+        "品牌", "厂家", "厂商", "产地", "制造商", "brand", "make", "manufacturer", "vendor", "origin",
+    ),
+    "unit": (
+        "单位", "unit", "uom", "units", "u/m",
+    ),
+    "quantity": (
+        "数量", "台数", "qty", "quantity", "q'ty", "qnty", "count", "pcs",
+    ),
+    "price": (
+        "单价", "价格", "unitprice", "price", "listprice", "rate", "unitcost", "price/unit", "priceperunit",
+    ),
+    "amount": (
+        "金额", "总价", "合计", "小计", "合价", "总额", "总计", "amount", "total", "totalprice", "linetotal",
+        "sum", "extendedprice", "extended", "extprice", "subtotal", "lineamount", "value", "totalamount",
+        "listamount",
+    ),
+    "net_price": (
+        "优惠单价", "折后单价", "折扣单价", "discountedprice", "netprice", "netunitprice", "discountprice",
+    ),
+    "net": (
+        "优惠价", "优惠金额", "优惠总价", "优惠后金额", "折后价", "折后金额", "折后总价", "成交价", "offer",
+        "offerprice", "net", "netamount", "nettotal", "discountedamount", "discountedtotal", "specialprice",
+        "offeramount",
+    ),
+    "note": (
+        "备注", "说明", "附注", "remark", "remarks", "note", "notes", "comment", "comments",
+    ),
+    "other": (
+        "折扣", "税率", "税额", "税金", "discount", "tax", "vat", "taxrate", "gst", "交货期", "货期", "leadtime",
+        "delivery", "图片", "质保", "质保期", "warranty",
+    ),
 }  # fmt: skip
 _ROLE = {word: role for role, words in _WORDS.items() for word in words}
 _ENDS = (  # of a heading that is not a word of the table, the first that fits
-    ("优惠单价", "net_price"), ("折后单价", "net_price"), ("单价", "price"), ("unitprice", "price"), ("数量", "quantity"),
-    ("qty", "quantity"), ("quantity", "quantity"), ("优惠价", "net"), ("优惠金额", "net"), ("折后金额", "net"), ("金额", "amount"),
-    ("总价", "amount"), ("合价", "amount"), ("合计", "amount"), ("小计", "amount"), ("totalprice", "amount"), ("amount", "amount"),
-    ("total", "amount"), ("price", "price"), ("名称", "name"), ("description", "name"), ("型号", "model"), ("规格", "model"),
-    ("品牌", "brand"), ("备注", "note"), ("税额", "other"), ("税率", "other"),
+    ("优惠单价", "net_price"), ("折后单价", "net_price"), ("单价", "price"), ("unitprice", "price"),
+    ("数量", "quantity"), ("qty", "quantity"), ("quantity", "quantity"), ("优惠价", "net"), ("优惠金额", "net"),
+    ("折后金额", "net"), ("金额", "amount"), ("总价", "amount"), ("合价", "amount"), ("合计", "amount"),
+    ("小计", "amount"), ("totalprice", "amount"), ("amount", "amount"), ("total", "amount"), ("price", "price"),
+    ("名称", "name"), ("description", "name"), ("型号", "model"), ("规格", "model"), ("品牌", "brand"),
+    ("备注", "note"), ("税额", "other"), ("税率", "other"),
 )  # fmt: skip
 _BRACKETS = re.compile(r"[(\[【{（].*?[)\]】}）]")
-_OPTION = re.compile(r"((?:方案|选项|配置|报价)(?:[一二三四五六七八九十]|\d{1,2}|[a-z])|(?:option|offer|proposal|alternative|alt)\d{1,2}"
-                     r"|(?:option|alternative)[a-z])(.*)")  # fmt: skip
+_OPTION = re.compile(
+    r"((?:方案|选项|配置|报价)(?:[一二三四五六七八九十]|\d{1,2}|[a-z])"
+    r"|(?:option|offer|proposal|alternative|alt)\d{1,2}|(?:option|alternative)[a-z])(.*)"
+)
 _LONGEST = 40  # characters of a heading
 
 
@@ -113,7 +143,7 @@ def _role(word: str) -> str:
 def find_headings(sheet: Sheet, after: int = 0) -> Headings | None:
     """The next rows of headings below row `after`; None where there are none."""
     rows = [row for row in sheet.numbers if row > after][:SEARCHED]
-    for index, row in enumerate(rows):
+    for index in range(len(rows)):
         best: Headings | None = None
         for start in rows[index : index + 2]:
             for high in range(1, MOST_HIGH + 1):
@@ -134,9 +164,9 @@ def _block(sheet: Sheet, top: int, bottom: int) -> Headings | None:
         here = sheet.rows.get(row)
         if not here or any(cell.number is not None or cell.day is not None or cell.lost for cell in here.values()):
             return None
-        if not any(role_of(cell.text) for cell in here.values()) and row in (top, bottom) and bottom > top:
-            if row == bottom or not any((_OPTION.match(plain(cell.text))) for cell in here.values()):
-                return None
+        says_none = not any(role_of(cell.text) for cell in here.values())
+        if says_none and (row == bottom or (row == top and not _names_options(sheet, row))):
+            return None
         for column, text in _over(sheet, row).items():
             if not texts.get(column) or texts[column][-1][1] != text:
                 texts.setdefault(column, []).append((row, text))
@@ -150,12 +180,18 @@ def _block(sheet: Sheet, top: int, bottom: int) -> Headings | None:
         inside = _OPTION.fullmatch(_bare(over[at][1]))
         above = [text for _, text in over[:at] if not role_of(text)]
         groups[column] = inside[1] if inside is not None and inside[2] else above[-1] if above else ""
+    names = [column for column, role in roles.items() if role == "name"]
+    if len(names) > 1 and "item" not in roles.values():
+        for column in names:
+            if _bare(texts[column][-1][1]) == "item":  # beside a description, its number
+                roles[column] = "item"
     known = {role for role in roles.values() if role != "other"}
     if not known & {"name", "model"} or len(known & set(FIGURES)) < 1 or len(known) < 3:
         return None
-    wide = {text for _, text in ((0, text) for text in groups.values()) if text}
-    if len(wide) == 1 and all(groups.values()):
-        groups = dict.fromkeys(groups, "")  # a title over all of it
+    if len(set(groups.values())) == 1 and all(groups.values()):
+        if not any(role_of(cell.text) for cell in sheet.cells(top)):
+            return None  # a title over all of it
+        groups = dict.fromkeys(groups, "")
     options, doubled = _options(roles, groups)
     said = [text for over in texts.values() for _, text in over]
     return Headings(
@@ -165,6 +201,12 @@ def _block(sheet: Sheet, top: int, bottom: int) -> Headings | None:
         next((named for text in said if (named := currency_in("".join(_BRACKETS.findall(plain(text)))))), ""),
         doubled,
     )  # fmt: skip
+
+
+def _names_options(sheet: Sheet, row: int) -> bool:
+    """Whether a row without headings of columns names options: by their usual words, or each across some columns."""
+    across = [area for area in sheet.merged if area.top == row and area.left < area.right]
+    return len(across) > 1 or any(_OPTION.match(plain(cell.text)) for cell in sheet.cells(row))
 
 
 def _over(sheet: Sheet, row: int) -> dict[int, str]:
@@ -194,9 +236,8 @@ def _options(roles: Mapping[int, str], groups: Mapping[int, str]) -> tuple[tuple
     if not many:
         return (Option("", shared),), ()
     names = list(dict.fromkeys(groups[column] for column, role in figures if role in many))
-    told = len(names) > 1 and all(names) and all(
-        sum(1 for column, one in figures if one == role and groups[column] == name) <= 1 for role in many for name in names
-    )  # fmt: skip
+    pairs = [(role, groups[column]) for column, role in figures if role in many]
+    told = len(names) > 1 and all(names) and len(set(pairs)) == len(pairs)
     if not told and (len(many) < 2 or len({count[role] for role in many}) > 1):
         return (Option("", shared),), tuple(sorted(many))
     own: dict[str, dict[str, tuple[int, ...]]] = {}

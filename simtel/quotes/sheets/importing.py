@@ -36,7 +36,9 @@ def import_quote(path: str | os.PathLike[str], asked: Asked) -> Draft:
     draft.title = " ".join(dict.fromkeys(text for text in (draft.title, choice.name) if text))
     draft.currency = asked.currency or {"¥": "CNY" if _chinese(draft) else ""}.get(draft.currency, draft.currency)
     if draft.currency not in CURRENCIES:
-        raise refuse(name, Message("does not say which currency its figures are in"), Message("say it by --currency CNY"))
+        raise refuse(
+            name, Message("does not say which currency its figures are in"), Message("say it by --currency CNY")
+        )
     resolve(draft)
     return draft
 

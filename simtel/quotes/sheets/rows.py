@@ -17,23 +17,33 @@ from simtel.quotes.sheets.private import labels, reaches
 from simtel.quotes.sheets.sheet import Cell, Sheet, plain
 
 _BRACKETS = re.compile(r"[(\[【{（][^()（）]*[)\]】}）]")
-_MARK = re.compile(r"[(（]?([一二三四五六七八九十]{1,3}|[ivx]{1,4}|[a-z])[)）]?[、.．:：\s]?|\d{1,2}(\.\d{1,2}){0,3}[、.．]?|第.{1,2}[部分章节项]+|part\w{1,2}|section\w{1,2}")
+_MARK = re.compile(
+    r"[(（]?([一二三四五六七八九十]{1,3}|[ivx]{1,4}|[a-z])[)）]?[、.．:：\s]?|\d{1,2}(\.\d{1,2}){0,3}[、.．]?"
+    r"|第.{1,2}[部分章节项]+|part\w{1,2}|section\w{1,2}"
+)
 _LEADING = re.compile(r"^[(（]?([一二三四五六七八九十]{1,3}|\d{1,2}(\.\d{1,2}){0,2})[)）、.．:：]+")
 _SHARE = r"@?(\d+(\.\d+)?%)?"
 _MONEY = r"(人民币|rmb|cny|usd|元)?"
 # What the label of a sum says, the first that fits. It is compared without spaces, brackets and what follows a colon.
-_SUMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple((kind, re.compile(pattern)) for kind, pattern in (
-    ("words", r".{0,12}大写.{0,4}|.{0,10}inwords"),
-    ("subtotal", r".{0,20}(小计|sub-?total)" + _MONEY),
-    ("tax", rf"(其中)?(增值税|税金|税额|税费|税率|税|vat|tax|gst|salestax)(税?额|税?率|amount|rate)?{_SHARE}{_MONEY}"),
-    ("discount", rf"(优惠|折扣|让利|减免|下浮|less|special)?(优惠|折扣|让利|减免|下浮|discount|rebate)(额|金额|率|幅度|amount|rate)?{_SHARE}{_MONEY}"),
-    ("offer", rf"(优惠后?|折扣?后|最终|最后|实际|成交|特别)(优惠)?(总?价格?|报价|总?金额|总额|总计|合计|总报价){_MONEY}|报价"
-              r"|(our)?offer(price|total)?|net(total|price|amount)?|final(price|offer|total)|specialprice"
-              r"|discounted(total|price)|totalafterdiscount"),
-    ("total", r"(设备|项目|本页|以上|系统|工程|费用|报价|含税|不含税|税前|税后|全部|目录|grand|overall|list|net)?"
-              r"(合计|总计|总价格?|总额|总金额|金额|共计|价税合计|总报价|total|totalprice|totalamount|sum|sumtotal|totalsum|totalof\w{0,12})"
-              rf"(excl\.?|incl\.?|excluding|including|with|without)?(tax|vat)?{_MONEY}"),
-))  # fmt: skip
+_LESS = "优惠|折扣|让利|减免|下浮"
+_SUMS = {
+    "words": r".{0,12}大写.{0,4}|.{0,10}inwords",
+    "subtotal": rf".{{0,20}}(小计|sub-?total){_MONEY}",
+    "tax": rf"(其中)?(增值税|税金|税额|税费|税率|税|vat|tax|gst|salestax)(税?额|税?率|amount|rate)?{_SHARE}{_MONEY}",
+    "discount": rf"(less|special)?({_LESS}|discount|rebate){{1,2}}(额|金额|率|幅度|amount|rate)?{_SHARE}{_MONEY}",
+    "offer": (
+        r"(优惠后?|折扣?后|最终|最后|实际|成交|特别)(优惠)?"
+        rf"(总?价格?|报价|总?金额|总额|总计|合计|总报价){_MONEY}|报价"
+        r"|(our)?offer(price|total)?|net(total|price|amount)?|final(price|offer|total)|specialprice"
+        r"|discounted(total|price)|totalafterdiscount"
+    ),
+    "total": (
+        r"(设备|项目|本页|以上|系统|工程|费用|报价|含税|不含税|税前|税后|全部|目录|grand|overall|list|net)?"
+        r"(合计|总计|总价格?|总额|总金额|金额|共计|价税合计|总报价|total|totalprice|totalamount|sum|sumtotal|totalsum)"
+        rf"((excl|incl|excluding|including|with|without)\.?(tax|vat))?{_MONEY}"
+    ),
+}
+_KINDS = tuple((kind, re.compile(pattern)) for kind, pattern in _SUMS.items())
 _TERMS = (  # what a text below the table is about: the word in it that comes first
     ("warranty", re.compile(r"质保|保修|保质|warranty|guarantee")),
     ("maintenance", re.compile(r"维护|维保|maintenance|技术支持服务")),
@@ -49,14 +59,27 @@ _TERMS = (  # what a text below the table is about: the word in it that comes fi
 )  # fmt: skip
 _SENTENCES = re.compile(r"[；;。]\s*|\s+(?=\d{1,2}[、.．)）]\s*\D)")
 _TITLE = re.compile(r"报价|方案|清单|配置表|quot|offer|proposal|pricelist|billofquantit")
-_VENDOR = re.compile(r"(供应商|报价单位|报价公司|报价方|投标单位|投标人|卖方|乙方|供方|公司名称|vendor|supplier|seller|bidder|from|company)(名称|name)?")
-_COMPANY = re.compile(r"公司|集团|研究院|研究所|厂$|\b(co|ltd|inc|llc|gmbh|corp|corporation|limited|company|plc|ag|s\.?a|technologies|systems|group)\b",
-                      re.IGNORECASE)  # fmt: skip
+_VENDOR = re.compile(
+    r"(供应商|报价单位|报价公司|报价方|投标单位|投标人|卖方|乙方|供方|公司名称|vendor|supplier|seller|bidder|from|company)(名称|name)?"
+)
+_COMPANY = re.compile(
+    r"公司|集团|研究院|研究所|厂$"
+    r"|\b(co|ltd|inc|llc|gmbh|corp|corporation|limited|company|plc|ag|s\.?a|technologies|systems|group)\b",
+    re.IGNORECASE,
+)
 _DATE = re.compile(r"(报价|编制|制表|投标)?(日期|时间)|(quotation|quote|offer|issue)?date(of(issue|quotation))?|dated")
 _DAY = re.compile(r"(20\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
-_SPAN = re.compile(r"(\d+(?:\.\d+)?|[一二两三四五六七八九十]{1,3})\s*(个?月|年|天|日|个?工作日|months?|years?|days?)(?![a-z])", re.IGNORECASE)
+_SPAN = re.compile(
+    r"(\d+(?:\.\d+)?|[一二两三四五六七八九十]{1,3})\s*"
+    r"(个?月|年|天|日|个?工作日|个?自然日|个?日历天|months?|years?|(?:calendar |working )?days?)(?![a-z])",
+    re.IGNORECASE,
+)
+_DAYS = re.compile(r"天|日|个?自然日|个?日历天|(calendar )?days?", re.IGNORECASE)
+_EMPTY = re.compile(rf"{_MARK.pattern}|(备注|说明|条款|remarks?|notes?|terms.*):?")  # says nothing below a table
 _OPTIONAL = re.compile(r"选配|可选|选件|optional")
-_BY_BUYER = re.compile(r"自备|甲供|用户提供|客户提供|甲方提供|suppliedby(the)?(buyer|customer|client)|bythe(buyer|customer)")
+_BY_BUYER = re.compile(
+    r"自备|甲供|用户提供|客户提供|甲方提供|suppliedby(the)?(buyer|customer|client)|bythe(buyer|customer)"
+)
 _TELEPHONE = 10**10  # what is larger and stands in a column of prices may be a number to call
 _TOKEN = re.compile(r"[¥￥$€£]?\s*\d[\d,，]*(?:\.\d+)?\s*万?元?")
 
@@ -69,9 +92,12 @@ class Reader:
         self.sheet, self.headings, self.option, self.rows, self.head = sheet, headings, option, rows, head
         self.draft = Draft(currency=headings.currency)
         self._others = {
-            column for other in headings.options if other is not option
-            for role in FIGURES for column in other.columns.get(role, ())
-        } - {column for columns in option.columns.values() for column in columns}  # fmt: skip
+            column
+            for other in headings.options
+            if other is not option
+            for role in FIGURES
+            for column in other.columns.get(role, ())
+        } - {column for columns in option.columns.values() for column in columns}
         self._words: list[tuple[str, Decimal]] = []
         self._section = -1
 
@@ -83,6 +109,9 @@ class Reader:
             self._row(row, below=row > last)
         self._finish()
         return self.draft
+
+    def _say(self, row: int, column: int, message: Message) -> None:
+        self.draft.say(self.sheet.place(row, column), message)
 
     # Cells
 
@@ -103,7 +132,7 @@ class Reader:
         if not reaches(text):
             return text
         self.draft.private += 1
-        self.draft.say(self.sheet.place(row, column), Message("names a person or a number to call: left out"))
+        self._say(row, column, Message("names a person or a number to call: left out"))
         return ""
 
     def _figure(self, row: int, role: str) -> Figure:
@@ -150,15 +179,19 @@ class Reader:
         name = self._cell(row, "name") or self._cell(row, "model")
         if name is None:
             return False
-        beside = {role: self._figure(row, role) if self._cell(row, role) != name else BLANK
-                  for role in ("quantity", "price", "amount")}  # fmt: skip
+        beside = {
+            role: self._figure(row, role) if self._cell(row, role) != name else BLANK
+            for role in ("quantity", "price", "amount")
+        }
         if self._term_kind(name.text) and beside["price"].value is None and beside["amount"].value is None:
             return False
         unit = self._cell(row, "unit")
         return (
-            (unit is not None and unit != name) or beside["quantity"].given or beside["price"].given
+            (unit is not None and unit != name)
+            or beside["quantity"].given
+            or beside["price"].given
             or (beside["amount"].given and beside["amount"].value != 0)
-        )  # fmt: skip
+        )
 
     def _sum_kind(self, row: int, label: Cell) -> str:
         """Which sum a row states; empty where it states none."""
@@ -168,7 +201,7 @@ class Reader:
         word = _LEADING.sub("", _BRACKETS.sub("", plain(label.text)))
         word, _, behind = word.replace("：", ":").partition(":")
         word = re.sub(r"[¥$]?\d[\d,.]*$", "", word) if "%" not in word else word
-        for kind, pattern in _SUMS:
+        for kind, pattern in _KINDS:
             if pattern.fullmatch(word) and not (kind == "tax" and behind and not re.search(r"\d", behind)):
                 return kind
         return "words" if "大写" in label.text and han_number(behind) is not None else ""
@@ -176,7 +209,7 @@ class Reader:
     def _row(self, row: int, below: bool) -> None:
         label = self._label(row)
         if row in self.sheet.hidden_rows and label is not None:
-            self.draft.say(self.sheet.place(row, label.column), Message("stands in a hidden row; it is read all the same"))
+            self._say(row, label.column, Message("stands in a hidden row; it is read all the same"))
         if self._private(row):
             self.draft.private += 1
         elif label is None:
@@ -203,12 +236,19 @@ class Reader:
         found = {role: self._checked(row, role) for role in ("quantity", "price", "amount")}
         words = plain(name + self._text(row, "note"))
         section = self.draft.sections[self._section].name if self._section >= 0 else ""
-        self.draft.lines.append(DraftLine(
-            place, self._text(row, "item"), name or "?", self._text(row, "unit"), self._text(row, "brand"),
-            self._section, **{role: one for role, one in found.items() if one.state is not State.BY_BUYER},
-            by_buyer=any(one.state is State.BY_BUYER for one in found.values()) or bool(_BY_BUYER.search(words)),
-            optional=bool(_OPTIONAL.search(words + plain(section))),
-        ))  # fmt: skip
+        self.draft.lines.append(
+            DraftLine(
+                place,
+                self._text(row, "item"),
+                name or "?",
+                self._text(row, "unit"),
+                self._text(row, "brand"),
+                self._section,
+                **{role: one for role, one in found.items() if one.state is not State.BY_BUYER},
+                by_buyer=any(one.state is State.BY_BUYER for one in found.values()) or bool(_BY_BUYER.search(words)),
+                optional=bool(_OPTIONAL.search(words + plain(section))),
+            )
+        )
 
     def _checked(self, row: int, role: str) -> Figure:
         """A figure of a line, with what there is to say about it."""
@@ -217,14 +257,23 @@ class Reader:
         found = self._figure(row, role)
         area = self.sheet.area(row, column) if column else None
         if area is not None and area.bottom > area.top and found.given and area.top == row:
-            self.draft.say(place, Message("one figure for the rows {first} to {last}: it is taken for the first of them",
-                                          first=area.top, last=area.bottom))  # fmt: skip
+            self.draft.say(
+                place,
+                Message(
+                    "one figure for the rows {first} to {last}: taken for the first", first=area.top, last=area.bottom
+                ),
+            )
         if found.print and reaches(found.print):
             self.draft.private += 1
             found = found._replace(print="?", why=Message("names a person or a number to call: left out"))
         if found.value is not None and (found.percent or (found.value < 0 and role == "quantity")):
-            found = Figure(State.UNREADABLE, None, found.print or f"{found.value}", place,
-                           why=Message("is no quantity or amount that could be ordered"))  # fmt: skip
+            found = Figure(
+                State.UNREADABLE,
+                None,
+                found.print or f"{found.value}",
+                place,
+                why=Message("is no quantity or amount that could be ordered"),
+            )
         if found.why is not None:
             self.draft.say(found.cell or place, found.why)
         return found
@@ -233,22 +282,28 @@ class Reader:
         """A text among the lines that has no figures: the heading of a section."""
         own = {self.option.first("item"), *self.option.columns.get("name", ())}
         if label.column not in own and self.sheet.area(row, label.column) is None:
-            self.draft.say(self.sheet.place(row, label.column), Message("{text} is neither a line nor a heading: left out",
-                                                                        text=quoted(label.text)))  # fmt: skip
+            self._say(
+                row, label.column, Message("{text} is neither a line nor a heading: left out", text=quoted(label.text))
+            )
             return
-        name = " ".join(dict.fromkeys(cell.text for cell in self.sheet.cells(row) if cell.number is None and cell.column in own))
+        name = " ".join(
+            dict.fromkeys(cell.text for cell in self.sheet.cells(row) if cell.number is None and cell.column in own)
+        )
         name = name or label.text
         marked = any(_MARK.fullmatch(plain(cell.text)) for cell in self.sheet.cells(row) if cell.column in own)
         if not (marked or _LEADING.match(plain(name)) or self.sheet.area(row, label.column) is not None):
-            self.draft.say(self.sheet.place(row, label.column),
-                           Message("{text} has no figures: taken for the heading of a section", text=quoted(name)))  # fmt: skip
+            self._say(
+                row,
+                label.column,
+                Message("{text} has no figures: taken for the heading of a section", text=quoted(name)),
+            )
         self.draft.sections.append(DraftSection(name))
         self._section = len(self.draft.sections) - 1
 
     def _stray(self, row: int) -> None:
         for cell in self.sheet.cells(row):
             if cell.column not in self._others:
-                self.draft.say(self.sheet.place(row, cell.column), Message("a figure without a name: left out"))
+                self._say(row, cell.column, Message("a figure without a name: left out"))
                 return
 
     def _sum(self, row: int, label: Cell, kind: str) -> None:
@@ -280,20 +335,26 @@ class Reader:
     def _total(self, found: Figure, kind: str) -> None:
         totals = self.draft.totals
         if found.percent and kind == "discount":
-            self.draft.say(found.cell, Message("a share that may be what is taken off or what is left: not carried over"))
+            self.draft.say(
+                found.cell, Message("a share that may be what is taken off or what is left: not carried over")
+            )
             return
         if found.percent and kind == "tax":
             name = "tax_percent"
         elif kind == "total":
-            name = "total" if "list" in totals and totals.keys() & {"tax", "tax_percent", "offer", "discount"} else "list"
+            name = (
+                "total" if "list" in totals and totals.keys() & {"tax", "tax_percent", "offer", "discount"} else "list"
+            )
         else:
             name = kind
         if kind == "discount" and found.value is not None and found.value < 0:
             found = found._replace(value=-found.value)
         if name in totals:
             if totals[name].value != found.value:
-                self.draft.say(found.cell, Message("differs from the figure of the same name in {cell}: left out",
-                                                   cell=totals[name].cell))  # fmt: skip
+                self.draft.say(
+                    found.cell,
+                    Message("differs from the figure of the same name in {cell}: left out", cell=totals[name].cell),
+                )
             return
         totals[name] = found
 
@@ -301,8 +362,11 @@ class Reader:
         """The figure of a sum: in its own column, else wherever one stands behind the label, else in the label."""
         own = [self.option.first(role) for role in (("net", "amount") if kind == "offer" else ("amount", "net"))]
         own += [column for role in FIGURES[::-1] for column in self.option.columns.get(role, ())]
-        rest = [cell.column for cell in self.sheet.cells(row) if cell.column not in self._others and
-                cell.column not in self.option.columns.get("note", ())]  # fmt: skip
+        rest = [
+            cell.column
+            for cell in self.sheet.cells(row)
+            if cell.column not in self._others and cell.column not in self.option.columns.get("note", ())
+        ]
         doubtful = BLANK
         for column in dict.fromkeys([*own, *rest[::-1]]):
             cell = self.sheet.cell(row, column) if column else None
@@ -321,7 +385,9 @@ class Reader:
         behind = plain(label.text).replace("：", ":").partition(":")[2] or plain(label.text)
         share = re.search(r"\d+(?:\.\d+)?%", behind)
         token = share[0] if share else (_TOKEN.findall(behind) or [""])[-1]
-        return figure(Cell(label.row, label.column, token), self.sheet.place(label.row, label.column)) if token else BLANK
+        return (
+            figure(Cell(label.row, label.column, token), self.sheet.place(label.row, label.column)) if token else BLANK
+        )
 
     def _tax_words(self, word: str) -> None:
         if "不含税" in word or "excl" in word or "withouttax" in word:
@@ -357,7 +423,9 @@ class Reader:
             if _COMPANY.search(value) and not reaches(value):
                 self.draft.vendor = value
             else:
-                self.draft.say(place, Message("a vendor that does not look like a company: left out, it may be a person"))
+                self.draft.say(
+                    place, Message("a vendor that does not look like a company: left out, it may be a person")
+                )
 
     def _below(self, row: int) -> None:
         cells = [cell for cell in self.sheet.cells(row) if cell.column not in self._others]
@@ -368,11 +436,13 @@ class Reader:
                 name, _, value = bare.partition(":")
                 if _VENDOR.fullmatch(name) or _DATE.fullmatch(name):
                     after = next((one for one in cells if one.column > cell.column), cell)
-                    self._field(name, cell.text.replace("：", ":").partition(":")[2].strip() or after.text,
-                                cell if value else after)  # fmt: skip
-                elif cell.number is None and not _MARK.fullmatch(bare) and not re.fullmatch(r"(备注|说明|条款|remarks?|notes?|terms.*):?", bare):
-                    if not (_COMPANY.search(cell.text) and len(cell.text) < 40):
-                        self.draft.say(self.sheet.place(row, cell.column), Message("a text that is not understood: left out"))
+                    self._field(
+                        name,
+                        cell.text.replace("：", ":").partition(":")[2].strip() or after.text,
+                        cell if value else after,
+                    )
+                elif cell.number is None and not (_EMPTY.fullmatch(bare) or _COMPANY.search(cell.text)):
+                    self._say(row, cell.column, Message("a text that is not understood: left out"))
             return
         text = " ".join(dict.fromkeys(cell.text for cell in cells if not _MARK.fullmatch(plain(cell.text))))
         for sentence in _SENTENCES.split(text):
@@ -412,19 +482,28 @@ class Reader:
         sums = {one.value for one in self.draft.totals.values()}
         for place, value in self._words:
             if value not in sums:
-                self.draft.say(place, Message("in words {value}, which is none of the sums in figures", value=f"{value:,}"))
+                self.draft.say(
+                    place, Message("in words {value}, which is none of the sums in figures", value=f"{value:,}")
+                )
         for column, text in self.headings.unknown:
             if column not in self._others and any(column in self.sheet.rows[row] for row in self.rows):
-                self.draft.say(self.sheet.place(self.headings.bottom, column),
-                               Message("column {heading} is not understood: left out", heading=quoted(text)))  # fmt: skip
+                self._say(
+                    self.headings.bottom,
+                    column,
+                    Message("column {heading} is not understood: left out", heading=quoted(text)),
+                )
         for role in ("net", "net_price"):
             for column in self.option.columns.get(role, ()):
                 if any(column in self.sheet.rows[row] for row in self.rows if self._is_line(row)):
-                    self.draft.say(self.sheet.place(self.headings.bottom, column),
-                                   Message("discounted figures of lines are not carried over, only their sum"))  # fmt: skip
-        for column in sorted({c for columns in self.option.columns.values() for c in columns} & self.sheet.hidden_columns):
-            self.draft.say(self.sheet.place(self.headings.bottom, column),
-                           Message("stands in a hidden column; it is read all the same"))  # fmt: skip
+                    self._say(
+                        self.headings.bottom,
+                        column,
+                        Message("discounted figures of lines are left out, all but their sum"),
+                    )
+        for column in sorted(
+            {c for columns in self.option.columns.values() for c in columns} & self.sheet.hidden_columns
+        ):
+            self._say(self.headings.bottom, column, Message("stands in a hidden column; it is read all the same"))
         if not self.draft.currency:
             figures = [one for line in self.draft.lines for one in (line.price, line.amount)]
             named = [one.currency for one in (*self.draft.totals.values(), *figures) if one.currency]
@@ -453,18 +532,18 @@ def day_in(text: str) -> str:
 
 
 def span_in(text: str, years: bool) -> Decimal | None:
-    """The one length of time that a text states, in years or in days; None where there is none, or several."""
+    """The one length of time that a text states, in years or in days; None where there is none, or several, or months
+    or working days would have to become days."""
     lengths = set()
     for number, unit in _SPAN.findall(text):
-        value = han_number(number) if not number[0].isdigit() else Decimal(number)
+        value = Decimal(number) if number[0].isdigit() else han_number(number)
         if value is None:
             return None
-        word = unit.casefold()
         if years:
-            lengths.add(value / 12 if "月" in word or word.startswith("month") else value if "年" in word or word.startswith("year") else -1)
+            months = Decimal(12) if "月" in unit or "month" in unit.casefold() else Decimal(1)
+            whole = months > 1 or "年" in unit or "year" in unit.casefold()
+            lengths.add(round(value / months, 6) if whole else None)
         else:
-            each = 30 if "月" in word or word.startswith("month") else 1 if "工作" not in word and ("天" in word or "日" in word or word.startswith("day")) else -1
-            lengths.add(value * each)
-    found = lengths.pop() if len(lengths) == 1 else Decimal(-1)
-    return found if found > 0 and found == round(found, 6) else None
-
+            lengths.add(value if _DAYS.fullmatch(unit) else None)
+    found = lengths.pop() if len(lengths) == 1 else None
+    return found or None

@@ -109,8 +109,10 @@ class _Looker:
         self._cells += 1
         self._rows += not self._held
         if self._cells > MOST_CELLS or self._rows > MOST_ROWS:
-            self._stop(Message("more than {rows} rows or {cells} cells hold something, by row {row}: no quote is so long",
-                               rows=MOST_ROWS, cells=MOST_CELLS, row=row))  # fmt: skip
+            self._stop(Message(
+                "more than {rows} rows or {cells} cells hold something by row {row}: no quote is so long",
+                rows=MOST_ROWS, cells=MOST_CELLS, row=row,
+            ))  # fmt: skip
         self.found.last_row = row
         self.found.last_column = max(self.found.last_column, column)
         self._new, self._held = False, column

@@ -63,14 +63,20 @@ def choices(sheet: Sheet, columns: Mapping[str, int], name: str) -> list[Choice]
     for headings, rows in tables:
         doubled = [role for role in headings.doubled if role not in columns]
         if doubled:
-            message = Message("row {row}: more than one column is for {role}", row=headings.bottom, role=quoted(doubled[0]))
+            message = Message(
+                "row {row}: more than one column is for {role}", row=headings.bottom, role=quoted(doubled[0])
+            )
             raise refuse(name, message, Message("say which by --column {role}=F", role=doubled[0]))
         for option in headings.options:
             named = {role: (column,) for role, column in columns.items()}
-            kept = {role: tuple(c for c in given if c not in columns.values()) for role, given in option.columns.items()}
+            kept = {
+                role: tuple(c for c in given if c not in columns.values()) for role, given in option.columns.items()
+            }
             own = Option(option.name, {**{role: given for role, given in kept.items() if given}, **named})
             label = option.name or (_over(sheet, headings.top) if len(tables) > 1 else "")
-            where = option.span if len(headings.options) > 1 else f"{headings.top}:{rows[-1] if rows else headings.bottom}"
+            where = (
+                option.span if len(headings.options) > 1 else f"{headings.top}:{rows[-1] if rows else headings.bottom}"
+            )
             changed = replace(headings, options=tuple(own if one is option else one for one in headings.options))
             found.append(Choice(label, where, changed, own, rows, head))
     return found

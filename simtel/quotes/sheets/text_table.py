@@ -33,9 +33,10 @@ def read_text_table(raw: bytes, name: str) -> Sheet:
                     continue
                 cells += 1
                 if column > MOST_COLUMN or cells > MOST_CELLS or len(rows) >= MOST_ROWS:
-                    message = Message("more than {rows} rows, {columns} columns or {cells} cells hold something, by row "
-                                      "{row}: no quote is so long", rows=MOST_ROWS, columns=MOST_COLUMN,
-                                      cells=MOST_CELLS, row=number)  # fmt: skip
+                    message = Message(
+                        "more than {rows} rows, {columns} columns or {cells} cells hold something by row {row}: "
+                        "no quote is so long", rows=MOST_ROWS, columns=MOST_COLUMN, cells=MOST_CELLS, row=number,
+                    )  # fmt: skip
                     raise BadInput([Problem(name, reader.line_num, 1, message)])
                 rows.setdefault(number, {})[column] = Cell(number, column, kept)
     except csv.Error:

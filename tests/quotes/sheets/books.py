@@ -80,8 +80,8 @@ def store(path: Path, results: dict[str, float]) -> None:
         parts = {part: archive.read(part) for part in archive.namelist()}
     sheet = parts["xl/worksheets/sheet1.xml"].decode()
     for cell, result in results.items():
-        sheet, count = re.subn(rf'(<c r="{cell}"[^>]*><f>[^<]*</f>)<v ?/>|(<c r="{cell}"[^>]*><f>[^<]*</f>)<v></v>',
-                               lambda found, result=result: f"{found[1] or found[2]}<v>{result}</v>", sheet)  # fmt: skip
+        form = rf'(<c r="{cell}"[^>]*><f>[^<]*</f>)<v ?/>|(<c r="{cell}"[^>]*><f>[^<]*</f>)<v></v>'
+        sheet, count = re.subn(form, rf"\g<1>\g<2><v>{result}</v>", sheet)
         assert count == 1, cell
     parts["xl/worksheets/sheet1.xml"] = sheet.encode()
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
