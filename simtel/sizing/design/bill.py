@@ -14,7 +14,7 @@ from simtel.sizing.design.confirm import Neighbour, Simulated, told
 from simtel.sizing.design.lan import recordings, streams
 from simtel.sizing.design.need import EXTENSION_LOAD, TIMESLOTS, Got, Need, Parts, analog_seats, got, percent
 from simtel.sizing.design.plan import ports_for
-from simtel.sizing.design.survive import missed
+from simtel.sizing.design.survive import cases, missed
 from simtel.sizing.theory.erlang_b import erlang_b_servers
 
 TRUNK_RULE, LINE_RULE, LOSS_RULE = 0.7, 0.2, 0.005
@@ -180,7 +180,7 @@ def _extensions(need: Need, parts: Parts) -> Iterator[Row]:
 def _channels(need: Need, parts: Parts, wanted: Parts | None) -> Iterator[Row]:
     ports = None
     if wanted is not None:
-        ports = ports_for(need, wanted.working_seats(need), wanted.working_trunks(need))
+        ports = max(ports_for(need, state) for state in cases(need, wanted))
     ivr = tried(need, replace(wanted, ivr_ports=ports - 1)) if wanted and ports else Message("no IVR")
     yield Row("ivr", Message("IVR ports"), PIECES, ports, parts.ivr_ports, ivr, FORMULA)
     core = Message("one for each call let in")
