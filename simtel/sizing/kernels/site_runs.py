@@ -17,12 +17,12 @@ from simtel.sizing.kernels import callers
 from simtel.sizing.kernels import site_world as world
 from simtel.sizing.kernels.draws import LONGEST, SECOND, Float, Int, draw, keys
 from simtel.sizing.kernels.quantiles import kernels, shaped
-from simtel.sizing.kernels.site_kernel import begin, run
+from simtel.sizing.kernels.site_kernel import run
 from simtel.sizing.kernels.site_plan import Demand, Site, of_each_other
 from simtel.sizing.kernels.site_world import AGENTS, COUNTS, DIALS, LOGGED, NONE, WORLD, Worlds
 from simtel.sizing.theory import arguments
 
-_BLOCK = 2_048  # callers drawn at once
+_BLOCK = 8_192
 
 
 @dataclass(frozen=True)
@@ -136,7 +136,6 @@ def _lived(site: Site, demand: Demand, threshold: float, replication: int, seed:
     dial = _dialler(w, demand, streams)
     dial()
     dial()
-    begin(w)
     block, drawn, at = np.zeros((5, _BLOCK), np.int64), 0, _BLOCK
     laws = (demand.menu, demand.talk, demand.wrap_up, demand.patience)
     menu, talk, wrap_up, patience = map(kernels, laws)
@@ -168,6 +167,7 @@ def _record(site: Site, demand: Demand) -> Worlds:
         "intervals": site.intervals,
         "interval": round(site.interval * SECOND),
         "end": site.intervals * round(site.interval * SECOND),
+        "shift": int(SECOND / (5 * max(demand.rates) + 1e-3)).bit_length(),
         "keep_idle": NONE if site.dial_above is None else site.dial_above,
     }
     for name, value in scalars.items():
