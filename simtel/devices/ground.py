@@ -595,8 +595,7 @@ class Ground:
             self._wiring.plug(span, new)
             self.recable(span, new)
         self.spare = (new, old)
-        self._settle()
-        self._host.tell(new, Cables(spans))
+        self._host.tell(new, Cables(spans))  # before it sees what is on them
         for span in spans:
             for message in self._wiring.undone(span):
                 self._host.tell(new, message)

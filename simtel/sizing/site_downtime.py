@@ -243,9 +243,11 @@ class _Works:
         fed = list(self._fed(feeds))
         if feeds > 1:
             root.append(self._common("feeds", feeds))
-            if switches == 1 or layout.servers == 1:  # what all need hangs on the first
-                root.append(self._alone("feeds"))
-            parts = tuple(Part(f"feed {n + 1}", self._alone("feeds"), parts=fed[n]) for n in range(feeds))
+            alone = [self._alone("feeds")] * feeds
+            if switches == 1 or layout.servers == 1:  # what all need hangs on the first: it counts there alone
+                root.append(alone[0])
+                alone[0] = 0.0
+            parts = tuple(Part(f"feed {n + 1}", alone[n], parts=fed[n]) for n in range(feeds))
         else:
             root.append(self.down("feeds"))
             parts = tuple(part for group in fed for part in group)

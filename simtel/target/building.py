@@ -44,10 +44,21 @@ class Names(msgspec.Struct, frozen=True):
     ports: dict[str, tuple[str, int]]  # seat on a board -> (board, port)
     group: int = 1  # ports of a board that share a signal processor
     stations: int = 0  # ports of a board
+    housed: bool = False  # gateway n stands in the box of server n
+
+    def boxes(self) -> dict[str, tuple[str, str]]:
+        """Server -> what stands in its box: itself and its gateway."""
+        pairs = zip(self.servers, self.gateways, strict=False) if self.housed else ()
+        return {server: (server, gateway) for server, gateway in pairs}
+
+    def fed(self) -> dict[str, str]:
+        """Unit -> the feed on which it hangs: those of a kind take turns."""
+        kinds = (self.servers, self.gateways, tuple(self.loops.values()), self.boards, self.switches)
+        return {unit: self.feeds[n % len(self.feeds)] for units in kinds for n, unit in enumerate(units) if self.feeds}
 
     def roles(self) -> dict[str, tuple[str, ...]]:
         """Role -> names, for the header of the log; also which seats hang on "board.1", "board.1 group 1" and
-        "board.1 port 3"."""
+        "board.1 port 3", and which units stop with "feed.1 units" and "server.a units" (those in its box)."""
         numbers = range(1, self.stations + 1)
         hanging: dict[str, tuple[str, ...]] = {f"{board} port {n}": () for board in self.boards for n in numbers}
         for seat, (board, port) in self.ports.items():
@@ -55,8 +66,11 @@ class Names(msgspec.Struct, frozen=True):
             hanging[f"{board} port {port}"] = (seat,)
             group = f"{board} group {(port - 1) // self.group + 1}"
             hanging[group] = (*hanging.get(group, ()), seat)
+        fed = self.fed()
         return {
             **hanging,
+            **{f"{feed} units": tuple(unit for unit in fed if fed[unit] == feed) for feed in self.feeds},
+            **{f"{server} units": box for server, box in self.boxes().items()},
             "servers": self.servers,
             "gateways": self.gateways,
             "spans": tuple(self.spans),
@@ -113,6 +127,7 @@ def names(site: SiteSpec) -> Names:
         ports=ports,
         group=site.count("boards.ports.group") if boards else 1,
         stations=stations,
+        housed=layout.housed,
     )
 
 

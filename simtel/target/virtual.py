@@ -121,11 +121,10 @@ class _Run:
                 ground.boot[element] = site.time("consoles.boot_time" if part == "console" else self._phone_boot())
             wiring.hang(seat, *(f"{seat}/{part}" for part in parts))
         wiring.holder = names.servers[0]
-        if site.layout.housed:
-            for server, gateway in zip(names.servers, names.gateways, strict=False):
-                ground.boxes[server] = ground.boxes[gateway] = (server, gateway)
-                wiring.house(server, server)
-                wiring.house(gateway, server)
+        for server, box in names.boxes().items():
+            for unit in box:
+                ground.boxes[unit] = box
+                wiring.house(unit, server)
         for role, group in (
             ("servers", names.servers),
             ("gateways", names.gateways),
@@ -133,10 +132,9 @@ class _Run:
             ("boards", names.boards),
             ("lan", names.switches),
         ):
-            for n, element in enumerate(group):
+            for element in group:
                 ground.boot[element] = site.time(f"{role}.boot_time")
-                ground.feeds[element] = (names.feeds[n % len(names.feeds)],) if names.feeds else ()
-        ground.feeds = {e: feeds for e, feeds in ground.feeds.items() if feeds}
+        ground.feeds = {unit: (feed,) for unit, feed in names.fed().items()}
         ground.servers = names.servers
         ground.listening = site.time("lan.forwarding.listening")
         ground.hosted = frozenset((*names.servers, *names.gateways, *names.loops.values()))

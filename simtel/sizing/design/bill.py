@@ -14,7 +14,7 @@ from simtel.sizing.design.confirm import Neighbour, Simulated, told
 from simtel.sizing.design.lan import recordings, streams
 from simtel.sizing.design.need import EXTENSION_LOAD, TIMESLOTS, Got, Need, Parts, analog_seats, got, percent
 from simtel.sizing.design.plan import ports_for
-from simtel.sizing.design.survive import missed
+from simtel.sizing.design.survive import cases, missed
 from simtel.sizing.theory.erlang_b import erlang_b_servers
 
 TRUNK_RULE, LINE_RULE, LOSS_RULE = 0.7, 0.2, 0.005
@@ -63,6 +63,7 @@ def bill(need: Need, parts: Parts, wanted: Parts | None, limits: Limits, made: S
     rows = [
         *_people(need, parts, wanted),
         *_trunks(need, parts, wanted, found),
+        *_extensions(need, parts),
         *_channels(need, parts, wanted),
         *_units(need, parts, wanted),
         *_network(need, parts, found, limits),
@@ -155,10 +156,31 @@ def _trunks(need: Need, parts: Parts, wanted: Parts | None, found: Got) -> Itera
     )
 
 
+def _extensions(need: Need, parts: Parts) -> Iterator[Row]:
+    """Office extensions, if there are any: they are few sources, and taken as if they were many."""
+    if not need.extensions:
+        return
+    calls = need.in_surge()
+    few = replace(calls, traffic=replace(calls.traffic, sources=need.extensions))
+    yield Row(
+        "extensions",
+        Message("office extensions"),
+        PIECES,
+        need.extensions,
+        need.extensions,
+        Message(
+            "0.2 E each, taken as a Poisson stream: blocking {many}; as so few telephones bring it"
+            " (Engset): {few}",
+            many=percent(got(calls, parts).blocking), few=percent(got(few, parts).blocking),
+        ),
+        Message("Engset 1918, and the formula: Erlang A, trunks, IVR"),
+    )  # fmt: skip
+
+
 def _channels(need: Need, parts: Parts, wanted: Parts | None) -> Iterator[Row]:
     ports = None
     if wanted is not None:
-        ports = ports_for(need, wanted.working_seats(need), wanted.working_trunks(need))
+        ports = max(ports_for(need, state) for state in cases(need, wanted))
     ivr = tried(need, replace(wanted, ivr_ports=ports - 1)) if wanted and ports else Message("no IVR")
     yield Row("ivr", Message("IVR ports"), PIECES, ports, parts.ivr_ports, ivr, FORMULA)
     core = Message("one for each call let in")

@@ -27,7 +27,8 @@ AGENDA: Final = np.dtype(
     [
         ("shift", "i8"),
         ("next", "i8"),  # the instant of what is due first (ns); behind all instants when nothing is
-        ("free", "i8"),  # first row of those that are no entries
+        ("free", "i8"),  # first row of those that are entries no more; NOTHING: there is none
+        ("fresh", "i8"),  # first row of those that never were
         ("full", "i8", _WORDS),  # bits: the bucket has an entry
         ("bucket", "i8", BUCKETS),  # first row of its chain
         ("entry", "i8", (ENTRIES, 4)),
@@ -39,21 +40,29 @@ Agenda = Any  # one record, in compiled code
 @part
 def clear(a: Agenda, shift: int) -> None:
     """Nothing is due. A bucket is 2**shift ns long; best is about as long as from one entry to the next."""
-    a.shift, a.next, a.free = shift, _NEVER, 1
+    a.shift, a.next, a.free, a.fresh = shift, _NEVER, NOTHING, NOTHING + 1
     a.full[:] = 0
     a.bucket[:] = NOTHING
-    for row in range(ENTRIES - 1):
-        a.entry[row, NEXT] = row + 1
-    a.entry[ENTRIES - 1, NEXT] = NOTHING
     a.entry[NOTHING, AT] = _NEVER
 
 
 @part
+def room(a: Agenda) -> bool:
+    """Whether there is room for one more."""
+    return a.free != NOTHING or a.fresh < ENTRIES  # type: ignore[no-any-return]
+
+
+@part
 def enter(a: Agenda, at: int, what: int, life: int) -> None:
-    """Enter `what` for an instant (ns) that is not over. There must be room: `free` is not NOTHING."""
+    """Enter `what` for an instant (ns) that is not over; there must be room."""
     row = a.free
     entry = a.entry[row]
-    a.free = entry[NEXT]
+    if row == NOTHING:
+        row = a.fresh
+        a.fresh += 1
+        entry = a.entry[row]
+    else:
+        a.free = entry[NEXT]
     entry[AT], entry[WHAT], entry[LIFE] = at, what, life
     bucket = at >> a.shift & _MASK
     following = a.bucket[bucket]

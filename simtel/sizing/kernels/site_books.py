@@ -1,7 +1,7 @@
 """What the site kernel writes down: what is due and to whom, the time that passes, what becomes of an attempt."""
 
 from simtel.sizing.kernels import agenda
-from simtel.sizing.kernels.agenda import NOTHING, enter, look_ahead
+from simtel.sizing.kernels.agenda import NOTHING, enter, look_ahead, room
 from simtel.sizing.kernels.compiled import part
 from simtel.sizing.kernels.site_world import (
     BEGAN,
@@ -22,7 +22,7 @@ from simtel.sizing.kernels.site_world import (
 @part
 def plan(w: World, at: int, what: int, row: int, life: int) -> None:
     """`life` tells later whether the row is still what it is now."""
-    if w.agenda.free == NOTHING:
+    if not room(w.agenda):
         _forget_what_is_void(w)
     enter(w.agenda, at, what | row << 4, life)
 
@@ -53,7 +53,7 @@ def _forget_what_is_void(w: World) -> None:
             w.agenda.full[bucket >> 6] &= ~(1 << (bucket & 63))
         else:
             entries[kept, agenda.NEXT] = NOTHING
-    if w.agenda.free == NOTHING:
+    if not room(w.agenda):
         raise OverflowError("more is due than there is room for")
     look_ahead(w.agenda)
 

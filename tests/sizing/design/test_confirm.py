@@ -24,10 +24,10 @@ NEED = Need(
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Coarser than in earnest."""
-    monkeypatch.setattr(simulated, "FIRST_ATTEMPTS", 1_000)
-    monkeypatch.setattr(site_search, "LOOKS", 48)
-    monkeypatch.setattr(confirming, "WHY", range(24))
-    monkeypatch.setattr(simulated, "FIRST", 24)
+    monkeypatch.setattr(simulated, "CLOSE_CALLS", 1_000)
+    monkeypatch.setattr(confirming, "CLOSE_CALLS", 1_000)
+    monkeypatch.setattr(site_search, "LOOKS", 200)
+    monkeypatch.setattr(confirming, "WHY", 24)
     monkeypatch.setattr(confirming, "HALF_WIDTHS", dict.fromkeys(confirming.HALF_WIDTHS, 0.01))
 
 
@@ -48,8 +48,8 @@ def test_what_a_jam_costs_is_added() -> None:
     assert parts.working_trunks(NEED) > formula.working_trunks(NEED)
     assert (parts.seats, parts.agent_licences) == (parts.agents, parts.agents)
     assert {fewer.part for fewer in made.neighbours} == {"agents", "trunks"}
-    assert all(any(told(fewer.cases[0], wanted) for wanted in (False, None)) for fewer in made.neighbours)
-    assert made.reasons["blocking"].redials > 0.005
+    assert all(told(fewer.cases[0], False) for fewer in made.neighbours if fewer.part == "agents")
+    assert made.reasons["blocking"].redials > 0.003
     assert [point.agents for point in made.points] == [7, 8, 9]
     assert made.ports is not None
     assert 1 <= made.ports < parts.ivr_ports
