@@ -56,6 +56,7 @@ class Finding(msgspec.Struct, frozen=True):
     loc: Loc
     cell: str = ""  # in a spreadsheet; empty where there is none
     offered: Decimal | None = None  # for what cannot be read, where an equation gives it
+    differs: Decimal | None = None  # how much money is wrong by it
 
     @property
     def wrong(self) -> bool:
@@ -299,7 +300,7 @@ def _broken(quote: Quote, equations: list[_Equation]) -> Iterator[Finding]:
         else:
             said = Message("{what}: {added} come to {due}, and {found} stands there", what=equation.result.name,
                            added=_added(equation), due=due_told, found=found)  # fmt: skip
-        yield Finding(equation.kind, said, loc, cell)
+        yield Finding(equation.kind, said, loc, cell, differs=abs(due - result))
 
 
 def _added(equation: _Sum) -> Message:
@@ -340,7 +341,8 @@ def _lines(quote: Quote) -> Iterator[Finding]:
         key = (line.part or " ".join(line.name.values()).casefold(), line.unit, *values)
         if key in seen:
             said = Message("line {line} is line {first} once more", line=line.number, first=seen[key].number)
-            yield Finding(Kind.DOUBLED, said, line.loc, line.cell)
+            worth = None if line.amount is None else line.amount.value
+            yield Finding(Kind.DOUBLED, said, line.loc, line.cell, differs=worth)
         seen.setdefault(key, line)
 
 

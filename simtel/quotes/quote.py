@@ -10,6 +10,7 @@ import os
 import re
 from collections.abc import Mapping
 from decimal import Decimal
+from math import prod
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,7 @@ SCHEMA = "quote/1"
 FIGURES = ("quantity", "price", "amount")  # of a line
 TOTALS = ("list", "discount", "discount_percent", "offer", "tax_percent", "tax", "total")
 TERMS = ("tax", "delivery", "installation", "training", "acceptance", "payment", "response", "maintenance", "standards")
+MOST_READINGS = 4096
 _FORM_OF_DATE = r"20\d\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"
 _TELEPHONE = re.compile(r"(?<!\d)(1[3-9]\d{9}|0\d{2,3}[- ]\d{7,8}|\+\d[\d -]{8,16}\d)(?!\d)")
 
@@ -195,7 +197,7 @@ SHAPE = Record({
     "warranty_years?": _AMOUNT,
     "currency": Word(*CURRENCIES),
     "source?": Text(),
-    "for": Record({"seats": _SEATS, "at_most?": _SEATS, "spans": Measure(Unit.COUNT, 0, 64)}),
+    "for": Record({"seats": _SEATS, "at_most?": _SEATS, "spans": Measure(Unit.COUNT, 1, 64)}),
     "masks?": _Masks(),
     "sections?": ListOf(Record({"id": id_text(), "name": _NAME, "subtotal?": _SIGNED})),
     "lines": ListOf(Record({
@@ -322,6 +324,10 @@ def _once(names: list[str | None], loc: Loc, key: str, report: Report) -> None:
 
 def _axes(found: dict[str, Any], report: Report) -> None:
     """Each axis is about something of its own, and each alternative means something else than the others."""
+    count = prod(len(axis.get("alternatives", ())) for axis in found.get("readings", ()))
+    if count > MOST_READINGS:
+        message = Message("{count} combinations: at most {most} are told apart", count=count, most=MOST_READINGS)
+        report.add(("readings",), message, at_key=True)
     owned = [one.get("id", "") for one in found.get("owned", ())]
     about: dict[str, int] = {}
     for index, axis in enumerate(found.get("readings", ())):
