@@ -8,7 +8,8 @@ from simtel.cli.phrase import Command
 from simtel.cli.quote_files import quotes_of, reading_option
 from simtel.cli.speech import format_option, language, language_option
 from simtel.profiles.catalogue import read_devices
-from simtel.quotes.arithmetic import Kind, check
+from simtel.quotes.arithmetic import check
+from simtel.quotes.finding import Kind
 from simtel.quotes.gaps import gaps
 from simtel.quotes.questions import questions
 from simtel.quotes.readings import reading

@@ -14,7 +14,7 @@ from simtel.core.i18n import Message
 from simtel.profiles.device import Profile
 from simtel.profiles.resolve import BEARERS
 from simtel.quotes.money import Money
-from simtel.quotes.parts import LICENCE, MODULES, PLATFORM, role_of
+from simtel.quotes.parts import LICENCE, MODULES, PLATFORM, ports, role_of
 from simtel.quotes.quote import Quote
 from simtel.quotes.readings import Reading, stock
 
@@ -62,12 +62,14 @@ def gaps(quote: Quote, taken: Reading, profiles: Mapping[str, Profile]) -> tuple
     Of a kind of part whose number cannot be read nothing is said to be lacking.
     """
     held = stock(quote, taken)
-    open_ = {profiles[part].kind for part, one in held.items() if one.unreadable is not None}
-    if PLATFORM in open_:
-        open_ |= {"call-server", "e1-gateway"}
+    unknown = {part for part, one in held.items() if one.unreadable is not None}
+    kinds = {profiles[part].kind for part in unknown} - {"licence"}
+    if PLATFORM in kinds:
+        kinds |= {"call-server", "e1-gateway"}
     seen = _Seen(quote, taken, profiles, {part: int(one.count) for part, one in held.items()})
     found = (gap for rule in _RULES for gap in rule(seen))
-    return tuple(gap for gap in found if not gap.part or profiles[gap.part].kind not in open_)
+    return tuple(gap for gap in found
+                 if not gap.part or (gap.part not in unknown and profiles[gap.part].kind not in kinds))  # fmt: skip
 
 
 def prices(quote: Quote) -> dict[str, Money]:
@@ -101,7 +103,7 @@ class _Seen:
     def spans(self) -> int:
         """E1s that can be connected."""
         boxes = sum(
-            number * int(self.profiles[part].figures["ports.spans"].value)
+            number * ports(self.profiles[part])
             for part, number in self.there.items()
             if role_of(self.profiles[part]) == "gateways" and part not in MODULES
         )
@@ -146,25 +148,24 @@ def _seats(seen: _Seen) -> Iterator[Gap]:
     if phones < seats:
         said = (Message("no headset and no telephone") if not phones else
                 Message("{there} headsets or telephones for {seats} seats", there=phones, seats=seats))  # fmt: skip
-        yield seen.lack(
-            "no-headsets" if not phones else "headsets-short", ("R3", "R8"), said, "headset", seats - phones
-        )
+        code = "headsets-short" if phones else "no-headsets"
+        yield seen.lack(code, ("R3", "R8"), said, "headset", seats - phones)
     consoles = seen.of_kind("softphone")
     if consoles < seats:
         said = Message("{there} consoles for {seats} seats", there=consoles, seats=seats)
         yield seen.lack("consoles-short", ("R3", "R8"), said, "softphone-pc", seats - consoles)
     if seen.of_kind("ip-phone") >= seats:
         return
-    ports = next((int(seen.profiles[part].figures["ports.stations"].value) for part, number in seen.there.items()
-                  if number and seen.profiles[part].kind == "agent-board"), 24)  # fmt: skip
-    if boards * ports < seats:
+    each = next((ports(seen.profiles[part]) for part, number in seen.there.items()
+                 if number and seen.profiles[part].kind == "agent-board"), 24)  # fmt: skip
+    if boards * each < seats:
         said = (
             Message("no seat adapter: no analog telephone can be connected")
             if not boards
-            else Message("{ports} ports for analog telephones, and {seats} seats", ports=boards * ports, seats=seats)
+            else Message("{ports} ports for analog telephones, and {seats} seats", ports=boards * each, seats=seats)
         )
-        yield seen.lack("adapter-short", ("R3", "R6"), said, "adapter-24", ceil(seats / ports) - boards)  # fmt: skip
-    if max(boards, ceil(seats / ports)) == 1:
+        yield seen.lack("adapter-short", ("R3", "R6"), said, "adapter-24", ceil(seats / each) - boards)
+    if max(boards, ceil(seats / each)) == 1:
         said = Message("one seat adapter: its fault stops every analog telephone")
         yield seen.lack("one-adapter", ("R3", "R6"), said, "adapter-24", 1)
 
@@ -204,13 +205,11 @@ def _around(seen: _Seen) -> Iterator[Gap]:
     if switches < 2:
         said = (Message("one LAN switch: its fault stops everything") if switches else
                 Message("no LAN switch: which one is used, and whether there are two, is not stated"))  # fmt: skip
-        yield seen.lack(
-            "one-lan-switch" if switches else "no-lan-switch", ("R1", "R2"), said, "lan-switch", 2 - switches
-        )
-    if seen.of_kind("power-feed") < 2:
-        yield seen.lack(
-            "one-feed", ("R1",), Message("no second power feed"), "power-feed", 2 - seen.of_kind("power-feed")
-        )
+        code = "one-lan-switch" if switches else "no-lan-switch"
+        yield seen.lack(code, ("R1", "R2"), said, "lan-switch", 2 - switches)
+    feeds = seen.of_kind("power-feed")
+    if feeds < 2:
+        yield seen.lack("one-feed", ("R1",), Message("no second power feed"), "power-feed", 2 - feeds)
 
 
 def _unspoken(seen: _Seen) -> Iterator[Gap]:

@@ -31,6 +31,7 @@ WORDS: dict[str, tuple[str, ...]] = {
 }
 MODULES = ("e1-module-1",)  # E1 gateways that are boards: they need a platform or a server to sit in
 PLATFORM = "platform"  # kind of device that is what a reading says it is
+_PORTS = ("ports.spans", "ports.stations")
 LICENCE = "licence-"  # begins the id of a licence; what follows is its name in a site
 
 
@@ -44,6 +45,11 @@ def part_of(text: str, profiles: Mapping[str, Profile]) -> str:
                 fits.setdefault(len(_folded(known)), set()).add(name)
     best = fits[max(fits)] if fits else set()
     return best.pop() if len(best) == 1 else ""
+
+
+def ports(profile: Profile) -> int:
+    """E1 ports of a gateway, stations of a board; 0 of what has neither."""
+    return next((int(profile.figures[path].value) for path in _PORTS if path in profile.figures), 0)
 
 
 def role_of(profile: Profile) -> str:

@@ -15,7 +15,8 @@ import msgspec
 from simtel.core.i18n import Message
 from simtel.profiles.device import Profile
 from simtel.quotes.amount import Amount, Legibility
-from simtel.quotes.arithmetic import Checked, Kind
+from simtel.quotes.arithmetic import Checked
+from simtel.quotes.finding import Kind
 from simtel.quotes.gaps import ESSENTIAL, TERM_WORDS, Gap, gaps
 from simtel.quotes.money import Money
 from simtel.quotes.printed import cells_of

@@ -75,7 +75,8 @@ def stock(quote: Quote, taken: Reading) -> dict[str, Stock]:
     for line in quote.lines:
         if not line.part:
             continue
-        _add(found, line.part, line.quantity, bought=True, source=_printed(quote, line), by_buyer=line.by_buyer)
+        quantity = line.quantity if quote.bought(line) else None
+        _add(found, line.part, quantity, bought=True, source=_printed(quote, line), by_buyer=line.by_buyer)
     for one in quote.owned:
         if _counts(quote, taken, one):
             source = one.quantity.source or f"quote {quote.id}: owned by the buyer"
@@ -130,10 +131,13 @@ def _printed(quote: Quote, line: Line) -> str:
     """Where the number of a line stands: 'quote option-1, line 7: 60 路, printed'."""
     place = line.cell or f"line {line.number}"
     figure = line.quantity
+    if not quote.bought(line):
+        return f"quote {quote.id}, {place}: optional, and not in the total"
     if figure is None or figure.value is None:
         return f"quote {quote.id}, {place}: not ordered"
     how = figure.legibility if figure.legibility is Legibility.PRINTED else f"read from the print '{figure.print}'"
-    return f"quote {quote.id}, {place}: {plain(figure.value)} {line.unit}, {how}"
+    meant = ", the part by its words" if line.by_words else ""
+    return f"quote {quote.id}, {place}: {plain(figure.value)} {line.unit}, {how}{meant}"
 
 
 def _add(

@@ -12,7 +12,6 @@
 """
 
 from collections.abc import Mapping
-from decimal import Decimal
 from math import inf
 from typing import Any
 
@@ -23,12 +22,12 @@ from simtel.core.problems import BadInput
 from simtel.core.quantity import Basis
 from simtel.profiles.device import Profile
 from simtel.profiles.resolve import BEARERS
-from simtel.quotes.parts import LICENCE, MODULES, PLATFORM, role_of
-from simtel.quotes.quote import Quote
+from simtel.quotes.parts import LICENCE, MODULES, PLATFORM, ports, role_of
+from simtel.quotes.quote import Alternative, Quote
 from simtel.quotes.readings import Reading, Stock, stock
 
 LICENCES = ("core-channel", "agent", "recording")
-_REQUIREMENTS = ["R1", "R2", "R4", "R5", "R6", "R7"]
+_BOUGHT, _KEPT = ["R1", "R2", "R4", "R5", "R6", "R7"], ["R1", "R4", "R7"]  # what a site is about
 _ALONE = "one server: there is no second to register with"
 _ORDER = ("ip-phone", "analog-console", "headset")  # kinds of telephone: the first that is there is used
 
@@ -90,9 +89,8 @@ class _Site:
         boxes = [part for part in self._of("gateways") if part not in MODULES]
         modules = [part for part in self._of("gateways") if part in MODULES]
         if boxes:
-            ports = self.profiles[boxes[0]].figures["ports.spans"].value
             number = self.number[boxes[0]]
-            return self._spread(min(self.quote.spans, int(ports) * number), number), boxes[0], False
+            return self._spread(min(self.quote.spans, ports(self.profiles[boxes[0]]) * number), number), boxes[0], False
         if not modules:
             raise NoSiteError(Message("no E1 gateway and no E1 module is bought or owned"))
         spans = self.number[modules[0]]
@@ -120,7 +118,7 @@ class _Site:
             "title": title,
             "why": {"en": f"What the quote {self.quote.id} buys. {means['en']}".rstrip(),
                     "zh": f"报价 {self.quote.id} 所购。{means['zh']}"},
-            "requirement": _REQUIREMENTS,
+            "requirement": _BOUGHT if self.quote.lines else _KEPT,
             "seats": {"default": self.quote.seats, "at_most": self.quote.seats_at_most},
             "servers": {"profile": self.server, "count": self.servers},
             "gateways": {"profile": self.gateway, "spans": self.spans, **self._gateway_settings(alone)},
@@ -232,8 +230,7 @@ class _Site:
         """Parts are added as the seats grow: an E1 for 25 of them, a board when its ports are full, and licences."""
         rules: dict[str, dict[str, int]] = {"spans": {"per_seats": 25}}
         if phone and self.profiles[phone].kind != "ip-phone":
-            stations = self.profiles[self._of("boards")[0]].figures["ports.stations"].value
-            rules["boards"] = {"per_seats": int(Decimal(str(stations)))}
+            rules["boards"] = {"per_seats": ports(self.profiles[self._of("boards")[0]])}
         return rules | {"core-channel": {"per_span": BEARERS}, "agent": {"per_seats": 1}, "recording": {"per_seats": 1}}
 
 

@@ -13,7 +13,8 @@ from rich.text import Text as Line
 from simtel.core.i18n import Message, pick, told, translate
 from simtel.core.problems import quoted
 from simtel.quotes.amount import Amount, Legibility
-from simtel.quotes.arithmetic import Checked, Finding, figure_name
+from simtel.quotes.arithmetic import Checked, figure_name
+from simtel.quotes.finding import Finding
 from simtel.quotes.gaps import Gap
 from simtel.quotes.money import Money
 from simtel.quotes.printed import plain as digits
