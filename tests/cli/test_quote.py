@@ -47,7 +47,7 @@ def test_json_holds_what_the_table_holds() -> None:
     offer = quote["totals"]["offer"]
     assert (offer["value"], offer["low"], offer["high"]) == (None, "166400", "166499")
     assert quote["readings"]["owned"] == ["added-to-owned", "all-there-is"]
-    assert [one["kind"] for one in quote["findings"]].count("confirmed") == 3
+    assert [one["kind"] for one in quote["findings"]].count("confirmed") == 4
 
 
 def test_gaps_and_questions_stand_below_the_sums() -> None:
@@ -56,7 +56,7 @@ def test_gaps_and_questions_stand_below_the_sums() -> None:
     assert "read as role=call-server-and-gateway,e1=one-each,channels=trunks-and-agents" in done.output
     found = msgspec.json.decode(simtel("quote", "check", "option-2", "--format", "json").stdout)["quotes"][0]
     assert [one["code"] for one in found["gaps"]][:3] == ["no-lts-1000t", "no-loop-trunk", "no-headsets"]
-    assert (found["questions"][1]["about"], found["questions"][1]["money"]) == ("owned", "136000")
+    assert (found["questions"][1]["about"], found["questions"][1]["money"]) == ("owned", "136000.00")
     assert found["questions"][1]["asked"]["zh"].startswith("30路核心交换")
 
 
