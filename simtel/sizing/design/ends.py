@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from simtel.core.problems import BadInput
-from simtel.core.quantity import Basis, Quantity
+from simtel.core.quantity import Quantity
 from simtel.profiles.demand import Demand
 from simtel.sizing.design.asked import FIGURES, TIMES
 from simtel.sizing.design.bill import rostered
@@ -63,7 +63,7 @@ def assumed(demand: Demand) -> dict[str, tuple[float, float]]:
     found: dict[str, tuple[float, float]] = {}
     for name, path in FIGURES.items():
         stated = demand.figures[path].stated if path in demand else None
-        if isinstance(stated, Quantity) and stated.basis is Basis.ASSUMED and None not in (stated.low, stated.high):
+        if isinstance(stated, Quantity) and None not in (stated.low, stated.high):
             unit = 1e-9 if name in TIMES else 1.0
             found[name] = (float(stated.low or 0) * unit, float(stated.high or 0) * unit)
     for law, name in LAWS.items():
