@@ -10,6 +10,7 @@ the kernel, some 15 s of processor time once on a machine; later processes load 
 
 from collections.abc import Callable
 from dataclasses import dataclass, fields
+from functools import lru_cache
 
 import numpy as np
 
@@ -23,6 +24,8 @@ from simtel.sizing.kernels.site_world import AGENTS, COUNTS, DIALS, LOGGED, NONE
 from simtel.sizing.theory import arguments
 
 _BLOCK = 2_048  # callers drawn at once
+_WRITTEN_FIRST = {"log", "call", "heap"}  # rows of these are written before they are read
+_spare: list[Worlds] = []  # records that nobody uses now; each thread takes one, as what was touched once is quick
 
 
 @dataclass(frozen=True)
@@ -100,7 +103,9 @@ def simulate_site(
         raise ValueError(f"replications must be one or more, numbered from 0, not {replications!r}")
     counts = np.empty((len(replications), site.intervals, COUNTS))
     for row, replication in enumerate(replications):
-        counts[row] = _lived(site, demand, threshold, replication, seed, LOGGED)["count"][0, : site.intervals]
+        w = _lived(site, demand, threshold, replication, seed, LOGGED)
+        counts[row] = w["count"][0, : site.intervals]
+        _spare.append(w)
     counts[:, :, world.WAITED] /= SECOND
     counts[:, :, world.BUSY_TIME :] /= SECOND
     of = (
@@ -117,9 +122,10 @@ def outcomes(site: Site, demand: Demand, *, replication: int = 0, seed: int = 1)
     in `site_world`; at most the first 16,384. A caller who was dialled by an agent is -1."""
     lived = _lived(site, demand, 0.0, replication, seed, 0)
     log: Int = lived["log"][0, : lived["logged"][0]]
-    return log
+    return log  # of a record that is not used again
 
 
+@lru_cache(maxsize=8192)  # every design meets the same callers
 def caller_streams(replication: int, seed: int) -> np.ndarray:
     """The streams of a replication, [purposes, 2, 1]."""
     return np.stack([keys(seed, purpose, range(replication, replication + 1)) for purpose in callers.PURPOSES])
@@ -155,7 +161,7 @@ def _lived(site: Site, demand: Demand, threshold: float, replication: int, seed:
 
 def _record(site: Site, demand: Demand) -> Worlds:
     """What is bought and who calls, as the kernel has it."""
-    w = np.zeros(1, WORLD)
+    w = _empty()
     scalars = {
         "trunks": site.trunks,
         "ivr_ports": site.ivr_ports,
@@ -191,6 +197,19 @@ def _record(site: Site, demand: Demand) -> Worlds:
         w["office"][0] = np.array((1 / demand.office.load, 1.0)) * demand.office.length * SECOND
     if site.call_back:
         w["call_back"][0] = round(site.call_back.after * SECOND), site.call_back.share
+    return w
+
+
+def _empty() -> Worlds:
+    """A record of nothing; cheaper than a new one."""
+    try:
+        w = _spare.pop()
+    except IndexError:
+        return np.zeros(1, WORLD)
+    for name in WORLD.fields or ():
+        if name not in _WRITTEN_FIRST:
+            w[name] = 0
+    w["heap"][0, 0] = 0
     return w
 
 
