@@ -283,7 +283,7 @@ def test_the_order_of_lines_and_columns_changes_no_figure(tmp_path: Path) -> Non
 def test_no_number_to_call_is_written_wherever_it_stands(tmp_path: Path) -> None:
     number = "13800138000"
     rows = [
-        [f"Offer, call {number}"], HEAD, LINE, ["2", "Card", number, 13800138000, number, f"ask {number}"],
+        [f"Offer, call {number}"], HEAD, LINE, ["2", "Card", number, 13800138000, 5, f"ask {number}"],
         [number, "Zhang San", None, None, None, "65%"], ["Total", None, None, None, None, number],
         [f"Valid: call {number}"],
     ]  # fmt: skip
