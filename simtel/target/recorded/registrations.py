@@ -1,8 +1,8 @@
 """Registrations of seats, from the SIP that was captured.
 
 A registration is made with the server that answers it; at the service address that is the one whose adverts are heard
-then. Refreshing it at the same server is no news. It is lost when the unit gives it up, when it is refused, and when nobody
-answers.
+then. Refreshing it at the same server is no news. It is lost when the unit gives it up, when it is refused, and when
+nobody answers.
 """
 
 from simtel.core.events import Kind
