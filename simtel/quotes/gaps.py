@@ -29,7 +29,8 @@ TERM_WORDS = {
 # Terms that may stand among the lines -> words of such a line.
 _AS_A_LINE = {
     "installation": ("安装", "调试", "installation"), "training": ("培训", "training"),
-    "maintenance": ("维护", "维保", "maintenance"), "tax": ("税", "tax"), "delivery": ("运费", "运输", "freight", "delivery"),
+    "maintenance": ("维护", "维保", "maintenance"), "tax": ("税", "tax"),
+    "delivery": ("运费", "运输", "freight", "delivery"),
 }  # fmt: skip
 # Requirements of which a line would speak -> words of such a line, and what is missing.
 _SPOKEN_OF: dict[str, tuple[tuple[str, ...], Message]] = {
