@@ -34,7 +34,10 @@ class Team:
 
 @dataclass(frozen=True)
 class Unit:
-    """What fails as one, with the trunks and seats that it takes along; lives and repairs are exponential."""
+    """What fails as one, with the trunks and seats that it takes along; lives and repairs are exponential.
+
+    Agents stay at their dead seats, as in the site of devices, and take no call until the repair (`need.Parts`, by
+    which sites are designed, lets them move to a free seat: of a site without spare seats both say the same)."""
 
     mtbf: float
     mttr: float
@@ -67,6 +70,8 @@ class Site:
 
     def __post_init__(self) -> None:
         arguments.positive("interval", self.interval)
+        if round(self.interval * SECOND) == 0:
+            raise ValueError(f"interval must be 1 ns at least, not {self.interval!r} s")
         _within("trunks", self.trunks, 0, TRUNKS)
         _within("ivr_ports", self.ivr_ports, 0, TRUNKS)
         _within("queue_places", self.queue_places, 0, TRUNKS)
