@@ -148,7 +148,7 @@ def size(
     --out writes.
 
     Exit codes: 0 every target is met, 1 one is missed by what is given, 2 no site meets them, or bad input, 3 one lies
-    too close to its limit to tell.
+    too close to its limit to tell, or the time ran out before a site was found.
     """
     asked, problems = _asked(words)
     few: dict[str, float] = {}
@@ -268,7 +268,7 @@ def _prices(known: Mapping[str, float], given: Iterable[str], problems: list[Pro
     for text in given:
         part, _, number = text.partition("=")
         if part not in PRICED:
-            words = Message("there is no part {part}; a price have {parts}", part=f"'{part}'", parts=", ".join(PRICED))
+            words = Message("no part is called {part}; these have a price: {parts}", part=f"'{part}'", parts=", ".join(PRICED))
             problems.append(_wrong("--price", words))
             continue
         if not _AMOUNT.fullmatch(number):
