@@ -134,6 +134,7 @@ def validate(
                           day=fitting.day(second.first))  # fmt: skip
         raise BadInput([Problem(str(log.path), 0, 0, message)])
     first = fitting.fit(counts, str(log.path), log.dropped)
+    del counts
     came, wait, good, spent, agent = second.sorted()
     if not len(came):
         raise BadInput([Problem(str(log.path), 0, 0, Message("holds no call to replay after the day of --fit-until"))])
