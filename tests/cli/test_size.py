@@ -43,7 +43,7 @@ def test_as_json(simtel: Simtel) -> None:
     found = parts(simtel(*CALLS, "--format", "json").output)
     assert (found["agents"], found["core"], found["e1"], found["boards"], found["servers"]) == (17, 23, 1, 1, 1)
     found = parts(simtel(*CALLS, "--survive", "1", "--format", "json").output)
-    assert (found["seats"], found["e1"], found["boards"], found["servers"]) == (26, 2, 3, 2)
+    assert (found["seats"], found["e1"], found["boards"], found["servers"]) == (34, 2, 2, 2)
 
 
 def test_talk_and_wrap_up_together(simtel: Simtel) -> None:
@@ -136,7 +136,7 @@ def test_the_site_that_it_writes_can_be_run(tmp_path: Path, monkeypatch: pytest.
     ran = CliRunner().invoke(cli, [*run, "--format", "json", "--out", "ran"])
     verdicts = json.loads(ran.stdout)["items"][0]["verdicts"]
     talked = next(one for one in verdicts if one["criterion"] == "agent-capacity")
-    assert talked["measured"]["value"] == 26
+    assert talked["measured"]["value"] == 34
 
 
 @pytest.mark.parametrize(
@@ -238,3 +238,19 @@ def test_shares_of_programs_lie_between_none_and_all(simtel: Simtel, monkeypatch
     assert found["blocking"] == {"mean": 0.0, "low": 0.0, "high": pytest.approx(0.00008)}
     assert found["service_level"]["high"] == 1.0
     assert "of the +2 agents by which simulation differs" in simtel("size", shipped).output
+
+
+def test_what_rests_on_assumed_figures(simtel: Simtel) -> None:
+    """Of the file's figures, without those that options gave; of options alone, nothing."""
+    shipped = str(Path(__file__).parents[2] / "hardware_profiles/demand/twenty-seats.yaml")
+    words = ("size", shipped, "--no-simulate", "--talk", "150s")
+    found = json.loads(simtel(*words, "--format", "json").output)["assumed"]
+    names = [one["figure"] for one in found]
+    assert names[0] == "calls"
+    assert {"wrap_up", "patience", "shrinkage", "occupancy"} < set(names)
+    assert "talk" not in names
+    assert found[0]["high"] == {"value": pytest.approx(390 / 3600), "more": found[0]["high"]["more"]}
+    assert found[0]["low"]["more"]["agents"] < 0 < found[0]["high"]["more"]["agents"]
+    assert "What rests on assumed figures" in simtel(*words).output
+    assert "What rests" not in simtel(*words, "--no-ranges").output
+    assert json.loads(simtel(*CALLS, "--format", "json").output)["assumed"] == []

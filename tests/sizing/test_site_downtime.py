@@ -147,4 +147,4 @@ def test_what_no_profile_states_is_told() -> None:
     figures = {path: given for path, given in spec.figures.items() if ".failure." not in path}
     found = site_downtime(msgspec.structs.replace(spec, figures=figures))
     assert (found.system, found.user, found.shares, found.pair) == (0.0, 0.0, (), None)
-    assert set(found.silent) == UNITS.keys() - {"boards"}
+    assert set(found.silent) == UNITS.keys() - {"boards", "ip_phones"}

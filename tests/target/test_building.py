@@ -130,10 +130,10 @@ def test_only_gateways_ask_whether_their_server_is_there() -> None:
 
 def test_an_analog_set_registers_as_its_board_does_and_a_phone_for_itself() -> None:
     today = site("today").with_figure("boards.registration.expiry", 77).with_figure("consoles.registration.expiry", 78)
-    assert building.part_times(today, "phone").expiry == 77
-    assert building.part_times(today, "console").expiry == 78
+    assert building.part_times(today, "phone", True).expiry == 77
+    assert building.part_times(today, "console", False).expiry == 78
     drawn = site().with_figure("phones.registration.expiry", 79)
-    assert building.part_times(drawn, "phone").expiry == 79
+    assert building.part_times(drawn, "phone", False).expiry == 79
 
 
 @pytest.mark.parametrize("name", ["queue_patience", "silence_patience", "redial_delay"])

@@ -230,6 +230,25 @@ def _units(need: Need, parts: Parts, wanted: Parts | None) -> Iterator[Row]:
     yield Row(
         "boards", Message("24-port boards"), PIECES, _of(wanted, lambda p: p.boards), parts.boards, boards, QUOTATION
     )
+    analog = analog_seats(need, parts.seats)
+    yield Row(
+        "headsets",
+        Message("analog telephones or headsets"),
+        PIECES,
+        _of(wanted, lambda p: analog_seats(need, p.seats)),
+        analog,
+        Message("{share} of the seats, on boards", share=percent(need.analog)),
+        Message("computed"),
+    )
+    yield Row(
+        "ip-phones",
+        Message("IP telephones"),
+        PIECES,
+        _of(wanted, lambda p: p.seats - analog_seats(need, p.seats)),
+        parts.seats - analog,
+        Message("the seats that have no port of a board"),
+        Message("computed"),
+    )
     pair = Message("the second takes over (1+1)") if need.survive else Message("one carries the calls, none takes over")
     yield Row(
         "servers",
@@ -250,6 +269,16 @@ def _units(need: Need, parts: Parts, wanted: Parts | None) -> Iterator[Row]:
         pair,
         Message("proposal: one IP network"),
     )
+    pair = Message("devices hang on them in turn") if parts.feeds > 1 else Message("one, and nothing beside it")
+    yield Row(
+        "feeds",
+        Message("power feeds"),
+        PIECES,
+        2 if need.survive else 1,
+        parts.feeds,
+        pair,
+        Message("assumed: each device hangs on one feed"),
+    )
 
 
 def _network(need: Need, parts: Parts, found: Got, limits: Limits) -> Iterator[Row]:
@@ -263,7 +292,8 @@ def _network(need: Need, parts: Parts, found: Got, limits: Limits) -> Iterator[R
         lan.packets,
         limits.packets,
         Message(
-            "{calls} calls and {copies} copies to the recorder, {packets} packets/s each way",
+            "{calls} calls and {copies} copies to the recorder, {packets} packets/s each way; a seat on a board speaks"
+            " over the LAN as well, from its board",
             calls=calls,
             copies=talks,
             packets=f"{lan.one_packets:g}",

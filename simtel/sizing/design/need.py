@@ -117,7 +117,8 @@ class Parts:
     """A site by its parts.
 
     `agents` are on duty, and move to a free seat when theirs is down. `spans` are the E1s on each gateway, `stations`
-    the ports of a board; `housed`: each gateway stands in a call server.
+    the ports of a board; `housed`: each gateway stands in a call server. Servers, gateways, loop modules, boards and
+    switches hang on the power `feeds` in turn.
     """
 
     seats: int
@@ -133,6 +134,7 @@ class Parts:
     servers: int = 1
     switches: int = 1
     housed: bool = True
+    feeds: int = 1
 
     @property
     def timeslots(self) -> int:

@@ -17,7 +17,7 @@ weighed against each other by what they cost in the quotation, and core channels
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from math import ceil, floor, inf
+from math import ceil, inf
 
 from simtel.core.i18n import Message
 from simtel.core.problems import BadInput, nowhere
@@ -36,7 +36,7 @@ from simtel.sizing.design.need import (
     queued,
     shortfalls,
 )
-from simtel.sizing.design.survive import Case, missed
+from simtel.sizing.design.survive import Case, missed, most_lost
 from simtel.sizing.theory.erlang_b import erlang_b_servers
 
 MOST_SEATS, MOST_TRUNKS = 1_000, 2_000  # a site has no more
@@ -76,6 +76,7 @@ class Given:
     servers: int | None = None
     switches: int | None = None
     housed: bool = True
+    feeds: int | None = None
     beyond: Beyond = Beyond()
 
 
@@ -190,6 +191,7 @@ def _bought(need: Need, given: Given, sizes: tuple[int, int, int], boards: int, 
         servers=servers,
         switches=given.switches or (2 if need.survive else 1),
         housed=given.housed,
+        feeds=given.feeds or (2 if need.survive else 1),
     )
 
 
@@ -232,11 +234,12 @@ def _surviving(need: Need, given: Given, parts: Parts) -> Parts:
     if given.seats is None and parts.boards and need.analog:
         boards, seats = _spared(judged, given, parts, trunks)
     spared = replace(parts, boards=boards, seats=seats, agent_licences=_or(given.agent_licences, seats))
-    left = spared.working_seats(need, ceil(analog_seats(need, seats) / boards) if boards else 0)
+    left = spared.working_seats(need, most_lost(need, spared))
     try:
         if left:  # the longer queue for them holds more trunks
             trunks = max(trunks, _trunks_for(judged, given, judged.targets, left))
-        alone = _trunks_for(replace(judged, surge=0.0), given, judged.targets, parts.agents)  # with a platform down
+        calm = replace(judged, surge=0.0)  # with a platform down, or a feed and with it boards too
+        alone = max(_trunks_for(calm, given, judged.targets, agents) for agents in {left or parts.agents, parts.agents})
     except Unreachable:  # no trunks help: the loss of this unit is told, not healed
         return parts
     on_e1 = max(trunks, parts.timeslots)
@@ -248,7 +251,8 @@ def _surviving(need: Need, given: Given, parts: Parts) -> Parts:
 
 
 def _spared(need: Need, given: Given, parts: Parts, trunks: int) -> tuple[int, int]:
-    """Boards and seats of which any one board may be missing: the cheapest of all pairs, or what there is."""
+    """Boards and seats of which any one board, or those of any one feed, may be missing: the cheapest of all pairs, or
+    what there is."""
 
     def enough(seats: int) -> bool:
         short = {name for name, _ in shortfalls(need.targets, queued(need, seats, trunks, parts.ivr_ports))}
@@ -259,10 +263,9 @@ def _spared(need: Need, given: Given, parts: Parts, trunks: int) -> tuple[int, i
     for boards in range(parts.boards, parts.seats + 2) if given.boards is None else (given.boards,):
         if boards < 2:
             continue
-        share = need.analog / boards
-        seats = max(parts.seats, floor(wanted / (1 - share)))
-        while seats - ceil(analog_seats(need, seats) / boards) < wanted:
-            seats += 1
+        seats = max(parts.seats, wanted)
+        while (short := wanted - seats + most_lost(need, replace(parts, boards=boards, seats=seats))) > 0:
+            seats += short
         if _telephones(need, seats) <= given.stations * boards and seats <= MOST_SEATS:
             choices.append((seats * SEAT_PRICE + boards * BOARD_PRICE, boards, seats))
     return min(choices)[1:] if choices else (parts.boards, parts.seats)

@@ -11,7 +11,7 @@ import numpy as np
 
 from simtel.sizing.kernels import callers
 from simtel.sizing.kernels.callers import falls
-from simtel.sizing.kernels.compiled import compiler
+from simtel.sizing.kernels.compiled import compiler, part
 from simtel.sizing.kernels.draws import Int, Keys
 
 compiled = compiler("endless", "callers", "draws", "lanes")
@@ -21,7 +21,7 @@ ROWS: Final = 3
 _FIRST = cast("int", np.int64(0))  # attempt; of a plain number numba compiles a function for itself
 
 
-@compiled
+@part
 def _instant(at: int, begin: int, step: int, most: int) -> int:
     """The first of the instants that is not before `at`."""
     return min(most, max(0, (at - begin + step - 1) // step))

@@ -11,6 +11,7 @@ the kernel, some 15 s of processor time once on a machine; later processes load 
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from functools import lru_cache
+from math import ceil
 
 import numpy as np
 
@@ -18,13 +19,13 @@ from simtel.sizing.kernels import callers
 from simtel.sizing.kernels import site_world as world
 from simtel.sizing.kernels.draws import LONGEST, SECOND, Float, Int, draw, keys
 from simtel.sizing.kernels.quantiles import kernels, shaped
-from simtel.sizing.kernels.site_kernel import begin, run
+from simtel.sizing.kernels.site_kernel import run
 from simtel.sizing.kernels.site_plan import Demand, Site, of_each_other
 from simtel.sizing.kernels.site_world import AGENTS, COUNTS, DIALS, LOGGED, NONE, WORLD, Worlds
 from simtel.sizing.theory import arguments
 
-_BLOCK = 2_048  # callers drawn at once
-_WRITTEN_FIRST = {"log", "call", "heap"}  # rows of these are written before they are read
+_BLOCK = 8_192  # callers drawn at once, at most
+_WRITTEN_FIRST = {"log", "call", "agenda"}  # rows of these are written before they are read
 _spare: list[Worlds] = []  # records that nobody uses now; each thread takes one, as what was touched once is quick
 
 
@@ -142,17 +143,19 @@ def _lived(site: Site, demand: Demand, threshold: float, replication: int, seed:
     dial = _dialler(w, demand, streams)
     dial()
     dial()
-    begin(w)
-    block, drawn, at = np.zeros((5, _BLOCK), np.int64), 0, _BLOCK
+    size = min(
+        _BLOCK, 64 + 8 * ceil(min(_BLOCK, sum(demand.rates) * site.interval / 7))
+    )  # one block if that is likely to do
+    block, drawn, at = np.zeros((5, size), np.int64), 0, size
     laws = (demand.menu, demand.talk, demand.wrap_up, demand.patience)
     menu, talk, wrap_up, patience = map(kernels, laws)
     rate, length, since = np.array(demand.rates, np.float64) / SECOND, int(w["interval"][0]), 0
     while not w["over"][0]:
-        if at == _BLOCK:
+        if at == size:
             callers.refill(block, menu, talk, wrap_up, patience, rate, length, streams, drawn, since)
             for row, law in enumerate(laws, callers.MENU):
                 shaped(law, block[row])
-            drawn, since, at = drawn + _BLOCK, int(block[callers.CAME, -1]), 0
+            drawn, since, at = drawn + size, int(block[callers.CAME, -1]), 0
         at = run(w, block, at)
         if w["dials"][0] + AGENTS >= w["dials_drawn"][0]:
             dial()
@@ -174,6 +177,7 @@ def _record(site: Site, demand: Demand) -> Worlds:
         "intervals": site.intervals,
         "interval": round(site.interval * SECOND),
         "end": site.intervals * round(site.interval * SECOND),
+        "shift": _shift(site, demand),
         "keep_idle": NONE if site.dial_above is None else site.dial_above,
     }
     for name, value in scalars.items():
@@ -200,6 +204,14 @@ def _record(site: Site, demand: Demand) -> Worlds:
     return w
 
 
+def _shift(site: Site, demand: Demand) -> int:
+    """How long a bucket of the agenda is: about as long as from one event to the next when most happens."""
+    often = 5 * max(demand.rates) + 2 * demand.office.load / demand.office.length
+    if site.dial_above is not None:
+        often += 2 * site.seats / max(1.0, demand.talk.mean + demand.wrap_up.mean)
+    return int(SECOND / max(1e-3, often)).bit_length()
+
+
 def _empty() -> Worlds:
     """A record of nothing; cheaper than a new one."""
     try:
@@ -209,7 +221,6 @@ def _empty() -> Worlds:
     for name in WORLD.fields or ():
         if name not in _WRITTEN_FIRST:
             w[name] = 0
-    w["heap"][0, 0] = 0
     return w
 
 

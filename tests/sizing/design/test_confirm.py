@@ -95,7 +95,8 @@ def test_states_in_which_something_is_promised() -> None:
     assert (surge.calls, surge.judged) == (300 / 3600 + 1 / 60, ("service_level", "blocking"))
     assert surge.targets == Targets(0.5, 20.0, 0.02)
     assert cases(replace(need, degraded=None), parts)[1].judged == ("blocking",)
-    assert [str(down.name) for down in downs] == ["platform down", "24-port board down"]
+    assert [str(down.name) for down in downs] == ["platform down", "24-port board down"]  # a feed takes a board along
     assert downs[0].targets == need.degraded
     assert downs[1].seats < works.seats
-    assert len(cases(replace(need, degraded=None), replace(parts, core_channels=20, boards=9))) == 2
+    many = replace(parts, core_channels=20, boards=9, seats=60, agent_licences=60)
+    assert len(cases(replace(need, degraded=None), many)) == 2

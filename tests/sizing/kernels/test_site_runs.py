@@ -204,6 +204,7 @@ DEMAND: dict[str, Any] = {"rates": [0.1], "talk": exponential(9.0), "patience": 
     ("wrong", "said"),
     [
         ({"interval": 0.0}, "interval must be"),
+        ({"interval": 4e-10}, "interval must be 1 ns"),
         ({"interval": 1e9}, "must last"),
         ({"trunks": -1}, "trunks must be"),
         ({"trunks": 2_049}, "trunks must be"),
