@@ -21,7 +21,7 @@ from simtel.sizing.theory.quadrature import Floats
 
 LONGEST = 86_400.0  # seconds of a wait or talk
 ANSWERED, ABANDONED, IVR, BLOCKED, IGNORED = range(len(OUTCOMES))
-_NAMES = 100_000  # kept
+_NAMES = 50_000  # kept
 
 # Why a row is dropped.
 BROKEN = Message("quotes that do not close, or a field that is too long")
