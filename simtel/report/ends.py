@@ -31,7 +31,7 @@ NAMES: Mapping[str, Message] = {
     "recorded": Message("share of talks recorded"), "retention": Message("days for which recordings are kept"),
 }  # fmt: skip
 PARTS: Mapping[str, Message] = {
-    "agents": Message("agents"), "trunks": Message("trunks"), "seats": Message("seats"), "e1": Message("E1"),
+    "agents": Message("agents on duty"), "trunks": Message("trunks"), "seats": Message("seats"), "e1": Message("E1"),
     "boards": Message("boards"), "roster": Message("on the roster"),
 }  # fmt: skip
 _RATES = {"calls", "surge"}

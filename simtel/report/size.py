@@ -60,6 +60,9 @@ def demand_lines(need: Need, taken: Sequence[str] = ()) -> list[Message]:
             more=_more(need),
         ),
     ]  # fmt: skip
+    if need.surge:
+        lines.append(Message("a TV spot adds {calls} calls/h: judged as if they kept coming",
+                             calls=f"{need.surge * 3600:.6g}"))  # fmt: skip
     known = [TAKEN_WORDS[name] for name in taken if name in TAKEN_WORDS]
     if known:
         lines.append(Message("not given, and taken: {words}", words=_listed(known)))

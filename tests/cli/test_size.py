@@ -254,3 +254,8 @@ def test_what_rests_on_assumed_figures(simtel: Simtel) -> None:
     assert "What rests on assumed figures" in simtel(*words).output
     assert "What rests" not in simtel(*words, "--no-ranges").output
     assert json.loads(simtel(*CALLS, "--format", "json").output)["assumed"] == []
+
+
+def test_a_surge_is_told(simtel: Simtel) -> None:
+    assert "a TV spot adds 90 calls/h: judged as if they kept coming" in simtel(*CALLS, "--surge", "90/h").output
+    assert "TV spot" not in simtel(*CALLS).output
