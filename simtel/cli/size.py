@@ -268,7 +268,9 @@ def _prices(known: Mapping[str, float], given: Iterable[str], problems: list[Pro
     for text in given:
         part, _, number = text.partition("=")
         if part not in PRICED:
-            words = Message("no part is called {part}; these have a price: {parts}", part=f"'{part}'", parts=", ".join(PRICED))
+            words = Message(
+                "no part is called {part}; these have a price: {parts}", part=f"'{part}'", parts=", ".join(PRICED)
+            )
             problems.append(_wrong("--price", words))
             continue
         if not _AMOUNT.fullmatch(number):
