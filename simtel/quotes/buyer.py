@@ -160,11 +160,13 @@ def _weighed(found: dict[str, Any], loc: Loc, report: Report) -> None:
 
 FIGURES: dict[str, Shape] = {
     **{name: FigureShape(FigureSpec(Unit.SHARE, meaning, 0.0, 1.0)) for name, meaning in _SHARES.items()},
-    "tariff": _money("price of power", "/kWh"),
-    "span_rent": _money("rent of an E1", "/month"),
-    "line_rent": _money("rent of an analog line", "/month"),
-    "outage_hour": _money("what an hour costs in which the site is out, beside the calls that it loses", "/h"),
-    "lost_call": _money("what a call is worth that is lost", "/call"),
+    "tariff": _money("price of power", _PER["tariff"]),
+    "span_rent": _money("rent of an E1", _PER["span_rent"]),
+    "line_rent": _money("rent of an analog line", _PER["line_rent"]),
+    "outage_hour": _money(
+        "what an hour costs in which the site is out, beside the calls that it loses", _PER["outage_hour"]
+    ),
+    "lost_call": _money("what a call is worth that is lost", _PER["lost_call"]),
     **{name: _Figure(meaning, _Written(_WATTS, "120 W")) for name, meaning in WATTS.items()},
     **{name: FigureShape(FigureSpec(Unit.TIME, meaning, SECOND, 1_000 * HOUR)) for name, meaning in _TIMES.items()},
     "warranty": _Figure("warranty of an offer that states none", _Written(_WARRANTY, "1 year")),
@@ -193,6 +195,12 @@ class Buyer(msgspec.Struct, frozen=True):
     figures: dict[str, Ranged]
     scales: dict[str, Scale]
     hash: str
+
+    @property
+    def units(self) -> dict[str, str]:
+        """What each figure is counted in: "share", "s", "W", "years", or money by what it is for."""
+        kinds = dict.fromkeys(_SHARES, "share") | dict.fromkeys(_TIMES, "s") | dict.fromkeys(WATTS, "W")
+        return kinds | {name: self.currency + per for name, per in _PER.items()} | {"warranty": "years"}
 
 
 def read_buyer(source: str | os.PathLike[str] | bytes, name: str | None = None) -> Buyer:

@@ -14,7 +14,7 @@ with a discount rate r what falls due after y years counts 1/(1+r)^y.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 HOURS_A_YEAR = 8_760.0
 MONTHS_A_YEAR = 12
@@ -92,15 +92,6 @@ def total(costs: Sequence[Cost], without: Sequence[str] = ()) -> float:
 def _item(name: str, start: float, yearly: Sequence[float], discount: float) -> Cost:
     worth = sum(amount / (1 + discount) ** year for year, amount in enumerate(yearly, start=1))
     return Cost(name, start, tuple(yearly), start + worth)
-
-
-def ends(
-    used: InUse, low: Rates, high: Rates, years: int, warranty: tuple[float, float]
-) -> dict[str, tuple[float, float]]:
-    """Each item with every rate at its low and at its high end; the longest warranty is the cheap one."""
-    cheap = cost_over(replace(used, warranty=max(warranty)), low, years)
-    dear = cost_over(replace(used, warranty=min(warranty)), high, years)
-    return {one.id: tuple(sorted((one.total, other.total))) for one, other in zip(cheap, dear, strict=True)}  # type: ignore[misc]
 
 
 def per_avoided_hour(cost: float, outage: float, today_cost: float, today_outage: float, years: int) -> float | None:

@@ -10,9 +10,9 @@ said. Of n outages there are n-1 times between, from the end of one to the begin
     trend  Laplace: whether the outages between the first and the last lie early or late. Beyond 1.96 either way it is
            one, and then a single MTBF does not describe them.
 
-Replay. An option changes an outage by its cause: with the chance `covered` it lasts only `lasts` (a standby takes
-over), else as long as it did. Calls lost go down with its length. What a year has of it, with its 95 % interval, is a
-sum of rare things of unequal weight (`simtel.verdict.rare`).
+Replay. An option changes an outage by its cause: with some chance it lasts less (a standby takes over), or takes less
+along (one of two gateways), else it stays as it was. Calls lost go down with its length. What a year has of it is a sum
+of rare things of unequal weight (`simtel.verdict.rare`).
 """
 
 from collections.abc import Mapping, Sequence
@@ -29,6 +29,7 @@ YEAR = 365 * 86_400.0
 COUNTS_FROM = 30.0  # seconds: a shorter outage is none
 TAIL = 0.025
 FEW = 4  # outages below which no trend is told
+_ROUNDING = 1e-12
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +58,22 @@ class Fitted:
 
 
 @dataclass(frozen=True, slots=True)
-class Remedy:
-    """What an option makes of an outage of some cause: the chance that it is cut short, and how long it then lasts (s).
-    ValueError: a chance outside 0..1, or a time below zero."""
+class Way:
+    """One thing that an option may make of an outage: with this `chance` it lasts at most `lasts` seconds, loses `rest`
+    of the calls that it would have lost in that time, and is an outage of the whole or only of a part (not `whole`).
+    ValueError: a share outside 0..1, or a time below zero."""
 
-    covered: float
-    lasts: float
+    chance: float
+    lasts: float = inf
+    rest: float = 1.0
+    whole: bool = True
 
     def __post_init__(self) -> None:
-        if not 0 <= self.covered <= 1 or self.lasts < 0:
-            raise ValueError(f"covered must be 0..1 and lasts 0 or more, not {self.covered!r}, {self.lasts!r}")
+        if not (0 <= self.chance <= 1 and 0 <= self.rest <= 1 and self.lasts >= 0):
+            raise ValueError(f"{self} holds what is no share, or no time")
+
+
+Remedy = Sequence[Way]  # the chance that is left: the outage stays as it was
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,40 +139,36 @@ def replay(log_: Sequence[Outage], remedies: Mapping[str, Remedy]) -> Replayed |
     if len(log_) < 2:
         return None
     years = _years(log_)
-    left = [_left(one, remedies.get(one.cause)) for one in log_]
+    left = [_left(one, remedies.get(one.cause, ())) for one in log_]
+    minutes = [[(way.chance, _counted(seconds) / 60 * way.whole) for way, seconds in ways] for ways in left]
     causes: dict[str, tuple[float, float]] = {}
-    for one, ways in zip(log_[1:], left[1:], strict=True):  # the first starts the clock
+    for one, ways in zip(log_[1:], minutes[1:], strict=True):  # the first starts the clock
         before, after = causes.get(one.cause, (0.0, 0.0))
-        now = sum(chance * seconds for chance, seconds in ways)
-        causes[one.cause] = before + _counted(one.length) / 60 / years, after + now / 60 / years
+        now = sum(chance * amount for chance, amount in ways)
+        causes[one.cause] = before + _counted(one.length) / 60 / years, after + now / years
     lost = None
     if all(one.lost is not None for one in log_):
-        shares = [(one.lost or 0.0) / one.length for one in log_]
-        calls = [
-            [(chance, seconds * share) for chance, seconds in ways] for ways, share in zip(left, shares, strict=True)
-        ]
+        calls = [[(way.chance, (one.lost or 0.0) * seconds / one.length * way.rest) for way, seconds in ways]
+                 for one, ways in zip(log_, left, strict=True)]  # fmt: skip
         lost = _yearly(calls, years)
-    return Replayed(_yearly([[(c, s / 60) for c, s in ways] for ways in left], years), lost, causes)
+    return Replayed(_yearly(minutes, years), lost, causes)
 
 
-Ways = Sequence[tuple[float, float]]  # each with its chance
-
-
-def _left(one: Outage, remedy: Remedy | None) -> Ways:
-    """Seconds of it that count under an option, each with its chance."""
-    if remedy is None:
-        return [(1.0, _counted(one.length))]
-    ways = [(remedy.covered, _counted(min(remedy.lasts, one.length))), (1 - remedy.covered, _counted(one.length))]
-    return [(chance, seconds) for chance, seconds in ways if chance > 0]
+def _left(one: Outage, remedy: Remedy) -> list[tuple[Way, float]]:
+    """What an option makes of it, and how long it then lasts (s). ValueError: chances of more than 1 in all."""
+    stays = 1 - sum(way.chance for way in remedy)
+    if stays < -_ROUNDING:
+        raise ValueError(f"chances are more than 1 in all: {remedy}")
+    return [(way, min(way.lasts, one.length)) for way in (*remedy, Way(max(0.0, stays))) if way.chance > _ROUNDING]
 
 
 def _counted(seconds: float) -> float:
     return seconds if seconds > COUNTS_FROM else 0.0
 
 
-def _yearly(weights: Sequence[Ways], years: float) -> Estimate:
-    """Their mean sum in a year, without the first, which starts the clock. Fay and Feuer's interval: gamma laws of the
-    mean and variance of the sum, for the upper end with one more of the largest that there is."""
+def _yearly(weights: Sequence[Sequence[tuple[float, float]]], years: float) -> Estimate:
+    """The mean sum in a year of what each outage comes to, by its chances, without the first, which starts the clock.
+    Fay and Feuer's interval: gamma laws of mean and variance of the sum, the upper end with one more of the largest."""
     seen = [way for ways in weights[1:] for way in ways]
     largest = max(amount for ways in weights for _, amount in ways)
     mean, square = (sum(chance * amount**power for chance, amount in seen) for power in (1, 2))

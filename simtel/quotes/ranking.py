@@ -2,8 +2,8 @@
 
 Each criterion has a worst and a best figure of the buyer's: there its value is 0 and 1, between them on the straight
 line, beyond them no less and no more. The score is the weighted mean of the values. That is the simplest rule that can
-be defended before a loser: it knows no figure that the buyer did not state, and the score of an option depends on nothing
-but that option, so that one more offer never turns the order of the others (as scaling between the offers would).
+be defended before a loser: it knows no figure that the buyer did not state, and the score of an option depends on no
+other option, so that one more offer never turns the order of the others (as scaling between the offers would).
 """
 
 from collections.abc import Mapping, Sequence

@@ -7,7 +7,7 @@ their ranges, each by its law (`simtel.quotes.ranged`) and independent of the ot
 so that they are compared on common random numbers. Options that tie at the top are both best.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,8 +17,8 @@ from simtel.quotes.ranking import best_of
 from simtel.sizing.shares import wilson
 
 Judge = Callable[[Mapping[str, float]], Sequence[float]]
-STEPS = 24  # places looked at between the value and each end: a turn and a turn back within one of them is not seen
-HALVINGS = 40
+STEPS = 12  # places looked at between the value and each end: a turn and a turn back within one of them is not seen
+HALVINGS = 30
 _BEYOND = 1e-6  # of the way to the end
 
 
@@ -67,23 +67,26 @@ class Chance:
         return self.best / self.draws
 
 
-def tornado(judge: Judge, figures: Mapping[str, Ranged]) -> tuple[Bar, ...]:
-    """A bar for every figure that may be off, the one that does most first."""
-    middle = {name: one.value for name, one in figures.items()}
+def tornado(bars: Iterable[Bar | None]) -> tuple[Bar, ...]:
+    """The bars of all figures that may be off, the one that does most first."""
+    found = [bar for bar in bars if bar is not None]
+    return tuple(sorted(found, key=lambda bar: (-round(bar.swing, 12), bar.figure)))
+
+
+def bar_of(judge: Judge, figures: Mapping[str, Ranged], name: str) -> Bar | None:
+    """The bar of one figure; None for one that is not off."""
+    one, middle = figures[name], {path: each.value for path, each in figures.items()}
+    if one.law == "fixed":
+        return None
     now = best_of(judge(middle))
-    bars = []
-    for name, one in figures.items():
-        if one.law == "fixed":
-            continue
 
-        def judged(value: float, name: str = name) -> Sequence[float]:
-            return judge({**middle, name: value})
+    def judged(value: float) -> Sequence[float]:
+        return judge({**middle, name: value})
 
-        bars.append(Bar(
-            name, one, tuple(judged(one.low)), tuple(judged(one.high)),
-            _turn(judged, one.value, one.low, now), _turn(judged, one.value, one.high, now),
-        ))  # fmt: skip
-    return tuple(sorted(bars, key=lambda bar: (-round(bar.swing, 12), bar.figure)))
+    return Bar(
+        name, one, tuple(judged(one.low)), tuple(judged(one.high)),
+        _turn(judged, one.value, one.low, now), _turn(judged, one.value, one.high, now),
+    )  # fmt: skip
 
 
 def _turn(judged: Callable[[float], Sequence[float]], value: float, end: float, now: tuple[int, ...]) -> Turn | None:

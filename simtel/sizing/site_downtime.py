@@ -107,6 +107,16 @@ def site_downtime(site: SiteSpec, crew: Crew = Crew()) -> SiteDowntime:
     return SiteDowntime(system, user, (good[0], bad[0]), (good[1], bad[1]), tuple(shares), servers, works.silent())
 
 
+def minutes_down(site: SiteSpec, crew: Crew = Crew()) -> tuple[float, float]:
+    """Minutes a year of the system and of the worst seat, and nothing beside: a tenth of the work."""
+    return _Works(site, crew).downtime()
+
+
+def pair_of(site: SiteSpec, crew: Crew = Crew()) -> Pair | None:
+    """The servers of a site as a pair; None when there is one alone, or nothing is said of how often they fail."""
+    return _Works(site, crew).pair()
+
+
 def _figures(site: SiteSpec, kind: str) -> dict[str, Given]:
     """What its profile says about failures of a kind of units."""
     head = f"{UNITS[kind]}.failure."

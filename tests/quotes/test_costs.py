@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from simtel.quotes.costs import InUse, Rates, channels_short, cost_over, ends, growth, per_avoided_hour, total
+from simtel.quotes.costs import InUse, Rates, channels_short, cost_over, growth, per_avoided_hour, total
 
 USED = InUse(price=250_000, listed=392_000, owned=8_000, warranty=3.0, watts=500, spans=2, lines=4, outage=2.0, lost=30)
 RATES = Rates(support=0.08, spares=0.05, tariff=0.8, span_rent=1_200, line_rent=30, outage_hour=5_000, lost_call=20)
@@ -76,14 +76,6 @@ def test_more_of_a_thing_costs_more_there_and_nowhere_else(change: dict[str, flo
     before, after = by_id(), by_id(replace(USED, **change))  # type: ignore[arg-type]
     assert {name for name in before if after[name] != before[name]} == moved
     assert all(after[name] > before[name] for name in moved)
-
-
-def test_ends_take_the_shorter_warranty_as_the_dear_one() -> None:
-    high = replace(RATES, support=0.1, tariff=1.0)
-    found = ends(USED, RATES, high, 5, (2.0, 4.0))
-    assert found["support"] == pytest.approx((32_000, 120_000))  # 1 year of 8 %, 3 years of 10 %
-    assert found["power"] == pytest.approx((17_520, 21_900))
-    assert found["price"] == (250_000, 250_000)
 
 
 def test_an_avoided_hour() -> None:

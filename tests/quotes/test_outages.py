@@ -8,7 +8,7 @@ import pytest
 
 from simtel.core.problems import BadInput
 from simtel.quotes.outage_log import Outage, parse_outages, read_outages
-from simtel.quotes.outages import YEAR, Remedy, fit, mean_length, replay
+from simtel.quotes.outages import YEAR, Way, fit, mean_length, replay
 
 HOUR = 3_600.0
 LOG = """begin,end,cause,calls lost
@@ -161,13 +161,13 @@ def test_a_replay_by_hand() -> None:
     assert today.causes == {"servers": pytest.approx((120 / years,) * 2), "feeds": pytest.approx((240 / years,) * 2)}
     assert today.lost is not None
     assert today.lost.value == pytest.approx(160 / years)
-    pair = replay(log_, {"servers": Remedy(0.9, 5.0)})  # a standby: nine of ten are shorter than counts
+    pair = replay(log_, {"servers": [Way(0.9, 5.0)]})  # a standby: nine of ten are shorter than counts
     assert pair is not None
     assert pair.minutes.value == pytest.approx((12 + 240) / years)
     assert pair.causes["feeds"] == pytest.approx((240 / years,) * 2)
     assert pair.lost is not None
-    assert pair.lost.value == pytest.approx((6 + 100) / years)
-    slow = replay(log_, {"servers": Remedy(1.0, 600.0)})
+    assert pair.lost.value == pytest.approx((60 * 0.1 + 60 * 0.9 * 5 / 7200 + 100) / years)
+    slow = replay(log_, {"servers": [Way(1.0, 600.0)]})
     assert slow is not None
     assert slow.minutes.value == pytest.approx((10 + 240) / years)
     for one in (today, pair, slow):
@@ -176,7 +176,7 @@ def test_a_replay_by_hand() -> None:
 
 def test_an_option_that_removes_every_cause_leaves_nothing() -> None:
     log_ = parse_outages(LOG.encode(), "log.csv")
-    gone = replay(log_, {"servers": Remedy(1.0, 3.0), "feeds": Remedy(1.0, 0.0)})
+    gone = replay(log_, {"servers": [Way(1.0, 3.0, rest=0.0)], "feeds": [Way(1.0, 0.0)]})
     assert gone is not None
     assert (gone.minutes.value, gone.minutes.low, gone.minutes.high) == (0, 0, 0)
 
@@ -198,14 +198,29 @@ def test_the_interval_of_a_replay_covers_as_often_as_it_says() -> None:
             length = 1_800 + dice.expovariate(1 / 1_800.0)
             outages.append(Outage(now, now + length, "servers", None))
             now += length + dice.expovariate(1 / (400 * HOUR))
-        found = replay(outages, {"servers": Remedy(0.8, 3.0)})
+        found = replay(outages, {"servers": [Way(0.8, 3.0)]})
         assert found is not None
         rate = YEAR / (401 * HOUR)
         hits += found.minutes.low <= rate * mean <= found.minutes.high
     assert hits / tries > 0.93  # conservative: what a year may yet bring is as large as the largest
 
 
-def test_a_remedy_is_a_chance_and_a_time() -> None:
-    for covered, lasts in ((1.1, 0), (-0.1, 0), (0.5, -1)):
-        with pytest.raises(ValueError, match="covered"):
-            Remedy(covered, lasts)
+def test_half_of_the_trunks_is_an_outage_and_loses_half_of_the_calls_less_is_none() -> None:
+    log_ = parse_outages(LOG.encode(), "log.csv")
+    years = (30 * 24 + 6) * HOUR / YEAR
+    half, third = (replay(log_, {"servers": [Way(1.0, rest=rest, whole=whole)]})
+                   for rest, whole in ((0.5, True), (1 / 3, False)))  # fmt: skip
+    assert half is not None
+    assert third is not None
+    assert half.lost is not None
+    assert third.lost is not None
+    assert (half.minutes.value, third.minutes.value) == pytest.approx((360 / years, 240 / years))
+    assert (half.lost.value, third.lost.value) == pytest.approx(((30 + 100) / years, (20 + 100) / years))
+
+
+def test_ways_are_chances_and_times() -> None:
+    for words in ({"chance": 1.1}, {"chance": -0.1}, {"chance": 0.5, "lasts": -1}, {"chance": 0.5, "rest": 2}):
+        with pytest.raises(ValueError, match="no share"):
+            Way(**words)  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="more than 1"):
+        replay(parse_outages(LOG.encode(), "log.csv"), {"servers": [Way(0.6), Way(0.6)]})

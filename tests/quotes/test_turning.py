@@ -6,7 +6,7 @@ import pytest
 
 from simtel.core.quantity import Basis
 from simtel.quotes.ranged import Ranged, known
-from simtel.quotes.turning import chances, draws, tornado
+from simtel.quotes.turning import Bar, Judge, bar_of, chances, draws, tornado
 
 FIGURES = {
     "tariff": Ranged(2.0, 1.0, 9.0, Basis.ASSUMED),
@@ -15,13 +15,17 @@ FIGURES = {
 }
 
 
+def bars_of(judge: Judge, figures: Mapping[str, Ranged]) -> tuple[Bar, ...]:
+    return tornado(bar_of(judge, figures, name) for name in figures)
+
+
 def judged(figures: Mapping[str, float]) -> Sequence[float]:
     """The first wins while the tariff is below 4; the rent moves both alike."""
     return (-3 * figures["tariff"] - figures["rent"], -12.0 - figures["rent"])
 
 
 def test_the_break_even_is_where_the_lines_cross() -> None:
-    bars = {bar.figure: bar for bar in tornado(judged, FIGURES)}
+    bars = {bar.figure: bar for bar in bars_of(judged, FIGURES)}
     turn = bars["tariff"].above
     assert turn is not None
     assert turn.at == pytest.approx(4.0, abs=1e-6)
@@ -33,7 +37,7 @@ def test_the_break_even_is_where_the_lines_cross() -> None:
 
 
 def test_what_moves_all_options_alike_swings_nothing() -> None:
-    first, second = tornado(judged, FIGURES)
+    first, second = bars_of(judged, FIGURES)
     assert (first.figure, second.figure) == ("tariff", "rent")
     assert first.swing == pytest.approx(24.0)
     assert second.swing == 0.0
@@ -45,10 +49,10 @@ def test_the_nearest_of_two_turns_is_told() -> None:
         x = figures["x"]
         return (1.0 if x < 3 or x > 7 else 0.0, 0.5)
 
-    (bar,) = tornado(twice, {"x": Ranged(1.0, 0.0, 10.0, Basis.ASSUMED)})
+    (bar,) = bars_of(twice, {"x": Ranged(1.0, 0.0, 10.0, Basis.ASSUMED)})
     assert bar.above is not None
     assert bar.above.at == pytest.approx(3.0, abs=1e-6)
-    (bar,) = tornado(twice, {"x": Ranged(10.0, 0.0, 10.0, Basis.ASSUMED)})
+    (bar,) = bars_of(twice, {"x": Ranged(10.0, 0.0, 10.0, Basis.ASSUMED)})
     assert bar.above is None
     assert bar.below is not None
     assert bar.below.at == pytest.approx(7.0, abs=1e-6)
@@ -58,7 +62,7 @@ def test_a_tie_that_breaks_at_once_turns_at_its_own_value() -> None:
     def tie(figures: Mapping[str, float]) -> Sequence[float]:
         return (figures["x"], 1.0)
 
-    (bar,) = tornado(tie, {"x": Ranged(1.0, 0.0, 2.0, Basis.ASSUMED)})
+    (bar,) = bars_of(tie, {"x": Ranged(1.0, 0.0, 2.0, Basis.ASSUMED)})
     assert bar.above is not None
     assert bar.above.at == pytest.approx(1.0, abs=1e-6)
     assert bar.above.best == (0,)
