@@ -129,7 +129,12 @@ def _wrong_simtel(words: list[str], folder: Path) -> str:
             parsed = cli.make_context("simtel", list(words))
             name, command, rest = cli.resolve_command(ctx, [*parsed._protected_args, *parsed.args])
             assert command is not None
-            given = command.make_context(name, rest, parent=ctx).params
+            within = command.make_context(name, rest, parent=ctx)
+            if isinstance(command, click.Group):
+                below, command, rest = command.resolve_command(within, [*within._protected_args, *within.args])
+                assert command is not None
+                within = command.make_context(below, rest, parent=within)
+            given = within.params
         if name == "run":
             scenarios_of(given["paths"])
             sites_of(given["sites"], given["seats"], given["parts"])

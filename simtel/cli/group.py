@@ -7,14 +7,14 @@ A command returns its exit status. Whatever goes wrong is said in one place, her
 import sys
 import traceback
 from collections.abc import Sequence
-from importlib import import_module
 from typing import Any
 
 import rich_click as click
 from click.exceptions import Exit
 
 from simtel import __version__
-from simtel.cli.phrase import Command, Context, in_language
+from simtel.cli.lazy import Lazy
+from simtel.cli.phrase import in_language
 from simtel.cli.speech import (
     BROKEN_OFF,
     ERROR,
@@ -23,12 +23,11 @@ from simtel.cli.speech import (
     complain,
     hush,
     language_option,
-    say,
     say_message,
     show_problems,
     speaking,
 )
-from simtel.core.problems import BadInput, did_you_mean, quoted, why
+from simtel.core.problems import BadInput, why
 
 # Command -> what it does, in one line. The module and the function have the name of the command, but for `MODULES`.
 COMMANDS = {
@@ -39,7 +38,8 @@ COMMANDS = {
     "judge": "Judge evidence logs again, or what others recorded.",
     "fit": "Fit a demand to a call log.",
     "validate": "Say how far a fit is off.",
-    "check": "Check scenario, site, device and demand files.",
+    "quote": "Check a vendor's quote and say what it leaves open.",
+    "check": "Check scenario, site, device, demand and quote files.",
     "coverage": "Say which claims have which verdicts, and which have none.",
     "diff": "Say what changed from one run to another.",
     "profiles": "List, show and compare devices.",
@@ -51,10 +51,10 @@ COMMANDS = {
 MODULES = {"list": "listing"}  # a function named `list` would hide Python's own
 
 
-class Simtel(click.RichGroup):
-    """A group that loads a command when it is called; `--help` loads none."""
+class Simtel(Lazy):
+    """The whole command line: a group that turns whatever goes wrong into an exit code."""
 
-    context_class = Context
+    offered = COMMANDS
 
     def main(self, args: Sequence[str] | None = None, *rest: Any, **named: Any) -> Any:
         """The whole command line, in the language that it asks for."""
@@ -62,21 +62,10 @@ class Simtel(click.RichGroup):
         with speaking(asked_language(words)):
             return click.RichGroup.main(in_language(self), words, *rest, **named)
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        summary = COMMANDS.get(cmd_name)
-        return None if summary is None else Command(name=cmd_name, help=say(summary))
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        if args and args[0] not in COMMANDS and (hint := did_you_mean(args[0], COMMANDS)):
-            ctx.fail(say("there is no command {name}", name=quoted(args[0])) + f"; {say_message(hint)}")
-        name, _, rest = super().resolve_command(ctx, args)
-        module = MODULES.get(str(name), str(name))
-        return name, in_language(getattr(import_module(f"simtel.cli.{module}"), module)), rest
+    def where(self, name: str) -> tuple[str, str]:
+        """Module and function of a command."""
+        module = MODULES.get(name, name)
+        return f"simtel.cli.{module}", module
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; its status, or what its failure stands for, is the exit code."""

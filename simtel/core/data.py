@@ -37,3 +37,8 @@ def demands() -> Path:
 def sites() -> Path:
     """The shipped sites."""
     return data_root() / "hardware_profiles" / "sites"
+
+
+def quotes() -> Path:
+    """The shipped quotes."""
+    return data_root() / "hardware_profiles" / "quotes"

@@ -4,17 +4,23 @@ Four panels in one picture. Solid is what was seen, with the band of its 95 % in
 patience that follows its law lies on the dashed line; callers who give up at a constant rate have a level hazard.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 
+from simtel.core.i18n import LANGUAGES
 from simtel.report.axes import LEFT, RIGHT, WIDTH, Panel, above, high, percent, short, stairs, step, top
 from simtel.report.both import both, worded
+from simtel.report.fit_table import day_word
 from simtel.report.svg import Drawing, Legend, legend
 from simtel.run.fit import Fit
+from simtel.sizing.fitting.arrivals import DayType
 from simtel.sizing.fitting.laws import shorter
 from simtel.sizing.fitting.survival import SUPPORT
 from simtel.sizing.theory.quadrature import Floats
 
 POINTS = 200  # of a law's curve
+_ROW = 13.0  # pixels between two names
 
 
 def fit_picture(found: Fit) -> Drawing:
@@ -27,7 +33,7 @@ def fit_picture(found: Fit) -> Drawing:
     parts: Legend = [("simulated", both("seen")), ("band", both("its {share} interval", share="95%")),
                      ("formula", both("law"))]  # fmt: skip
     if len(found.arrivals.types) > 1:
-        parts.append(("aim", both("weekend, seen")))
+        parts.append(("aim", both("seen on other days than the busiest")))
     legend(pic, parts, LEFT, WIDTH - RIGHT)
     return pic
 
@@ -38,10 +44,20 @@ def _arrivals(pic: Drawing, found: Fit) -> None:
     most = max(float(type_.high.max()) for type_ in seen.types) * scale
     panel = Panel(pic, 0, both("calls an hour, over the day"), 24.0, top(most))
     panel.axes(both("time of day (h)"), 4.0, short, short)
-    for type_, kind in zip(seen.types, ("simulated", "aim"), strict=False):
-        if kind == "simulated":
-            panel.band(stairs(type_.low * scale, hours), stairs(type_.high * scale, hours))
-        panel.line(stairs(type_.mean * scale, hours), kind)
+    busiest, _ = found.busiest()
+    panel.band(stairs(busiest.low * scale, hours), stairs(busiest.high * scale, hours))
+    for type_ in seen.types:
+        panel.line(stairs(type_.mean * scale, hours), "simulated" if type_ is busiest else "aim")
+    if len(seen.types) > 1:
+        _names(panel, seen.types, scale)
+
+
+def _names(panel: Panel, types: Sequence[DayType], scale: float) -> None:
+    """Beside the axis each type's name, at the height of its busiest interval; names that would touch make room."""
+    below = panel.y(0.0) + 1.0
+    for type_ in sorted(types, key=lambda one: float(one.mean.max())):
+        below = min(panel.y(float(type_.mean.max()) * scale) + 4.0, below - _ROW)
+        panel.pic.text(panel.left + 4, below, {lang: day_word(type_.name, lang) for lang in LANGUAGES}, "tick")
 
 
 def _talk(pic: Drawing, found: Fit) -> None:
@@ -49,7 +65,7 @@ def _talk(pic: Drawing, found: Fit) -> None:
     times, seen = found.talk_seen
     wide = above(float(np.interp(0.98, seen, times)) or mean)
     panel = Panel(pic, 1, both("share of talks that are shorter: {law}", law=worded(law.kind)), wide, 1.0)
-    panel.axes(both("s"), step(wide), short, percent)
+    panel.axes(both("length of the talk (s)"), step(wide), short, percent)
     at = np.linspace(wide / POINTS, wide, POINTS)
     inside = times <= wide
     panel.line(_thin(times[inside], seen[inside]), "simulated")
@@ -62,7 +78,7 @@ def _patience(pic: Drawing, found: Fit) -> None:
     times = seen.times[known]
     wide = above(float(times[-1])) if len(times) else 60.0
     panel = Panel(pic, 2, both("share of callers who would still wait (Kaplan-Meier)"), wide, 1.0)
-    panel.axes(both("s"), step(wide), short, percent)
+    panel.axes(both("time in the queue (s)"), step(wide), short, percent)
     panel.band(_thin(times, seen.low[known]), _thin(times, seen.high[known]))
     panel.line([(0.0, 1.0), *_thin(times, seen.waiting[known])], "simulated")
     law = found.patience.law
@@ -77,7 +93,7 @@ def _hazard(pic: Drawing, found: Fit) -> None:
     wide = above(rates[-1][0]) if rates else 60.0
     most = top(max([level, *(rate for _, rate in rates), 0.01]) * 1.05)
     panel = Panel(pic, 3, both("callers who give up a minute, of those still waiting"), wide, most)
-    panel.axes(both("s"), step(wide), short, percent)
+    panel.axes(both("time in the queue (s)"), step(wide), short, percent)
     panel.line(rates, "simulated")
     if level:
         panel.line([(0.0, level), (wide, level)], "formula")

@@ -9,11 +9,13 @@ from rich.text import Text as Line
 
 from simtel.core.i18n import term as word_in
 from simtel.core.i18n import told, translate
+from simtel.profiles import demand
 from simtel.profiles.law import Law
 from simtel.report.table import printed
 from simtel.report.words import plain
 from simtel.run.calllog import CallLog
 from simtel.run.fit import Fit
+from simtel.sizing.fitting.arrivals import WEEK
 from simtel.sizing.fitting.laws import Fitted
 
 SCHEMA = "fit/1"
@@ -40,13 +42,16 @@ def _planned(found: Fit, upper: bool, lang: str) -> str:
     scale = found.fresh * 3600 / found.arrivals.interval
     mean, low, high = (_f(float(calls[number]) * scale) for calls in (type_.mean, type_.low, type_.high))
     begin = number * found.arrivals.interval
-    words = {"day": word_in(type_.name, lang), "clock": f"{begin // 3600:02}:{begin // 60 % 60:02}",
+    tries = (translate("callers are not known, second tries are among them", lang) if found.redials is None
+             else translate("second tries are among them, untold from calls that come anyway", lang) if found.untold
+             else translate("second tries taken off", lang))  # fmt: skip
+    words = {"day": day_word(type_.name, lang), "tries": tries, "clock": f"{begin // 3600:02}:{begin // 60 % 60:02}",
              "low": low, "high": high}  # fmt: skip
     if upper:
         return translate("simtel size plans for the upper ends of the rates, {high}/h from {clock} of a {day} (95 % "
-                         "interval {low} - {high}/h, second tries taken off)", lang, **words)  # fmt: skip
+                         "interval {low} - {high}/h; {tries})", lang, **words)  # fmt: skip
     return translate("simtel size plans for the mean of the busiest interval, {mean}/h from {clock} of a {day} (95 % "
-                     "interval {low} - {high}/h, second tries taken off); --rates upper writes the upper ends", lang,
+                     "interval {low} - {high}/h; {tries}); --rates upper writes the upper ends", lang,
                      mean=mean, **words)  # fmt: skip
 
 
@@ -87,7 +92,7 @@ def _arrivals(found: Fit, lang: str) -> Iterator[Row]:
         per_hour = 3600 / seen.interval
         begin = busiest * seen.interval
         yield (
-            translate("busiest interval of a {day}", lang, day=word_in(type_.name, lang)),
+            translate("busiest interval of a {day}", lang, day=day_word(type_.name, lang)),
             f"{_f(type_.mean[busiest] * per_hour)}/h",
             f"{_f(type_.low[busiest] * per_hour)} - {_f(type_.high[busiest] * per_hour)}/h",
             translate("from {clock}; {days} days", lang, clock=f"{begin // 3600:02}:{begin // 60 % 60:02}",
@@ -104,6 +109,11 @@ def _arrivals(found: Fit, lang: str) -> Iterator[Row]:
                translate("Poisson: {low} - {high}", lang, low=_f(low), high=_f(high)), near)  # fmt: skip
     if seen.silent:
         yield translate("days without a call", lang), str(seen.silent), "-", translate("taken for closed", lang)
+
+
+def day_word(name: str, lang: str) -> str:
+    """A type of day, or a weekday, which English writes with a capital."""
+    return word_in(name, lang).title() if name in WEEK else word_in(name, lang)
 
 
 def _laws(found: Fit, lang: str) -> Iterator[Row]:
@@ -149,6 +159,13 @@ def _redials(found: Fit, lang: str) -> Iterator[Row]:
         yield name, "-", "-", translate("the log does not tell", lang)
         return
     seen = found.redials
+    if seen.share is None or seen.served is None:
+        words = (translate("{share} of {lost} not served called again; how many of them would have anyway is not told: "
+                           "no call that was served has a known caller", lang, share=f"{seen.again:.2%}",
+                           lost=seen.unserved) if seen.served is None
+                 else translate("no call that was not served has a known caller", lang))  # fmt: skip
+        yield name, "-", f"{seen.low:.2%} - {seen.high:.2%}", words
+        return
     yield (name, f"{seen.share:.2%}", f"{seen.low:.2%} - {seen.high:.2%}",
            translate("of {lost} not served; taken off, as of the served: {share}", lang, lost=seen.unserved,
                      share=f"{seen.served:.2%}"))  # fmt: skip
@@ -187,7 +204,8 @@ def fit_json(found: Fit, log: CallLog) -> bytes:
         "arrivals": {
             "interval": seen.interval,
             "types": [
-                {"name": type_.name, "days": type_.days, "mean": type_.mean.tolist(), "low": type_.low.tolist(),
+                {"name": type_.name, "weekdays": [demand.WEEK[n] for n in type_.weekdays],
+                 "days": type_.days, "mean": type_.mean.tolist(), "low": type_.low.tolist(),
                  "high": type_.high.tolist()} for type_ in seen.types
             ],
             "days_without_a_call": seen.silent,
@@ -205,7 +223,8 @@ def fit_json(found: Fit, log: CallLog) -> bytes:
         },
         "retrials": None if found.redials is None else {
             "unserved": found.redials.unserved, "share": found.redials.share, "low": found.redials.low,
-            "high": found.redials.high, "of_the_served": found.redials.served, "crowds": found.redials.crowds,
+            "high": found.redials.high, "again": found.redials.again,
+            "of_the_served": found.redials.served, "crowds": found.redials.crowds,
             "repeats": found.redials.repeats,
             "delay": _fitted(found.delay),
         },

@@ -182,13 +182,13 @@ NEIGHBOURS = {
 WHY = {
     "service_level": Message(
         "service level: {whole} points from the formula to the simulation, of which {laws} come from durations that are"
-        " not exponential, {redials} from callers who dial again soon, {rest} from what the formula only comes near"
-        " (wrap-up, few IVR ports)"
+        " not exponential, {redials} from callers who dial again soon and as patient as before, {rest} from what the"
+        " formula only comes near (wrap-up, few IVR ports)"
     ),
     "blocking": Message(
         "blocking: {whole} points from the formula to the simulation, of which {laws} come from durations that are not"
-        " exponential, {redials} from callers who dial again soon, {rest} from what the formula only comes near"
-        " (wrap-up, few IVR ports)"
+        " exponential, {redials} from callers who dial again soon and as patient as before, {rest} from what the"
+        " formula only comes near (wrap-up, few IVR ports)"
     ),
 }
 
@@ -241,7 +241,7 @@ def _both(answer: Answer, name: str) -> list[str]:
 def banded(found: Measured, name: str) -> str:
     """A simulated share with its band; empty for what is not judged."""
     one = found.intervals.get(name)
-    return "" if one is None else f"{percent(min(max(one.mean, 0.0), 1.0))} ± {points(one)}"
+    return "" if one is None else f"{percent(_share(one.mean))} ± {points(one)}"
 
 
 def _name(answer: Answer, lang: str) -> str:
@@ -325,6 +325,15 @@ def hours(answer: Answer) -> tuple[list[str], list[tuple[str, list[str]]]]:
     return days, [(clock(start), [found.get(day, "") for day in days]) for start, found in sorted(by_start.items())]
 
 
+def surplus_line(answer: Answer) -> Message | None:
+    """How the hours have what simulation wants beyond the formula; None where that is nothing."""
+    beyond = answer.given.beyond.agents
+    if not beyond or not answer.intervals:
+        return None
+    return Message("the hours by the formula; of the {agents} agents by which simulation differs from it, each hour has"
+                   " its share", agents=f"{beyond:+d}")  # fmt: skip
+
+
 def _hours(answer: Answer, lang: str) -> list[RenderableType]:
     days, rows = hours(answer)
     title = translate("Agents on duty, in brackets calls/h", lang)
@@ -334,7 +343,9 @@ def _hours(answer: Answer, lang: str) -> list[RenderableType]:
         table.add_column(Line(term(day, lang)), justify="right")
     for start, cells in rows:
         table.add_row(start, *cells)
-    return [Line(f"{_name(answer, lang)}{translate(': ', lang)}{title}", style="italic"), table]
+    surplus = surplus_line(answer)
+    note = [] if surplus is None else [Line(told(surplus, lang))]
+    return [Line(f"{_name(answer, lang)}{translate(': ', lang)}{title}", style="italic"), table, *note]
 
 
 def clock(seconds: float) -> str:
@@ -377,7 +388,7 @@ def _made(made: Simulated) -> dict[str, Any]:
         "finished": made.finished, "formula": asdict(made.formula), "ivr_ports": made.ports,
         "cases": [_case(one) for one in made.cases],
         "neighbours": [{"fewer": one.part, "cases": [_case(case) for case in one.cases],
-                        "difference": _ends(one.difference)} for one in made.neighbours],
+                        "difference": _differences(one.difference)} for one in made.neighbours],
         "differs_from_formula": {name: asdict(one) for name, one in made.reasons.items()},
         "points": [{"agents": one.agents, **_ends(one.intervals)} for one in made.points],
     }  # fmt: skip
@@ -389,6 +400,16 @@ def _case(one: Measured) -> dict[str, Any]:
 
 
 def _ends(intervals: Mapping[str, Interval]) -> dict[str, Any]:
+    """Shares, of which control variates may leave the mean, and any interval an end, beyond 0 or 1."""
+    return {name: {"mean": _share(one.mean), "low": _share(one.low), "high": _share(one.high)}
+            for name, one in intervals.items()}  # fmt: skip
+
+
+def _share(value: float) -> float:
+    return min(max(value, 0.0), 1.0)
+
+
+def _differences(intervals: Mapping[str, Interval]) -> dict[str, Any]:
     return {name: {"mean": one.mean, "half_width": one.half_width} for name, one in intervals.items()}
 
 

@@ -16,6 +16,7 @@ from simtel.report.size import (
     measure,
     numbers,
     remark_lines,
+    surplus_line,
     to_json,
     verdict_line,
     worst_line,
@@ -99,6 +100,7 @@ def _site(answer: Answer) -> dict[str, Any]:
         "simulated": answer.simulated is not None,
         "downs": [{"name": _words(down.unit)} for down in answer.downs], "rows": [_row(row) for row in answer.rows],
         "days": [worded(day) for day in days], "hours": rows,
+        "surplus": None if (surplus := surplus_line(answer)) is None else _words(surplus),
         "remarks": [_words(line) for line in remark_lines(answer)],
     }  # fmt: skip
 

@@ -15,6 +15,7 @@ from simtel.core.log import Figure, Header, Limit
 from simtel.core.quantity import Unit, Value
 from simtel.core.units import show, show_rough
 from simtel.profiles.kinds import KINDS, SITE
+from simtel.sizing.fitting.arrivals import WEEK
 from simtel.verdict.judge import OTHERS
 from simtel.verdict.outcome import Outcome
 from simtel.verdict.verdict import Measured, Text, Verdict, about, say
@@ -243,7 +244,7 @@ TERMS = (
     "fault", "silence",
     "agent", "caller", "callee", "public", "exchange", "server", "gateway", "hung-up", "no-end", "no end",
     # laws of durations, types of day, how calls of a log end
-    "exponential", "log-normal", "deterministic", "hyperexponential", "empirical", "workday", "weekend", "ivr",
+    "exponential", "log-normal", "deterministic", "hyperexponential", "empirical", "workday", "weekend", *WEEK, "ivr",
     "blocked",
     # roles
     "servers", "gateways", "spans", "loops", "boards", "switches", "feeds", "platforms",

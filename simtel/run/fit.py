@@ -16,18 +16,17 @@ from simtel.core.clock import SECOND
 from simtel.core.i18n import Message
 from simtel.core.problems import BadInput, Problem
 from simtel.profiles.columns import OUTCOMES
-from simtel.profiles.demand import Demand, read_demand
+from simtel.profiles.demand import WEEK, Demand, read_demand
 from simtel.profiles.law import LONGEST, Law
 from simtel.run.calllog import ABANDONED, ANSWERED, BLOCKED, IVR, CallLog, Calls, Dropped
 from simtel.sizing.fitting import arrivals, laws, survival
-from simtel.sizing.fitting.arrivals import TYPES, Arrivals, DayType
+from simtel.sizing.fitting.arrivals import Arrivals, DayType
 from simtel.sizing.fitting.laws import Fitted
 from simtel.sizing.fitting.redials import Callers, Redials
 from simtel.sizing.fitting.survival import Patience
 from simtel.sizing.fitting.tally import Tally
 from simtel.sizing.theory.quadrature import Floats
 
-UPPER = "; upper ends of 95 % intervals"
 INTERVALS = 1_000_000  # that a log may span, 28 years of quarters of an hour
 
 
@@ -95,6 +94,11 @@ class Fit(msgspec.Struct, frozen=True):
         """Share of calls that are no second tries."""
         return 1.0 if self.redials is None or self.delay is None else 1.0 - self.redials.repeats
 
+    @property
+    def untold(self) -> bool:
+        """Whether callers are known, and who would have called again anyway is not."""
+        return self.redials is not None and self.redials.share is None
+
 
 def count(log: CallLog, interval: int, progress: Callable[[int, int], None] | None = None) -> Counts:
     """One pass. `progress` hears of bytes read and of all."""
@@ -152,7 +156,7 @@ def demand_file(found: Fit, name: str, upper: bool = False) -> bytes:
         f'title: {{en: "Demand of the call log {name}", zh: "由话单 {name} 得出的需求"}}',
         "arrivals:",
         "  basis: measured",
-        f'  source: "{source}; second tries taken off: {1 - found.fresh:.2%}{UPPER if upper else ""}"',
+        f'  source: "{source}; {_rates(found, upper)}"',
         "  days:",
         *(line for type_ in found.arrivals.types for line in _days(found, type_, upper)),
         "service:",
@@ -168,10 +172,20 @@ def demand_file(found: Fit, name: str, upper: bool = False) -> bytes:
         lines += ["ivr:", f"  time: {_law(found.ivr.law)}", f"  leaves: {leaves}"]
     if found.patience.law is not None:
         lines.append(f"patience: {_law(found.patience.law)}")
-    if found.redials is not None and found.delay is not None:
+    if found.redials is not None and found.redials.share is not None and found.delay is not None:
         share = f'{{value: {_number(100 * found.redials.share)}%, basis: measured, source: "{source}"}}'
         lines += ["retrials:", f"  share: {share}", f"  delay: {_law(found.delay.law)}"]
     return ("\n".join(lines) + "\n").encode()
+
+
+def _rates(found: Fit, upper: bool) -> str:
+    """What the rates are: what they leave out, which end they are, and how much more than Poisson calls days differ."""
+    tries = ("among them, callers are not known" if found.redials is None
+             else "among them, untold from calls that come anyway" if found.untold
+             else f"taken off: {1 - found.fresh:.2%}")  # fmt: skip
+    seen = found.arrivals
+    scatter = "" if seen.dispersion is None else f"; variance over mean among days: {_number(seen.dispersion)}"
+    return f"second tries {tries}; {'upper ends of 95 % intervals' if upper else 'means'}{scatter}"
 
 
 def demand_of(found: Fit, name: str, upper: bool = False) -> Demand:
@@ -187,7 +201,7 @@ def _days(found: Fit, type_: DayType, upper: bool) -> list[str]:
     clock = f"{start * interval // 3600:02}:{start * interval // 60 % 60:02}"
     calls = (type_.high if upper else type_.mean)[start:end]
     rates = ", ".join(f"{_number(number * found.fresh * 3600 / interval)}/h" for number in calls)
-    weekdays = ", ".join(TYPES[type_.name])
+    weekdays = ", ".join(WEEK[number] for number in type_.weekdays)
     return [f'    - {{name: {type_.name}, weekdays: [{weekdays}], start: "{clock}", interval: {interval // 60}min,',
             f"       rates: [{rates}]}}"]  # fmt: skip
 

@@ -22,6 +22,7 @@ from simtel.profiles.columns import OUTCOMES
 from simtel.run import fit as fitting
 from simtel.run.calllog import ABANDONED, ANSWERED, CallLog, Calls
 from simtel.run.fit import Counts, Fit
+from simtel.sizing.fitting.arrivals import weekday
 from simtel.sizing.fitting.replay import Service, replay, staffing
 from simtel.sizing.theory.quadrature import Floats
 
@@ -164,12 +165,10 @@ def validate(
 def _expected(first: Fit, begin: float, days: int) -> Floats:
     """Calls that reach the queue in each hour of the day, by the rates of the first part, over those days."""
     queued = first.outcomes.get(OUTCOMES[ANSWERED], 0) + first.outcomes.get(OUTCOMES[ABANDONED], 0)
-    types = {type_.name: type_.mean for type_ in first.arrivals.types}
+    means = {number: type_.mean for type_ in first.arrivals.types for number in type_.weekdays}
     total = np.zeros(24)
     for day in range(days):
-        # 1970-01-01 was a Thursday.
-        weekend = (int(begin // DAY) + day + 3) % 7 >= 5
-        total += types.get("weekend" if weekend else "workday", np.zeros(24))
+        total += means.get(weekday(int(begin // DAY) + day), np.zeros(24))
     return total * queued / first.calls
 
 

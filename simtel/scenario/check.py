@@ -1,11 +1,13 @@
 """Checking of files and folders without running anything: whatever a file says it is, it is read as that.
 
 Sites are read with the shipped devices and those among the files, which come first. While a device cannot be read,
-what sites want of devices is not checked: it would only say the same again.
+what sites want of devices is not checked: it would only say the same again. Kinds of file that a room above this one
+reads are given as `more`: what the file says it is -> its reader, which is handed the devices too.
 """
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -24,19 +26,23 @@ from simtel.scenario import load as scenarios
 from simtel.scenario.collect import files
 
 T = TypeVar("T")
+Reader = Callable[..., Any]  # of a path, and of `parts`: devices by id, None while one of them cannot be read
 SCHEMAS = (device.SCHEMA, site.SCHEMA, scenarios.SCHEMA, limits.SCHEMA, mapping.SCHEMA, demand.SCHEMA, columns.SCHEMA)
 
 
-def check(paths: Sequence[str | os.PathLike[str]]) -> tuple[list[Problem], int]:
+def check(
+    paths: Sequence[str | os.PathLike[str]], more: Mapping[str, Reader] | None = None
+) -> tuple[list[Problem], int]:
     """What is wrong with the files and those below the folders, in order, and how many files there are."""
     problems: list[Problem] = []
+    others = more or {}
     try:
         found = files(paths)
     except BadInput as bad:
         return list(bad.problems), 0
     kinds: dict[Path, str] = {}
     for path in found:
-        kind = _collect(problems, _schema, path)
+        kind = _collect(problems, lambda path: _schema(path, (*SCHEMAS, *others)), path)
         if kind is not None:
             kinds[path] = kind
     given = _ids(kinds, device.SCHEMA, read_device, problems)
@@ -51,21 +57,23 @@ def check(paths: Sequence[str | os.PathLike[str]]) -> tuple[list[Problem], int]:
     _ids(kinds, mapping.SCHEMA, mapping.read_mapping, problems)
     _ids(kinds, demand.SCHEMA, demand.read_demand, problems)
     _ids(kinds, columns.SCHEMA, columns.read_columns, problems)
+    for schema, read in others.items():
+        _ids(kinds, schema, partial(read, parts=devices), problems)
     order = {str(path): index for index, path in enumerate(found)}
     return sorted(problems, key=lambda p: (order.get(p.path, -1), p.line, p.column)), len(found)
 
 
-def _schema(path: Path) -> str:
+def _schema(path: Path, schemas: tuple[str, ...]) -> str:
     """What the file says it is."""
     doc = load(path)
     report = Report(doc)
     if not isinstance(doc.data, dict):
         report.add((), Message("{found} where a mapping (key: value) is due", found=shown(doc.data)))
     elif "simtel" not in doc.data:
-        kinds = ", ".join(SCHEMAS)
+        kinds = ", ".join(schemas)
         report.add((), Message("key 'simtel' is missing, which says what the file is: {kinds}", kinds=kinds))
     else:
-        Word(*SCHEMAS).read(doc.data["simtel"], ("simtel",), report)
+        Word(*schemas).read(doc.data["simtel"], ("simtel",), report)
     report.done()
     return str(doc.data["simtel"])
 

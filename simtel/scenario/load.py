@@ -45,11 +45,11 @@ ROLES: dict[str, str] = {
 }  # fmt: skip
 # Kind of load -> (fields that it needs, fields that it may have besides the common ones).
 LOADS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
-    "full-occupancy": (frozenset({"ramp", "hold"}), frozenset({"calls", "waiting", "rate"})),
-    "poisson": (frozenset({"rate", "length"}), frozenset()),
-    "burst": (frozenset({"calls", "length"}), frozenset({"rate", "hold"})),
+    "full-occupancy": (frozenset({"ramp", "hold"}), frozenset({"calls", "waiting", "rate", "for_seats"})),
+    "poisson": (frozenset({"rate", "length"}), frozenset({"for_seats"})),
+    "burst": (frozenset({"calls", "length"}), frozenset({"rate", "hold", "for_seats"})),
     "connections": (frozenset({"calls", "pace", "order"}), frozenset()),
-    "surge": (frozenset({"rate", "length", "spots"}), frozenset()),
+    "surge": (frozenset({"rate", "length", "spots"}), frozenset({"for_seats"})),
 }
 _COMMON = frozenset({"kind", "outbound", "recorded", "priority", "held", "skills", "talk"})
 # What only the watch on the LAN sees.
@@ -73,6 +73,7 @@ _LENGTH = frozenset({"ramp", "hold", "length", "calls", "pace"})  # what the len
 _TIME = Measure(Unit.TIME)
 _LASTING = Measure(Unit.TIME, US)
 _NUMBER = Measure(Unit.COUNT, 1, 100_000)
+_SEATS = Measure(Unit.COUNT, 1, 1_000)
 _SHARE = Measure(Unit.SHARE)
 
 
@@ -94,6 +95,8 @@ def _load(found: dict[str, Any], loc: Loc, report: Report) -> None:
         report.add((*loc, "calls"), outside(found["calls"], Unit.COUNT, 1, CONNECTIONS))
     if found.get("hold") and not found.get("rate") and found["kind"] == "burst":
         report.add((*loc, "hold"), Message("'hold' means nothing without 'rate'"), at_key=True)
+    if found["kind"] == "full-occupancy" and "for_seats" in found and "rate" not in written:
+        report.add((*loc, "for_seats"), Message("'for_seats' means nothing without 'rate'"), at_key=True)
 
 
 def _spot(_found: dict[str, Any], loc: Loc, report: Report) -> None:
@@ -221,7 +224,7 @@ SHAPE = Record({
     "load": Record({
         "kind": Word(*LOADS), "ramp?": _TIME, "hold?": _LASTING, "length?": _LASTING, "talk?": _LASTING,
         "waiting?": _NUMBER, "calls?": _NUMBER, "rate?": Measure(Unit.RATE, 0.0, 1_000.0),
-        "pace?": _LASTING, "order?": Word("sought", "permuted"),
+        "for_seats?": _SEATS, "pace?": _LASTING, "order?": Word("sought", "permuted"),
         "outbound?": _SHARE, "recorded?": _SHARE, "priority?": _SHARE, "held?": _SHARE,
         "skills?": ListOf(id_text(), least=1),
         "spots?": ListOf(Record({
@@ -239,7 +242,7 @@ SHAPE = Record({
         "crew": Record({"people": Measure(Unit.COUNT, 1, 100), "travel": _TIME, "notice": _TIME}),
     }),
     "expect": Record({f"{criterion}?": _expectation(criterion) for criterion in CRITERIA}),
-    "seats?": Measure(Unit.COUNT, 1, 1_000),
+    "seats?": _SEATS,
     "watch?": Measure(Unit.FLAG),
     "sweep?": Word("takeover"),
     "drain?": _TIME,

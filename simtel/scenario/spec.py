@@ -12,7 +12,7 @@ class Spot(msgspec.Struct, frozen=True):
     and fewer with the time constant `decay`. It comes `times` times, each `every` after the one before."""
 
     at: Ns
-    calls: int
+    calls: float
     decay: Ns
     every: Ns = Ns(0)
     times: int = 1
@@ -30,6 +30,8 @@ class Load(msgspec.Struct, frozen=True):
                     choice for a seat of its choice, in an `order`: `sought` (one that the switching fabric refuses) or
                     `permuted` (every seat is filled at random, then one call gives way to another, time after time)
     surge           `rate` calls per second for `length`, and those of the `spots` on top of them
+
+    `for_seats` says for how many seats `rate`, the calls of a burst and those of each spot are meant; see `on`.
     """
 
     kind: str
@@ -48,6 +50,20 @@ class Load(msgspec.Struct, frozen=True):
     talk: Ns | None = None  # mean talk time in place of the site's figure
     pace: Ns = Ns(0)
     order: str = ""
+    for_seats: int | None = None  # None: the same on a site of any size
+
+    def on(self, seats: int) -> "Load":
+        """The load for a site of so many seats: `seats / for_seats` times the calls.
+
+        Means (the rate, the callers of a spot) are not rounded; the calls of a burst are a number: the nearest whole
+        one (half a call makes one), one at least.
+        """
+        if self.for_seats is None or self.for_seats == seats:
+            return self
+        ratio = seats / self.for_seats
+        calls = max(1, int(self.calls * ratio + 0.5)) if self.kind == "burst" else self.calls
+        spots = tuple(msgspec.structs.replace(spot, calls=spot.calls * ratio) for spot in self.spots)
+        return msgspec.structs.replace(self, rate=self.rate * ratio, calls=calls, spots=spots, for_seats=seats)
 
 
 class Trigger(msgspec.Struct, frozen=True):

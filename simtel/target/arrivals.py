@@ -16,6 +16,7 @@ from simtel.target.plan import START_UP, load_length
 
 def arrivals(load: Load, seats: int, talk_time: int, streams: Streams) -> Iterator[Arrival]:
     """Arrivals of `load` on a site of so many seats; `talk_time` is the mean talk of people (ns)."""
+    load = load.on(seats)
     make = _Maker(load, seats, load.talk or talk_time, streams)
     if load.kind == "full-occupancy":
         yield from make.filling()
@@ -31,7 +32,7 @@ def arrivals(load: Load, seats: int, talk_time: int, streams: Streams) -> Iterat
 
 def poisson(load: Load, seats: int, talk_time: int, streams: Streams) -> Callable[[int, int], Iterator[Arrival]]:
     """Calls at random between two instants, stretch after stretch: one draw goes on where the last one ended."""
-    return _Maker(load, seats, load.talk or talk_time, streams).poisson
+    return _Maker(load.on(seats), seats, load.talk or talk_time, streams).poisson
 
 
 def _stretched(length: int, n: int, count: int) -> int:
@@ -45,7 +46,7 @@ def _after_spot(spot: Spot, at: int, stream: Stream) -> Iterator[int]:
     Seen on a clock that runs by the callers who are expected, they come at random one a second (a Poisson process with
     its time changed); that clock stops at `calls` seconds.
     """
-    begin, whole = max(START_UP, at), spot.calls * SECOND
+    begin, whole = max(START_UP, at), round(spot.calls * SECOND)
     seen = int(stream.exponential(SECOND))
     while seen < whole:
         yield begin + round(-spot.decay * log1p(-seen / whole) / US) * US

@@ -14,6 +14,7 @@ from click.testing import CliRunner
 from simtel.cli.group import cli
 from simtel.sizing.design.answer import Answer
 from simtel.sizing.design.confirm import Simulated
+from simtel.sizing.design.plan import Beyond
 from simtel.sizing.design.simulated import Measured
 from simtel.sizing.design.survive import cases
 from simtel.sizing.intervals import Interval
@@ -220,3 +221,20 @@ def test_a_limit_inside_the_band_is_no_answer(simtel: Simtel, monkeypatch: pytes
     assert done.exit_code == 3
     assert "too close to the limit to tell: service level 80.03 % ± 0.1, wanted 80 %" in done.output
     assert "met" not in done.output
+
+
+def test_shares_of_programs_lie_between_none_and_all(simtel: Simtel, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A mean with control variates may lie below 0; the hours say how simulated agents were put into them."""
+
+    def below(found: Answer, *_: object, **__: object) -> Answer:
+        band = {"service_level": Interval(0.9999, 0.001, 0.95), "blocking": Interval(-0.00002, 0.0001, 0.95)}
+        one = Measured(cases(found.need, found.parts)[0], band, {"service_level": True, "blocking": True}, 100, {})
+        made = Simulated((one,), found.parts, (), None, {}, (), finished=True, made=100)
+        return replace(found, given=replace(found.given, beyond=Beyond(2)), simulated=made)
+
+    monkeypatch.setattr("simtel.cli.size.simulated", below)
+    shipped = str(Path(__file__).parents[2] / "hardware_profiles/demand/twenty-seats.yaml")
+    found = json.loads(simtel("size", shipped, "--format", "json").output)["sites"][0]["simulated"]["cases"][0]["gives"]
+    assert found["blocking"] == {"mean": 0.0, "low": 0.0, "high": pytest.approx(0.00008)}
+    assert found["service_level"]["high"] == 1.0
+    assert "of the +2 agents by which simulation differs" in simtel("size", shipped).output

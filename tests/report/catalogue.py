@@ -25,6 +25,7 @@ import yaml
 from jinja2 import nodes
 
 from simtel.cli.group import COMMANDS, MODULES, cli
+from simtel.cli.lazy import Lazy
 from simtel.cli.listing import KINDS as KINDS_LISTED
 from simtel.cli.phrase import in_paragraphs
 from simtel.core.events import FIELDS
@@ -84,7 +85,12 @@ def spoken_in_help() -> Iterator[str]:
     yield from COMMANDS.values()
     yield from (heading for heading, _ in KINDS_LISTED.values())
     modules = [MODULES.get(name, name) for name in COMMANDS]
-    for command in (cli, *(getattr(import_module(f"simtel.cli.{name}"), name) for name in modules)):
+    commands = [cli, *(getattr(import_module(f"simtel.cli.{name}"), name) for name in modules)]
+    for group in [one for one in commands[1:] if isinstance(one, Lazy)]:
+        yield from group.offered.values()
+        places = [group.where(name) for name in group.offered]
+        commands += [getattr(import_module(module), function) for module, function in places]
+    for command in commands:
         yield in_paragraphs(command.help or "")
         yield from (parameter.help or "" for parameter in command.params if isinstance(parameter, click.Option))
 

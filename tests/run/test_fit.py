@@ -16,6 +16,7 @@ from simtel.report.fit_table import fit_json, render_fit
 from simtel.run import fit as fitting
 from simtel.run.calllog import CallLog, Dropped
 from simtel.run.fit import Fit, demand_of
+from simtel.sizing.fitting.redials import Callers
 from tests.sizing.logs import HEAD, MAP, World, write_log
 
 WORLD = World(rate=170.0, agents=9)
@@ -155,3 +156,41 @@ def test_what_hardly_anybody_does_still_gives_a_file_that_can_be_read(
     demand = demand_of(rare, "rare")
     assert demand.patience is not None
     assert demand.patience.mean == 86_400.0
+
+
+def test_a_redial_share_that_nobody_measured_is_written_nowhere_and_said_in_words(
+    made: tuple[Fit, CallLog, list[list[str]]],
+) -> None:
+    """Callers are known, but of no call that was served: how many would have called again anyway cannot be told."""
+    found, log, rows = made
+    counts = Callers()
+    lost = [n for n, row in enumerate(rows) if row[8] == "gone"]
+    counts.add(np.array([hash(rows[n][6]) % 2**63 for n in lost], np.uint64), np.arange(len(lost)) * 60.0,
+               np.arange(len(lost)) * 60.0 + 30, np.zeros(len(lost), bool))  # fmt: skip
+    untold = msgspec.structs.replace(found, redials=counts.redials())
+    assert untold.fresh == 1.0
+    demand = demand_of(untold, "untold")
+    assert demand.redial is None
+    assert "retrials.share" not in demand
+    assert "untold from calls that come anyway" in demand.figures["arrivals.rate"].stated.source
+    said = render_fit(untold, log, "en", width=300)
+    assert "how many of them would have anyway is not told" in said
+    assert "second tries are among them, untold" in said
+    assert msgspec.json.decode(fit_json(untold, log))["retrials"]["share"] is None
+
+
+def test_weekdays_that_differ_stand_apart_in_file_table_and_picture(made: tuple[Fit, CallLog, list[list[str]]]) -> None:
+    found, log, _ = made
+    workday, weekend = found.arrivals.types
+    monday = replace(workday, name="monday", weekdays=(0,), mean=workday.mean * 1.5)
+    rest = replace(workday, weekdays=(1, 2, 3, 4))
+    apart = msgspec.structs.replace(found, arrivals=replace(found.arrivals, types=(rest, monday, weekend)))
+    assert [(day.name, day.weekdays) for day in demand_of(apart, "x").days] == [
+        ("workday", ("tue", "wed", "thu", "fri")), ("monday", ("mon",)), ("weekend", ("sat", "sun")),
+    ]  # fmt: skip
+    assert "busiest interval of a Monday" in render_fit(apart, log, "en", width=200)
+    pic = fit_picture(apart)
+    assert [bit.words["zh"] for bit in pic.bits if bit.kind == "tick" and isinstance(bit.words, dict)][:3] == [
+        "周末", "工作日", "周一",
+    ]  # fmt: skip
+    assert [bit.kind for bit in pic.bits].count("aim") == 2 + 1  # the two other types, and the legend

@@ -6,6 +6,7 @@ from simtel.core.clock import MINUTE, MS, SECOND, Ns
 from simtel.core.faults import FaultKind
 from simtel.core.problems import BadInput, Problem
 from simtel.core.quantity import Unit
+from simtel.run.choose import scenarios_of
 from simtel.scenario.limits import CRITERIA
 from simtel.scenario.load import DRAIN, LOADS, read_scenario
 from simtel.scenario.spec import Random, Scenario, Spot, Trigger
@@ -305,6 +306,44 @@ def test_hold_of_a_burst_needs_a_rate() -> None:
     line = next(line for line in GOOD.splitlines() if line.startswith("load:"))
     with pytest.raises(BadInput, match="'hold' means nothing without 'rate'"):
         read(GOOD.replace(line, "load: {kind: burst, calls: 9, length: 3s, hold: 60s}").encode())
+
+
+@pytest.mark.parametrize(("load", "said"), [
+    ("kind: full-occupancy, ramp: 9s, hold: 9s, rate: 6/min, for_seats: 20", None),
+    ("kind: full-occupancy, ramp: 9s, hold: 9s, for_seats: 20", "'for_seats' means nothing without 'rate'"),
+    ("kind: poisson, rate: 6/min, length: 2min, for_seats: 20", None),
+    ("kind: poisson, rate: 6/min, length: 2min, for_seats: 0", "0 is outside 1 to 1000"),
+    ("kind: burst, calls: 9, length: 2min, for_seats: 1000", None),
+    ("kind: surge, rate: 6/min, length: 2min, spots: [{at: 9s, calls: 9, decay: 9s}], for_seats: 20", None),
+    ("kind: connections, calls: 9, pace: 9s, order: sought, for_seats: 20", "'for_seats' means nothing in a load of"),
+])  # fmt: skip
+def test_a_load_says_for_how_many_seats_it_is_where_that_means_something(load: str, said: str | None) -> None:
+    line = next(line for line in GOOD.splitlines() if line.startswith("load:"))
+    head = GOOD[: GOOD.index("faults:")] + GOOD[GOOD.index("expect:") :]
+    text = head.replace(line, f"load: {{{load}}}").encode()
+    if said is None:
+        assert read(text).load.for_seats == int(load.rsplit(" ", 1)[1])
+        return
+    with pytest.raises(BadInput) as caught:
+        read(text)
+    assert [said in problem.message for problem in caught.value.problems] == [True]
+
+
+SAME_AT_ANY_SIZE = {
+    "failover.a-year-of-failures": "calls around a failure are there to be cut; how many is no figure of the year",
+    "failover.a-year-of-the-centre": "the same",
+    "sweep.takeover": "the first call alone is looked at",
+    "switching.burst": "so many calls in three seconds are what is tried",
+    "switching.erlang-30": "traffic of thirty circuits, whatever the seats",
+    "switching.erlang-60": "traffic of sixty circuits, whatever the seats",
+    "trunks.dchannel-surge": "so many calls on two D-channels are what is tried",
+}
+
+
+def test_the_rate_of_a_shipped_scenario_grows_with_the_seats_or_there_is_a_reason() -> None:
+    loads = {scenario.id: scenario.load for scenario in scenarios_of(["scenarios"])}
+    fixed = {name for name, load in loads.items() if load.rate and load.for_seats is None}
+    assert fixed == set(SAME_AT_ANY_SIZE)
 
 
 @pytest.mark.parametrize("criterion", sorted(CRITERIA))

@@ -17,7 +17,7 @@ from simtel.scenario.meanings import KEYS
 from simtel.scenario.meanings import LOADS as MEANT
 from simtel.scenario.schema import json_schema
 
-TYPES = {"object": dict, "array": list, "string": str, "integer": int, "boolean": bool}
+TYPES = {"object": dict, "array": list, "string": str, "integer": int, "boolean": bool, "number": (int, float)}
 NOTES = {  # seen to with their neighbours
     "$schema", "title", "description", "then", "required", "additionalProperties", "patternProperties",
 }  # fmt: skip
@@ -44,7 +44,7 @@ def keys(value: Any, schema: dict[str, Any]) -> bool:
 def met(word: str, rule: Any, value: Any, schema: dict[str, Any]) -> bool:
     match word:
         case "type":
-            return isinstance(value, TYPES[rule]) and not (rule == "integer" and isinstance(value, bool))
+            return isinstance(value, TYPES[rule]) and not (rule in ("integer", "number") and isinstance(value, bool))
         case "enum":
             return value in rule
         case "const":

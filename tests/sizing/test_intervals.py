@@ -1,7 +1,7 @@
 """Student's law against 25 digits and the printed table; intervals by how often they cover what they should."""
 
 from collections.abc import Callable
-from math import inf, nan
+from math import inf, nan, sqrt
 
 import numpy as np
 import pytest
@@ -12,6 +12,7 @@ from mpmath import mp, mpf
 from simtel.sizing.intervals import (
     Interval,
     batch_means,
+    correlation_time,
     mean_interval,
     paired_difference,
     student_quantile,
@@ -59,11 +60,44 @@ def waits(seed: int, number: int) -> np.ndarray:
 
 def test_batches_of_one_long_run_cover_as_often_as_they_say() -> None:
     """A run that is long against its own memory; as if its values were independent, hardly any interval would cover."""
-    runs = waits(1, 5_000)
+    runs = waits(2, 8_000)
     covered = sum(i.low <= 1.0 <= i.high for i in (batch_means(row) for row in runs))
     naive = sum(i.low <= 1.0 <= i.high for i in (mean_interval(row) for row in runs))
-    assert covered in range(COVER.start - 25, COVER.stop)  # waits are skew, and twenty batches not quite normal
+    assert covered in COVER
     assert naive < 700
+
+
+def remembers(seed: int, number: int, share: float) -> np.ndarray:
+    """Runs of which each value keeps a share of the one before (AR(1)), about 0."""
+    draws = np.random.default_rng([3, seed]).normal(size=(number, RUNS))
+    draws[0] /= sqrt(1 - share * share)
+    for k in range(1, number):
+        draws[k] += share * draws[k - 1]
+    return draws.T
+
+
+@pytest.mark.parametrize(("share", "number"), [(0.0, 400), (0.9, 2_000), (0.95, 4_000)])
+def test_batches_are_as_long_as_values_remember_each_other(share: float, number: int) -> None:
+    """Runs of a hundred correlation times, (1 + share) / (1 - share) values each: sixty batches would be too short."""
+    found = []
+    for row in remembers(2, number, share):
+        try:
+            found.append(batch_means(row, 60))
+        except ValueError:  # a run that happened to remember longer than it is long
+            continue
+    assert len(found) > 980
+    assert abs(sum(i.low <= 0.0 <= i.high for i in found) / len(found) - 0.95) < 0.018  # the band of 99 %
+    assert correlation_time(remembers(1, number, share)[0]) < number / 40
+
+
+def test_a_run_that_is_short_against_its_memory_has_no_interval() -> None:
+    refused = 0
+    for row in remembers(4, 120, 0.99):
+        try:
+            batch_means(row)
+        except ValueError as error:
+            refused += "so closely do they follow on each other, not 120" in str(error)
+    assert refused > 950
 
 
 def test_pairs_take_out_what_both_have_in_common() -> None:
@@ -106,7 +140,8 @@ def test_an_interval_has_two_ends() -> None:
     assert (Interval(2.0, 0.5, 0.95).low, Interval(2.0, 0.5, 0.95).high) == (1.5, 2.5)
     assert mean_interval([3.0]) == Interval(3.0, inf, 0.95)
     assert mean_interval([3.0, 3.0]).half_width == 0
-    assert batch_means([100.0, 1.0, 2.0, 3.0, 4.0], 2).mean == 2.5  # the first does not fill a batch
+    assert batch_means([100.0, *[1.0, 2.0, 3.0, 4.0] * 10], 2).mean == 2.5  # the first does not fill a batch
+    assert batch_means([3.0] * 20, 2).half_width == 0
 
 
 @pytest.mark.parametrize(
@@ -118,7 +153,7 @@ def test_an_interval_has_two_ends() -> None:
         (lambda: mean_interval([1.0, 2.0], nan), "confidence"),
         (lambda: paired_difference([1.0], [1.0, 2.0]), "in pairs, not 1 and 2"),
         (lambda: batch_means([1.0, 2.0], 1), "batches must be a whole number, 2 or more"),
-        (lambda: batch_means([1.0, 2.0], 3), "values must be 3 or more"),
+        (lambda: batch_means([1.0, 2.0], 3), "values must be 30 or more"),
         (lambda: warm_up([1.0, inf]), "finite"),
         (lambda: warm_up([1.0], 0), "batch"),
         (lambda: student_quantile(0.95, 0), "degrees"),

@@ -1,6 +1,7 @@
 import itertools
 from collections import Counter
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,7 +10,7 @@ from simtel.core.clock import HOUR, SECOND, Ns
 from simtel.core.streams import Streams
 from simtel.devices.callers import Arrival
 from simtel.scenario.spec import Load, Spot
-from simtel.target.arrivals import START_UP, arrivals
+from simtel.target.arrivals import START_UP, arrivals, poisson
 
 TALK = 180 * SECOND
 
@@ -151,6 +152,31 @@ def test_another_size_or_share_does_not_shift_when_people_call_and_how_long_they
     assert [(call.at, call.talk) for call in calls(outward)] == plain
     marked = Load("poisson", rate=0.1, length=HOUR, priority=0.5, recorded=0.5)
     assert [(call.at, call.talk) for call in calls(marked)] == plain
+
+
+def test_a_load_for_so_many_seats_grows_and_shrinks_with_the_seats_and_is_the_same_on_its_own() -> None:
+    load = Load("poisson", rate=0.1, length=s(20_000), for_seats=20)
+    plain = calls(msgspec.structs.replace(load, for_seats=None))
+    assert calls(load) == plain, "no draw is another"
+    assert calls(msgspec.structs.replace(load, for_seats=None), seats=50) == plain, "nothing grows unasked"
+    for seats in (5, 50):
+        due = 2_000 * seats / 20
+        assert abs(len(calls(load, seats=seats)) - due) < 4 * due**0.5
+    between = poisson(load, 50, TALK, Streams(7))
+    assert abs(len(list(between(s(0), s(20_000)))) - 5_000) < 4 * 5_000**0.5, "so do calls around failures"
+
+
+def test_the_callers_of_a_spot_and_of_a_burst_grow_with_the_seats_and_neither_pairs_nor_who_waits() -> None:
+    spots = msgspec.structs.replace(surge(Spot(s(100), 500, s(60))), for_seats=20)
+    assert calls(spots) == calls(msgspec.structs.replace(spots, for_seats=None))
+    assert abs(len(calls(spots, seats=50)) - 1_250) < 4 * 1_250**0.5
+    few = msgspec.structs.replace(surge(Spot(s(100), 5, s(60))), for_seats=100)
+    numbers = [len(calls(few, seats=10, seed=seed)) for seed in range(400)]
+    assert abs(sum(numbers) / len(numbers) - 0.5) < 4 * (0.5 / 400) ** 0.5, "half a caller on average is not rounded"
+    burst = Load("burst", calls=5, length=s(10), for_seats=20)
+    assert [len(calls(burst, seats=seats)) for seats in (1, 9, 10, 20, 30, 50)] == [1, 2, 3, 5, 8, 13]
+    full = filling(calls=12, waiting=5, for_seats=20)
+    assert len(calls(full, seats=50)) == len(calls(full)) == 17
 
 
 @given(

@@ -63,6 +63,7 @@ def bill(need: Need, parts: Parts, wanted: Parts | None, limits: Limits, made: S
     rows = [
         *_people(need, parts, wanted),
         *_trunks(need, parts, wanted, found),
+        *_extensions(need, parts),
         *_channels(need, parts, wanted),
         *_units(need, parts, wanted),
         *_network(need, parts, found, limits),
@@ -153,6 +154,27 @@ def _trunks(need: Need, parts: Parts, wanted: Parts | None, found: Got) -> Itera
     yield Row(
         "lines", Message("analog lines"), PIECES, _of(wanted, lambda p: 4 * p.loops), 4 * parts.loops, lines, QUOTATION
     )
+
+
+def _extensions(need: Need, parts: Parts) -> Iterator[Row]:
+    """Office extensions, if there are any: they are few sources, and taken as if they were many."""
+    if not need.extensions:
+        return
+    calls = need.in_surge()
+    few = replace(calls, traffic=replace(calls.traffic, sources=need.extensions))
+    yield Row(
+        "extensions",
+        Message("office extensions"),
+        PIECES,
+        need.extensions,
+        need.extensions,
+        Message(
+            "0.2 E each, taken as a Poisson stream: blocking {many}; as so few telephones bring it"
+            " (Engset): {few}",
+            many=percent(got(calls, parts).blocking), few=percent(got(few, parts).blocking),
+        ),
+        Message("Engset 1918, and the formula: Erlang A, trunks, IVR"),
+    )  # fmt: skip
 
 
 def _channels(need: Need, parts: Parts, wanted: Parts | None) -> Iterator[Row]:

@@ -4,22 +4,29 @@ A count of a Poisson law varies by as much as its mean. Over days of one type, t
 all intervals is then chi-square with one degree a day less one for each interval (Fisher's index of dispersion); above
 one, days differ by more than chance, or callers who dial again make a bad hour worse, and a size for the mean day is
 too small for many of them.
+
+Days are working days and weekends, until a weekday differs from the others of its type: its mean of a whole day, or of
+one interval, against theirs, by Student's test on the scatter among days of one weekday (that of Poisson calls at
+least). All tests together find a difference where there is none once in a hundred logs (Bonferroni). Such a weekday is
+a type of its own, and the rest are tested again. A weekday that was seen once is not parted: it might be the day.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
 from math import sqrt
 
 import numpy as np
 
+from simtel.sizing.intervals import student_quantile
 from simtel.sizing.shares import Z95
 from simtel.sizing.theory.quadrature import Floats
 
 DAY = 86_400
-TYPES = {"workday": ("mon", "tue", "wed", "thu", "fri"), "weekend": ("sat", "sun")}
+WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+TYPES = {"workday": range(5), "weekend": range(5, 7)}
+ENOUGH = 25.0  # calls of a weekday in an interval, below which it is not compared
+FALSE = 0.01  # of logs in which no weekday differs, and one is found to
 LEAST = 1.0  # calls an interval in the mean, below which its scatter is not judged
-_EPOCH = date(1970, 1, 1)
 Z99 = 2.5758293035489004  # two-sided 99 % of the normal distribution
 
 
@@ -27,7 +34,8 @@ Z99 = 2.5758293035489004  # two-sided 99 % of the normal distribution
 class DayType:
     """Calls of one type of day: mean number in each interval of the day over so many days, and its 95 % interval."""
 
-    name: str
+    name: str  # of TYPES or WEEK
+    weekdays: tuple[int, ...]  # 0: Monday
     days: int
     mean: Floats
     low: Floats
@@ -52,7 +60,7 @@ def count(counts: Mapping[int, int], interval: int, first: float, last: float) -
     Intervals before that of the first call and after that of the last are not known. `interval` divides a day.
     """
     each = DAY // interval
-    days = {type_: [] for type_ in TYPES}  # type: dict[str, list[Floats]]
+    seen: dict[int, list[Floats]] = {}  # by weekday
     begin, end = int(first // interval), int(last // interval)
     silent = 0
     for day in range(begin // each, end // each + 1):
@@ -62,24 +70,77 @@ def count(counts: Mapping[int, int], interval: int, first: float, last: float) -
             continue
         row[: max(0, begin - day * each)] = np.nan
         row[max(0, end + 1 - day * each) :] = np.nan
-        weekend = (_EPOCH + timedelta(days=day)).weekday() >= 5
-        days["weekend" if weekend else "workday"].append(row)
-    types = tuple(_type(name, np.array(rows)) for name, rows in days.items() if rows)
-    index = _dispersion([np.array(rows) for rows in days.values() if rows])
-    return Arrivals(interval, types, silent, *index)
+        seen.setdefault(weekday(day), []).append(row)
+    rows = {number: np.array(seen[number]) for number in sorted(seen)}
+    groups = [part for name, week in TYPES.items() for part in _parted(name, tuple(week), rows)]
+    types = tuple(_type(name, week, days) for name, week, days in groups)
+    return Arrivals(interval, types, silent, *_dispersion([days for _, _, days in groups]))
 
 
-def _type(name: str, rows: Floats) -> DayType:
-    known = (~np.isnan(rows)).sum(axis=0)
-    totals = np.nansum(rows, axis=0)
+def weekday(day: int) -> int:
+    """The weekday (0: Monday) of a day since 1970, which began on a Thursday."""
+    return (day + 3) % 7
+
+
+def _parted(name: str, week: tuple[int, ...], rows: Mapping[int, Floats]) -> list[tuple[str, tuple[int, ...], Floats]]:
+    """A type of day, parted while one of its weekdays differs, the rest first: name, weekdays and days of each."""
+    days = {number: rows[number] for number in week if number in rows}
+    if not days:
+        return []
+    odd = _odd(days)
+    if odd is None:
+        return [(WEEK[week[0]] if len(week) == 1 else name, week, np.concatenate([*days.values()]))]
+    rest = tuple(number for number in week if number != odd)
+    return [*_parted(name, rest, rows), (WEEK[odd], (odd,), days[odd])]
+
+
+def _odd(days: Mapping[int, Floats]) -> int | None:
+    """The weekday that differs most from the others, where chance does not explain it."""
+    number, total, _ = _moments(np.concatenate([*days.values()]))
+    mean = total / np.maximum(number, 1)
+    with_day = [np.column_stack((rows, _whole(rows, mean))) for rows in days.values()]
+    numbers, totals, squares = (np.array(each) for each in zip(*map(_moments, with_day), strict=True))
+    degrees = np.maximum(numbers - 1, 0).sum(axis=0)
+    others, other_totals = numbers.sum(axis=0) - numbers, totals.sum(axis=0) - totals
+    pooled = totals.sum(axis=0) / np.maximum(numbers.sum(axis=0), 1)
+    variance = np.maximum(squares.sum(axis=0) / np.maximum(degrees, 1), pooled)
+    judged = (numbers > 1) & (others > 1) & (np.minimum(numbers, others) * pooled >= ENOUGH)
+    if not judged.any():
+        return None
+    apart = np.zeros(numbers.shape)
+    np.divide(totals, numbers, out=apart, where=judged)
+    apart -= np.divide(other_totals, others, out=np.zeros(numbers.shape), where=judged)
+    error = np.sqrt(variance * (1 / np.maximum(numbers, 1) + 1 / np.maximum(others, 1)))
+    confidence = 1 - FALSE / int(judged.sum())
+    most = {each: student_quantile(confidence, each) for each in set(degrees[judged.any(axis=0)].tolist())}
+    limit = np.array([most.get(each, 1.0) for each in degrees.tolist()])
+    beyond = np.where(judged, np.abs(apart) / np.where(judged, error * limit, 1.0), 0.0).max(axis=1)
+    return [*days][int(beyond.argmax())] if beyond.max() > 1 else None
+
+
+def _moments(rows: Floats) -> tuple[Floats, Floats, Floats]:
+    """Of each column, without what is not known: number, sum, and squares about the mean."""
+    number, total = (~np.isnan(rows)).sum(axis=0), np.nansum(rows, axis=0)
+    return number, total, np.nansum((rows - total / np.maximum(number, 1)) ** 2, axis=0)
+
+
+def _whole(rows: Floats, mean: Floats) -> Floats:
+    """Calls of each whole day; of one that is known in part, at that rate, if half of its calls are due there."""
+    due = np.where(np.isnan(rows), 0.0, mean).sum(axis=1)
+    whole = mean.sum()
+    return np.where(due >= whole / 2, np.nansum(rows, axis=1) * whole / np.maximum(due, 1e-9), np.nan)
+
+
+def _type(name: str, week: tuple[int, ...], rows: Floats) -> DayType:
+    known, totals, squares = _moments(rows)
     mean = totals / np.maximum(known, 1)
-    # Of Poisson counts, by the square root; wider by the scatter between days where there are several.
-    poisson = np.sqrt(np.maximum(totals, 1.0)) / np.maximum(known, 1)
-    with np.errstate(invalid="ignore"):
-        squares = np.nansum((rows - mean) ** 2, axis=0)
-    between = np.sqrt(squares / np.maximum(known - 1, 1) / np.maximum(known, 1))
-    half = Z95 * np.maximum(poisson, between)
-    return DayType(name, len(rows), mean, np.maximum(mean - half, 0.0), mean + half)
+    # Of Poisson counts, by the square root; wider by the scatter between days, by Student's law, where it is known.
+    poisson = Z95 * np.sqrt(np.maximum(totals, 1.0)) / np.maximum(known, 1)
+    student = {number: student_quantile(0.95, number - 1) for number in set(known.tolist()) if number > 1}
+    between = np.array([student.get(number, 0.0) for number in known.tolist()])
+    between *= np.sqrt(squares / np.maximum(known - 1, 1) / np.maximum(known, 1))
+    half = np.maximum(poisson, between)
+    return DayType(name, week, len(rows), mean, np.maximum(mean - half, 0.0), mean + half)
 
 
 def _dispersion(types: list[Floats]) -> tuple[float | None, tuple[float, float] | None]:

@@ -2,7 +2,8 @@
 
 A call of someone who was not served is a try if the same caller calls again within `WITHIN` seconds of its end; the
 share of such calls among those that were not served holds retrials, and calls that would have come anyway: those who
-were served call again too, for reasons of their own. As many are taken off. Who calls more than `MOST` times a day is
+were served call again too, for reasons of their own. As many are taken off; where nobody is known to have been served,
+what would have come anyway is not known, and there is no share. Who calls more than `MOST` times a day is
 many people behind one number, or a machine, and is left out. When a log has more callers than there is room for, whole
 callers are left out by their hash, so those who stay have all of their calls.
 """
@@ -26,18 +27,20 @@ _DAY = 86_400.0
 class Redials:
     """`share` of calls not served whose callers dial again because of it, with its 95 % interval; `delay` until then.
 
-    `repeats`: share of all calls that are such second calls. `served`: share of the served calls that were followed by
-    another within the same time, which is taken off. `calls`: how many calls this rests on; `crowds`: how many more
-    come from numbers with too many calls a day.
+    `share` is None where no call was served, or none was not: then only the interval holds. `again`: share of the calls
+    not served that were followed by another within the same time. `served`: share of the served ones that were, which
+    is taken off; None of none. `repeats`: share of all calls that are second calls; 0 without a share. `calls`: how
+    many calls this rests on; `crowds`: how many more come from numbers with too many calls a day.
     """
 
     calls: int
     crowds: int
     unserved: int
-    share: float
+    share: float | None
     low: float
     high: float
-    served: float
+    again: float
+    served: float | None
     repeats: float
     delay: Tally
 
@@ -86,13 +89,13 @@ class Callers:
         share = number / unserved if unserved else 0.0
         low, high = wilson(number, unserved)
         others = float((again & served[:-1]).sum())
-        regular = others / good if good else 0.0
-        least, most = wilson(others, good) if good else (0.0, 0.0)
-        because = _beyond(share, regular)
-        repeats = number * (because / share if share else 0.0) / max(1, len(start))
+        regular = others / good if good else None
+        least, most = wilson(others, good)
+        because = None if regular is None or not unserved else _beyond(share, regular)
+        repeats = number * because / share / len(start) if because and share else 0.0
         return Redials(
             len(start), len(columns[0]) - len(start), unserved, because, _beyond(low, most), _beyond(high, least),
-            regular, repeats, delay,
+            share, regular, repeats, delay,
         )  # fmt: skip
 
 

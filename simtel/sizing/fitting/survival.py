@@ -85,7 +85,7 @@ def _quantiles(found: Survival, gave_up: Tally, answered: Tally, source: str) ->
     """Quantiles while enough still waited; whoever is beyond gives up at the rate seen there, or of all."""
     known = found.at_risk >= SUPPORT
     gone = 1 - found.waiting[known]
-    steps = int(gone[-1] / STEP) if len(gone) else 0
+    steps = int(gone[-1] / STEP + 1e-9) if len(gone) else 0
     if not steps:
         return None
     shares = STEP * np.arange(1, steps + 1)

@@ -26,9 +26,9 @@ def engset(sources: int, lines: int, idle_source_load: float) -> Engset:
     times the mean holding time, erlang).
 
     With as many lines as sources no call is lost, and with more the lines are never all held. A caller sees the other
-    sources alone, so that its calls meet the congestion of one source fewer. For users of the library: to
-    `simtel size` office extensions are many, and their calls a Poisson stream. ValueError: an argument out of its
-    domain. Source: Engset 1918; E(n) = (S-n+1) b E(n-1) / (n + (S-n+1) b E(n-1)).
+    sources alone, so that its calls meet the congestion of one source fewer. `simtel size` takes
+    office extensions for a Poisson stream, and says what blocking their small number would make. ValueError: an
+    argument out of its domain. Source: Engset 1918; E(n) = (S-n+1) b E(n-1) / (n + (S-n+1) b E(n-1)).
     """
     s, n = arguments.whole("sources", sources), arguments.whole("lines", lines)
     b = arguments.load("idle_source_load", idle_source_load)

@@ -34,7 +34,8 @@ class Traffic:
     """What callers do. Rates per second, times in seconds, loads in erlang.
 
     `p_agent` is the share of calls that want a seat after the IVR; `patience` the mean time that they wait for one,
-    infinite if nobody gives up; `extensions` the load that office extensions put on the trunks.
+    infinite if nobody gives up; `extensions` the load that office extensions put on the trunks: a Poisson stream, or
+    that of so many `sources` which each call only while they are idle (Engset; 0: a Poisson stream).
     ValueError: a figure out of its domain.
     """
 
@@ -45,6 +46,7 @@ class Traffic:
     p_agent: float = 1.0
     patience: float = inf
     extensions: float = 0.0
+    sources: int = 0
 
     def __post_init__(self) -> None:
         arguments.positive("arrival_rate", self.arrival_rate)
@@ -55,6 +57,9 @@ class Traffic:
         if arguments.patience("patience", self.patience) <= 0:
             raise ValueError("patience must be above 0")
         arguments.load("extensions", self.extensions)
+        arguments.whole("sources", self.sources, 0)
+        if self.sources and self.extensions >= self.sources:
+            raise ValueError(f"extensions must be below sources, {self.sources}, not {self.extensions!r}")
 
     @property
     def aht(self) -> float:
@@ -89,7 +94,8 @@ def site_queue(traffic: Traffic, seats: int, trunks: int, threshold: float, port
 
     ivr = _poisson(traffic.arrival_rate * traffic.ivr, most)
     ivr[most_ivr + 1 :] = 0.0
-    others = _poisson(traffic.extensions, most)
+    others = _limited(traffic.extensions, traffic.sources, most) if traffic.sources else (
+        _poisson(traffic.extensions, most))  # fmt: skip
     beside = np.convolve(ivr, others)[: most + 1]  # timeslots that neither wait nor talk
     size = most + (n if traffic.wrap_up else 0)  # calls at the seats, at the most
     let_through = _let_through(ivr[: most_ivr + 1], most) if traffic.ivr else 1.0
@@ -144,6 +150,17 @@ def _poisson(load: float, most: int) -> Floats:
         return np.concatenate(([1.0], np.zeros(most)))
     logs = np.concatenate(([0.0], np.cumsum(log(load) - np.log(np.arange(1, most + 1)))))
     return np.asarray(np.exp(logs - logs.max()))
+
+
+def _limited(load: float, sources: int, most: int) -> Floats:
+    """The same of so many sources that together would offer `load`, each calling while it is idle."""
+    ready = load / (sources - load)  # of one source, erlang while idle
+    weights = np.zeros(most + 1)
+    weights[0] = 1.0
+    for k in range(1, min(sources, most) + 1):
+        weights[k] = weights[k - 1] * (sources - k + 1) / k * ready
+        weights /= weights.max()
+    return weights
 
 
 def _waiting(n: int, size: int, rate: float, served: float, leaving: float) -> Floats:

@@ -8,7 +8,7 @@ import pytest
 from simtel.sizing.design.answer import answer
 from simtel.sizing.design.bill import Limits, Row, bill
 from simtel.sizing.design.lan import recordings, streams
-from simtel.sizing.design.need import Need, Targets, got
+from simtel.sizing.design.need import Need, Targets, got, percent
 from simtel.sizing.design.plan import Given, plan
 from simtel.sizing.theory.site_queue import Traffic
 
@@ -65,6 +65,18 @@ def test_the_planning_rules() -> None:
     assert str(row.planning).startswith(f"{ceil(load / 0.7)} at 0.7 E each; 25 at a loss of 0.005")
     by_rule = round((17 * 0.2 + 30 * 0.7) * 3600 / 175)
     assert str(rows(NEED)["bhca"].planning) == f"{by_rule} by 0.2 E a line and 0.7 E a timeslot"
+
+
+def test_what_few_extensions_are_taken_for() -> None:
+    """Forty telephones refuse a little less than the Poisson stream of 8 E that they are taken for, as simulated."""
+    assert "extensions" not in rows(NEED)
+    need = replace(NEED, extensions=40, traffic=replace(NEED.traffic, extensions=8.0))
+    row, parts = rows(need)["extensions"], plan(need)
+    few = got(replace(need, traffic=replace(need.traffic, sources=40)), parts)
+    assert few.blocking < got(need, parts).blocking <= 0.01
+    assert str(row.rule).endswith(f"(Engset): {percent(few.blocking)}")
+    assert f"blocking {percent(got(need, parts).blocking)};" in str(row.rule)
+    assert (row.needed, row.there) == (40, 40)
 
 
 def test_the_roster_and_the_busy_hour() -> None:

@@ -69,3 +69,44 @@ def test_any_interval_counts_all_calls(interval: int) -> None:
     found = count({MONDAY * 86_400 // interval + 3: 5}, interval, MONDAY * 86_400.0 + 3 * interval,
                   MONDAY * 86_400.0 + 3 * interval)  # fmt: skip
     assert found.types[0].mean.sum() == 5
+
+
+def test_a_weekday_that_differs_is_a_type_of_its_own() -> None:
+    rng = np.random.default_rng(3)
+
+    def calls(day: int) -> object:
+        return rng.poisson({0: 300, 5: 60, 6: 60}.get(day % 7, 200), 10)
+
+    found = count(counts(28, calls), HOUR, *ends(28))
+    assert [(one.name, one.weekdays, one.days) for one in found.types] == [
+        ("workday", (1, 2, 3, 4), 16), ("monday", (0,), 4), ("weekend", (5, 6), 8),
+    ]  # fmt: skip
+    assert [one.mean[12] for one in found.types] == pytest.approx([200, 300, 60], rel=0.05)
+    assert found.dispersion == pytest.approx(1.0, abs=0.2)  # it was the Mondays alone
+
+
+def test_an_hour_that_differs_parts_a_weekday_too_and_the_last_one_left_has_its_name() -> None:
+    rng = np.random.default_rng(3)
+    late = count(counts(56, lambda day: rng.poisson([100] * 9 + [40 if day % 7 == 4 else 100])), HOUR, *ends(56))
+    assert [(one.name, one.weekdays) for one in late.types] == [
+        ("workday", (0, 1, 2, 3)), ("friday", (4,)), ("weekend", (5, 6)),
+    ]  # fmt: skip
+    ends_apart = count(counts(56, lambda day: rng.poisson(80 if day % 7 == 5 else 30, 10)), HOUR, *ends(56))
+    assert [one.name for one in ends_apart.types] == ["workday", "sunday", "saturday"]
+
+
+def test_days_that_differ_by_their_mood_and_a_single_monday_part_nothing() -> None:
+    rng = np.random.default_rng(2)
+    moods = [count(counts(28, lambda _: rng.poisson(200 * rng.uniform(0.6, 1.4), 10)), HOUR, *ends(28))
+             for _ in range(20)]  # fmt: skip
+    assert {len(one.types) for one in moods} == {2}
+    once = count(counts(7, lambda day: [300 if day == 0 else 200] * 10), HOUR, *ends(7))
+    assert [one.name for one in once.types] == ["workday", "weekend"]
+
+
+def test_the_interval_of_few_days_is_students() -> None:
+    """10 and 30 calls: deviation sqrt(200), error sqrt(200 / 2) = 10, with one degree of freedom 12.7062 times."""
+    found = count({MONDAY * 24 + 9: 10, (MONDAY + 1) * 24 + 9: 30}, HOUR, MONDAY * 86_400.0,
+                  MONDAY * 86_400.0 + 2 * 86_400 - 1)  # fmt: skip
+    assert found.types[0].mean[9] == 20
+    assert found.types[0].high[9] == pytest.approx(20 + 10 * 12.7062, rel=1e-4)

@@ -74,3 +74,19 @@ def test_room_is_bounded_and_the_share_is_kept() -> None:
     assert found is not None
     assert 1_000 < found.calls <= 5_000
     assert found.low <= 0.4 <= found.high
+
+
+@pytest.mark.parametrize("served", [True, False])
+def test_without_a_known_caller_on_either_side_there_is_no_share_and_its_interval_holds_all_it_may_be(
+    served: bool,
+) -> None:
+    callers = Callers()
+    add(callers, [(n, at, at + 10.0, served) for n in range(1, 5) for at in ((0.0, 40.0) if n == 1 else (0.0,))])
+    found = callers.redials()
+    assert found is not None
+    assert (found.share, found.repeats, found.low) == (None, 0.0, 0.0)
+    if served:
+        assert (found.served, found.high) == (1 / 5, 1.0)
+    else:
+        assert (found.served, found.again) == (None, 1 / 5)
+        assert 0.5 < found.high < 0.8  # the upper end of 1 of 5: none of them need have come anyway

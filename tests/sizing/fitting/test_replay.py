@@ -87,3 +87,9 @@ def test_agents_are_there_between_calls_that_are_not_far_apart() -> None:
     end = np.array([100.0, 1100.0, 960.0, 1100 + PAUSE + 2100, 9000.0])
     assert staffing(agent, begin, end, 900.0, 8).tolist() == [1, 2, 0, 0, 0, 1, 0, 0]
     assert staffing(agent[:0], begin[:0], end[:0], 900.0, 2).tolist() == [0, 0]
+
+
+def test_who_pauses_for_more_than_half_an_hour_was_away() -> None:
+    agent, begin = np.array([7, 7], np.uint64), np.array([0.0, 1900.0 + 100])
+    assert staffing(agent, begin, begin + 100, 900.0, 3).tolist() == [1, 0, 1]  # away for 1,900 s
+    assert staffing(agent, begin, begin + 300, 900.0, 3).tolist() == [1, 1, 1]  # for 1,700 s

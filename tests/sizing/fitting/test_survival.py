@@ -68,3 +68,12 @@ def test_nobody_gave_up_and_too_few_did() -> None:
     few = patience(tally_of([5.0] * (FEWEST - 1)), tally_of([1.0] * 500), "a test")
     assert few.law is None
     assert few.mean > 0
+
+
+def test_beyond_the_quantiles_the_waits_of_the_answered_count_too() -> None:
+    """Of 1,000 a fifth gives up at 10 s; at 40 s only 90 are left, too few to follow, of whom 60 give up."""
+    gave_up, answered = tally_of([10.0] * 200 + [40.0] * 60), tally_of([20.0] * 710 + [70.0] * 30)
+    found = patience(gave_up, answered, "a test")
+    assert found.law is not None
+    assert (found.law.quantiles[-1], found.law.upto) == (10.0, pytest.approx(0.2))
+    assert found.law.tail == pytest.approx((710 * 10 + 60 * 30 + 30 * 60) / 60)  # all time beyond 10 s

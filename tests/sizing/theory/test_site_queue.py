@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simtel.sizing.formulas import erlang_a_queue, erlang_b, trunks_ivr_agents
+from simtel.sizing.formulas import engset, erlang_a_queue, erlang_b, trunks_ivr_agents
 from simtel.sizing.theory.queue import Queue
 from simtel.sizing.theory.site_queue import Traffic, site_queue
 
@@ -32,6 +32,23 @@ def test_without_ivr_and_wrap_up_it_is_erlang_a_with_trunks(n: int, more: int, l
 def test_with_endless_patience_it_is_trunks_ivr_agents(n: int, trunks: int, load: float, share: float) -> None:
     found = site_queue(Traffic(load / 180, 180.0, ivr=25.0, p_agent=share), n, trunks, 20.0)
     assert same(found, trunks_ivr_agents(load / 180, 25.0, share, 180.0, trunks, n, 20.0))
+
+
+@settings(max_examples=25)
+@given(sources=st.integers(1, 60), lines=st.integers(1, 40), each=st.floats(0.001, 0.9))
+def test_few_extensions_refuse_as_engset_has_it(sources: int, lines: int, each: float) -> None:
+    """Callers who hardly come meet the lines as the extensions leave them: all held for a share of the time."""
+    extensions = Traffic(1e-12, 1e-3, extensions=each * sources, sources=sources)
+    wanted = engset(sources, lines, each / (1 - each)).time_congestion
+    assert site_queue(extensions, 1, lines, 20.0).p_block == pytest.approx(wanted, rel=1e-9, abs=1e-12)
+
+
+def test_many_extensions_are_a_poisson_stream() -> None:
+    def refused(sources: int) -> float:
+        return site_queue(Traffic(300 / 3600, 150.0, extensions=8.0, sources=sources), 17, 32, 20.0).p_block
+
+    assert refused(12) < refused(40) < refused(1_000) < refused(0)
+    assert refused(100_000) == pytest.approx(refused(0), rel=1e-3)
 
 
 def summed(traffic: Traffic, n: int, trunks: int, ports: int) -> tuple[float, float]:

@@ -1,0 +1,1 @@
+"""What is said of quotes: tables for a terminal, and JSON."""
