@@ -17,14 +17,16 @@ between which it is valued (`worst`, `best`).
 
 import os
 import re
+from pathlib import Path
 from typing import Any
 
 import msgspec
 
+from simtel.core import data
 from simtel.core.clock import HOUR, SECOND
 from simtel.core.document import Loc
 from simtel.core.i18n import Message
-from simtel.core.problems import quoted
+from simtel.core.problems import BadInput, any_of, nowhere, quoted
 from simtel.core.quantity import Quantity, Unit, Value
 from simtel.core.strict_yaml import load
 from simtel.profiles.device import file_hash
@@ -33,16 +35,22 @@ from simtel.profiles.kinds import FigureSpec
 from simtel.profiles.shape import Measure, Record, Report, Shape, Text, Word, both_languages, id_text, shown
 from simtel.quotes.ranged import Ranged, ranged
 from simtel.quotes.ranking import Scale
+from simtel.scenario.schema import DIALECT
 
 SCHEMA = "buyer/1"
 MOST_YEARS = 30
-_MOST = 1e12
-_MONEY = re.compile(r"(\d{1,12}(?:\.\d{1,4})?) ([A-Z]{3})(/kWh|/month|/h|/call|)")
 _WATTS = re.compile(r"(\d{1,5}(?:\.\d{1,2})?) W")
-_WARRANTY = re.compile(r"(\d{1,2}(?:\.\d{1,2})?) years?")
+_YEARS = re.compile(r"(\d{1,2}(?:\.\d{1,2})?) years?")
 
 # What money is for -> how that is written.
 _PER = {"tariff": "/kWh", "span_rent": "/month", "line_rent": "/month", "outage_hour": "/h", "lost_call": "/call"}
+_PRICES = {
+    "tariff": "price of power",
+    "span_rent": "rent of an E1",
+    "line_rent": "rent of an analog line",
+    "outage_hour": "what an hour costs in which the site is out, beside the calls that it loses",
+    "lost_call": "what a call is worth that is lost",
+}
 _SHARES = {
     "support": "share of the list price a year for support, once the warranty is over",
     "spares": "share of the list price that is spent on spares at the start",
@@ -62,78 +70,53 @@ CRITERIA = ("cost", "outage", "failover", "service", "blocking", "single", "grow
 _LOWER_IS_BETTER = ("cost", "outage", "blocking", "single", "growth")
 
 
-class _Written:
-    """A number with words behind it, such as `120 W`."""
+class _Figure(FigureShape):
+    """A figure with its basis, source and range, written as `example` is: money, watts or years."""
 
-    def __init__(self, form: "re.Pattern[str]", example: str) -> None:
+    def __init__(self, meaning: str, form: "re.Pattern[str]", example: str) -> None:
+        super().__init__(FigureSpec(Unit.RATE, meaning))
         self.form = form
         self.example = example
 
-    def number(self, raw: object) -> "re.Match[str]":
-        """What was written. ValueError says how it should have been."""
-        found = self.form.fullmatch(raw) if isinstance(raw, str) else None
-        if found is None:
-            raise ValueError(
-                Message("{word} is a bare value where a unit is due: write it as {example}",
-                        word=quoted(str(raw)[:60]), example=self.example)
-            )  # fmt: skip
-        return found
-
-
-class _Figure(FigureShape):
-    """A figure with its basis, source and range, written in a form of its own."""
-
-    def __init__(self, meaning: str, written: _Written, per: str = "") -> None:
-        super().__init__(FigureSpec(Unit.RATE, meaning))
-        self.written = written
-        self.per = per
-
     def _value(self, raw: Any, loc: Loc, report: Report) -> Value | None:
-        try:
-            found = self.written.number(raw)
-        except ValueError as error:
-            report.add(loc, error.args[0])
-            return None
-        if found.re is _MONEY:
-            if found[3] != self.per:
-                report.add(loc, Message("{word} is a bare value where a unit is due: write it as {example}",
-                                        word=quoted(str(raw)), example=self.written.example))  # fmt: skip
-                return None
-            report_currency(found[2], loc, report)
-        return float(found[1])
+        return _number(raw, self.form, self.example, loc, report)
 
     def schema(self) -> dict[str, Any]:
         found = super().schema()
-        text = {"type": "string", "description": f"such as {self.written.example}"}
-        for name in ("value", "low", "high"):
-            found["oneOf"][0]["properties"][name] = text
+        text = {"type": "string", "description": f"such as {self.example}"}
+        found["oneOf"][0]["properties"] |= dict.fromkeys(("value", "low", "high"), text)
         return found
 
 
-def report_currency(currency: str, loc: Loc, report: Report) -> None:
-    """A figure in another currency than the file's: nothing converts it."""
-    wanted = report.doc.data.get("currency")
-    if isinstance(wanted, str) and currency != wanted:
-        report.add(loc, Message("is in {found}, and the file in {wanted}", found=currency, wanted=quoted(wanted)))
-
-
 class _Amount:
-    """A bound of money."""
+    """Money."""
 
     def read(self, raw: Any, loc: Loc, report: Report) -> float | None:
-        found = _MONEY.fullmatch(raw) if isinstance(raw, str) else None
-        if found is None or found[3]:
-            report.add(loc, Message("{found} where money is due, such as 250000 CNY", found=shown(raw)))
-            return None
-        report_currency(found[2], loc, report)
-        return float(found[1])
+        return _number(raw, _money(""), "250000 CNY", loc, report)
 
     def schema(self) -> dict[str, Any]:
-        return {"type": "string", "description": "money, such as 250000 CNY"}
+        return {"type": "string", "description": "such as 250000 CNY"}
 
 
-def _money(meaning: str, per: str) -> _Figure:
-    return _Figure(meaning, _Written(_MONEY, f"0.80 CNY{per}"), per)
+def _number(raw: Any, form: "re.Pattern[str]", example: str, loc: Loc, report: Report) -> float | None:
+    """The number of what is written; of money only in the currency of the file, for nothing converts it."""
+    found = form.fullmatch(raw) if isinstance(raw, str) else None
+    if found is None:
+        report.add(loc, Message("{found} where a figure is due, such as {example}", found=shown(raw), example=example))
+        return None
+    currency = report.doc.data.get("currency")
+    if form.groups > 1 and isinstance(currency, str) and found[2] != currency:
+        report.add(loc, Message("is in {found}, and the file in {wanted}", found=found[2], wanted=quoted(currency)))
+        return None
+    return float(found[1])
+
+
+def _money(per: str) -> "re.Pattern[str]":
+    return re.compile(rf"(\d{{1,12}}(?:\.\d{{1,4}})?) ([A-Z]{{3}}){per}")
+
+
+def _price(name: str, meaning: str) -> _Figure:
+    return _Figure(meaning, _money(_PER[name]), f"0.80 CNY{_PER[name]}")
 
 
 _BOUNDS: dict[str, Shape] = {
@@ -160,16 +143,10 @@ def _weighed(found: dict[str, Any], loc: Loc, report: Report) -> None:
 
 FIGURES: dict[str, Shape] = {
     **{name: FigureShape(FigureSpec(Unit.SHARE, meaning, 0.0, 1.0)) for name, meaning in _SHARES.items()},
-    "tariff": _money("price of power", _PER["tariff"]),
-    "span_rent": _money("rent of an E1", _PER["span_rent"]),
-    "line_rent": _money("rent of an analog line", _PER["line_rent"]),
-    "outage_hour": _money(
-        "what an hour costs in which the site is out, beside the calls that it loses", _PER["outage_hour"]
-    ),
-    "lost_call": _money("what a call is worth that is lost", _PER["lost_call"]),
-    **{name: _Figure(meaning, _Written(_WATTS, "120 W")) for name, meaning in WATTS.items()},
+    **{name: _price(name, meaning) for name, meaning in _PRICES.items()},
+    **{name: _Figure(meaning, _WATTS, "120 W") for name, meaning in WATTS.items()},
     **{name: FigureShape(FigureSpec(Unit.TIME, meaning, SECOND, 1_000 * HOUR)) for name, meaning in _TIMES.items()},
-    "warranty": _Figure("warranty of an offer that states none", _Written(_WARRANTY, "1 year")),
+    "warranty": _Figure("warranty of an offer that states none", _YEARS, "1 year"),
 }
 SHAPE = Record({
     "simtel": Word(SCHEMA),
@@ -201,6 +178,27 @@ class Buyer(msgspec.Struct, frozen=True):
         """What each figure is counted in: "share", "s", "W", "years", or money by what it is for."""
         kinds = dict.fromkeys(_SHARES, "share") | dict.fromkeys(_TIMES, "s") | dict.fromkeys(WATTS, "W")
         return kinds | {name: self.currency + per for name, per in _PER.items()} | {"warranty": "years"}
+
+
+def buyer_schema() -> dict[str, Any]:
+    """JSON Schema of a buyer's figures."""
+    return {"$schema": DIALECT, "title": "simtel buyer"} | SHAPE.schema()
+
+
+def buyer_names() -> list[str]:
+    """Names of the shipped ones."""
+    return sorted(path.stem for path in data.buyers().glob("*.yaml"))
+
+
+def find_buyer(name: str) -> Buyer:
+    """A buyer's figures by the name of shipped ones or a path. BadInput when there are none, or they are wrong."""
+    if name in buyer_names():
+        return read_buyer(data.buyers() / f"{name}.yaml")
+    if Path(name).suffix in (".yaml", ".yml"):
+        return read_buyer(name)
+    message = Message("there is no buyer {name}", name=quoted(name))
+    listed = Message("shipped are {names}; a file of one's own ends in .yaml", names=", ".join(buyer_names()))
+    raise BadInput([nowhere(message, any_of(name, buyer_names()) or listed)])
 
 
 def read_buyer(source: str | os.PathLike[str] | bytes, name: str | None = None) -> Buyer:

@@ -129,7 +129,7 @@ def compare(
         for number, specs in enumerate(readings):
             for size, spec in specs.items():
                 work.ask(spec, met=number == 0 or size == sizes[0], lived=size == sizes[0])
-    bench = _Bench(buyer, demand, log, sizes[0], work.done(jobs, progress))
+    bench = _Bench(buyer, demand, log, sizes[0], work.judged, work.done(jobs, progress))
     contenders = [
         [bench.contender(option, reading, specs) for reading, specs in zip(option.readings, there, strict=True)]
         for option, there in zip(options, laid, strict=True)
@@ -180,12 +180,19 @@ class _Bench:
     """What is known of every figure, gathered while contenders are made."""
 
     def __init__(
-        self, buyer: Buyer, demand: Demand, log: Sequence[Outage], seats: int, done: Mapping[str, Done]
+        self,
+        buyer: Buyer,
+        demand: Demand,
+        log: Sequence[Outage],
+        seats: int,
+        judged: frozenset[str],
+        done: Mapping[str, Done],
     ) -> None:
         self._buyer = buyer
         self._demand = demand
         self._log = log
         self._seats = seats
+        self._judged = judged
         self._done = done
         self._crew = crew_of(buyer)
         self.figures: dict[str, Ranged] = dict(buyer.figures)
@@ -220,7 +227,7 @@ class _Bench:
             reading.offer.value, reading.listed, reading.owned, 0.0, 0.0, sum(spec.layout.spans),
             spec.layout.loops * lines, 0.0, 0.0,
         )  # fmt: skip
-        applying = [one for name, one in done.met.items() if one.applies and name.startswith("failover.")]
+        applying = [one for name, one in done.met.items() if one.applies and name in self._judged]
         still = {
             "failover": sum(one.outcome is Outcome.PASS for one in applying) / max(1, len(applying)),
             "service": done.service.measures["service_level"].value,
@@ -259,11 +266,17 @@ class _Bench:
 
     def _sized(self, reading: Reading, spec: SiteSpec) -> Sized:
         done = self._done[key_of(spec)]
-        met = tuple(done.met.values())
+        met = tuple(one for name, one in done.met.items() if name in self._judged)
         peak = self._demand.number("arrivals.rate")
         loaded = done.service.loaded * (mean_calls(self._demand) / peak if peak else 0.0)
         return Sized(
-            spec.seats, spec, done.service, done.downs, met, _single(spec, reading), cut_off(done.downs, met, loaded)
+            spec.seats,
+            spec,
+            done.service,
+            done.downs,
+            met,
+            _single(spec, reading),
+            cut_off(done.downs, tuple(done.met.values()), loaded),
         )
 
 

@@ -38,9 +38,10 @@ def running(spec: SiteSpec) -> Running:
 
 @dataclass(frozen=True, slots=True)
 class Contender:
-    """One option in one reading. `site`: the same for sites that are built alike. `settings`: figure of the site -> the name that it goes by; `price`, `warranty`: names
-    of figures; `logged`: minutes a year by the buyer's log, None without one, and `lost`: calls a year, None where
-    it did not count them; then an hour of outage loses `calls`. `still`: criteria that no figure here moves."""
+    """One option in one reading. `site`: the same for sites that are built alike. `settings`: figure of the site -> the
+    name that it goes by; `price`, `warranty`: names of figures; `logged`: minutes a year by the buyer's log, None
+    without one, and `lost`: calls a year, None where it did not count them; then an hour of outage loses `calls`.
+    `still`: criteria that no figure here moves."""
 
     site: str
     spec: SiteSpec

@@ -16,7 +16,7 @@ _LICENCES = ("core-channel", "agent", "recording")
 class Reading:
     """One way to mean an option. `site` is None where it makes none, and `why` says so. Money of the option's currency:
     `offer` is what is paid, `listed` the list price of what is bought, `owned` that of owned parts that stay in use
-    (parts without a price are `unpriced`). `delivered`: part -> how many there are."""
+    (parts without a price are `unpriced`)."""
 
     name: str
     site: Site | None
@@ -25,7 +25,6 @@ class Reading:
     listed: float
     owned: float
     unpriced: tuple[str, ...]
-    delivered: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,8 +38,8 @@ class Done:
 
 
 class Work:
-    """All that is to be found out. `seats`: the size that the demand is meant for; `scenarios`: those that are judged, beside those
-    that say what a failure cuts off."""
+    """All that is to be found out. `seats`: the size that the demand is meant for; `scenarios`: those that are judged,
+    beside those that say what a failure cuts off; `judged`: their ids."""
 
     def __init__(self, demand: Demand, crew: Crew, seats: int, seed: int, scenarios: Sequence[str]) -> None:
         self._demand = demand
@@ -47,10 +47,10 @@ class Work:
         self._seats = seats
         self._seed = seed
         self._tasks: dict[tuple[str, str], Task] = {}
-        failover = [one for one in scenarios_of(scenarios) if one.random is None]
-        named = {one.id for one in failover}
-        others = sorted({name for names in CUTS.values() for name in names} - named)
-        self._scenarios = [*failover, *scenarios_of(others)]
+        asked = [one for one in scenarios_of(scenarios) if one.random is None]
+        self.judged = frozenset(one.id for one in asked)
+        others = sorted({name for names in CUTS.values() for name in names} - self.judged)
+        self._scenarios = [*asked, *scenarios_of(others)]
         self._years = scenarios_of([YEARS])
 
     def ask(self, spec: SiteSpec, *, met: bool, lived: bool) -> None:

@@ -145,13 +145,14 @@ class _Works:
         self._site = site
         self._crew = crew
         self._spared = spared
+        self._counts = {kind: count for kind, count in self._there().items() if _figures(site, kind)}
 
     def _seconds(self, path: str) -> float:
         return self._site.time(path) / SECOND if path in self._site.figures else 0.0
 
     def counts(self) -> dict[str, int]:
         """How many units there are of each kind that can fail."""
-        return {kind: count for kind, count in self._there().items() if _figures(self._site, kind)}
+        return self._counts
 
     def silent(self) -> tuple[str, ...]:
         """Kinds of which nothing is said."""

@@ -26,9 +26,9 @@ def site(name: str, change: Mapping[str, Any] | None = None) -> Site:
     return read_site(yaml.safe_dump({**raw, **(change or {})}, allow_unicode=True).encode(), DEVICES, name)
 
 
-def reading(name: str, offer: float = 250_000.0, change: Mapping[str, Any] | None = None) -> Reading:
-    """A reading that makes a shipped site."""
-    return Reading(name, site(name, change), None, known(offer), 392_000.0, 0.0, (), {})
+def reading(name: str, offer: float = 250_000.0, base: str = "", change: Mapping[str, Any] | None = None) -> Reading:
+    """A reading that makes the site `base` (that of its own name), with some of its keys changed."""
+    return Reading(name, site(base or name, change), None, known(offer), 392_000.0, 0.0, ())
 
 
 def option(name: str, *readings: Reading) -> Option:
