@@ -41,10 +41,10 @@ def fit(
     """
     from simtel.profiles.columns import read_columns  # noqa: PLC0415  (numpy, for this command alone)
     from simtel.report.fit_pictures import fit_picture  # noqa: PLC0415
-    from simtel.report.fit_table import fit_json, much_dropped, render_fit, span  # noqa: PLC0415
+    from simtel.report.fit_table import fit_json, render_fit, span, warnings  # noqa: PLC0415
     from simtel.report.pixels import png  # noqa: PLC0415
     from simtel.run import fit as fitting  # noqa: PLC0415
-    from simtel.run.calllog import CallLog  # noqa: PLC0415
+    from simtel.run.calllog.reader import CallLog  # noqa: PLC0415
     from simtel.run.files import prepare, writable, write_whole  # noqa: PLC0415
 
     if (wrong := misplaced(map_, "columns")) is not None:
@@ -71,7 +71,7 @@ def fit(
     else:
         click.echo(render_fit(found, source, language(), sys.stdout.isatty(), upper=upper), nl=False,
                    color=sys.stdout.isatty())  # fmt: skip
-    if warning := much_dropped(source, language()):
+    for warning in warnings(source, language()):
         complain(warning)
     if output is None and out is None:
         complain("nothing was written: -o names the demand file, --out a folder for pictures")

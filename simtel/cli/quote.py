@@ -7,7 +7,8 @@ from simtel.cli.speech import language_option
 
 # Command -> what it does, in one line. The module is `quote_` and the name of the command; so is the function.
 COMMANDS = {
-    "check": "Check the sums of quotes, and say what is unreadable or ambiguous.",
+    "check": "Check the sums of quotes, and say what is unreadable, ambiguous or lacking.",
+    "site": "Write the site that a quote would buy, on one reading.",
     "compare": "Lay quotes side by side: what each gives, costs and risks.",
 }
 

@@ -38,7 +38,7 @@ def quote_compare(
 
     Exit codes: 0 compared, 2 bad input.
     """
-    from simtel.cli.quote_check import quotes_of  # noqa: PLC0415  (not for `--help`)
+    from simtel.cli.quote_files import quotes_of  # noqa: PLC0415  (not for `--help`)
     from simtel.cli.show import Minutes, Progress  # noqa: PLC0415
     from simtel.profiles.catalogue import read_devices  # noqa: PLC0415
     from simtel.profiles.demand import read_demand  # noqa: PLC0415
@@ -52,13 +52,14 @@ def quote_compare(
     wrong = misplaced(demand, "demand")
     if wrong is not None:
         raise BadInput([wrong])
-    read, asked, figures = quotes_of(quotes), read_demand(demand), find_buyer(buyer)
+    devices = read_devices()
+    read, asked, figures = quotes_of(quotes, devices), read_demand(demand), find_buyer(buyer)
     if years is not None:
         figures = replace(figures, years=years)
     log = () if outages is None else read_outages(outages)
     if len(log) == 1:
         raise BadInput([nowhere(Message("a log of one outage says nothing of how often they come"))])
-    options = options_of(read, read_devices(), every=every)
+    options = options_of(read, devices, every=every)
     made = compare(
         options, asked, figures, seats or (read[0].seats, read[0].seats_at_most), log, seed, jobs,
         Progress() if sys.stderr.isatty() else Minutes(), scenarios or FAILOVER,

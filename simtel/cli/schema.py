@@ -6,11 +6,11 @@ import msgspec
 import rich_click as click
 
 from simtel.cli.phrase import Command
-from simtel.cli.speech import language_option
+from simtel.cli.speech import language, language_option
 from simtel.quotes.buyer import buyer_schema
 from simtel.quotes.quote import quote_schema
 from simtel.report.formats import schemas
-from simtel.scenario.schema import json_schema
+from simtel.scenario.schema import in_language, json_schema
 
 
 @click.command(cls=Command)
@@ -27,5 +27,5 @@ def schema(kind: str) -> int:
     run. All are JSON Schema but verdicts-csv, which is Table Schema.
     """
     found = json_schema() | {"quote": quote_schema(), "buyer": buyer_schema()} | schemas()
-    click.echo(msgspec.json.format(msgspec.json.encode(found[kind]), indent=2).decode())
+    click.echo(msgspec.json.format(msgspec.json.encode(in_language(found[kind], language())), indent=2).decode())
     return 0

@@ -8,7 +8,7 @@ import rich_click as click
 
 from simtel.cli.phrase import Command
 from simtel.cli.show import Bytes
-from simtel.cli.speech import format_option, language, language_option
+from simtel.cli.speech import complain, format_option, language, language_option
 from simtel.core.i18n import LANGUAGES
 from simtel.core.problems import BadInput
 from simtel.run.kinds import misplaced
@@ -39,10 +39,12 @@ def validate(
     error is shown.
     """
     from simtel.profiles.columns import read_columns  # noqa: PLC0415  (numpy, for this command alone)
+    from simtel.report.fit_table import warnings  # noqa: PLC0415
     from simtel.report.pixels import png  # noqa: PLC0415
     from simtel.report.validate_picture import validate_picture  # noqa: PLC0415
     from simtel.report.validate_table import render_validation, title, validation_json  # noqa: PLC0415
-    from simtel.run.calllog import CallLog, clock_of  # noqa: PLC0415
+    from simtel.run.calllog.instants import clock_of  # noqa: PLC0415
+    from simtel.run.calllog.reader import CallLog  # noqa: PLC0415
     from simtel.run.files import prepare, write_whole  # noqa: PLC0415
     from simtel.run.validate import validate as validated  # noqa: PLC0415  (the command has the name of its work)
 
@@ -64,4 +66,6 @@ def validate(
     else:
         colour = sys.stdout.isatty()
         click.echo(render_validation(found, source, language(), colour), nl=False, color=colour)
+    for warning in warnings(source, language()):
+        complain(warning)
     return 0

@@ -158,7 +158,7 @@ class Ground:
         self.ports: dict[tuple[str, int], str] = {}  # (board, port) -> element
         self.group = 1  # ports that share a signal processor
         self.hot_swap = True  # a board can be changed while others work
-        self.unplugged = Ail.SILENT  # what pulling the plug of a headset does
+        self.unplugged: dict[str, Ail] = {}  # seat -> what pulling the plug of its headset does
         self.clock_errors = (0, 0)  # of gateways and exchange, left to themselves: of PARTS
         self.hosted: frozenset[str] = frozenset()  # devices that are machines
         self.servers: tuple[str, ...] = ()
@@ -311,7 +311,7 @@ class Ground:
                 for board in self._swapped(subject):
                     self._stop(board)
             case FaultKind.HEADSET_UNPLUGGED:
-                self._ail(self.unplugged, (f"{subject}/phone",), True)
+                self._ail(self.unplugged.get(subject, Ail.SILENT), (f"{subject}/phone",), True)
             case _:
                 self._board_ails(AILS[kind], subject, unit, True)
         self._settle()
@@ -386,7 +386,7 @@ class Ground:
             case FaultKind.BOARD_SWAP:
                 self._boot(self._swapped(subject), now)
             case FaultKind.HEADSET_UNPLUGGED:
-                self._ail(self.unplugged, (f"{subject}/phone",), False)
+                self._ail(self.unplugged.get(subject, Ail.SILENT), (f"{subject}/phone",), False)
             case _:
                 self._board_ails(AILS[kind], subject, unit, False)
         self._settle()
@@ -595,8 +595,7 @@ class Ground:
             self._wiring.plug(span, new)
             self.recable(span, new)
         self.spare = (new, old)
-        self._settle()
-        self._host.tell(new, Cables(spans))
+        self._host.tell(new, Cables(spans))  # before it sees what is on them
         for span in spans:
             for message in self._wiring.undone(span):
                 self._host.tell(new, message)

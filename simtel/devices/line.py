@@ -23,7 +23,8 @@ Theory of operation (times measured on libpri and read from chip and driver data
     a release may have been lost meanwhile.
  6. An end whose D-channel had never gone down learns of the SABME as a reset of layer 2 and asks as well, also after
     calls that are not answered (5.8.8 keeps them, 5.8.10 allows to ask at any time): what the other end had kept for
-    it, or cleared by itself, it would else never hear of. An end that does not ask (`status_enquiry`) keeps the call,
+    it, or cleared by itself, it would else never hear of. Where two SABMEs cross, layer 2 is set up once (Q.921
+    5.6.1): that of the far end is no other. An end that does not ask (`status_enquiry`) keeps the call,
     and its channel stays stuck until the far end asks, or one of them resets its channels (RESTART).
  7. A span takes new calls when it has neither alarm nor a dead D-channel, and no RESTART of this end waits for its
     acknowledgement (`clearing`).
@@ -244,8 +245,8 @@ class Line(E1End):
     """One end of one span. `timers` are its owner's; keys begin with 'line'."""
 
     __slots__ = (
-        "_acknowledged", "_free", "_fresh", "_queue", "_send", "_times", "_to_reset", "_user", "clearing", "dchannel",
-        "far", "signal",
+        "_acknowledged", "_free", "_fresh", "_queue", "_send", "_set_up", "_times", "_to_reset", "_user", "clearing",
+        "dchannel", "far", "signal",
     )  # fmt: skip
 
     def __init__(self, span: str, far: str, times: LineTimes, timers: Timers, out: Out, user: LineUser) -> None:
@@ -258,6 +259,7 @@ class Line(E1End):
         self._queue: deque[object] = deque()
         self._free = 0  # the last message is on its way
         self._fresh: int | None = None  # power-on
+        self._set_up = -1 - 2 * times.delay  # our last SABME; none yet
         self._to_reset = False  # somebody has seen to it while the D-channel was down
         # When each of those sent last is acknowledged: as many as may be on their way.
         self._acknowledged: deque[int] = deque([0] * times.window, times.window)
@@ -371,8 +373,8 @@ class Line(E1End):
                 self._go_on()
 
     def link_reset(self, now: Ns) -> None:
-        """Rule 6: the far end has set layer 2 up anew."""
-        if self.dchannel:
+        """Rule 6: the far end has set layer 2 up anew. Its SABME crossed ours if it left before ours was there."""
+        if self.dchannel and now > self._set_up + 2 * self._times.delay:
             self.clearing.link_up(now)
             self._ask(now)
 
@@ -437,6 +439,7 @@ class Line(E1End):
             self._dchannel_down(now)
         elif what == "sabme":
             self.dchannel = True
+            self._set_up = now
             self._timers.cancel(("line", self.span, "t309"))
             self._emit(Kind.DCHANNEL_STATE, None, self.span, up=True)
             self.send(LinkReset(self.span), now)

@@ -2,7 +2,8 @@
 
 Up to the default number of seats a site is what its file says. For more seats the parts grow by the file's
 table: one of a part for so many seats begun, and so many for each span; never fewer than are written. New
-spans go to the gateway that has fewest. `as-quoted` keeps what is written whatever the seats: what then
+spans go to the gateway that has fewest. Of seats on boards and seats with IP phones there is the same share at
+any number of them, rounded. `as-quoted` keeps what is written whatever the seats: what then
 binds is for the run to show. Grown parts suffice, or the site cannot have so many seats.
 """
 
@@ -51,6 +52,7 @@ def resolve(site: Site, seats: int | None = None, parts: Parts = "grown") -> Sit
         servers=data["servers"]["count"], gateways=len(spans), spans=spans, boards=boards,
         switches=data["lan"]["count"], feeds=data["feeds"]["count"], housed=housed,
         console="consoles" in data, phone=phone, cold_spare=cold,
+        ip_seats=round(data["ip_phones"]["seats"] * count / default) if "ip_phones" in data else 0,
         loops=data["loops"]["count"] if "loops" in data else 0,
         spread=bool(data.get("boards", {}).get("spread")),
     )  # fmt: skip

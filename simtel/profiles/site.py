@@ -45,6 +45,7 @@ KINDS_OF: dict[str, tuple[str, ...]] = {
     "exchange": ("exchange", "r2-exchange"),
     "consoles": ("softphone",),
     "phones": ("ip-phone", "analog-console", "headset"),
+    "ip_phones": ("ip-phone",),  # of the seats without a port, where the others have one
     "boards": ("agent-board",),
     "lan": ("lan-switch",),
     "switching": ("timeslot-interchange", "clos-network"),
@@ -103,6 +104,7 @@ SHAPE = Record({
     "exchange": _role(),
     "consoles?": _role(),
     "phones?": _role(),
+    "ip_phones?": _role(seats=_count(1, 1_000)),
     "boards?": _role(count=_count(1, 100), **{"spread?": Measure(Unit.FLAG)}),
     "lan": _role(count=_count(1, 2)),
     "switching?": _role(),
@@ -235,5 +237,10 @@ def _fit(found: dict[str, Any], chosen: dict[str, Profile], report: Report) -> N
     if phones is not None and phones.kind in ON_BOARD and "boards" not in found:
         message = Message("{profile} is connected to an agent board: 'boards' is missing", profile=quoted(phones.id))
         report.add(("phones", "profile"), message)
+    if "ip_phones" in found and (phones is None or phones.kind not in ON_BOARD):
+        message = Message("only seats beside those with a telephone on a board have phones of their own: see 'phones'")
+        report.add(("ip_phones",), message, at_key=True)
+    if found.get("ip_phones", {}).get("seats", 0) > seats.get("default", 1_000):
+        report.add(("ip_phones", "seats"), Message("is more than there are seats"))
     if phones is None and "consoles" not in found and "phones" not in found:
         report.add((), Message("seats need 'consoles' or 'phones'"))

@@ -41,6 +41,7 @@ class Layout(msgspec.Struct, frozen=True):
     housed: bool  # gateway n stands in the box of server n
     console: bool  # each seat has a softphone console
     phone: str  # "none", "ip" (a phone with its own registration) or "board" (an analog set on an agent board)
+    ip_seats: int = 0  # the last so many seats have phones of their own registration, the others hang on boards
     loops: int = 0  # loop trunk modules
     spread: bool = False  # seats hang on all boards in turn, not on one until it is full
     cold_spare: bool = False  # spans sit on the first gateway; a person moves the cables to the second

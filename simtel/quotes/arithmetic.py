@@ -12,7 +12,6 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
-from enum import StrEnum
 
 import msgspec
 
@@ -20,47 +19,13 @@ from simtel.core.document import Loc
 from simtel.core.i18n import Message
 from simtel.core.problems import quoted
 from simtel.quotes.amount import Amount, Legibility
+from simtel.quotes.finding import Finding, Kind
 from simtel.quotes.money import Money, to_coin
 from simtel.quotes.printed import cells_of, may_be, number_in, plain
 from simtel.quotes.quote import FIGURES, Line, Quote
+from simtel.quotes.runs import run_findings
 
 _HUNDRED = Decimal(100)
-
-
-class Kind(StrEnum):
-    """What a finding is about."""
-
-    PRODUCT = "product"  # quantity x price is not the amount
-    SUM = "sum"
-    DISCOUNT = "discount"
-    TAX = "tax"
-    CURRENCY = "currency"
-    UNIT = "unit"  # no unit, where something is counted
-    NUMBER = "number"  # a text where a number is due
-    DOUBLED = "doubled"
-    MISSING = "missing"
-    UNREADABLE = "unreadable"
-    UNCONFIRMED = "unconfirmed"
-    CONFIRMED = "confirmed"
-
-
-WRONG = (Kind.PRODUCT, Kind.SUM, Kind.DISCOUNT, Kind.TAX, Kind.CURRENCY, Kind.UNIT, Kind.NUMBER, Kind.DOUBLED,
-         Kind.MISSING)  # fmt: skip
-
-
-class Finding(msgspec.Struct, frozen=True):
-    """One thing that the check found."""
-
-    kind: Kind
-    said: Message
-    loc: Loc
-    cell: str = ""  # in a spreadsheet; empty where there is none
-    offered: Decimal | None = None  # for what cannot be read, where an equation gives it
-
-    @property
-    def wrong(self) -> bool:
-        """Whether the quote is wrong here, not merely hard to read."""
-        return self.kind in WRONG
 
 
 class Checked(msgspec.Struct, frozen=True):
@@ -173,7 +138,7 @@ def check(quote: Quote) -> Checked:
     equations = [one for one in _equations(quote) if not any(_foreign(quote, term.figure) for term in one.terms)]
     confirmed = _confirmed(quote, equations)
     found = [*_lines(quote), *_currencies(quote), *_broken(quote, equations)]
-    found += _legibility(quote, equations, confirmed)
+    found += [*_legibility(quote, equations, confirmed), *run_findings(quote)]
     found.sort(key=lambda finding: quote.place(finding.loc))
     values = [line.amount.value for line in quote.lines if line.amount is not None]
     foreign = any(line.amount is not None and _foreign(quote, line.amount) for line in quote.lines)
@@ -299,7 +264,7 @@ def _broken(quote: Quote, equations: list[_Equation]) -> Iterator[Finding]:
         else:
             said = Message("{what}: {added} come to {due}, and {found} stands there", what=equation.result.name,
                            added=_added(equation), due=due_told, found=found)  # fmt: skip
-        yield Finding(equation.kind, said, loc, cell)
+        yield Finding(equation.kind, said, loc, cell, differs=abs(due - result))
 
 
 def _added(equation: _Sum) -> Message:
@@ -326,6 +291,12 @@ def _lines(quote: Quote) -> Iterator[Finding]:
         if counted and not line.unit:
             said = Message("line {line} counts something and has no unit", line=line.number)
             yield Finding(Kind.UNIT, said, line.loc, line.cell)
+        if counted and not line.part:
+            said = Message("line {line} is no part of a site that is known", line=line.number)
+            yield Finding(Kind.UNKNOWN_PART, said, line.loc, line.cell)
+        if line.by_words:
+            said = Message("line {line} is taken for {part}, by its words", line=line.number, part=quoted(line.part))
+            yield Finding(Kind.BY_WORDS, said, line.loc, line.cell)
         if line.quantity is None and line.amount is not None and line.amount.value:
             said = Message("line {line} has an amount and no quantity", line=line.number)
             yield Finding(Kind.MISSING, said, line.amount.loc, line.amount.cell)
@@ -340,7 +311,8 @@ def _lines(quote: Quote) -> Iterator[Finding]:
         key = (line.part or " ".join(line.name.values()).casefold(), line.unit, *values)
         if key in seen:
             said = Message("line {line} is line {first} once more", line=line.number, first=seen[key].number)
-            yield Finding(Kind.DOUBLED, said, line.loc, line.cell)
+            worth = None if line.amount is None else line.amount.value
+            yield Finding(Kind.DOUBLED, said, line.loc, line.cell, differs=worth)
         seen.setdefault(key, line)
 
 

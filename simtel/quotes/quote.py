@@ -1,6 +1,7 @@
 """Reading of a quote (`simtel: quote/1`): one option of one vendor, exactly as it is printed.
 
-Lines stand in the order of the print. What is blank there is absent here. `owned` is what the buyer has already;
+Lines stand in the order of the print. What is blank there is absent here. A line that names no part is the one that
+its words mean, if they mean one only. `owned` is what the buyer has already;
 it counts in a reading that says so, or, if it is not in any, in each. `readings` are the axes of what is ambiguous:
 each has named alternatives, and each alternative says what it means (`Effect`). The print masks and cuts; how well a
 figure can be read stands beside it (`simtel.quotes.amount`). No person's name and no telephone number belongs here.
@@ -10,6 +11,7 @@ import os
 import re
 from collections.abc import Mapping
 from decimal import Decimal
+from math import prod
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +23,7 @@ from simtel.core.i18n import Message
 from simtel.core.problems import BadInput, any_of, did_you_mean, nowhere, quoted
 from simtel.core.quantity import Unit
 from simtel.core.strict_yaml import load
-from simtel.profiles.device import file_hash
+from simtel.profiles.device import Profile, file_hash
 from simtel.profiles.shape import (
     ListOf,
     Measure,
@@ -36,13 +38,17 @@ from simtel.profiles.shape import (
     shown,
 )
 from simtel.quotes.amount import Amount, AmountShape, fits_print
+from simtel.quotes.digits import Run
 from simtel.quotes.money import CURRENCIES
+from simtel.quotes.parts import part_of
 from simtel.scenario.schema import DIALECT
 
 SCHEMA = "quote/1"
 FIGURES = ("quantity", "price", "amount")  # of a line
 TOTALS = ("list", "discount", "discount_percent", "offer", "tax_percent", "tax", "total")
+HEADING = 0  # in place of a line's number
 TERMS = ("tax", "delivery", "installation", "training", "acceptance", "payment", "response", "maintenance", "standards")
+MOST_READINGS, MOST_ROWS = 4096, 100
 _FORM_OF_DATE = r"20\d\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"
 _TELEPHONE = re.compile(r"(?<!\d)(1[3-9]\d{9}|0\d{2,3}[- ]\d{7,8}|\+\d[\d -]{8,16}\d)(?!\d)")
 
@@ -54,6 +60,7 @@ class Line(msgspec.Struct, frozen=True):
     item: str  # number in the print, such as "1.1"; may be empty
     name: dict[str, str]
     part: str  # id of a device profile; empty where none is known
+    by_words: bool  # the file names no part: its words mean this one
     unit: str
     quantity: Amount | None
     price: Amount | None
@@ -115,6 +122,14 @@ class Axis(msgspec.Struct, frozen=True):
     loc: Loc
 
 
+class Printed(msgspec.Struct, frozen=True):
+    """Columns that are printed without gaps, and the rows in them: numbers of lines, or HEADING."""
+
+    rows: tuple[int, ...]
+    run: Run
+    loc: Loc
+
+
 class Section(msgspec.Struct, frozen=True):
     """Lines under a heading of their own."""
 
@@ -144,10 +159,19 @@ class Quote(msgspec.Struct, frozen=True):
     owned: tuple[Owned, ...]
     axes: tuple[Axis, ...]
     masks: dict[str, str]
+    runs: tuple[Printed, ...]
     source: str
     path: str
     hash: str
     doc: Doc
+
+    def bought(self, line: Line) -> bool:
+        """Whether a line is part of the offer: one that is optional is if the list total needs it."""
+        listed = self.totals.get("list")
+        if not line.optional or listed is None or listed.value is None:
+            return not line.optional
+        amounts = [one.amount.value for one in self.lines if one.amount is not None]
+        return None not in amounts and sum(value for value in amounts if value is not None) == listed.value
 
     def place(self, loc: Loc) -> tuple[int, int]:
         """Line and column in the file."""
@@ -181,6 +205,20 @@ class _Masks:
         return {"type": "object", "additionalProperties": {"type": "string", "pattern": "^[0-9x]{1,12}$"}}
 
 
+class _RowName:
+    """The number of a line, or the word `heading`, which is 0."""
+
+    def read(self, raw: Any, loc: Loc, report: Report) -> int | None:
+        if raw == "heading":
+            return HEADING
+        found: int | None = Measure(Unit.COUNT, 1, 10_000).read(raw, loc, report)
+        return found
+
+    def schema(self) -> dict[str, Any]:
+        return {"anyOf": [{"type": "integer", "minimum": 1}, {"const": "heading"}]}
+
+
+_DIGITS = Text(r"[^\s]{1,400}", Message("digits and masks without a gap, in quotes"))
 _LANGUAGES = Record({"en?": Text(), "zh?": Text()})
 _AMOUNT, _NAME = AmountShape(), _Name()
 _SIGNED = AmountShape(Decimal(-(10**12)))  # a credit is an amount below zero
@@ -195,8 +233,11 @@ SHAPE = Record({
     "warranty_years?": _AMOUNT,
     "currency": Word(*CURRENCIES),
     "source?": Text(),
-    "for": Record({"seats": _SEATS, "at_most?": _SEATS, "spans": Measure(Unit.COUNT, 0, 64)}),
+    "for": Record({"seats": _SEATS, "at_most?": _SEATS, "spans": Measure(Unit.COUNT, 1, 64)}),
     "masks?": _Masks(),
+    "runs?": ListOf(Record({
+        "rows": ListOf(_RowName(), least=1), "quantities": _DIGITS, "prices": _DIGITS, "amounts": _DIGITS,
+    })),
     "sections?": ListOf(Record({"id": id_text(), "name": _NAME, "subtotal?": _SIGNED})),
     "lines": ListOf(Record({
         "item?": Text(), "name": _NAME, "part?": id_text(), "unit?": Text(), "quantity?": _AMOUNT, "price?": _SIGNED,
@@ -225,7 +266,7 @@ SHAPE = Record({
 
 
 def read_quote(
-    source: str | os.PathLike[str] | bytes, parts: Mapping[str, Any] | None, name: str | None = None
+    source: str | os.PathLike[str] | bytes, parts: Mapping[str, Profile] | None, name: str | None = None
 ) -> Quote:
     """The quote that a file holds. BadInput holds everything that is wrong with it.
 
@@ -248,7 +289,7 @@ def read_quote(
     return Quote(
         found["id"], found["title"], found.get("vendor", ""), found.get("date", ""), found.get("valid_days"),
         found.get("warranty_years"), found["currency"], asked["seats"], asked.get("at_most", asked["seats"]),
-        asked["spans"], tuple(_line(index, line) for index, line in enumerate(found["lines"])),
+        asked["spans"], tuple(_line(index, line, parts or {}) for index, line in enumerate(found["lines"])),
         tuple(Section(one["id"], one["name"], one.get("subtotal")) for one in found.get("sections", ())),
         found.get("totals", {}), found.get("tax_included"), found.get("terms", {}),
         tuple(
@@ -256,16 +297,22 @@ def read_quote(
             for index, one in enumerate(found.get("owned", ()))
         ),
         tuple(_axis(index, one) for index, one in enumerate(found.get("readings", ()))),
-        masks, found.get("source", ""), doc.name, file_hash(doc), doc,
+        masks, tuple(_run(index, one) for index, one in enumerate(found.get("runs", ()))),
+        found.get("source", ""), doc.name, file_hash(doc), doc,
     )  # fmt: skip
 
 
-def _line(index: int, line: dict[str, Any]) -> Line:
+def _line(index: int, line: dict[str, Any], parts: Mapping[str, Profile]) -> Line:
+    meant = "" if "part" in line else part_of(" ".join(line["name"].values()), parts)
     return Line(
-        index + 1, line.get("item", ""), line["name"], line.get("part", ""), line.get("unit", ""),
+        index + 1, line.get("item", ""), line["name"], line.get("part", meant), bool(meant), line.get("unit", ""),
         line.get("quantity"), line.get("price"), line.get("amount"), line.get("brand", ""), line.get("section", ""),
         bool(line.get("optional")), line.get("supplied_by") == "buyer", line.get("cell", ""), ("lines", index),
     )  # fmt: skip
+
+
+def _run(index: int, one: dict[str, Any]) -> Printed:
+    return Printed(one["rows"], Run(one["quantities"], one["prices"], one["amounts"]), ("runs", index))
 
 
 def _axis(index: int, axis: dict[str, Any]) -> Axis:
@@ -296,7 +343,7 @@ def _prints(found: dict[str, Any], masks: dict[str, str], report: Report) -> Non
             fits_print(amount, masks, report)
 
 
-def _names(found: dict[str, Any], parts: Mapping[str, Any] | None, report: Report) -> None:
+def _names(found: dict[str, Any], parts: Mapping[str, Profile] | None, report: Report) -> None:
     """Parts, sections and what is owned are known, and named once."""
     sections = [one.get("id", "") for one in found.get("sections", ())]
     for index, line in enumerate(found.get("lines", ())):
@@ -310,6 +357,13 @@ def _names(found: dict[str, Any], parts: Mapping[str, Any] | None, report: Repor
             known_profile(report, ("owned", index, "part"), one["part"], parts)
         if one.get("quantity") is not None and one["quantity"].value is None:
             report.add(("owned", index, "quantity"), Message("what is owned has a number, if an assumed one"))
+    for index, one in enumerate(found.get("runs", ())):
+        if len(one.get("rows", ())) > MOST_ROWS:
+            message = Message("{count} rows: at most {most} are taken apart", count=len(one["rows"]), most=MOST_ROWS)
+            report.add(("runs", index, "rows"), message, at_key=True)
+        for place, row in enumerate(one.get("rows", ())):
+            if row > len(found.get("lines", ())):
+                report.add(("runs", index, "rows", place), Message("there is no line {number}", number=row))
     for key, name in (("sections", "id"), ("owned", "id"), ("readings", "axis")):
         _once([one.get(name) for one in found.get(key, ())], (key,), name, report)
 
@@ -322,6 +376,10 @@ def _once(names: list[str | None], loc: Loc, key: str, report: Report) -> None:
 
 def _axes(found: dict[str, Any], report: Report) -> None:
     """Each axis is about something of its own, and each alternative means something else than the others."""
+    count = prod(len(axis.get("alternatives", ())) for axis in found.get("readings", ()))
+    if count > MOST_READINGS:
+        message = Message("{count} combinations: at most {most} are told apart", count=count, most=MOST_READINGS)
+        report.add(("readings",), message, at_key=True)
     owned = [one.get("id", "") for one in found.get("owned", ())]
     about: dict[str, int] = {}
     for index, axis in enumerate(found.get("readings", ())):
@@ -352,7 +410,7 @@ def quote_names() -> list[str]:
     return sorted(path.stem for path in data.quotes().glob("*.yaml"))
 
 
-def find_quote(name: str, parts: Mapping[str, Any]) -> Quote:
+def find_quote(name: str, parts: Mapping[str, Profile]) -> Quote:
     """A quote by the name of a shipped one or a path. BadInput when there is none, or it is wrong."""
     if name in quote_names():
         return read_quote(data.quotes() / f"{name}.yaml", parts)

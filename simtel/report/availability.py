@@ -20,6 +20,7 @@ KINDS = {
     "servers": Message("call servers"), "gateways": Message("gateways"), "spans": Message("E1 lines"),
     "boards": Message("seat boards"), "switches": Message("LAN switches"), "feeds": Message("power feeds"),
     "consoles": Message("consoles"), "phones": Message("telephones or headsets"),
+    "ip_phones": Message("IP telephones of seats without a port"),
 }  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from simtel.profiles import demand
 from simtel.profiles.law import Law
 from simtel.report.table import printed
 from simtel.report.words import plain
-from simtel.run.calllog import CallLog
+from simtel.run.calllog.reader import CallLog
 from simtel.run.fit import Fit
 from simtel.sizing.fitting.arrivals import WEEK
 from simtel.sizing.fitting.laws import Fitted
@@ -66,13 +66,18 @@ def dropped(log: CallLog, lang: str) -> Iterator[str]:
                                reason=told(one.reason, lang), lines=one.where)  # fmt: skip
 
 
-def much_dropped(log: CallLog, lang: str) -> str:
-    """What to say before all else of a log of which much could not be used; empty where it could."""
-    if not log.much_dropped:
-        return ""
-    return translate("{share} of the rows could not be used, {lost} of the {gave_up} who gave up among them: what is "
-                     "told here is of the others", lang, share=f"{log.much_dropped:.1%}", lost=log.lost,
-                     gave_up=log.gave_up)  # fmt: skip
+def warnings(log: CallLog, lang: str) -> Iterator[str]:
+    """What to say beside all else of a log that was read: what its figures are not, and what was guessed."""
+    if log.much_dropped:
+        yield translate("{share} of the rows could not be used, {lost} of the {gave_up} who gave up among them: what "
+                        "is told here is of the others", lang, share=f"{log.much_dropped:.1%}", lost=log.lost,
+                        gave_up=log.gave_up)  # fmt: skip
+    if log.timeless:
+        yield translate("{share} of the calls came at midnight: the time of day may stand in another column, "
+                        "'start: [date, time]'", lang, share=f"{log.timeless:.1%}")  # fmt: skip
+    if log.twice:
+        yield translate("{count} instants lie in an hour that comes twice, for the clock was set back: they are taken "
+                        "for the first", lang, count=log.twice)  # fmt: skip
 
 
 def _title(found: Fit, lang: str) -> str:
@@ -197,6 +202,8 @@ def fit_json(found: Fit, log: CallLog) -> bytes:
         "encoding": log.encoding,
         "dropped": [{"reason": str(one.reason), "rows": one.rows, "lines": one.lines} for one in log.dropped],
         "much_dropped": log.much_dropped,
+        "at_midnight": log.timeless,
+        "in_an_hour_that_comes_twice": log.twice,
         "calls": found.calls,
         "first": clock(found.first),
         "last": clock(found.last),

@@ -5,7 +5,8 @@ from every call until it is reset: `channel.state`), blocked (in order itself, b
 signalling of its span is down, or its telephone is off-hook without a call), faulty (its span carries no speech, or a
 fault struck it, its group of ports or its board and is not undone). A place that was in use when it became faulty
 counts as faulty. Faults of a span that leave it its speech are not painted: what they do to its timeslots is. Which
-seat hangs on which port, the roles of the header say ("board.1 port 3").
+seat hangs on which port, the roles of the header say ("board.1 port 3"), and so which units lose their power with a
+feed ("feed.1 units") or stand in the box of a server ("server.a units").
 """
 
 import re
@@ -164,14 +165,16 @@ def _out(log: EvidenceLog, span: str) -> dict[int, list[Stretch]]:
 
 def _between(log: EvidenceLog, span: str, told: list[Event], begins: Callable[[Event], bool]) -> list[Stretch]:
     """From each event of the span that begins something to the next of the same observer that ends it, or to the crash
-    in which that observer forgot it.
+    or the loss of power in which that observer forgot it.
     """
     found = []
     open_: dict[tuple[str, str], int] = {}
     crashes = [fault for fault in faults(log) if text(fault, "fault") in history.FORGETS]
+    units = log.header.roles
     for event in sorted([*told, *crashes], key=lambda e: e.seq):
         if event.kind == Kind.FAULT_INJECTED:
-            found += [(open_.pop(key), event.t) for key in list(open_) if key[0] == event.subject]
+            forgets = (event.subject, *units.get(f"{event.subject} units", ()))
+            found += [(open_.pop(key), event.t) for key in list(open_) if key[0] in forgets]
         elif event.subject == span:
             key = (event.observer, text(event, "alarm"))
             if begins(event):

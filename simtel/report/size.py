@@ -22,7 +22,7 @@ from simtel.sizing.design.bill import BITS, CALLS, OCTETS, PACKETS, Row, rostere
 from simtel.sizing.design.confirm import Simulated, points
 from simtel.sizing.design.confirm import told as told_of
 from simtel.sizing.design.need import Got, Need, exact, percent
-from simtel.sizing.design.simulated import CONFIDENCE, FIRST_ATTEMPTS, Measured
+from simtel.sizing.design.simulated import CLOSE_CALLS, CONFIDENCE, Measured
 from simtel.sizing.intervals import Interval
 
 SCHEMA = "size/1"
@@ -148,8 +148,8 @@ def simulated_lines(answer: Answer, made: Simulated) -> list[Message]:
     lines = [
         Message(
             "simulated: {calls} calls on this site, all its intervals at once with {confidence}; {sites} calls in all",
-            calls=_grouped(works.replications * FIRST_ATTEMPTS), confidence=percent(CONFIDENCE),
-            sites=_grouped(made.made * FIRST_ATTEMPTS),
+            calls=_grouped(works.replications * CLOSE_CALLS), confidence=percent(CONFIDENCE),
+            sites=_grouped(made.made),
         ),
     ]  # fmt: skip
     seats, trunks = made.formula.agents, made.formula.working_trunks(answer.need)
@@ -383,7 +383,7 @@ def _site(answer: Answer) -> dict[str, Any]:
 
 def _made(made: Simulated) -> dict[str, Any]:
     return {
-        "calls": made.works.replications * FIRST_ATTEMPTS, "calls_in_all": made.made * FIRST_ATTEMPTS,
+        "calls": made.works.replications * CLOSE_CALLS, "calls_in_all": made.made,
         "confidence": CONFIDENCE,
         "finished": made.finished, "formula": asdict(made.formula), "ivr_ports": made.ports,
         "cases": [_case(one) for one in made.cases],

@@ -10,7 +10,7 @@ from simtel.core.i18n import translate
 from simtel.report.fit_table import clock, dropped
 from simtel.report.table import printed
 from simtel.report.words import plain
-from simtel.run.calllog import CallLog
+from simtel.run.calllog.reader import CallLog
 from simtel.run.validate import Hour, Validation
 
 SCHEMA = "validation/1"
@@ -81,6 +81,9 @@ def validation_json(found: Validation, log: CallLog) -> bytes:
         "simtel": SCHEMA,
         "rows": log.rows,
         "dropped": [{"reason": str(one.reason), "rows": one.rows, "lines": one.lines} for one in log.dropped],
+        "much_dropped": log.much_dropped,
+        "at_midnight": log.timeless,
+        "in_an_hour_that_comes_twice": log.twice,
         "fitted": {"first": clock(found.first.first), "last": clock(found.first.last), "calls": found.first.calls},
         "days": found.days,
         "replications": found.replications,

@@ -18,7 +18,8 @@ from simtel.core.problems import BadInput, Problem
 from simtel.profiles.columns import OUTCOMES
 from simtel.profiles.demand import WEEK, Demand, read_demand
 from simtel.profiles.law import LONGEST, Law
-from simtel.run.calllog import ABANDONED, ANSWERED, BLOCKED, IVR, CallLog, Calls, Dropped
+from simtel.run.calllog.outcomes import ABANDONED, ANSWERED, BLOCKED, IVR, Calls
+from simtel.run.calllog.reader import CallLog, Dropped
 from simtel.sizing.fitting import arrivals, laws, survival
 from simtel.sizing.fitting.arrivals import Arrivals, DayType
 from simtel.sizing.fitting.laws import Fitted

@@ -20,7 +20,8 @@ from simtel.core.i18n import Message
 from simtel.core.problems import BadInput, Problem
 from simtel.profiles.columns import OUTCOMES
 from simtel.run import fit as fitting
-from simtel.run.calllog import ABANDONED, ANSWERED, CallLog, Calls
+from simtel.run.calllog.outcomes import ABANDONED, ANSWERED, Calls
+from simtel.run.calllog.reader import CallLog
 from simtel.run.fit import Counts, Fit
 from simtel.sizing.fitting.arrivals import weekday
 from simtel.sizing.fitting.replay import Service, replay, staffing

@@ -4,9 +4,11 @@ An editor that knows the schema completes and checks while one types. It is the 
 values (a fault and its subject, a value and its range) only `simtel check` sees.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
-from simtel.profiles import columns, demand, device, mapping, site
+from simtel.core.i18n import Message, told, translate
+from simtel.profiles import column_keys, columns, demand, device, mapping, site
 from simtel.profiles.figure import FigureShape
 from simtel.profiles.kinds import KINDS, FigureSpec
 from simtel.scenario import limits, load
@@ -20,18 +22,34 @@ def json_schema() -> dict[str, dict[str, Any]]:
     shapes = {"scenario": load.SHAPE, "site": site.SHAPE, "limits": limits.SHAPE,
               "mapping": mapping.SHAPE, "demand": demand.SHAPE, "columns": columns.SHAPE}  # fmt: skip
     schemas = {kind: shape.schema() for kind, shape in shapes.items()} | {"profile": _profile()}
-    _describe(schemas["scenario"], "")
+    _describe(schemas["scenario"], KEYS)
+    _describe(schemas["columns"], column_keys.KEYS)
     return {kind: {"$schema": DIALECT, "title": f"simtel {kind}"} | schema for kind, schema in schemas.items()}
 
 
-def _describe(schema: dict[str, Any], path: str) -> None:
+def in_language(schema: Any, lang: str) -> Any:
+    """The same schema with its descriptions in a language; what the catalogue lacks stays English."""
+    if isinstance(schema, list):
+        return [in_language(one, lang) for one in schema]
+    if not isinstance(schema, dict):
+        return schema
+    said = {key: in_language(value, lang) for key, value in schema.items()}
+    text = said.get("description")
+    if isinstance(text, str):
+        said["description"] = str(told(text, lang)) if isinstance(text, Message) else translate(text, lang)
+    return said
+
+
+def _describe(schema: dict[str, Any], keys: Mapping[str, Message], path: str = "") -> None:
     """Say what each key means, beside the form of its value."""
     for name, below in schema.get("items", schema).get("properties", {}).items():
         place = f"{path}.{name}" if path else name
-        if place in KEYS:
-            form = f" ({below['description']})" if "description" in below else ""
-            below["description"] = f"{KEYS[place]}{form}"
-        _describe(below, place)
+        if place in keys:
+            form = below.get("description")
+            below["description"] = (
+                Message("{meaning} ({form})", meaning=keys[place], form=form) if form else keys[place]
+            )
+        _describe(below, keys, place)
 
 
 def _profile() -> dict[str, Any]:

@@ -210,7 +210,7 @@ def _apart(part: Part) -> Iterator[dict[tuple[int, int], float]]:
     for within in part.parts:
         if within.parts:
             yield _lost(within)
-        else:
+        elif within.trunks or within.seats:
             kind = (within.trunks, within.seats, within.down)
             alike[kind] = alike.get(kind, 0) + 1
     for (trunks, seats, down), number in alike.items():

@@ -8,7 +8,7 @@ What fails, as the profiles state it, and what goes with it:
     gateways    their E1s; where a person moves the cables to a spare, only until he has
     spans       their 30 trunks (loop lines fail with nothing here, and are left out)
     boards      the telephones on their ports
-    consoles, phones    a seat is out when none of its parts works
+    consoles, phones, IP phones beside those on boards    a seat is out when none of its parts works
 A repair takes the way of the crew, the repair itself and the boot. Every unit has a crew of its own, the pair has one.
 Left out: registrations that come back later than the boot, and that one feed of two takes one server of a pair along.
 """
@@ -38,7 +38,7 @@ DETECT = 3  # adverts that stay away until the standby takes over
 # Kind of unit -> the role whose profile says how often it fails.
 UNITS = {
     "servers": "servers", "gateways": "gateways", "spans": "exchange", "boards": "boards", "switches": "lan",
-    "feeds": "feeds", "consoles": "consoles", "phones": "phones",
+    "feeds": "feeds", "consoles": "consoles", "phones": "phones", "ip_phones": "ip_phones",
 }  # fmt: skip
 _GOOD_IS_HIGH = {"mtbf_hours": True, "repair_time": False, "together": False, "coverage": True, "standby_shown": True}
 
@@ -164,18 +164,20 @@ class _Works:
             "servers": layout.servers, "gateways": sum(spans > 0 for spans in layout.spans),
             "spans": sum(layout.spans), "boards": layout.boards, "switches": layout.switches, "feeds": layout.feeds,
             "consoles": seats if layout.console else 0, "phones": 0 if layout.phone == "none" else self._phones(),
+            "ip_phones": layout.ip_seats,
         }  # fmt: skip
         return {kind: count for kind, count in found.items() if count}
 
     def _phones(self) -> int:
-        layout, seats = self._site.layout, self._site.seats
+        layout, seats = self._site.layout, self._site.seats - self._site.layout.ip_seats
         if layout.phone == "board":
             return min(seats, layout.boards * self._site.count("boards.ports.stations")) if layout.boards else 0
         return seats
 
     def _seats(self) -> int:
         """Seats that have a part at all."""
-        return self._phones() if self._site.layout.phone == "board" else self._site.seats
+        layout = self._site.layout
+        return self._phones() + layout.ip_seats if layout.phone == "board" else self._site.seats
 
     # --- units
 
@@ -254,9 +256,11 @@ class _Works:
         fed = list(self._fed(feeds))
         if feeds > 1:
             root.append(self._common("feeds", feeds))
-            if switches == 1 or layout.servers == 1:  # what all need hangs on the first
-                root.append(self._alone("feeds"))
-            parts = tuple(Part(f"feed {n + 1}", self._alone("feeds"), parts=fed[n]) for n in range(feeds))
+            alone = [self._alone("feeds")] * feeds
+            if switches == 1 or layout.servers == 1:  # what all need hangs on the first: it counts there alone
+                root.append(alone[0])
+                alone[0] = 0.0
+            parts = tuple(Part(f"feed {n + 1}", alone[n], parts=fed[n]) for n in range(feeds))
         else:
             root.append(self.down("feeds"))
             parts = tuple(part for group in fed for part in group)
@@ -297,10 +301,10 @@ class _Works:
     def _desks(self) -> Iterator[Part]:
         """Seats that hang on the whole site, each by itself."""
         layout = self._site.layout
-        if layout.phone == "board" and not layout.console:
-            return
-        parts = [self.down("consoles")] if layout.console else []
-        if layout.phone != "none":
-            parts.append(series((self.down("phones"), self.down("boards") if layout.phone == "board" else 0.0)))
-        for n in range(self._seats()):
-            yield Part(f"seat {n + 1}", parallel(parts), seats=1)
+        console = [self.down("consoles")] if layout.console else []
+        phone = [series((self.down("phones"), self.down("boards") if layout.phone == "board" else 0.0))]
+        there = 0 if layout.phone == "board" and not layout.console else self._seats() - layout.ip_seats
+        for n in range(there):
+            yield Part(f"seat {n + 1}", parallel([*console, *(phone if layout.phone != "none" else ())]), seats=1)
+        for n in range(layout.ip_seats):
+            yield Part(f"seat with an IP telephone {n + 1}", parallel([*console, self.down("ip_phones")]), seats=1)

@@ -5,6 +5,7 @@ loop.1 ...; board.1 ...; switch.1 ...; feed.1 ...; seat.1 with the parts seat.1/
 """
 
 import math
+from collections.abc import Iterator
 
 import msgspec
 
@@ -44,10 +45,21 @@ class Names(msgspec.Struct, frozen=True):
     ports: dict[str, tuple[str, int]]  # seat on a board -> (board, port)
     group: int = 1  # ports of a board that share a signal processor
     stations: int = 0  # ports of a board
+    housed: bool = False  # gateway n stands in the box of server n
+
+    def boxes(self) -> dict[str, tuple[str, str]]:
+        """Server -> what stands in its box: itself and its gateway."""
+        pairs = zip(self.servers, self.gateways, strict=False) if self.housed else ()
+        return {server: (server, gateway) for server, gateway in pairs}
+
+    def fed(self) -> dict[str, str]:
+        """Unit -> the feed on which it hangs: those of a kind take turns."""
+        kinds = (self.servers, self.gateways, tuple(self.loops.values()), self.boards, self.switches)
+        return {unit: self.feeds[n % len(self.feeds)] for units in kinds for n, unit in enumerate(units) if self.feeds}
 
     def roles(self) -> dict[str, tuple[str, ...]]:
         """Role -> names, for the header of the log; also which seats hang on "board.1", "board.1 group 1" and
-        "board.1 port 3"."""
+        "board.1 port 3", and which units stop with "feed.1 units" and "server.a units" (those in its box)."""
         numbers = range(1, self.stations + 1)
         hanging: dict[str, tuple[str, ...]] = {f"{board} port {n}": () for board in self.boards for n in numbers}
         for seat, (board, port) in self.ports.items():
@@ -55,8 +67,11 @@ class Names(msgspec.Struct, frozen=True):
             hanging[f"{board} port {port}"] = (seat,)
             group = f"{board} group {(port - 1) // self.group + 1}"
             hanging[group] = (*hanging.get(group, ()), seat)
+        fed = self.fed()
         return {
             **hanging,
+            **{f"{feed} units": tuple(unit for unit in fed if fed[unit] == feed) for feed in self.feeds},
+            **{f"{server} units": box for server, box in self.boxes().items()},
             "servers": self.servers,
             "gateways": self.gateways,
             "spans": tuple(self.spans),
@@ -88,7 +103,7 @@ def names(site: SiteSpec) -> Names:
     unfit = []
     for n, seat in enumerate(_numbers("seat", site.seats)):
         parts = []
-        if layout.phone == "ip":
+        if layout.phone == "ip" or n >= site.seats - layout.ip_seats:
             parts.append("phone")
         elif layout.phone == "board" and stations and n < stations * len(boards):
             board, place = divmod(n, stations) if not layout.spread else (n % len(boards), n // len(boards))
@@ -113,6 +128,7 @@ def names(site: SiteSpec) -> Names:
         ports=ports,
         group=site.count("boards.ports.group") if boards else 1,
         stations=stations,
+        housed=layout.housed,
     )
 
 
@@ -189,16 +205,26 @@ def uplink_times(site: SiteSpec, role: str) -> UplinkTimes:
     )
 
 
-def part_times(site: SiteSpec, part: str) -> UplinkTimes:
-    """How a part of a seat registers; an analog set is registered by its board."""
+def role_of(site: SiteSpec, part: str, on_board: bool) -> str:
+    """The role that says how a part of a seat boots and registers; an analog set does as its board."""
     if part == "console":
-        return uplink_times(site, "consoles")
-    return uplink_times(site, "boards" if site.layout.phone == "board" else "phones")
+        return "consoles"
+    return "boards" if on_board else _ip_phones(site)
 
 
-def port_times(site: SiteSpec) -> PortTimes | None:
-    """How boards treat their lines; None where there is none."""
-    if site.layout.phone != "board":
+def _ip_phones(site: SiteSpec) -> str:
+    """The role of phones that hang on no board."""
+    return "ip_phones" if site.layout.ip_seats else "phones"
+
+
+def part_times(site: SiteSpec, part: str, on_board: bool) -> UplinkTimes:
+    """How a part of a seat registers."""
+    return uplink_times(site, role_of(site, part, on_board))
+
+
+def port_times(site: SiteSpec, on_board: bool) -> PortTimes | None:
+    """How boards treat the line of a seat; None where it has none."""
+    if not on_board:
         return None
     return PortTimes(
         ring_length=site.time("boards.ring.length"),
@@ -209,9 +235,19 @@ def port_times(site: SiteSpec) -> PortTimes | None:
     )
 
 
-def unplugged(site: SiteSpec) -> Ail:
-    """What pulling the plug of a headset does."""
-    return Ail.OPEN if site.choice("phones.unplugged") == "hang-up" else Ail.SILENT
+def phones(site: SiteSpec, names: Names) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Each role that says what befalls telephones, and the seats with one of them."""
+    there = [seat for seat, parts in names.seats.items() if "phone" in parts]
+    on_board = [seat for seat in there if seat in names.ports or not site.layout.ip_seats]
+    yield "phones", tuple(on_board)
+    if site.layout.ip_seats:
+        yield "ip_phones", tuple(seat for seat in there if seat not in names.ports)
+
+
+def unplugged(site: SiteSpec, names: Names) -> dict[str, Ail]:
+    """What pulling the plug of its headset does, for each seat with a telephone."""
+    does = {"hang-up": Ail.OPEN, "silence": Ail.SILENT}
+    return {seat: does[site.choice(f"{role}.unplugged")] for role, seats in phones(site, names) for seat in seats}
 
 
 def habits(site: SiteSpec) -> Habits:

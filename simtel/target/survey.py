@@ -31,7 +31,7 @@ class Survey:
     """Says by `access.lost` and `access.restored` what changed since the last look."""
 
     def __init__(self, names: Names, modes: dict[str, str], calendar: Calendar, wiring: Wiring) -> None:
-        """`modes`: part of a seat -> how it registers."""
+        """`modes`: part of a seat ("seat.1/phone") -> how it registers."""
         self._names = names
         self._modes = modes
         self._calendar = calendar
@@ -58,15 +58,16 @@ class Survey:
         names = self._names
         serving = [s for s in names.servers if (m := self._calendar.machine(s)) is not None and m.serves]
         for seat, parts in names.seats.items():
-            self._say(seat, any(self._heard(f"{seat}/{part}", self._modes[part], serving) for part in parts))
+            self._say(seat, any(self._heard(f"{seat}/{part}", serving) for part in parts))
         exchange: Exchange = self._calendar.machine(PUBLIC)
         for span, gateway in self._wiring.spans().items():
             machine: Gateway | None = self._calendar.machine(gateway)
             up = machine is not None and exchange.lines[span].in_service and machine.lines[span].in_service
             self._say(span, up and machine is not None and self._trunk(gateway, machine, serving))
 
-    def _heard(self, contact: str, mode: str, serving: list[str]) -> bool:
-        return any(self._knows(s, contact) for s in serving if mode != "vip" or s == self._wiring.holder)
+    def _heard(self, contact: str, serving: list[str]) -> bool:
+        vip = self._modes[contact] == "vip"
+        return any(self._knows(s, contact) for s in serving if not vip or s == self._wiring.holder)
 
     def _trunk(self, name: str, gateway: Gateway, serving: list[str]) -> bool:
         server = self._wiring.holder if gateway.uplink.current == SERVICE else gateway.uplink.current

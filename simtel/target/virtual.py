@@ -118,14 +118,13 @@ class _Run:
                 ground.parts[element] = (seat, part)
                 if on_board:
                     ground.ports[names.ports[seat]] = element
-                ground.boot[element] = site.time("consoles.boot_time" if part == "console" else self._phone_boot())
+                ground.boot[element] = site.time(f"{building.role_of(site, part, on_board)}.boot_time")
             wiring.hang(seat, *(f"{seat}/{part}" for part in parts))
         wiring.holder = names.servers[0]
-        if site.layout.housed:
-            for server, gateway in zip(names.servers, names.gateways, strict=False):
-                ground.boxes[server] = ground.boxes[gateway] = (server, gateway)
-                wiring.house(server, server)
-                wiring.house(gateway, server)
+        for server, box in names.boxes().items():
+            for unit in box:
+                ground.boxes[unit] = box
+                wiring.house(unit, server)
         for role, group in (
             ("servers", names.servers),
             ("gateways", names.gateways),
@@ -133,18 +132,16 @@ class _Run:
             ("boards", names.boards),
             ("lan", names.switches),
         ):
-            for n, element in enumerate(group):
+            for element in group:
                 ground.boot[element] = site.time(f"{role}.boot_time")
-                ground.feeds[element] = (names.feeds[n % len(names.feeds)],) if names.feeds else ()
-        ground.feeds = {e: feeds for e, feeds in ground.feeds.items() if feeds}
+        ground.feeds = {unit: (feed,) for unit, feed in names.fed().items()}
         ground.servers = names.servers
         ground.listening = site.time("lan.forwarding.listening")
         ground.hosted = frozenset((*names.servers, *names.gateways, *names.loops.values()))
         ground.group = names.group
         if site.layout.boards:
             ground.hot_swap = site.flag("boards.hot_swap")
-        if site.layout.phone != "none":
-            ground.unplugged = building.unplugged(site)
+        ground.unplugged = building.unplugged(site, names)
         if names.gateways:
             ground.clock_errors = site.count("gateways.line.clock_error"), site.count("exchange.line.clock_error")
         ground.moving_address = site.choice("site.address") == "moving"
@@ -153,9 +150,6 @@ class _Run:
         if site.layout.cold_spare and len(names.gateways) > 1:
             ground.spare = (names.gateways[0], names.gateways[1])
             ground.cable_move_time = site.time("site.cable_move_time")
-
-    def _phone_boot(self) -> str:
-        return "boards.boot_time" if self._site.layout.phone == "board" else "phones.boot_time"
 
     def _place(self) -> None:
         calendar, names = self.calendar, self._names
@@ -292,7 +286,7 @@ class _Run:
         return make
 
     def _seat(self, name: str, number: int) -> Callable[[Ns], Seat]:
-        site, scenario = self._site, self._plan.scenario
+        site, scenario, on_board = self._site, self._plan.scenario, name in self._names.ports
         skills = scenario.load.skills
         if scenario.load.kind == "connections":
             skills = (name,)  # callers ask for their seat by name: each is a group of its own
@@ -301,13 +295,13 @@ class _Run:
             seat = Seat(
                 name,
                 self.calendar.out(name),
-                parts={part: building.part_times(site, part) for part in self._names.seats[name]},
+                parts={part: building.part_times(site, part, on_board) for part in self._names.seats[name]},
                 servers=self._names.servers,
                 skills=(skills[number % len(skills)],),
                 habits=building.agent_habits(site, scenario.load),
                 streams=self._streams,
                 plane=self.plane,
-                port=building.port_times(site),
+                port=building.port_times(site, on_board),
             )
             seat.start(now, self._streams)
             return seat
@@ -374,7 +368,11 @@ class _Run:
         scenario, site, names = self._plan.scenario, self._site, self._names
         if scenario.random is None:
             return None
-        modes = {part: building.part_times(site, part).mode for parts in names.seats.values() for part in parts}
+        modes = {
+            f"{seat}/{part}": building.part_times(site, part, seat in names.ports).mode
+            for seat, parts in names.seats.items()
+            for part in parts
+        }
         survey = Survey(names, modes, self.calendar, self.wiring)
         return Years(scenario.random, scenario.load, site, names, self._streams, self.calendar, self.ground, survey)
 

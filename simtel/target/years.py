@@ -20,7 +20,7 @@ from simtel.model.failures import Crew, Failures, Unit
 from simtel.profiles.spec import SiteSpec
 from simtel.scenario.spec import RANDOM_UNITS, Load, Random
 from simtel.target.arrivals import poisson
-from simtel.target.building import Names
+from simtel.target.building import Names, phones
 from simtel.target.survey import FIRST_LOOK, OVERDUE, Survey
 
 YEAR = 365 * 24 * HOUR
@@ -28,7 +28,7 @@ YEAR = 365 * 24 * HOUR
 
 def units(site: SiteSpec, names: Names, chosen: tuple[str, ...]) -> list[Unit]:
     """The units of the chosen roles that the site has, with the figures of its profiles."""
-    named: dict[str, tuple[tuple[str, ...], FaultKind]] = {
+    named: dict[str, tuple[tuple[str, ...], FaultKind]] = {  # telephones apart: they are of one or of two kinds
         "servers": (names.servers, FaultKind.CRASH),
         "gateways": (names.gateways, FaultKind.CRASH),
         "spans": (tuple(names.spans), FaultKind.SPAN_CUT),
@@ -36,11 +36,16 @@ def units(site: SiteSpec, names: Names, chosen: tuple[str, ...]) -> list[Unit]:
         "switches": (names.switches, FaultKind.CRASH),
         "feeds": (names.feeds, FaultKind.POWER_LOST),
         "consoles": (tuple(s for s, parts in names.seats.items() if "console" in parts), FaultKind.CONSOLE_CRASH),
-        "phones": (tuple(s for s, parts in names.seats.items() if "phone" in parts), FaultKind.HEADSET_LOST),
     }
     found: list[Unit] = []
-    for role in chosen:
-        path = f"{RANDOM_UNITS[role]}.failure."
+    of_phones = [("phones", kind, seats, FaultKind.HEADSET_LOST) for kind, seats in phones(site, names)]
+    sorts = [
+        one
+        for role in chosen
+        for one in (of_phones if role == "phones" else [(role, RANDOM_UNITS[role], *named[role])])
+    ]
+    for role, figures, there, fault in sorts:
+        path = f"{figures}.failure."
         shared = role in ("switches", "feeds")
         server, paired = role == "servers", role == "servers" and len(names.servers) > 1
         found += [
@@ -48,14 +53,14 @@ def units(site: SiteSpec, names: Names, chosen: tuple[str, ...]) -> list[Unit]:
                 f"{role} {name}",
                 name,
                 role,
-                named[role][1],
+                fault,
                 mtbf=site.count(path + "mtbf_hours") * HOUR,
                 repair=site.time(path + "repair_time"),
                 together=site.number(path + "together") if shared else 0.0,
                 coverage=site.number(path + "coverage") if server else 1.0,
                 shown=site.number(path + "standby_shown") if paired else 1.0,
             )
-            for name in named[role][0]
+            for name in there
         ]
     return found
 

@@ -47,12 +47,40 @@ def test_json_holds_what_the_table_holds() -> None:
     offer = quote["totals"]["offer"]
     assert (offer["value"], offer["low"], offer["high"]) == (None, "166400", "166499")
     assert quote["readings"]["owned"] == ["added-to-owned", "all-there-is"]
-    assert [one["kind"] for one in quote["findings"]].count("confirmed") == 3
+    assert [one["kind"] for one in quote["findings"]].count("confirmed") == 4
+
+
+def test_gaps_and_questions_stand_below_the_sums() -> None:
+    done = simtel("quote", "check", "option-1", "--reading", "trunks-and-agents")
+    assert "60 core channels for 60 trunks and 20 agents, 80 needed" in done.output
+    assert "read as role=call-server-and-gateway,e1=one-each,channels=trunks-and-agents" in done.output
+    found = msgspec.json.decode(simtel("quote", "check", "option-2", "--format", "json").stdout)["quotes"][0]
+    assert [one["code"] for one in found["gaps"]][:3] == ["no-lts-1000t", "no-loop-trunk", "no-headsets"]
+    assert (found["questions"][1]["about"], found["questions"][1]["money"]) == ("owned", "136000.00")
+    assert found["questions"][1]["asked"]["zh"].startswith("30路核心交换")
+
+
+def test_a_site_is_written_that_can_be_checked_and_run(tmp_path: Path) -> None:
+    file = tmp_path / "site.yaml"
+    assert simtel("quote", "site", "option-2", "--reading", "added-to-owned", "-o", str(file)).exit_code == 0
+    assert simtel("check", str(file)).exit_code == 0
+    assert simtel("quote", "site", "option-2").stdout == file.read_text(encoding="utf-8")
+    planned = simtel("run", "failover.active-server-crash", "--site", str(file), "--check")
+    assert planned.exit_code == 0
+
+
+def test_a_reading_that_makes_no_site_ends_with_1_and_writes_nothing(tmp_path: Path) -> None:
+    done = simtel("quote", "site", "option-1", "--reading", "servers", "-o", str(tmp_path / "s.yaml"), lang="zh")
+    assert done.exit_code == 1
+    assert done.stderr.endswith("不成站点：有E1模块，却没有可装的网关\n")
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize(
     ("words", "said"),
     [
+        (("quote", "site", "option-1", "--reading", "all-there-is"), "option-1 has no reading 'all-there-is'"),
+        (("quote", "site", "option-1", "-o", "nowhere/at/all.yaml"), "cannot be written"),
         (("quote", "check", "option-3"), "there is no quote 'option-3'"),
         (("quote", "check"), "Missing argument"),
         (("quote", "chekc"), "there is no command 'chekc'; did you mean 'check'?"),

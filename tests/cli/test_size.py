@@ -43,7 +43,7 @@ def test_as_json(simtel: Simtel) -> None:
     found = parts(simtel(*CALLS, "--format", "json").output)
     assert (found["agents"], found["core"], found["e1"], found["boards"], found["servers"]) == (17, 23, 1, 1, 1)
     found = parts(simtel(*CALLS, "--survive", "1", "--format", "json").output)
-    assert (found["seats"], found["e1"], found["boards"], found["servers"]) == (26, 2, 3, 2)
+    assert (found["seats"], found["e1"], found["boards"], found["servers"]) == (34, 2, 2, 2)
 
 
 def test_talk_and_wrap_up_together(simtel: Simtel) -> None:
@@ -136,7 +136,7 @@ def test_the_site_that_it_writes_can_be_run(tmp_path: Path, monkeypatch: pytest.
     ran = CliRunner().invoke(cli, [*run, "--format", "json", "--out", "ran"])
     verdicts = json.loads(ran.stdout)["items"][0]["verdicts"]
     talked = next(one for one in verdicts if one["criterion"] == "agent-capacity")
-    assert talked["measured"]["value"] == 26
+    assert talked["measured"]["value"] == 34
 
 
 @pytest.mark.parametrize(

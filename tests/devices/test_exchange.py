@@ -195,10 +195,11 @@ def test_after_the_dchannel_was_down_both_ends_agree_on_the_calls_that_are_left(
     town.until(23)
     town.tell(Signal("span.1", True), 23)
     assert town.until(24) == [(SPAN, LinkReset("span.1")), (SPAN, StatusEnquiry("c1", "span.1"))]
-    assert town.tell(LinkReset("span.1"), 24) == [(SPAN, StatusEnquiry("c1", "span.1"))]
-    assert town.tell(StatusEnquiry("c1", "span.1"), 24) == []
-    assert town.tell(StatusEnquiry("c9", "span.1"), 24) == [(SPAN, Release("c9", "gone", "exchange"))]
-    town.tell(Release("c1", "gone", "gateway.a"), 25)
+    assert town.tell(LinkReset("span.1"), 24) == [], "that of the far end crossed ours"
+    assert town.tell(LinkReset("span.1"), 25) == [(SPAN, StatusEnquiry("c1", "span.1"))]
+    assert town.tell(StatusEnquiry("c1", "span.1"), 26) == []
+    assert town.tell(StatusEnquiry("c9", "span.1"), 26) == [(SPAN, Release("c9", "gone", "exchange"))]
+    town.tell(Release("c1", "gone", "gateway.a"), 27)
     assert town.ended() == [("c1", "cut", "gone")]
 
 

@@ -6,6 +6,7 @@ from simtel.core.clock import MINUTE, SECOND, Ns
 from simtel.core.faults import FaultKind
 from simtel.core.timers import TimerHeap
 from simtel.devices.ground import Ground
+from simtel.devices.line import LOF
 from simtel.devices.messages import (
     Cables,
     ClockSet,
@@ -428,6 +429,14 @@ def test_a_person_moves_the_cables_of_a_crashed_box_to_the_spare_one(subject: st
     assert (GB, Cables(("span.1", "span.2"))) in told
     assert ("exchange", Signal("span.1", True)) in told
     assert ("exchange", Signal("span.2", True)) in told
+
+
+def test_whoever_gets_the_cables_of_a_span_that_is_out_has_them_before_it_sees_that() -> None:
+    site = spare()
+    site.strike(FaultKind.SPAN_LOF, "span.1", at=50)
+    site.strike(FaultKind.CRASH, A, at=60)
+    told = [message for device, message in site.until(60 + 1800) if device == GB]
+    assert told[:2] == [Cables(("span.1", "span.2")), Signal("span.1", False, LOF)]
 
 
 def test_nobody_moves_cables_for_the_other_box_nor_when_the_box_is_back() -> None:

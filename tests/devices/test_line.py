@@ -357,6 +357,21 @@ def test_an_end_that_is_switched_on_at_a_cut_has_no_dchannel_and_resets_its_chan
     assert end.out.take() == [("gateway.a/span.1", LinkReset("span.1"))], "what it knows now is not reset"
 
 
+@pytest.mark.parametrize(("later", "again"), [(0, False), (20, False), (40, False), (41, True)])
+def test_two_ends_whose_sabmes_cross_set_layer_2_up_once(later: int, again: bool) -> None:
+    """That of the far end, as it arrives so many ms after ours left; the way takes 20 ms, and T200 may differ."""
+    end = End(DELAYED)
+    end.up = ["c1"]
+    end.line.clearing.restart(True, Ns(0))
+    end.cut(SECOND, 20 * SECOND)
+    end.until(22 * SECOND)
+    asked = [Restart("span.1"), StatusEnquiry("c1", "span.1")]
+    end.line.link_reset(Ns(22 * SECOND + later * MS))
+    end.until(23 * SECOND)
+    said = [message for _, message in end.out.take()]
+    assert said == [Restart("span.1"), LinkReset("span.1"), *asked, *(asked if again else [])]
+
+
 @pytest.mark.parametrize("up", [[], ["c1"]], ids=["later", "with a call"])
 def test_an_end_that_was_in_service_asks_and_does_not_reset(up: list[str]) -> None:
     end = End(DELAYED)

@@ -95,6 +95,21 @@ def test_what_an_end_held_it_forgets_when_it_crashes() -> None:
     assert [at_exchange.at(t * SECOND) for t in (49, 51)] == [OUT, OUT]
 
 
+@pytest.mark.parametrize(("fault", "subject", "state"), [
+    ("power-lost", "feed.1", IDLE), ("power-lost", "feed.2", OUT), ("crash", "server.1", IDLE),
+    ("latent", "server.1", IDLE), ("crash", "server.2", OUT), ("hang", "server.1", OUT),
+])  # fmt: skip
+def test_an_end_forgets_with_the_feed_that_it_hangs_on_and_with_the_box_that_it_stands_in(
+    fault: str, subject: str, state: str
+) -> None:
+    strikes = (50 * SECOND, Kind.FAULT_INJECTED, subject, "harness", None, {"fault": fault, "number": 8})
+    log = with_board(channel(45, "maintenance", 31, "gateway.a"), strikes)
+    log.header.roles["feed.1 units"] = ("server.1", "gateway.a")
+    log.header.roles["feed.2 units"] = ("server.2",)
+    log.header.roles["server.1 units"] = ("server.1", "gateway.a")
+    assert [spans(log)["span.1"][-1].at(t * SECOND) for t in (49, 51)] == [OUT, state]
+
+
 @pytest.mark.parametrize(
     ("fault", "state"),
     [(kind, IDLE) for kind in ("span-ts16", "clock-two-slaves", "clock-two-masters", "restart-unanswered")]

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from simtel.core import data
 from simtel.core.problems import BadInput
 from simtel.profiles.columns import read_columns
-from simtel.run import calllog
-from simtel.run.calllog import (
+from simtel.run.calllog import reader as calllog
+from simtel.run.calllog.outcomes import (
     ABANDONED,
     ANSWERED,
     BLOCKED,
@@ -23,13 +23,14 @@ from simtel.run.calllog import (
     LEFT_OUT,
     LONG,
     NEGATIVE,
+    NO_CENTURY,
     NO_INSTANT,
     NO_LENGTH,
     NO_OUTCOME,
     TWICE,
-    CallLog,
     Calls,
 )
+from simtel.run.calllog.reader import CallLog
 
 STAMPS = """simtel: columns/1
 id: x
@@ -124,7 +125,8 @@ DROPS = [
     ("2026-01-01 08:00:00,1,99:00:00,ok", LONG),
     ("2026-01-01 08:00:00,1e300,0:01:00,ok", LONG),
     ("2026-01-32 08:00:00,1,0:01:00,ok", NO_INSTANT),
-    ("1899-01-01 08:00:00,1,0:01:00,ok", NO_INSTANT),
+    ("1899-01-01 08:00:00,1,0:01:00,ok", NO_CENTURY),
+    ("1999-12-31 08:00:00,1,0:01:00,ok", NO_CENTURY),
     (",1,0:01:00,ok", NO_INSTANT),
     ("2026-01-01 08:00:00,1,0:01:00,what", NO_OUTCOME),
     ("2026-01-01 08:00:00,1,0:01:00,out", LEFT_OUT),
@@ -164,6 +166,13 @@ def test_the_same_call_is_known_by_its_number(read: Read) -> None:
     log, calls = read(mapping, text + "7,2026-01-01 09:00:09,2,0:01:00,ok\n")
     assert [(one.reason, one.lines) for one in log.dropped] == [(TWICE, (4,))]
     assert len(calls.start) == 2
+
+
+def test_a_number_that_is_not_there_is_no_number(read: Read) -> None:
+    mapping = LENGTHS.replace("{start: start,", "{call: n, start: start,")
+    row = "2026-01-01 09:00:00,1,0:01:00,ok\n"
+    log, calls = read(mapping, f"n,start,wait,talk,how\n,{row},{row}NULL,{row}NULL,{row}")
+    assert (log.dropped, len(calls.start)) == ([], 4)
 
 
 def test_without_a_number_only_the_same_row_of_the_same_caller_or_agent_comes_again(read: Read) -> None:

@@ -14,7 +14,7 @@ from simtel.profiles.law import Law
 from simtel.report.fit_pictures import fit_picture
 from simtel.report.fit_table import fit_json, render_fit
 from simtel.run import fit as fitting
-from simtel.run.calllog import CallLog, Dropped
+from simtel.run.calllog.reader import CallLog, Dropped
 from simtel.run.fit import Fit, demand_of
 from simtel.sizing.fitting.redials import Callers
 from tests.sizing.logs import HEAD, MAP, World, write_log

@@ -12,7 +12,7 @@ from simtel.profiles.columns import read_columns
 from simtel.report.axes import Panel, top
 from simtel.report.validate_picture import validate_picture
 from simtel.report.validate_table import mean_errors, render_validation, validation_json
-from simtel.run.calllog import CallLog
+from simtel.run.calllog.reader import CallLog
 from simtel.run.validate import Validation, validate
 from tests.sizing.logs import HEAD, MAP, World, made
 

@@ -43,7 +43,7 @@ from simtel.sizing.kernels import site_world as world
 from simtel.sizing.kernels.draws import Law
 from simtel.sizing.kernels.lanes import LANES
 from simtel.sizing.kernels.queue_kernel import NEVER, serve_heap, serve_sorted
-from simtel.sizing.kernels.site_kernel import begin, run
+from simtel.sizing.kernels.site_kernel import run
 from simtel.sizing.kernels.site_plan import CallerClass, Demand, Group, Site, Team
 from simtel.sizing.kernels.site_runs import _record, caller_streams
 from simtel.sizing.kernels.site_world import DIALS
@@ -221,7 +221,6 @@ class Devices:
         w = _record(self.site, self.demand)
         w["chances"][0] = self.streams[callers.CHANCES, :, 0]
         w["dials_drawn"] = DIALS
-        begin(w)
         block = np.concatenate([self.block, np.full((5, 1), callers.NEVER)], axis=1)
         assert run(w, block, 0) == block.shape[1] - 1
         met: list[Met] = [(-1, 0)] * self.block.shape[1]

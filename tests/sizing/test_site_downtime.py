@@ -98,7 +98,9 @@ def test_each_of_two_feeds_takes_its_gateway_along() -> None:
     assert feeds.system == pytest.approx(2 * feeds.alone, rel=0.01)
     assert feeds.user < 0.001 * feeds.system
     alone = layout(changed("proposal-as-drawn", feeds__failure__together=0.0), switches=1)
-    assert of(site_downtime(alone), "feeds").user == pytest.approx(feeds.alone, rel=0.01)  # the first has the switch
+    switched = of(site_downtime(alone), "feeds")
+    assert switched.user == pytest.approx(feeds.alone, rel=0.01)  # the first has the switch
+    assert switched.system == pytest.approx(2 * feeds.alone, rel=0.01)  # and its gateway, which is the same outage
 
 
 def test_a_gateway_in_a_servers_box_goes_with_it() -> None:
@@ -145,4 +147,4 @@ def test_what_no_profile_states_is_told() -> None:
     figures = {path: given for path, given in spec.figures.items() if ".failure." not in path}
     found = site_downtime(msgspec.structs.replace(spec, figures=figures))
     assert (found.system, found.user, found.shares, found.pair) == (0.0, 0.0, (), None)
-    assert set(found.silent) == UNITS.keys() - {"boards"}
+    assert set(found.silent) == UNITS.keys() - {"boards", "ip_phones"}

@@ -77,6 +77,18 @@ def test_more_seats_than_ports_leave_some_without_a_place() -> None:
     assert "seat.16" not in names.seats
 
 
+def test_roles_say_which_units_hang_on_a_feed_and_which_stand_in_a_box() -> None:
+    roles = building.names(site("as-quoted-two-e1-active")).roles()
+    assert roles["server.a units"] == ("server.a", "gateway.a")
+    fed = [unit for feed in roles["feeds"] for unit in roles[f"{feed} units"]]
+    assert sorted(fed) == sorted(unit for role in ("servers", "gateways", "boards", "switches") for unit in roles[role])
+    apart = building.names(site("proposal-as-drawn")).roles()
+    assert "server.a units" not in apart
+    assert (apart["feed.1 units"], apart["feed.2 units"]) == (
+        ("server.a", "gateway.a", "switch.1"), ("server.b", "gateway.b", "switch.2")
+    )  # fmt: skip
+
+
 def test_roles_say_which_seats_hang_on_a_board_and_on_its_ports() -> None:
     roles = building.names(site("today")).roles()
     assert roles["board.1"] == tuple(f"seat.{n}" for n in range(1, 21))
@@ -118,10 +130,10 @@ def test_only_gateways_ask_whether_their_server_is_there() -> None:
 
 def test_an_analog_set_registers_as_its_board_does_and_a_phone_for_itself() -> None:
     today = site("today").with_figure("boards.registration.expiry", 77).with_figure("consoles.registration.expiry", 78)
-    assert building.part_times(today, "phone").expiry == 77
-    assert building.part_times(today, "console").expiry == 78
+    assert building.part_times(today, "phone", True).expiry == 77
+    assert building.part_times(today, "console", False).expiry == 78
     drawn = site().with_figure("phones.registration.expiry", 79)
-    assert building.part_times(drawn, "phone").expiry == 79
+    assert building.part_times(drawn, "phone", False).expiry == 79
 
 
 @pytest.mark.parametrize("name", ["queue_patience", "silence_patience", "redial_delay"])

@@ -1,8 +1,9 @@
-"""What a quote says and whether it adds up: its lines, its totals, what was found, and how it can be meant."""
+"""What a quote says, whether it adds up, how it can be meant, what it lacks, and what to ask."""
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 from rich.console import RenderableType
@@ -12,10 +13,14 @@ from rich.text import Text as Line
 from simtel.core.i18n import Message, pick, told, translate
 from simtel.core.problems import quoted
 from simtel.quotes.amount import Amount, Legibility
-from simtel.quotes.arithmetic import Checked, Finding, figure_name
+from simtel.quotes.arithmetic import Checked, figure_name
+from simtel.quotes.finding import Finding
+from simtel.quotes.gaps import Gap
 from simtel.quotes.money import Money
 from simtel.quotes.printed import plain as digits
+from simtel.quotes.questions import Question
 from simtel.quotes.quote import TOTALS, Quote
+from simtel.quotes.readings import Reading
 from simtel.report.table import printed
 from simtel.report.words import plain
 
@@ -23,14 +28,24 @@ SCHEMA = "quote-check/1"
 READ, CONFIRMED, UNREADABLE, ASSUMED = "°", "°°", "?", "*"
 
 
+class Meant(NamedTuple):
+    """What follows from a quote on one reading."""
+
+    reading: Reading
+    gaps: tuple[Gap, ...]
+    questions: tuple[Question, ...]  # on every reading
+
+
 def render_check(
-    quote: Quote, checked: Checked, lang: str = "en", colour: bool = False, width: int | None = None
+    quote: Quote, checked: Checked, meant: Meant, lang: str = "en", colour: bool = False, width: int | None = None
 ) -> str:  # fmt: skip
     """The tables as text, `width` columns wide (the terminal's own width when None)."""
     parts: list[RenderableType] = [_lines(quote, checked, lang)] if quote.lines else [Line(_title(quote, lang))]
     parts += [Line(plain(line)) for line in _totals(quote, checked, lang)]
     parts += [Line(plain(line), style="red" if wrong else "") for wrong, line in _findings(quote, checked, lang)]
     parts += [_readings(quote, lang)] if quote.axes else []
+    parts += [_gaps(meant, lang)] if meant.gaps else []
+    parts += [_questions(meant, lang)] if meant.questions else []
     return printed(parts, colour, width) + "\n"
 
 
@@ -143,13 +158,45 @@ def _readings(quote: Quote, lang: str) -> Table:
     return table
 
 
-def check_json(checked: Sequence[tuple[Quote, Checked]]) -> bytes:
+def _gaps(meant: Meant, lang: str) -> Table:
+    title = translate("what the requirements need and the quote lacks, read as {reading}", lang,
+                      reading=meant.reading.name or "-")  # fmt: skip
+    table = Table(title=Line(title), title_justify="left")
+    for n, head in enumerate((
+        translate("requirement", lang), translate("what is lacking", lang), translate("pieces", lang),
+        translate("at list prices", lang),
+    )):  # fmt: skip
+        table.add_column(head, overflow="fold", justify="right" if n > 1 else "left")
+    for gap in meant.gaps:
+        cost = translate("not priced", lang) if gap.cost is None else told(gap.cost.said, lang)
+        table.add_row(", ".join(gap.requirement) or translate("terms", lang), Line(plain(told(gap.said, lang))),
+                      str(gap.lacks or ""), cost)  # fmt: skip
+    return table
+
+
+def _questions(meant: Meant, lang: str) -> Table:
+    title = translate("what to ask before signing, the weightiest first", lang)
+    table = Table(title=Line(title), title_justify="left")
+    for n, head in enumerate((
+        "", translate("question", lang), translate("requirement", lang), translate("what hangs on it", lang),
+    )):  # fmt: skip
+        table.add_column(head, overflow="fold", justify="left" if n in (1, 2) else "right")
+    for n, one in enumerate(meant.questions, 1):
+        asked = pick(one.asked, lang) if isinstance(one.asked, dict) else told(one.asked, lang)
+        money = told(one.money.said, lang) if one.money.amount else ""
+        if one.unpriced and not money:
+            money = translate("not priced", lang)
+        table.add_row(str(n), Line(plain(asked)), ", ".join(one.requirement), money)
+    return table
+
+
+def check_json(checked: Sequence[tuple[Quote, Checked, Meant]]) -> bytes:
     """The same for programs. Amounts are decimal texts."""
-    content = {"simtel": SCHEMA, "quotes": [_json(quote, found) for quote, found in checked]}
+    content = {"simtel": SCHEMA, "quotes": [_json(*one) for one in checked]}
     return msgspec.json.format(msgspec.json.encode(content), indent=2) + b"\n"
 
 
-def _json(quote: Quote, checked: Checked) -> dict[str, object]:
+def _json(quote: Quote, checked: Checked, meant: Meant) -> dict[str, object]:
     return {
         "id": quote.id, "currency": quote.currency,
         "sum": None if checked.summed is None else checked.summed.amount,
@@ -160,6 +207,17 @@ def _json(quote: Quote, checked: Checked) -> dict[str, object]:
             for finding in checked.findings
         ],
         "readings": {axis.name: [one.name for one in axis.alternatives] for axis in quote.axes},
+        "reading": meant.reading.name,
+        "gaps": [
+            {"code": gap.code, "requirement": gap.requirement, "said": str(gap.said), "part": gap.part,
+             "lacks": gap.lacks, "cost": None if gap.cost is None else gap.cost.amount}
+            for gap in meant.gaps
+        ],
+        "questions": [
+            {"about": one.about, "asked": one.asked if isinstance(one.asked, dict) else {"en": str(one.asked)},
+             "requirement": one.requirement, "money": one.money.amount, "unpriced": one.unpriced}
+            for one in meant.questions
+        ],
     }  # fmt: skip
 
 

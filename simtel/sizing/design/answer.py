@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from math import ceil
+from math import ceil, sqrt
 from typing import Any
 
 from simtel.core.i18n import Message
@@ -38,10 +38,10 @@ class Interval:
 class Answer:
     """About one site.
 
-    `found`, `missed`, `surge` (None without one), `downs` and `curve` (what so many agents would give) are those of the
-    formula; `most`: calls per second up to which it meets every target. `simulated`: the site itself, if that was asked
-    for, `unsimulated`: why it could not be. `wanted`: the parts that the need asks for, None if no site meets it, and
-    then `unreachable` says why. `limits` and `days` are what was asked besides.
+    `found`, `missed`, `surge` (None without one) and `downs` are those of the formula; `most`: calls per second up to
+    which it meets every target. `simulated`: the site itself, if that was asked for, `unsimulated`: why it could not
+    be. `wanted`: the parts that the need asks for, None if no site meets it, and then `unreachable` says why. `limits`
+    and `days` are what was asked besides.
     """
 
     need: Need
@@ -53,7 +53,6 @@ class Answer:
     downs: tuple[Down, ...]
     rows: tuple[Row, ...]
     most: float
-    curve: tuple[tuple[int, Got], ...]
     intervals: tuple[Interval, ...]
     wanted: Parts | None
     unreachable: Message | None
@@ -61,6 +60,11 @@ class Answer:
     days: tuple[Day, ...]
     unsimulated: str | None = None
     simulated: Simulated | None = None
+
+    @property
+    def curve(self) -> tuple[tuple[int, Got], ...]:
+        """What so many agents would give, by the formula."""
+        return tuple(curve(self.need, self.parts, _beside(self.parts.working_seats(self.need))))
 
     @property
     def short(self) -> tuple[Message, ...]:
@@ -128,7 +132,6 @@ def _answer(
         downs=each_down(need, parts),
         rows=tuple(bill(need, parts, wanted[0], limits, made)),
         most=most_calls(need, parts),
-        curve=tuple(curve(need, parts, _beside(parts.working_seats(need)))),
         intervals=_intervals(need, given, parts, days),
         wanted=wanted[0],
         unreachable=wanted[1],
@@ -149,10 +152,10 @@ def _intervals(need: Need, given: Given, parts: Parts, days: Sequence[Day]) -> t
     beyond = given.beyond.agents / max(1, parts.agents - given.beyond.agents)  # what simulation wants, as a share
     rates = sorted({rate for day in days for rate in day.rates if rate > 0}, reverse=True)
     agents: dict[float, int | None] = {}
-    about = parts.agents
+    at, there = need.traffic.arrival_rate, parts.agents
     for rate in rates:
-        found = agents_for(need, parts, rate, about)
-        about = found or about
+        found = agents_for(need, parts, rate, round(there * rate / at + (sqrt(rate / at) - rate / at) * sqrt(there)))
+        at, there = (rate, found) if found else (at, there)
         agents[rate] = None if found is None else max(1, min(parts.seats, found + round(beyond * found)))
     return tuple(
         Interval(day.name, day.start + place * day.interval, rate, agents[rate])

@@ -93,14 +93,14 @@ def laws_of(demand: Demand, said: Collection[str] = ()) -> Laws:
 def of_site(what: Need, spec: SiteSpec) -> tuple[Need, Given]:
     """The parts of a site, and the need as that site is built."""
     layout = spec.layout
-    analog = 1.0 if layout.phone == "board" else 0.0
+    analog = 1 - layout.ip_seats / spec.seats if layout.phone == "board" else 0.0
     counted = spec.choice("site.core_channel_counts") == "trunks-and-agents"
     return replace(what, analog=analog, channels_count_seats=counted), Given(
         seats=spec.seats, spans=layout.spans, ivr_ports=spec.count("servers.limits.ivr"), boards=layout.boards,
         stations=spec.count("boards.ports.stations") if layout.boards else BOARD_PORTS,
         core_channels=spec.licences["core-channel"], agent_licences=spec.licences["agent"],
         recording=spec.licences["recording"], loops=layout.loops, servers=layout.servers, switches=layout.switches,
-        housed=layout.housed,
+        housed=layout.housed, feeds=layout.feeds,
     )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from simtel.sizing.design.confirm import Neighbour, Simulated, told
 from simtel.sizing.design.lan import recordings, streams
 from simtel.sizing.design.need import EXTENSION_LOAD, TIMESLOTS, Got, Need, Parts, analog_seats, got, percent
 from simtel.sizing.design.plan import ports_for
-from simtel.sizing.design.survive import missed
+from simtel.sizing.design.survive import cases, missed
 from simtel.sizing.theory.erlang_b import erlang_b_servers
 
 TRUNK_RULE, LINE_RULE, LOSS_RULE = 0.7, 0.2, 0.005
@@ -180,7 +180,7 @@ def _extensions(need: Need, parts: Parts) -> Iterator[Row]:
 def _channels(need: Need, parts: Parts, wanted: Parts | None) -> Iterator[Row]:
     ports = None
     if wanted is not None:
-        ports = ports_for(need, wanted.working_seats(need), wanted.working_trunks(need))
+        ports = max(ports_for(need, state) for state in cases(need, wanted))
     ivr = tried(need, replace(wanted, ivr_ports=ports - 1)) if wanted and ports else Message("no IVR")
     yield Row("ivr", Message("IVR ports"), PIECES, ports, parts.ivr_ports, ivr, FORMULA)
     core = Message("one for each call let in")
@@ -230,6 +230,25 @@ def _units(need: Need, parts: Parts, wanted: Parts | None) -> Iterator[Row]:
     yield Row(
         "boards", Message("24-port boards"), PIECES, _of(wanted, lambda p: p.boards), parts.boards, boards, QUOTATION
     )
+    analog = analog_seats(need, parts.seats)
+    yield Row(
+        "headsets",
+        Message("analog telephones or headsets"),
+        PIECES,
+        _of(wanted, lambda p: analog_seats(need, p.seats)),
+        analog,
+        Message("{share} of the seats, on boards", share=percent(need.analog)),
+        Message("computed"),
+    )
+    yield Row(
+        "ip-phones",
+        Message("IP telephones"),
+        PIECES,
+        _of(wanted, lambda p: p.seats - analog_seats(need, p.seats)),
+        parts.seats - analog,
+        Message("the seats that have no port of a board"),
+        Message("computed"),
+    )
     pair = Message("the second takes over (1+1)") if need.survive else Message("one carries the calls, none takes over")
     yield Row(
         "servers",
@@ -250,6 +269,16 @@ def _units(need: Need, parts: Parts, wanted: Parts | None) -> Iterator[Row]:
         pair,
         Message("proposal: one IP network"),
     )
+    pair = Message("devices hang on them in turn") if parts.feeds > 1 else Message("one, and nothing beside it")
+    yield Row(
+        "feeds",
+        Message("power feeds"),
+        PIECES,
+        2 if need.survive else 1,
+        parts.feeds,
+        pair,
+        Message("assumed: each device hangs on one feed"),
+    )
 
 
 def _network(need: Need, parts: Parts, found: Got, limits: Limits) -> Iterator[Row]:
@@ -263,7 +292,8 @@ def _network(need: Need, parts: Parts, found: Got, limits: Limits) -> Iterator[R
         lan.packets,
         limits.packets,
         Message(
-            "{calls} calls and {copies} copies to the recorder, {packets} packets/s each way",
+            "{calls} calls and {copies} copies to the recorder, {packets} packets/s each way; a seat on a board speaks"
+            " over the LAN as well, from its board",
             calls=calls,
             copies=talks,
             packets=f"{lan.one_packets:g}",

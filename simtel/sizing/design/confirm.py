@@ -9,15 +9,24 @@ from typing import Any, Final
 from simtel.core.i18n import Message
 from simtel.sizing.design.need import Got, Need, Parts, exact, percent, queued
 from simtel.sizing.design.plan import Given, plan, ports_for
-from simtel.sizing.design.simulated import COARSE, HALF_WIDTHS, MEASURED, START, Laws, Measured, Simulation
-from simtel.sizing.design.site_search import free, helped, missed_by, search
+from simtel.sizing.design.simulated import (
+    CLOSE_CALLS,
+    COARSE,
+    HALF_WIDTHS,
+    MEASURED,
+    MOST,
+    START,
+    Laws,
+    Measured,
+    Simulation,
+)
+from simtel.sizing.design.site_search import free, hardest, helped, missed_by, search
 from simtel.sizing.design.survive import ALL, Case, cases
 from simtel.sizing.intervals import Interval, mean_interval
 
 ROUNDS: Final = 8  # of more, at most, after the search
-SHARE: Final = 1 / 4  # of the replications of the chosen design that its neighbours are tried on: pairs differ less
-WHY: Final = range(MEASURED, MEASURED + 2 * START)  # replications that tell why formula and simulation differ
-PICTURED: Final = range(MEASURED, MEASURED + START)  # replications of a point of the picture
+WHY: Final = 12  # replications that tell why formula and simulation differ
+PICTURED: Final = range(2 * MEASURED, 2 * MEASURED + 2 * START)  # replications of a point of the picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +61,7 @@ class Point:
 class Simulated:
     """What simulation makes of a design. `cases`: its states, the first while everything works. `formula`: the
     parts that it began with. `ports` of the IVR that are enough, None if nobody looked.
-    `finished`: the time sufficed for all of it. `made`: replications in all."""
+    `finished`: the time sufficed for all of it. `made`: first attempts in all."""
 
     cases: tuple[Measured, ...]
     formula: Parts
@@ -85,9 +94,8 @@ def confirm(
         given, parts = searched.given, searched.parts
     given, parts, measured = _measured(need, given, parts, simulation, out_of_time)
     states = [one.case for one in measured]
-    measured[0] = simulation.measure(states[0], HALF_WIDTHS, out_of_time)
-    neighbours = [] if out_of_time() else _neighbours(need, parts, simulation, measured)
-    ports = None if out_of_time() else _ports(need, simulation, states)
+    neighbours = _neighbours(need, parts, simulation, measured, out_of_time)
+    ports = _ports(need, simulation, measured, out_of_time)
     reasons = {} if out_of_time() or not states[0].seats else _reasons(need, simulation, measured[0])
     points = []
     for agents in around(states[0].seats):
@@ -106,9 +114,9 @@ def _measured(
 ) -> tuple[Given, Parts, list[Measured]]:
     """Every state of a design under callers that did not choose it; the design has more of what helps, as long as it
     does not hold there too and there is time."""
-    coarse = {name: COARSE * width for name, width in HALF_WIDTHS.items()}
     for left in range(ROUNDS, -1, -1):
-        found = [simulation.measure(state, coarse, out_of_time) for state in cases(need, parts)]
+        first = MEASURED + (ROUNDS - left) * MOST  # who came to a design that did not hold has chosen this one
+        found = [simulation.measure(state, _widths(state), out_of_time, first) for state in cases(need, parts)]
         more = helped(given, given.beyond, [name for one in found for name, met in one.met.items() if not met])
         if not left or more == given.beyond or out_of_time():
             break
@@ -117,38 +125,60 @@ def _measured(
     return given, parts, found
 
 
-def _neighbours(need: Need, parts: Parts, simulation: Simulation, chosen: Sequence[Measured]) -> list[Neighbour]:
+def _widths(state: Case, *, close: bool = True) -> dict[str, float]:
+    """How closely a state is measured: coarser where something is down, or in the surge."""
+    return {name: width * (1 if close and state.name is None else COARSE) for name, width in HALF_WIDTHS.items()}
+
+
+def _neighbours(
+    need: Need, parts: Parts, simulation: Simulation, chosen: Sequence[Measured], out_of_time: Callable[[], bool]
+) -> list[Neighbour]:
+    """The next cheaper one is measured while everything works as closely as the chosen design, others coarsely; and
+    all that hold there in the other states, until they miss something."""
     agents, trunks = parts.working_seats(need), parts.working_trunks(need)
     fewer = {
-        "agents": replace(parts, agents=agents - 1) if agents > 1 else None,
         "trunks": parts.with_trunks(need, trunks - 1) if trunks > 1 else None,
+        "agents": replace(parts, agents=agents - 1) if agents > 1 else None,
     }
-    found = []
+    found: list[Neighbour] = []
     for part, other in fewer.items():
-        if other is not None:
-            there, difference = simulation.beside(cases(need, other)[0], chosen[0], SHARE)
-            more = [simulation.beside(state, one, 1.0)[0]
-                    for state, one in zip(cases(need, other)[1:], chosen[1:], strict=False)]  # fmt: skip
-            found.append(Neighbour(part, (there, *more), difference))
+        if other is None or out_of_time():
+            continue
+        first, *others = cases(need, other)
+        there, difference = simulation.beside(first, chosen[0], _widths(first, close=not found), out_of_time)
+        measured = [there]
+        for state in hardest(need, others):
+            if False in measured[-1].met.values() or out_of_time():
+                break
+            measured.append(simulation.measure(state, _widths(state), out_of_time, chosen[0].first))
+        found.append(Neighbour(part, tuple(measured), difference))
     return found
 
 
-def _ports(need: Need, simulation: Simulation, states: Sequence[Case]) -> int | None:
-    """The fewest ports of the IVR with which the blocking holds in every state, or all; sought from those that the
-    formula finds enough while everything works."""
-    works = states[0]
-    if not need.traffic.ivr or works.trunks < 1:
+def _ports(
+    need: Need, simulation: Simulation, chosen: Sequence[Measured], out_of_time: Callable[[], bool]
+) -> int | None:
+    """The fewest ports of the IVR with which the blocking holds in every state in which it does with all; sought from
+    those that the formula finds enough. None: no IVR, or nobody had the time to look."""
+    states = [one.case for one in chosen if one.met.get("blocking") and one.case.trunks]
+    if not need.traffic.ivr or not states:
         return None
 
     def enough(ports: int) -> bool:
-        cut = (replace(state, ports=min(ports, state.ports)) for state in states)
-        return all("blocking" not in missed_by(simulation, state) for state in cut)
+        if out_of_time():
+            raise TimeoutError
+        cut = hardest(need, (replace(state, ports=min(ports, state.ports)) for state in states))
+        return not any(missed_by(simulation, state, ["blocking"]) for state in cut)
 
-    ports = ports_for(need, works.seats, works.trunks)
-    while ports < works.ports and not enough(ports):
-        ports += 1
-    while ports > 1 and enough(ports - 1):
-        ports -= 1
+    most = max(state.ports for state in states)
+    ports = min(most, max(ports_for(need, state) for state in states))
+    try:
+        while ports < most and not enough(ports):
+            ports += 1
+        while ports > 1 and enough(ports - 1):
+            ports -= 1
+    except TimeoutError:
+        return None
     return ports
 
 
@@ -156,12 +186,13 @@ def _reasons(need: Need, simulation: Simulation, chosen: Measured) -> dict[str, 
     """The same site with exponential durations, and with nobody dialling again but as many calls as the formula has."""
     at = chosen.case
     formula = queued(need, at.seats, at.trunks, at.ports if need.traffic.ivr else None)
-    plain = Simulation(need, Laws(), simulation.seed, simulation.spread)
-    calm = Simulation(replace(need, redial=0.0), Laws(), simulation.seed, simulation.spread)
-    whole = _means(simulation.values(at, WHY))
-    with_laws = _means(plain.values(at, WHY))
+    plain = Simulation(need, Laws(), simulation.seed, simulation.spread, simulation)
+    calm = Simulation(replace(need, redial=0.0), Laws(), simulation.seed, simulation.spread, simulation)
+    those = range(chosen.first, chosen.first + WHY)
+    whole = _means({name: x[:WHY] for name, x in chosen.values.items()})
+    with_laws = _means(plain.values(at, those, CLOSE_CALLS))
     again = need.redial and formula.attempts  # without a port nobody gets as far as to dial again
-    formula_calls = _means(calm.values(replace(at, calls=formula.attempts), WHY)) if again else with_laws
+    formula_calls = _means(calm.values(replace(at, calls=formula.attempts), those, CLOSE_CALLS)) if again else with_laws
     simulation.made += plain.made + calm.made
     return {
         name: Reasons(

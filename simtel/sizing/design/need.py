@@ -5,6 +5,7 @@ Rates per second, times in seconds, loads in erlang, shares from 0 to 1.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from math import ceil
 
 from simtel.core.i18n import Message
@@ -104,7 +105,10 @@ class Need:
 
     def in_surge(self) -> "Need":
         """The same while a TV spot brings its calls, as if that lasted."""
-        rate = self.traffic.arrival_rate + self.surge
+        return self.with_calls(self.traffic.arrival_rate + self.surge)
+
+    def with_calls(self, rate: float) -> "Need":
+        """The same at another rate of first calls a second, and no surge beyond that."""
         return replace(self, traffic=replace(self.traffic, arrival_rate=rate), surge=0.0)
 
 
@@ -113,7 +117,8 @@ class Parts:
     """A site by its parts.
 
     `agents` are on duty, and move to a free seat when theirs is down. `spans` are the E1s on each gateway, `stations`
-    the ports of a board; `housed`: each gateway stands in a call server.
+    the ports of a board; `housed`: each gateway stands in a call server. Servers, gateways, loop modules, boards and
+    switches hang on the power `feeds` in turn.
     """
 
     seats: int
@@ -129,6 +134,7 @@ class Parts:
     servers: int = 1
     switches: int = 1
     housed: bool = True
+    feeds: int = 1
 
     @property
     def timeslots(self) -> int:
@@ -188,19 +194,29 @@ def queued(need: Need, seats: int, trunks: int, ports: int | None = None) -> Got
     """
     if seats < 1 or trunks < 1 or (ports is not None and ports < 1 and need.traffic.ivr):
         return NOTHING
-    first = need.traffic.arrival_rate
+    ports = None if ports is None or ports >= trunks else ports
+    return _settled(need.traffic, need.targets.threshold, need.redial, seats, trunks, ports)
+
+
+@lru_cache(maxsize=1 << 16)
+def _settled(traffic: Traffic, threshold: float, redial: float, seats: int, trunks: int, ports: int | None) -> Got:
+    """What there is once calls and redials have settled."""
+    first = traffic.arrival_rate
 
     def tried(rate: float) -> tuple[float, Got]:
         """How many calls a second there would be beyond `rate`, and what the site then gives."""
-        found = _once(replace(need.traffic, arrival_rate=rate), seats, trunks, need.targets.threshold, ports)
-        lost = found.blocking + (1 - found.blocking) * need.traffic.p_agent * found.abandonment
-        return first + need.redial * lost * rate - rate, found
+        found = _once(replace(traffic, arrival_rate=rate), seats, trunks, threshold, ports)
+        lost = found.blocking + (1 - found.blocking) * traffic.p_agent * found.abandonment
+        return first + redial * lost * rate - rate, found
 
     low, (below, found) = first, tried(first)
-    if not need.redial:
+    if not redial:
         return found
-    high = first / (1 - need.redial)
+    high = min(first + 2 * below, first / (1 - redial))  # of such a rate of loss more than half must not be calls
     above, kept = tried(high)[0], 0
+    if above > 0:
+        low, below, high = high, above, first / (1 - redial)
+        above = tried(high)[0]
     while high - low > _STEADY * high and below > _STEADY * low:
         rate = min(max((low * above - high * below) / (above - below), low), high)  # regula falsi
         gap, found = tried(rate)
@@ -216,7 +232,7 @@ def queued(need: Need, seats: int, trunks: int, ports: int | None = None) -> Got
 
 
 def _once(traffic: Traffic, seats: int, trunks: int, threshold: float, ports: int | None) -> Got:
-    queue = site_queue(traffic, seats, trunks, threshold, None if ports is None else min(ports, trunks))
+    queue = site_queue(traffic, seats, trunks, threshold, ports)
     let_in = 1 - queue.p_block
     share = 1 / let_in if let_in > 0 else 0.0
     return Got(

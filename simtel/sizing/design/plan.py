@@ -17,7 +17,7 @@ weighed against each other by what they cost in the quotation, and core channels
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from math import ceil, floor, inf
+from math import ceil, inf
 
 from simtel.core.i18n import Message
 from simtel.core.problems import BadInput, nowhere
@@ -36,7 +36,7 @@ from simtel.sizing.design.need import (
     queued,
     shortfalls,
 )
-from simtel.sizing.design.survive import missed
+from simtel.sizing.design.survive import Case, missed, most_lost
 from simtel.sizing.theory.erlang_b import erlang_b_servers
 
 MOST_SEATS, MOST_TRUNKS = 1_000, 2_000  # a site has no more
@@ -76,6 +76,7 @@ class Given:
     servers: int | None = None
     switches: int | None = None
     housed: bool = True
+    feeds: int | None = None
     beyond: Beyond = Beyond()
 
 
@@ -110,13 +111,14 @@ def _all_talking(need: Need, given: Given, parts: Parts) -> Parts:
 @lru_cache(maxsize=32)
 def _seats_for(need: Need, given: Given) -> int:
     """The fewest seats that meet every target but the blocking, with the fewest trunks that hold that."""
-    targets = need.targets
+    targets, about = need.targets, 0
     # Who is answered in time holds a seat: with fewer than these there are more of them than seats could serve.
     least = ceil((1 - targets.blocking) * targets.service_level * need.traffic.seat_load)
 
     def enough(seats: int) -> bool:
+        nonlocal about
         try:
-            trunks = _trunks_for(need, given, targets, seats)
+            about = trunks = _trunks_for(need, given, targets, seats, about)
         except Unreachable:
             return False
         asked = [(targets, need)]
@@ -143,8 +145,8 @@ def _seats_for(need: Need, given: Given) -> int:
     return found
 
 
-def _trunks_for(need: Need, given: Given, targets: Targets, seats: int) -> int:
-    """The fewest trunks that hold the blocking of `targets`; those that are given, if any are."""
+def _trunks_for(need: Need, given: Given, targets: Targets, seats: int, about: int = 0) -> int:
+    """The fewest trunks that hold the blocking of `targets`, sought from `about` on, or those that are given."""
     if (lines := _lines(need, given, seats)) is not None:
         return lines
     need = need.in_surge()
@@ -152,7 +154,7 @@ def _trunks_for(need: Need, given: Given, targets: Targets, seats: int) -> int:
     hopeless = traffic.patience == inf and (1 - allowed) * traffic.seat_load > seats
     found = None
     if not hopeless and traffic.trunk_load * (1 - allowed) <= MOST_TRUNKS:
-        about = erlang_b_servers(traffic.trunk_load, allowed)  # as many as if nobody waited
+        about = about or erlang_b_servers(traffic.trunk_load, allowed)  # as many as if nobody waited
         found = _fewest(lambda trunks: queued(need, seats, trunks).blocking <= allowed, 1, MOST_TRUNKS, about)
     if found is None:
         best = queued(need, seats, MOST_TRUNKS).blocking
@@ -189,15 +191,18 @@ def _bought(need: Need, given: Given, sizes: tuple[int, int, int], boards: int, 
         servers=servers,
         switches=given.switches or (2 if need.survive else 1),
         housed=given.housed,
+        feeds=given.feeds or (2 if need.survive else 1),
     )
 
 
-def ports_for(need: Need, seats: int, trunks: int) -> int:
-    """The fewest IVR ports that leave the blocking within its target, or where the trunks alone have it."""
-    if not need.traffic.ivr or trunks < 1:
+def ports_for(need: Need, state: Case) -> int:
+    """The fewest IVR ports that leave the blocking of a state within its target, or where the trunks alone have it."""
+    if not need.traffic.ivr or state.trunks < 1:
         return 0
-    allowed = max(need.targets.blocking, queued(need, seats, trunks).blocking)
-    return _fewest(lambda ports: queued(need, seats, trunks, ports).blocking <= allowed, 1, trunks) or trunks
+    calls, seats, trunks = need.with_calls(state.calls), state.seats, state.trunks
+    allowed = max(state.targets.blocking, queued(calls, seats, trunks).blocking)
+    about = erlang_b_servers(state.calls * need.traffic.ivr, allowed)
+    return _fewest(lambda ports: queued(calls, seats, trunks, ports).blocking <= allowed, 1, trunks, about) or trunks
 
 
 def _trunk_parts(need: Need, given: Given, trunks: int) -> tuple[int, int]:
@@ -229,11 +234,12 @@ def _surviving(need: Need, given: Given, parts: Parts) -> Parts:
     if given.seats is None and parts.boards and need.analog:
         boards, seats = _spared(judged, given, parts, trunks)
     spared = replace(parts, boards=boards, seats=seats, agent_licences=_or(given.agent_licences, seats))
-    left = spared.working_seats(need, ceil(analog_seats(need, seats) / boards) if boards else 0)
+    left = spared.working_seats(need, most_lost(need, spared))
     try:
         if left:  # the longer queue for them holds more trunks
             trunks = max(trunks, _trunks_for(judged, given, judged.targets, left))
-        alone = _trunks_for(replace(judged, surge=0.0), given, judged.targets, parts.agents)  # with a platform down
+        calm = replace(judged, surge=0.0)  # with a platform down, or a feed and with it boards too
+        alone = max(_trunks_for(calm, given, judged.targets, agents) for agents in {left or parts.agents, parts.agents})
     except Unreachable:  # no trunks help: the loss of this unit is told, not healed
         return parts
     on_e1 = max(trunks, parts.timeslots)
@@ -245,7 +251,8 @@ def _surviving(need: Need, given: Given, parts: Parts) -> Parts:
 
 
 def _spared(need: Need, given: Given, parts: Parts, trunks: int) -> tuple[int, int]:
-    """Boards and seats of which any one board may be missing: the cheapest of all pairs, or what there is."""
+    """Boards and seats of which any one board, or those of any one feed, may be missing: the cheapest of all pairs, or
+    what there is."""
 
     def enough(seats: int) -> bool:
         short = {name for name, _ in shortfalls(need.targets, queued(need, seats, trunks, parts.ivr_ports))}
@@ -256,10 +263,9 @@ def _spared(need: Need, given: Given, parts: Parts, trunks: int) -> tuple[int, i
     for boards in range(parts.boards, parts.seats + 2) if given.boards is None else (given.boards,):
         if boards < 2:
             continue
-        share = need.analog / boards
-        seats = max(parts.seats, floor(wanted / (1 - share)))
-        while seats - ceil(analog_seats(need, seats) / boards) < wanted:
-            seats += 1
+        seats = max(parts.seats, wanted)
+        while (short := wanted - seats + most_lost(need, replace(parts, boards=boards, seats=seats))) > 0:
+            seats += short
         if _telephones(need, seats) <= given.stations * boards and seats <= MOST_SEATS:
             choices.append((seats * SEAT_PRICE + boards * BOARD_PRICE, boards, seats))
     return min(choices)[1:] if choices else (parts.boards, parts.seats)
@@ -278,12 +284,12 @@ def most_calls(need: Need, parts: Parts) -> float:
     def enough(rate: float) -> bool:
         return meets(need.targets, got(replace(need, traffic=replace(need.traffic, arrival_rate=rate)), parts))
 
-    low, high = 0.0, need.traffic.arrival_rate
+    low, high, more = 0.0, need.traffic.arrival_rate, 0.01
     while enough(high):
         if high > _ENDLESS:
             words = Message("calls hold trunks and seats for too short a time to size a site for them")
             raise BadInput([nowhere(words)])
-        low, high = high, 2 * high
+        low, high, more = high, (1 + more) * high, min(2 * more, 1.0)
     while high - low > _CLOSE * high and high > _NONE:
         middle = (low + high) / 2
         low, high = (middle, high) if enough(middle) else (low, middle)

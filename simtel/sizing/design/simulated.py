@@ -2,13 +2,13 @@
 dial again after the time that they take for it. Durations have the laws of the demand.
 
 All sites meet the same callers (replication by replication), so that they are compared in pairs, and each replication
-is held against what its callers would bring in the mean (`simtel.sizing.design.controlled`), which halves the variance
-of a service level or better. Intervals: `simtel.sizing.stopping`.
+is held against what its callers would bring in the mean (`simtel.sizing.design.controlled`), which leaves a tenth of
+the variance of a service level. Intervals: `simtel.sizing.stopping`.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from math import ceil, inf, sqrt
+from dataclasses import dataclass, field, replace
+from math import inf, sqrt
 from typing import TYPE_CHECKING, Any
 
 from simtel.profiles.law import Law as Stated
@@ -16,17 +16,21 @@ from simtel.sizing.design.need import Need, Targets
 from simtel.sizing.design.survive import ALL, Case
 from simtel.sizing.intervals import Interval, paired_difference
 from simtel.sizing.stopping import Stage, Values, first_stage
+from simtel.sizing.theory.settling import LEFT_OF_IT, settling_time
 
 if TYPE_CHECKING:
-    from simtel.sizing.design.controlled import Tuned
+    from simtel.sizing.design.controlled import Place, Tuned, Watch
     from simtel.sizing.kernels.draws import Law
     from simtel.sizing.kernels.quantiles import Quantiles
     from simtel.sizing.kernels.site_steady import Callers
 
-FIRST_ATTEMPTS = 8_000  # first attempts in a replication, beside those with which the site fills
+# First attempts in a replication, beside those with which the site fills: of looks that choose a design, and of those
+# of which figures are told (a share of few calls lies beside that of all by its spread squared).
+LOOK_CALLS, CLOSE_CALLS = 2_000, 16_000
 MEASURED = 10_000  # the first of the replications of which figures are told; those before choose designs
 START = 24  # replications of a first look
-FIRST, BLOCK, MOST = 96, 24, 3_000  # replications of a close look: at first, then so many at a time, at most
+FIRST, BLOCK, MOST = 24, 16, 1_500  # replications of a close look: at first, then so many at a time, at most
+_ALIKE = 0.1  # sites that differ by such a share of seats and trunks are watched alike
 HALF_WIDTHS = {"service_level": 0.001, "abandonment": 0.001, "occupancy": 0.005, "blocking": 0.001}
 COARSE = 5.0  # what is told beside the chosen design may be so many times wider
 CONFIDENCE = 0.95
@@ -58,13 +62,14 @@ class Service:
 @dataclass(frozen=True, slots=True)
 class Measured:
     """What a case gives, all intervals at once with `CONFIDENCE`, and whether each of its targets is met: None where
-    the limit lies inside the interval. `replications` of `FIRST_ATTEMPTS` first attempts each."""
+    the limit lies inside the interval. `replications` of `CLOSE_CALLS` first attempts each, from number `first` on."""
 
     case: Case
     intervals: Mapping[str, Interval]
     met: Mapping[str, bool | None]
     replications: int
     values: Values = field(repr=False, compare=False)
+    first: int = MEASURED
 
 
 def service_of(talk: Stated, wrap_up: Stated) -> Service:
@@ -103,12 +108,14 @@ class Simulation:
     laws: Laws = Laws()
     seed: int = 1
     spread: Callable[..., Iterable[Any]] = map  # or that of an Executor
-    made: int = 0  # replications so far
-    _tuned: dict[str, "Tuned"] = field(default_factory=dict)
+    like: "Simulation | None" = None  # whose ways to watch are taken, though the callers are others
+    made: int = 0  # first attempts so far
+    _tuned: dict[tuple[float, float], list["Tuned"]] = field(default_factory=dict)
+    _watches: dict[tuple["Callers", float, int], "Watch"] = field(default_factory=dict)
     _known: dict[tuple[object, ...], Values] = field(default_factory=dict)
 
-    def callers(self, calls: float) -> "Callers":
-        """Who calls, at that rate of first attempts a second."""
+    def callers(self, calls: float, threshold: float) -> "Callers":
+        """Who calls, at that rate of first attempts a second, and within how long an answer is in time."""
         from simtel.sizing.kernels.draws import Law  # noqa: PLC0415  (numba takes a second to load)
         from simtel.sizing.kernels.site_steady import Callers  # noqa: PLC0415
 
@@ -117,46 +124,84 @@ class Simulation:
             calls, _drawn(laws.talk, traffic.talk), _drawn(laws.wrap_up, traffic.wrap_up),
             _drawn(laws.ivr, traffic.ivr),
             Law.fixed(inf) if traffic.patience == inf else _drawn(laws.patience, traffic.patience),
-            traffic.p_agent, self.need.redial, self.need.redial_after, self.need.targets.threshold, traffic.extensions,
+            traffic.p_agent, self.need.redial, self.need.redial_after, threshold, traffic.extensions,
         )  # fmt: skip
 
-    def values(self, case: Case, replications: range) -> Values:
-        """The measures of a case by replication. ValueError, OverflowError: as for `simulate_site`."""
+    def values(self, case: Case, replications: range, calls: int = LOOK_CALLS) -> Values:
+        """The measures of a case by replication of so many calls. ValueError, OverflowError: as for `simulate_site`."""
         if case.seats < 1 or case.trunks < 1:
             return {name: [float(name in {"abandonment", "blocking"})] * len(replications) for name in ALL}
-        from simtel.sizing.design.controlled import controlled, tuned  # noqa: PLC0415
+        from simtel.sizing.design.controlled import controlled  # noqa: PLC0415
 
-        kind = str(case.name)
         place = (case.seats, case.trunks, case.ports)
-        key = (kind, place, replications)
+        key = (case.calls, case.targets.threshold, place, replications, calls)
         if key not in self._known:
-            if kind not in self._tuned:
-                self._tuned[kind] = tuned(self.callers(case.calls), place, FIRST_ATTEMPTS, self.seed, self.spread)
-            self._known[key] = controlled(self._tuned[kind], place, replications, self.seed, self.spread)
-            self.made += len(replications)
+            how = self.how(case, calls == CLOSE_CALLS and case.name is None)
+            self._known[key] = controlled(how, self._watch(how, calls), place, replications, self.seed, self.spread)
+            self.made += calls * len(replications)
         return self._known[key]
 
-    def measure(self, case: Case, widths: Mapping[str, float], out_of_time: Callable[[], bool]) -> Measured:
-        """A case measured on callers of its own until each measure that is judged is as close as `widths`, or known to
-        be on one side of its limit, or the time runs out."""
-        found = dict(self.values(case, range(MEASURED, MEASURED + FIRST)))
-        stage = first_stage({name: found[name] for name in case.judged}, CONFIDENCE, tries(self.need))
+    def how(self, case: Case, closely: bool) -> "Tuned":
+        """How a site is watched: as one that is alike, if there was one; `closely`: as itself, from when it takes as
+        long to fill."""
+        from simtel.sizing.design.controlled import tuned  # noqa: PLC0415
+
+        callers = self.callers(case.calls, case.targets.threshold)
+        place = (case.seats, case.trunks, case.ports)
+        if self.like is not None:
+            return replace(self.like.how(case, closely), callers=callers)
+        known = self._tuned.setdefault((case.calls, case.targets.threshold), [])
+        alike = [how for how in known if _alike(how.place, place) and LEFT_OF_IT * self._settles(case) <= how.fills]
+        for how in reversed(alike):
+            if how.place == place or not closely:
+                return how
+        known.append(tuned(callers, place, self.seed, self.spread, alike[0].fills if alike else None))
+        return known[-1]
+
+    def _settles(self, case: Case) -> float:
+        traffic = self.need.traffic
+        load, places = case.calls * traffic.p_agent * traffic.aht, max(0, case.trunks - case.seats)
+        return settling_time(load, case.seats, traffic.aht, patience=traffic.patience, places=places)
+
+    def _watch(self, how: "Tuned", calls: int) -> "Watch":
+        from simtel.sizing.design.controlled import watched  # noqa: PLC0415
+
+        key = (how.callers, how.fills, calls)
+        if key not in self._watches:
+            self._watches[key] = watched(how.callers, how.fills, calls)
+        return self._watches[key]
+
+    def measure(
+        self, case: Case, widths: Mapping[str, float], out_of_time: Callable[[], bool], first: int = MEASURED
+    ) -> Measured:
+        """A case measured under the callers of the replications `first`, `first` + 1 ... until each measure that is
+        judged is as close as `widths`, or the time runs out."""
+        found = dict(self.values(case, range(first, first + FIRST), CLOSE_CALLS))
+        stage = first_stage({name: found[name] for name in case.judged}, CONFIDENCE, tries(self.need, CLOSE_CALLS))
         wanted = min(stage.wanted({name: widths[name] for name in case.judged}), MOST)
         made = FIRST
         while made < wanted and not out_of_time():
-            more = self.values(case, range(MEASURED + made, MEASURED + min(made + BLOCK, wanted)))
+            more = self.values(case, range(first + made, first + min(made + BLOCK, wanted)), CLOSE_CALLS)
             found = {name: [*found[name], *more[name]] for name in found}
             made = len(found["blocking"])
-        return _judged(case, found, stage)
+        return _judged(case, found, stage, first)
 
-    def beside(self, case: Case, chosen: Measured, share: float) -> tuple[Measured, dict[str, Interval]]:
-        """Another site under a share of the replications of `chosen`, and by how much it exceeds that in pairs."""
-        number = max(START, ceil(share * chosen.replications / BLOCK) * BLOCK)
-        number = min(number, chosen.replications)
-        found: Values = self.values(case, range(MEASURED, MEASURED + number))
-        there = {name: chosen.values[name][:number] for name in chosen.case.judged}
-        stage = first_stage({name: found[name] for name in case.judged}, CONFIDENCE, tries(self.need))
-        return _judged(case, found, stage), {name: paired_difference(found[name], there[name]) for name in there}
+    def beside(
+        self, case: Case, chosen: Measured, widths: Mapping[str, float], out_of_time: Callable[[], bool]
+    ) -> tuple[Measured, dict[str, Interval]]:
+        """Another site measured under the callers of `chosen`, and by how much it exceeds that in pairs."""
+        found = self.measure(case, widths, out_of_time, chosen.first)
+        number = min(found.replications, chosen.replications)
+        return found, {
+            name: paired_difference(found.values[name][:number], chosen.values[name][:number])
+            for name in chosen.case.judged
+        }
+
+
+def _alike(one: "Place", other: "Place") -> bool:
+    """Whether two sites may be watched alike: about as many seats and trunks, and ports for all trunks or for few."""
+    near = all(abs(a - b) <= max(2, _ALIKE * a) for a, b in zip(one, other, strict=True))
+    return near and (one[2] < one[1]) == (other[2] < other[1])
 
 
 def _drawn(law: Stated | None, mean: float) -> "Law | Quantiles":
@@ -169,13 +214,13 @@ def _drawn(law: Stated | None, mean: float) -> "Law | Quantiles":
     return Law.exponential(mean) if mean else Law.fixed(0.0)
 
 
-def tries(need: Need) -> dict[str, int]:
-    """Calls behind each measure that is a share of calls, in one replication, at the least."""
-    asking = int(FIRST_ATTEMPTS * need.traffic.p_agent)
-    return {"service_level": asking, "abandonment": asking, "blocking": FIRST_ATTEMPTS}
+def tries(need: Need, calls: int = LOOK_CALLS) -> dict[str, int]:
+    """Calls behind each measure that is a share of calls, in one replication of so many, at the least."""
+    asking = int(calls * need.traffic.p_agent)
+    return {"service_level": asking, "abandonment": asking, "blocking": calls}
 
 
-def _judged(case: Case, values: Values, stage: Stage) -> Measured:
+def _judged(case: Case, values: Values, stage: Stage, first: int) -> Measured:
     intervals = stage.intervals({name: values[name] for name in case.judged})
     decided = {name: met(case.targets, name, one) for name, one in intervals.items()}
-    return Measured(case, intervals, decided, len(values["blocking"]), values)
+    return Measured(case, intervals, decided, len(values["blocking"]), values, first)

@@ -1,11 +1,11 @@
 """The parts list as a site file (`simtel: site/1`), built from the device profiles that simtel ships.
 
 Platforms house the E1s, as the quotation has it; every seat has a console and a telephone, on a board where there are
-any. A site knows one kind of seat: of a share of telephones on boards between none and all, the file has all on boards.
+any; of a share of telephones on boards between none and all, the last seats have IP telephones.
 What callers do becomes figures of the people.
 """
 
-from math import ceil, inf
+from math import inf
 from typing import Any
 
 import yaml
@@ -14,7 +14,7 @@ from simtel.core.clock import SECOND
 from simtel.core.quantity import Unit
 from simtel.core.units import show
 from simtel.profiles.kinds import KINDS
-from simtel.sizing.design.need import BOARD_PORTS, Need, Parts
+from simtel.sizing.design.need import Need, Parts, analog_seats
 
 _ONE_SERVER = "one server: there is no second to register with"
 
@@ -22,13 +22,13 @@ _ONE_SERVER = "one server: there is no second to register with"
 def site_file(need: Need, parts: Parts, name: str) -> str:
     """The text of the file; `name` is the id of the site."""
     alone = parts.servers == 1
-    boards = max(parts.boards, ceil(parts.seats / BOARD_PORTS)) if parts.boards else 0
-    en = f"Each seat has a console and {'a telephone on a board' if boards else 'an IP telephone'}."
-    zh = "每个坐席有软话务台和接在适配器上的话机。" if boards else "每个坐席有软话务台和IP话机。"
-    if boards and need.analog < 1:
-        share = f"{need.analog:.0%}"
-        en += f" Planned were {share} of the telephones on {parts.boards} boards: a site knows one kind of seat."
-        zh += f"规划中{share}的话机接在{parts.boards}块适配器上；一个站点只有一种坐席。"
+    analog = analog_seats(need, parts.seats) if parts.boards else 0
+    over_ip = parts.seats - analog
+    en = f"Each seat has a console and {'a telephone on a board' if analog else 'an IP telephone'}."
+    zh = "每个坐席有软话务台和接在适配器上的话机。" if analog else "每个坐席有软话务台和IP话机。"
+    if analog and over_ip:
+        en = f"Each seat has a console; {analog} have a telephone on a board, {over_ip} an IP telephone."
+        zh = f"每个坐席有软话务台；{analog}席的话机接在适配器上，{over_ip}席为IP话机。"
     calls = f"{need.traffic.arrival_rate * 3600:.6g}"
     site: dict[str, Any] = {
         "simtel": "site/1",
@@ -46,14 +46,17 @@ def site_file(need: Need, parts: Parts, name: str) -> str:
         site["loops"] = {"profile": "loop-module-4", "count": parts.loops, **_vip(alone, "dual")}
     site["exchange"] = {"profile": "public-exchange"}
     site["consoles"] = {"profile": "softphone-pc", **_vip(alone, "successive")}
-    if boards:
+    if analog:
         site["phones"] = {"profile": "headset"}
-        site["boards"] = {"profile": "adapter-24", "count": boards, "spread": True, **_vip(alone, "successive")}
+        if over_ip:
+            site["ip_phones"] = {"profile": "ip-phone", "seats": over_ip, **_vip(alone, "successive")}
     else:
         site["phones"] = {"profile": "ip-phone", **_vip(alone, "successive")}
+    if parts.boards:  # for extensions alone too
+        site["boards"] = {"profile": "adapter-24", "count": parts.boards, "spread": True, **_vip(alone, "successive")}
     site |= {
         "lan": {"profile": "lan-switch", "count": parts.switches},
-        "feeds": {"profile": "power-feed", "count": parts.switches},
+        "feeds": {"profile": "power-feed", "count": parts.feeds},
         "people": {"profile": "callers-and-agents", "settings": _people(need)},
         "others": ["crm-server"],
         "licences": {
@@ -66,13 +69,14 @@ def site_file(need: Need, parts: Parts, name: str) -> str:
         "core_channel_counts": _computed("trunks-and-agents" if need.channels_count_seats else "trunks", "as sized"),
         "cable_move_time": {"value": "30min", "low": "10min", "high": "4h", "basis": "assumed",
                             "source": "until a person is there; nothing is stated"},
-        "parts": [{"profile": part, "quantity": count} for part, count in quantities(parts) if count],
+        "parts": [{"profile": part, "quantity": count} for part, count in quantities(need, parts) if count],
     }  # fmt: skip
     return yaml.safe_dump(site, allow_unicode=True, sort_keys=False, width=inf, default_flow_style=None)
 
 
-def quantities(parts: Parts) -> list[tuple[str, int]]:
+def quantities(need: Need, parts: Parts) -> list[tuple[str, int]]:
     """Device profiles and how many of each are bought."""
+    analog = analog_seats(need, parts.seats) if parts.boards else 0
     return [
         ("lpt-2000-ds", parts.servers),
         ("e1-module-1", sum(parts.spans)),
@@ -81,7 +85,8 @@ def quantities(parts: Parts) -> list[tuple[str, int]]:
         ("licence-core-channel", parts.core_channels),
         ("licence-agent", parts.agent_licences),
         ("licence-recording", parts.recording),
-        ("headset" if parts.boards else "ip-phone", parts.seats),
+        ("headset", analog),
+        ("ip-phone", parts.seats - analog),
         ("softphone-pc", parts.seats),
         ("lan-switch", parts.switches),
         ("crm-server", 1),

@@ -9,11 +9,12 @@ A site is looked at twice at most: first with few replications, then, if that le
 bring what is open close to its limit (two looks, each with half of the error: `simtel.sizing.stopping`).
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from math import inf
 from typing import Final
 
-from simtel.sizing.design.need import Need, Parts
+from simtel.sizing.design.need import Need, Parts, queued
 from simtel.sizing.design.plan import Beyond, Given, Unreachable, plan
 from simtel.sizing.design.simulated import CONFIDENCE, START, Simulation, met, tries
 from simtel.sizing.design.survive import ALL, Case, cases
@@ -111,16 +112,15 @@ class _Walk:
             return None
 
     def missed(self, at: Beyond) -> frozenset[str]:
-        """The names of the targets that a site does not meet for certain in some state."""
+        """The names of the targets that a site does not meet for certain in the first state in which it does not."""
         if at not in self.short:
             if self.out_of_time():
                 raise _OutOfTime
             parts = self.parts(at)
             if parts is None:
                 return frozenset(ALL)
-            self.short[at] = frozenset(
-                name for state in cases(self.need, parts) for name in missed_by(self.simulation, state)
-            )
+            states = hardest(self.need, cases(self.need, parts))
+            self.short[at] = frozenset(next(filter(None, (missed_by(self.simulation, state) for state in states)), ()))
             if not self.short[at]:
                 self.sound = at
         return self.short[at]
@@ -142,9 +142,10 @@ def helped(given: Given, at: Beyond, short: Iterable[str]) -> Beyond:
     )
 
 
-def missed_by(simulation: Simulation, case: Case) -> list[str]:
-    """What is not met for certain in one state, after two looks at most."""
-    values = {name: simulation.values(case, range(START))[name] for name in case.judged}
+def missed_by(simulation: Simulation, case: Case, judged: Sequence[str] = ALL) -> list[str]:
+    """What of that is judged is not met for certain in one state, after two looks at most."""
+    names = [name for name in case.judged if name in judged]
+    values = {name: simulation.values(case, range(START))[name] for name in names}
     stage = first_stage(values, (1 + CONFIDENCE) / 2, tries(simulation.need))
     found = stage.intervals(values)
     decided = {name: met(case.targets, name, one) for name, one in found.items()}
@@ -157,6 +158,23 @@ def missed_by(simulation: Simulation, case: Case) -> list[str]:
             found = stage.intervals(values)
             decided = {name: met(case.targets, name, one) for name, one in found.items()}
     return [name for name, one in decided.items() if not one]
+
+
+def hardest(need: Need, states: Iterable[Case]) -> list[Case]:
+    """The states of a site, that first which the formula says to miss its targets by most."""
+
+    def badness(state: Case) -> float:
+        if state.seats < 1 or state.trunks < 1:
+            return inf
+        calls = replace(need, targets=state.targets).with_calls(state.calls)
+        found = queued(calls, state.seats, state.trunks, state.ports if need.traffic.ivr else None)
+        return max(
+            (1 - found.service_level) / (1 - state.targets.service_level) if name == "service_level"
+            else getattr(found, name) / getattr(state.targets, name)
+            for name in state.judged
+        )  # fmt: skip
+
+    return sorted(states, key=badness, reverse=True)
 
 
 def _close(case: Case, name: str) -> float:

@@ -3,7 +3,9 @@
 Parts that are down take with them what hangs on them: a platform its E1s and, if it was the only one, everything; an E1
 its timeslots; a board the telephones on it, of which each board has as many as any other, and its
 agents move to free seats; a switch nothing as long as
-there is another one, for every device hangs on both.
+there is another one, for every device hangs on both; a power feed the servers, gateways, loop modules, boards and
+switches that hang on it, which is every second one where there are two (`simtel run` and `simtel availability` have
+the same).
 """
 
 from collections.abc import Iterator
@@ -99,12 +101,48 @@ def left(need: Need, parts: Parts) -> Iterator[tuple[Message, int, int]]:
         yield Message("24-port board"), *_without_board(need, parts)
     alone = parts.switches == 1
     yield Message("LAN switch"), 0 if alone else seats, 0 if alone else trunks
+    feeds = dict.fromkeys(_without_feed(need, parts, feed) for feed in range(parts.feeds))
+    for feed, found in enumerate(feeds, start=1):
+        alike = len(feeds) == 1  # those of two that take the same along are one kind
+        yield Message("power feed") if alike else Message("power feed {number}", number=feed), *found
+
+
+def most_lost(need: Need, parts: Parts) -> int:
+    """Telephones that a unit may take along without taking all: a board, or one of several feeds with its boards."""
+    by_feed = [lost_telephones(need, parts, feed) for feed in range(parts.feeds)] if parts.feeds > 1 else []
+    return max([_of_a_board(need, parts), *by_feed])
+
+
+def _of_a_board(need: Need, parts: Parts) -> int:
+    telephones = min(analog_seats(need, parts.seats), parts.stations * parts.boards)
+    return ceil(telephones / parts.boards) if parts.boards else 0
 
 
 def _without_board(need: Need, parts: Parts) -> tuple[int, int]:
     """The telephones of one board are gone; their agents move to seats that are free."""
-    lost = ceil(min(analog_seats(need, parts.seats), parts.stations * parts.boards) / parts.boards)
+    lost = _of_a_board(need, parts)
     return parts.working_seats(need, lost), parts.working_trunks(need, lost)
+
+
+def _without_feed(need: Need, parts: Parts, feed: int) -> tuple[int, int]:
+    """All that hangs on this feed is gone."""
+    if not all(_fed(count, parts.feeds, feed) < count for count in (parts.servers, parts.switches)):
+        return 0, 0
+    spans = tuple(count for place, count in enumerate(parts.spans) if place % parts.feeds != feed)
+    lost = lost_telephones(need, parts, feed)
+    rest = replace(parts, spans=spans, loops=parts.loops - _fed(parts.loops, parts.feeds, feed))
+    return parts.working_seats(need, lost), rest.working_trunks(need, lost)
+
+
+def lost_telephones(need: Need, parts: Parts, feed: int) -> int:
+    """Telephones on the boards that hang on this feed; boards have their seats in turn."""
+    telephones = min(analog_seats(need, parts.seats), parts.stations * parts.boards)
+    return sum(-(-(telephones - board) // parts.boards) for board in range(feed, parts.boards, parts.feeds))
+
+
+def _fed(count: int, feeds: int, feed: int) -> int:
+    """How many of so many things hang on one of the feeds."""
+    return len(range(feed, count, feeds))
 
 
 def _badness(targets: Targets, found: Got) -> tuple[float, float, float, float]:

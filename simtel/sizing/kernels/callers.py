@@ -32,7 +32,6 @@ def falls(stream: Keys, number: int, tries: int, what: int) -> float:
     return chance(stream, (number * (_TRIES + 1) + min(tries, _TRIES)) * _WHATS + what)
 
 
-@compiled
 def refill(block: Int, menu: Law, talk: Law, wrap_up: Law, patience: Law, rate: Float, interval: int, streams: Keys,
            first: int, since: int) -> None:  # fmt: skip
     """Draw the callers `first`, `first + 1` ... into `block` [5, callers]; the one before them came at `since`.

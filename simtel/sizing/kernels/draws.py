@@ -16,7 +16,7 @@ from typing import Final, NamedTuple, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from simtel.sizing.kernels.compiled import compiler
+from simtel.sizing.kernels.compiled import compiler, part
 from simtel.sizing.kernels.lanes import (
     LANES,
     Doubles,
@@ -116,14 +116,14 @@ def _positive(length: float) -> float:
     return length
 
 
-@compiled
+@part
 def _mixed(z: Longs) -> Longs:
     z = (z ^ shifted_right(z, 30)) * -0x40A7B892E31B1A47
     z = (z ^ shifted_right(z, 27)) * -0x6B2FB644ECCEEE15
     return z ^ shifted_right(z, 31)
 
 
-@compiled
+@part
 def _to_bits(counters: Longs, steps: Longs, out: Int) -> None:
     """Doubles in [1, 2) as bits: 52 random ones and the exponent of 1."""
     for row in range(out.size // LANES):
@@ -131,20 +131,20 @@ def _to_bits(counters: Longs, steps: Longs, out: Int) -> None:
         counters = counters + steps
 
 
-@compiled
+@part
 def _uniforms(out: Int, row: int) -> Doubles:
     """In (0, 1), symmetric about a half: from 2**-53 to 1 - 2**-53."""
     return bits(load(out, row)) - (1.0 - 2.0**-53)
 
 
-@compiled
+@part
 def _durations(lengths: Doubles) -> Longs:
     return to_longs(min(lengths, LONGEST))
 
 
 # Logarithm, exponential and sine without a call of a library, a division or a table, so that every machine has the same
 # bits and vector registers can do it. Each polynomial has the least greatest error, beside 2**-45 of the value.
-@compiled
+@part
 def _logarithm(x: Doubles) -> Doubles:
     """Natural, of positive numbers."""
     exponent = (bits(x) - 0x3FE6A09E667F3BCD) >> 52  # of the power of two next to it: the rest lies about 1
@@ -164,7 +164,7 @@ def _logarithm(x: Doubles) -> Doubles:
     return fma(to_doubles(exponent), 0.6931471805599453, fma(f2, fma(f4 * f4, high, low), f))
 
 
-@compiled
+@part
 def _exponential(x: Doubles) -> Doubles:
     """e to the power of numbers between -700 and 700."""
     shifted = fma(x, 1.4426950408889634, 1.5 * 2.0**52)  # the nearest whole number stands in its last bits
@@ -178,7 +178,7 @@ def _exponential(x: Doubles) -> Doubles:
     return bits(bits(fma(r2, fma(r, odd, even), r) + 1.0) + (bits(shifted) << 52))
 
 
-@compiled
+@part
 def _sine(turns: Doubles) -> Doubles:
     """Of so many half turns, between -1/2 and 1/2."""
     t = turns * turns

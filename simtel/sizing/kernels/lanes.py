@@ -154,6 +154,12 @@ def shifted_right(_typing: Any, x: Any, by: Any) -> Any:
 
 
 @intrinsic  # type: ignore[untyped-decorator]
+def zeros_below(_typing: Any, x: Any) -> Any:
+    """How many zeros stand below the lowest bit that is set of one int64, which is not zero."""
+    return x(x), lambda _c, b, _s, given: b.cttz(given[0], ir.Constant(ir.IntType(1), 1))
+
+
+@intrinsic  # type: ignore[untyped-decorator]
 def eight(_typing: Any, x: Any) -> Any:
     """An int64 in all lanes."""
     return _LONGS(x), lambda c, b, signature, given: _spread(c, b, given[0], signature.args[0], _LONGS)

@@ -16,7 +16,7 @@ from typing import Final, cast
 
 import numpy as np
 
-from simtel.sizing.kernels.compiled import compiler
+from simtel.sizing.kernels.compiled import compiler, part
 from simtel.sizing.kernels.draws import Int, Keys, Law, draw
 from simtel.sizing.kernels.lanes import bits, load, store, to_doubles, where
 
@@ -81,7 +81,7 @@ def serve_heap(free: Int, now: Int, gaps: Int, services: Int, patiences: Int, wa
         now[lane] = come
 
 
-@compiled
+@part
 def _tally(waits: Int, services: Int, threshold: int, sums: Int) -> None:
     """Add up calls: abandoned, answered within the threshold; waits and services of the answered, as float64's bits."""
     abandoned, within, waited, busy = load(sums, 0), load(sums, 1), bits(load(sums, 2)), bits(load(sums, 3))

@@ -67,6 +67,8 @@ class Site:
 
     def __post_init__(self) -> None:
         arguments.positive("interval", self.interval)
+        if round(self.interval * SECOND) == 0:
+            raise ValueError(f"interval must be 1 ns at least, not {self.interval!r} s")
         _within("trunks", self.trunks, 0, TRUNKS)
         _within("ivr_ports", self.ivr_ports, 0, TRUNKS)
         _within("queue_places", self.queue_places, 0, TRUNKS)

@@ -10,6 +10,8 @@ the kernel, some 15 s of processor time once on a machine; later processes load 
 
 from collections.abc import Callable
 from dataclasses import dataclass, fields
+from functools import lru_cache
+from math import ceil
 
 import numpy as np
 
@@ -17,12 +19,14 @@ from simtel.sizing.kernels import callers
 from simtel.sizing.kernels import site_world as world
 from simtel.sizing.kernels.draws import LONGEST, SECOND, Float, Int, draw, keys
 from simtel.sizing.kernels.quantiles import kernels, shaped
-from simtel.sizing.kernels.site_kernel import begin, run
+from simtel.sizing.kernels.site_kernel import run
 from simtel.sizing.kernels.site_plan import Demand, Site, of_each_other
 from simtel.sizing.kernels.site_world import AGENTS, COUNTS, DIALS, LOGGED, NONE, WORLD, Worlds
 from simtel.sizing.theory import arguments
 
-_BLOCK = 2_048  # callers drawn at once
+_BLOCK = 8_192  # callers drawn at once, at most
+_WRITTEN_FIRST = {"log", "call", "agenda"}  # rows of these are written before they are read
+_spare: list[Worlds] = []  # records that nobody uses now; each thread takes one, as what was touched once is quick
 
 
 @dataclass(frozen=True)
@@ -100,7 +104,9 @@ def simulate_site(
         raise ValueError(f"replications must be one or more, numbered from 0, not {replications!r}")
     counts = np.empty((len(replications), site.intervals, COUNTS))
     for row, replication in enumerate(replications):
-        counts[row] = _lived(site, demand, threshold, replication, seed, LOGGED)["count"][0, : site.intervals]
+        w = _lived(site, demand, threshold, replication, seed, LOGGED)
+        counts[row] = w["count"][0, : site.intervals]
+        _spare.append(w)
     counts[:, :, world.WAITED] /= SECOND
     counts[:, :, world.BUSY_TIME :] /= SECOND
     of = (
@@ -117,9 +123,10 @@ def outcomes(site: Site, demand: Demand, *, replication: int = 0, seed: int = 1)
     in `site_world`; at most the first 16,384. A caller who was dialled by an agent is -1."""
     lived = _lived(site, demand, 0.0, replication, seed, 0)
     log: Int = lived["log"][0, : lived["logged"][0]]
-    return log
+    return log  # of a record that is not used again
 
 
+@lru_cache(maxsize=8192)  # every design meets the same callers
 def caller_streams(replication: int, seed: int) -> np.ndarray:
     """The streams of a replication, [purposes, 2, 1]."""
     return np.stack([keys(seed, purpose, range(replication, replication + 1)) for purpose in callers.PURPOSES])
@@ -136,17 +143,19 @@ def _lived(site: Site, demand: Demand, threshold: float, replication: int, seed:
     dial = _dialler(w, demand, streams)
     dial()
     dial()
-    begin(w)
-    block, drawn, at = np.zeros((5, _BLOCK), np.int64), 0, _BLOCK
+    size = min(
+        _BLOCK, 64 + 8 * ceil(min(_BLOCK, sum(demand.rates) * site.interval / 7))
+    )  # one block if that is likely to do
+    block, drawn, at = np.zeros((5, size), np.int64), 0, size
     laws = (demand.menu, demand.talk, demand.wrap_up, demand.patience)
     menu, talk, wrap_up, patience = map(kernels, laws)
     rate, length, since = np.array(demand.rates, np.float64) / SECOND, int(w["interval"][0]), 0
     while not w["over"][0]:
-        if at == _BLOCK:
+        if at == size:
             callers.refill(block, menu, talk, wrap_up, patience, rate, length, streams, drawn, since)
             for row, law in enumerate(laws, callers.MENU):
                 shaped(law, block[row])
-            drawn, since, at = drawn + _BLOCK, int(block[callers.CAME, -1]), 0
+            drawn, since, at = drawn + size, int(block[callers.CAME, -1]), 0
         at = run(w, block, at)
         if w["dials"][0] + AGENTS >= w["dials_drawn"][0]:
             dial()
@@ -155,7 +164,7 @@ def _lived(site: Site, demand: Demand, threshold: float, replication: int, seed:
 
 def _record(site: Site, demand: Demand) -> Worlds:
     """What is bought and who calls, as the kernel has it."""
-    w = np.zeros(1, WORLD)
+    w = _empty()
     scalars = {
         "trunks": site.trunks,
         "ivr_ports": site.ivr_ports,
@@ -168,6 +177,7 @@ def _record(site: Site, demand: Demand) -> Worlds:
         "intervals": site.intervals,
         "interval": round(site.interval * SECOND),
         "end": site.intervals * round(site.interval * SECOND),
+        "shift": _shift(site, demand),
         "keep_idle": NONE if site.dial_above is None else site.dial_above,
     }
     for name, value in scalars.items():
@@ -191,6 +201,26 @@ def _record(site: Site, demand: Demand) -> Worlds:
         w["office"][0] = np.array((1 / demand.office.load, 1.0)) * demand.office.length * SECOND
     if site.call_back:
         w["call_back"][0] = round(site.call_back.after * SECOND), site.call_back.share
+    return w
+
+
+def _shift(site: Site, demand: Demand) -> int:
+    """How long a bucket of the agenda is: about as long as from one event to the next when most happens."""
+    often = 5 * max(demand.rates) + 2 * demand.office.load / demand.office.length
+    if site.dial_above is not None:
+        often += 2 * site.seats / max(1.0, demand.talk.mean + demand.wrap_up.mean)
+    return int(SECOND / max(1e-3, often)).bit_length()
+
+
+def _empty() -> Worlds:
+    """A record of nothing; cheaper than a new one."""
+    try:
+        w = _spare.pop()
+    except IndexError:
+        return np.zeros(1, WORLD)
+    for name in WORLD.fields or ():
+        if name not in _WRITTEN_FIRST:
+            w[name] = 0
     return w
 
 

@@ -10,7 +10,10 @@ from typing import Any, Final, cast
 
 import numpy as np
 
+from simtel.sizing.kernels.agenda import AGENDA
+
 NONE: Final = cast("int", np.int64(-1))
+NO_LIFE: Final = cast("int", np.int64(0))  # of what is due whatever happens
 
 
 def _numbers(first: int, behind: int) -> tuple[int, ...]:
@@ -73,6 +76,7 @@ WORLD: Final = np.dtype(
         ("intervals", "i8"),
         ("interval", "i8"),  # ns
         ("end", "i8"),  # ns
+        ("shift", "i8"),  # of the agenda
         ("threshold", "i8"),  # ns
         ("keep_idle", "i8"),  # agents dial out when so many others are idle; NONE: they do not
         ("serves", "i8", TEAMS),  # bit g: group g
@@ -86,6 +90,7 @@ WORLD: Final = np.dtype(
         ("chances", "u8", 2),  # streams
         ("fates", "u8", 2),
         ("now", "i8"),
+        ("begun", "i8"),  # 1: the first interval has
         ("over", "i8"),  # 1: the last interval has ended
         ("came", "i8"),  # callers so far
         ("interval_now", "i8"),
@@ -115,7 +120,7 @@ WORLD: Final = np.dtype(
         ("log", "i8", (LOGGED, 4)),  # instant, caller, his attempt (0, 1, ...), what became of it
         ("slot", "i8", SLOTS),  # stack of free rows of calls
         ("call", "i8", (SLOTS, CALL)),
-        ("heap", "i8", (4 * SLOTS + 1, 3)),
+        ("agenda", AGENDA),
     ]
 )
 World = Any  # one record, in compiled code

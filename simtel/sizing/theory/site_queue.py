@@ -92,7 +92,7 @@ def site_queue(traffic: Traffic, seats: int, trunks: int, threshold: float, port
     rate = traffic.arrival_rate * traffic.p_agent
     served = n / traffic.aht  # rate at which seats become free while all are taken
 
-    ivr = _poisson(traffic.arrival_rate * traffic.ivr, most)
+    ivr = _poisson(traffic.arrival_rate * traffic.ivr, most).copy()
     ivr[most_ivr + 1 :] = 0.0
     others = _limited(traffic.extensions, traffic.sources, most) if traffic.sources else (
         _poisson(traffic.extensions, most))  # fmt: skip
@@ -144,6 +144,7 @@ def _let_through(ivr: Floats, trunks: int) -> float:
     return 1.0 if len(ivr) > trunks else 1 - float(ivr[-1] / ivr.sum())
 
 
+@lru_cache(maxsize=256)
 def _poisson(load: float, most: int) -> Floats:
     """Weights of 0..most, the largest 1."""
     if load == 0:

@@ -1,5 +1,6 @@
 """How many of those who are answered after a wait are answered in time, by how many waited ahead of them."""
 
+from functools import lru_cache
 from math import ceil, exp, expm1, inf, sqrt
 
 import numpy as np
@@ -9,6 +10,7 @@ from simtel.sizing.theory.quadrature import Floats
 _FAR = 40.0  # exp(-40) of anything is nothing beside the rest
 
 
+@lru_cache(maxsize=512)  # calls at another rate ask for the same
 def in_time(places: int, served_rate: float, patience: float, threshold: float) -> Floats:
     """Of callers answered after they found 0, 1, ... places-1 others waiting, the share whose wait is at most
     `threshold`.

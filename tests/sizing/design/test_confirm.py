@@ -24,10 +24,10 @@ NEED = Need(
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Coarser than in earnest."""
-    monkeypatch.setattr(simulated, "FIRST_ATTEMPTS", 1_000)
-    monkeypatch.setattr(site_search, "LOOKS", 48)
-    monkeypatch.setattr(confirming, "WHY", range(24))
-    monkeypatch.setattr(simulated, "FIRST", 24)
+    monkeypatch.setattr(simulated, "CLOSE_CALLS", 1_000)
+    monkeypatch.setattr(confirming, "CLOSE_CALLS", 1_000)
+    monkeypatch.setattr(site_search, "LOOKS", 200)
+    monkeypatch.setattr(confirming, "WHY", 24)
     monkeypatch.setattr(confirming, "HALF_WIDTHS", dict.fromkeys(confirming.HALF_WIDTHS, 0.01))
 
 
@@ -48,8 +48,8 @@ def test_what_a_jam_costs_is_added() -> None:
     assert parts.working_trunks(NEED) > formula.working_trunks(NEED)
     assert (parts.seats, parts.agent_licences) == (parts.agents, parts.agents)
     assert {fewer.part for fewer in made.neighbours} == {"agents", "trunks"}
-    assert all(any(told(fewer.cases[0], wanted) for wanted in (False, None)) for fewer in made.neighbours)
-    assert made.reasons["blocking"].redials > 0.005
+    assert all(told(fewer.cases[0], False) for fewer in made.neighbours if fewer.part == "agents")
+    assert made.reasons["blocking"].redials > 0.003
     assert [point.agents for point in made.points] == [7, 8, 9]
     assert made.ports is not None
     assert 1 <= made.ports < parts.ivr_ports
@@ -95,7 +95,8 @@ def test_states_in_which_something_is_promised() -> None:
     assert (surge.calls, surge.judged) == (300 / 3600 + 1 / 60, ("service_level", "blocking"))
     assert surge.targets == Targets(0.5, 20.0, 0.02)
     assert cases(replace(need, degraded=None), parts)[1].judged == ("blocking",)
-    assert [str(down.name) for down in downs] == ["platform down", "24-port board down"]
+    assert [str(down.name) for down in downs] == ["platform down", "24-port board down"]  # a feed takes a board along
     assert downs[0].targets == need.degraded
     assert downs[1].seats < works.seats
-    assert len(cases(replace(need, degraded=None), replace(parts, core_channels=20, boards=9))) == 2
+    many = replace(parts, core_channels=20, boards=9, seats=60, agent_licences=60)
+    assert len(cases(replace(need, degraded=None), many)) == 2

@@ -1,14 +1,13 @@
 """The plan against every site there is, tried one by one; and what is asked of it besides."""
 
 from dataclasses import replace
-from math import ceil
 
 import pytest
 
 from simtel.core.problems import BadInput
 from simtel.sizing.design.need import BOARD_PORTS, Got, Need, Parts, Targets, got, meets, queued
 from simtel.sizing.design.plan import BOARD_PRICE, SEAT_PRICE, Given, Unreachable, agents_for, most_calls, plan
-from simtel.sizing.design.survive import each_down, missed
+from simtel.sizing.design.survive import each_down, left, missed
 from simtel.sizing.formulas import erlang_c_agents
 from simtel.sizing.theory.site_queue import Traffic
 
@@ -99,25 +98,30 @@ def test_any_one_unit_may_be_down(degraded: Targets | None) -> None:
     need = replace(NEED, survive=True, degraded=degraded)
     parts = plan(need)
     downs = each_down(need, parts)
-    assert {str(down.unit) for down in downs} == {"platform", "E1", "24-port board", "LAN switch"}
+    assert {str(down.unit) for down in downs} == {"platform", "E1", "24-port board", "LAN switch", "power feed"}
     assert not [down for down in downs if down.missed]
     one_fewer = [
         replace(parts, boards=parts.boards - 1),
         replace(parts, spans=(1, 0)),
         replace(parts, servers=1),
         replace(parts, switches=1),
+        replace(parts, feeds=1),
         replace(parts, seats=parts.seats - 1),
     ]
     assert all(list(missed(need, fewer)) for fewer in one_fewer)
 
 
 def test_boards_and_spare_seats_are_the_cheapest_pair() -> None:
-    """17 agents must have a seat with any board down; every pair is tried."""
+    """17 agents must have a seat with every second board down, as a power feed takes them; every pair is tried."""
+
+    def lost(seats: int, boards: int) -> int:
+        return sum(seat % boards % 2 == 0 for seat in range(seats))
+
     parts = plan(replace(NEED, survive=True))
     price = min(
         seats * SEAT_PRICE + boards * BOARD_PRICE
         for boards in range(1, 30) for seats in range(17, 60)
-        if seats - ceil(seats / boards) >= 17 and seats <= BOARD_PORTS * boards
+        if seats - lost(seats, boards) >= 17 and seats <= BOARD_PORTS * boards
     )  # fmt: skip
     assert parts.agents == 17
     assert parts.seats * SEAT_PRICE + parts.boards * BOARD_PRICE == price
@@ -141,6 +145,19 @@ def test_agents_of_a_dead_board_move_to_free_seats() -> None:
     assert board.seats == 13
     board = next(down for down in each_down(NEED, replace(parts, boards=3)) if str(down.unit) == "24-port board")
     assert board.seats == 17
+
+
+def test_a_board_alone_takes_fewer_along_than_a_feed() -> None:
+    parts = site(seats=30, boards=3, agents=17, agent_licences=30, servers=2, switches=2, spans=(1, 1), feeds=2)
+    found = left_of(NEED, parts)
+    assert found["24-port board"] == (17, 23)
+    assert (found["power feed 1"], found["power feed 2"]) == ((10, 23), (17, 23))  # two boards of the three, and one
+    assert left_of(NEED, replace(parts, core_channels=60, boards=2))["power feed"] == (15, 30)
+    assert left_of(NEED, replace(parts, switches=1))["power feed 1"] == (0, 0)
+
+
+def left_of(need: Need, parts: Parts) -> dict[str, tuple[int, int]]:
+    return {str(unit): (seats, trunks) for unit, seats, trunks in left(need, parts)}
 
 
 def test_what_is_given_is_taken_as_it_is() -> None:

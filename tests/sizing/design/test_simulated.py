@@ -2,13 +2,14 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from math import hypot
 
 import numpy as np
 import pytest
 
 from simtel.core.quantity import Basis
 from simtel.profiles.law import Law
-from simtel.sizing.design.controlled import controlled, tuned
+from simtel.sizing.design.controlled import controlled, tuned, watched
 from simtel.sizing.design.need import Need, Targets, queued
 from simtel.sizing.design.simulated import FIRST, Laws, Simulation, met, service_of
 from simtel.sizing.design.survive import ALL, Case
@@ -59,7 +60,7 @@ def case(seats: int = 9, trunks: int = 12) -> Case:
 def test_a_site_of_which_the_figures_are_known() -> None:
     """M/M/9/12+M, 9 erlang: what callers explain is taken out, and the figures stay what they are."""
     exact = queued(PLAIN, 9, 12)
-    found = Simulation(PLAIN).values(case(), range(40))
+    found = Simulation(PLAIN).values(case(), range(80))
     for name in ALL:
         right, one = getattr(exact, name), mean_interval(list(found[name]), 0.999)
         assert one.low <= right <= one.high, name
@@ -67,14 +68,16 @@ def test_a_site_of_which_the_figures_are_known() -> None:
 
 
 def test_what_callers_explain_is_taken_out() -> None:
-    callers = Simulation(PLAIN).callers(1 / 20)
-    how = tuned(callers, (9, 12, 12), 2_000, 1, map)
+    callers, at = Simulation(PLAIN).callers(1 / 20, 20.0), (9, 12, 12)
+    how = tuned(callers, at, 1, map)
+    watch = watched(callers, how.fills, 2_000)
     plain = replace(how, slopes=np.zeros_like(how.slopes))
-    shown, raw = (controlled(one, (9, 12, 12), range(60), 1, map) for one in (how, plain))
-    assert np.var(shown["service_level"]) < 0.6 * np.var(raw["service_level"])
-    assert np.var(shown["occupancy"]) < 0.3 * np.var(raw["occupancy"])
+    shown, raw = (controlled(one, watch, at, range(60), 1, map) for one in (how, plain))
+    assert np.var(shown["service_level"]) < 0.3 * np.var(raw["service_level"])
+    assert np.var(shown["occupancy"]) < 0.1 * np.var(raw["occupancy"])
+    assert np.var(shown["blocking"]) < 0.6 * np.var(raw["blocking"])
     with ThreadPoolExecutor(2) as workers:
-        assert_same(controlled(how, (9, 12, 12), range(60), 1, workers.map), shown)
+        assert_same(controlled(how, watch, at, range(60), 1, workers.map), shown)
 
 
 def assert_same(one: Values, other: Values) -> None:
@@ -89,10 +92,11 @@ def test_a_case_is_measured_until_it_is_close() -> None:
     assert found.met == {"service_level": False, "abandonment": False, "occupancy": True, "blocking": False}
     stopped = simulation.measure(case(), dict.fromkeys(ALL, 1e-4), lambda: True)
     assert stopped.replications == FIRST
-    fewer, difference = simulation.beside(case(seats=8), found, 1 / 4)
-    assert fewer.replications < found.replications
+    fewer, difference = simulation.beside(case(seats=8), found, wide, lambda: False)
+    assert fewer.first == found.first
     assert difference["service_level"].high < 0
-    assert difference["service_level"].half_width < fewer.intervals["service_level"].half_width
+    apart = [one.intervals["service_level"].half_width for one in (fewer, found)]
+    assert difference["service_level"].half_width < hypot(*apart)
 
 
 def test_a_limit_inside_the_interval_is_neither_met_nor_missed() -> None:
@@ -108,7 +112,7 @@ def test_a_limit_inside_the_interval_is_neither_met_nor_missed() -> None:
 def test_talks_have_the_law_that_was_measured() -> None:
     steps = law("empirical", 180.0, quantiles=(100.0, 260.0))
     simulation = Simulation(PLAIN, Laws(talk=steps))
-    assert simulation.callers(1 / 20).talk == Quantiles(180.0, (100.0, 260.0), 1.0, ())
+    assert simulation.callers(1 / 20, 20.0).talk == Quantiles(180.0, (100.0, 260.0), 1.0, ())
     busy, plain = (mean_interval(list(one.values(case(), range(24))["occupancy"])) for one in
                    (simulation, Simulation(PLAIN)))  # fmt: skip
     assert busy.half_width < plain.half_width

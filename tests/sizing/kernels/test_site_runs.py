@@ -10,6 +10,7 @@ import pytest
 
 from simtel.sizing.formulas import erlang_a_queue, erlang_b, trunks_ivr_agents
 from simtel.sizing.intervals import paired_difference
+from simtel.sizing.kernels import site_runs
 from simtel.sizing.kernels import site_world as world
 from simtel.sizing.kernels.draws import Law
 from simtel.sizing.kernels.site_plan import CallBack, CallerClass, Demand, Group, Redial, Site, Team, Unit
@@ -203,6 +204,7 @@ DEMAND: dict[str, Any] = {"rates": [0.1], "talk": exponential(9.0), "patience": 
     ("wrong", "said"),
     [
         ({"interval": 0.0}, "interval must be"),
+        ({"interval": 4e-10}, "interval must be 1 ns"),
         ({"interval": 1e9}, "must last"),
         ({"trunks": -1}, "trunks must be"),
         ({"trunks": 2_049}, "trunks must be"),
@@ -272,3 +274,16 @@ def test_callers_who_cannot_be(wrong: dict[str, Any], said: str) -> None:
 def test_refused(run: Callable[[], object], said: str) -> None:
     with pytest.raises(ValueError, match=said):
         run()
+
+
+def test_a_record_that_was_used_is_as_good_as_new() -> None:
+    """Another site, whose calls, agents and failures filled the same record, leaves nothing behind."""
+    site, demand = plain(3, 5, 4), calls(2 / 60, 4, redial=Redial(0.5, 0.5, 60.0))
+    site_runs._spare.clear()
+    first = simulate_site(site, demand, replications=range(2))
+    simulate_site(replace(plain(40, 60, 8), units=[Unit(900.0, 600.0, range(9), range(9))], dial_above=2),
+                  calls(hours=8), replications=range(2))  # fmt: skip
+    assert site_runs._spare
+    again = simulate_site(site, demand, replications=range(2))
+    for field in fields(SiteRuns):
+        assert np.array_equal(getattr(first, field.name), getattr(again, field.name)), field.name
