@@ -215,11 +215,11 @@ class _Bench:
             return None
         spec = specs[self._seats]
         done, lines = self._done[key_of(spec)], spec.layout.loops and spec.count("loops.ports.lines")
+        replayed = replay(self._log, remedies(spec, self._crew))
         settings = {
             path: self._add(name, one, unit, f"{option.id}: {reading.name}")
-            for path, (name, one, unit) in settings_of(spec).items()
-        }
-        replayed = replay(self._log, remedies(spec, self._crew))
+            for path, (name, one, unit) in settings_of(spec).items() if replayed is None
+        }  # fmt: skip
         warranty = "warranty"
         if option.warranty is not None:
             warranty = self._add(f"{option.id}: warranty", option.warranty, "years")

@@ -17,7 +17,7 @@ from simtel.quotes.ranking import best_of
 from simtel.sizing.shares import wilson
 
 Judge = Callable[[Mapping[str, float]], Sequence[float]]
-STEPS = 12  # places looked at between the value and each end: a turn and a turn back within one of them is not seen
+STEPS = 8  # places looked at between the value and each end: a turn and a turn back within one of them is not seen
 HALVINGS = 30
 _BEYOND = 1e-6  # of the way to the end
 

@@ -123,6 +123,12 @@ def _figures(site: SiteSpec, kind: str) -> dict[str, Given]:
     return {path: given for path, given in site.figures.items() if path.startswith(head)}
 
 
+def _told(site: SiteSpec, kind: str) -> bool:
+    """Whether its profile says anything about that."""
+    head = f"{UNITS[kind]}.failure."
+    return any(path.startswith(head) for path in site.figures)
+
+
 def _is_open(given: Given) -> bool:
     return not isinstance(given.stated, Quantity) or given.stated.basis is Basis.ASSUMED
 
@@ -145,7 +151,7 @@ class _Works:
         self._site = site
         self._crew = crew
         self._spared = spared
-        self._counts = {kind: count for kind, count in self._there().items() if _figures(site, kind)}
+        self._counts = {kind: count for kind, count in self._there().items() if _told(site, kind)}
 
     def _seconds(self, path: str) -> float:
         return self._site.time(path) / SECOND if path in self._site.figures else 0.0

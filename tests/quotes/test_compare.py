@@ -1,10 +1,11 @@
 """A comparison: each change of an offer moves the rows that it must, in the direction that it must, and no other."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from functools import cache
 from typing import Any
 
+import msgspec
 import pytest
 
 from simtel.core import data
@@ -13,13 +14,19 @@ from simtel.profiles.demand import read_demand
 from simtel.quotes.buyer import find_buyer
 from simtel.quotes.compare import Compared, Comparison, Tried, compare
 from simtel.quotes.options import Option
-from simtel.quotes.outage_log import parse_outages
+from simtel.quotes.outage_log import Outage, parse_outages
+from simtel.quotes.trial import YEARS, Lived, live
+from simtel.report.quotes.compare import comparison_json, render_comparison
+from simtel.run.choose import scenarios_of, sites_of
+from simtel.run.plan import items
+from simtel.verdict.outcome import Outcome
 from tests.quotes.sites import option, reading, today
 
 DEMAND = read_demand(data.data_root() / "hardware_profiles" / "demand" / "twenty-seats.yaml")
 BUYER = find_buyer("assumed-defaults")
 SCENARIOS = ("failover.active-server-crash", "failover.lan-switch-crash")
 BASE = "as-quoted-one-e1-each"
+pytestmark = pytest.mark.timeout(240)  # seven options are tried out at once: ten seconds of a machine to itself
 QUOTED = {"basis": "quoted", "source": "a test"}
 LICENCES = {"core-channel": {"value": 60, **QUOTED}, "agent": {"value": 20, **QUOTED}}
 
@@ -41,7 +48,17 @@ def made() -> Comparison:
         changed("ten-recording", {"licences": {**LICENCES, "recording": {"value": 10, **QUOTED}}}, more=-10_000.0),
         replace(today(), readings=(today().readings[0], reading("other", 0.0, "today"))),
     ]
-    return compare(options, DEMAND, BUYER, [20], jobs=1, scenarios=SCENARIOS)
+    return quick(options, SCENARIOS)
+
+
+def quick(options: Sequence[Option], scenarios: Sequence[str], log: Sequence[Outage] = ()) -> Comparison:
+    """A comparison without the simulated year, with few replications and draws and with coarse bars."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("simtel.quotes.work.live", lambda _: Lived(None, None, None, Outcome.INCONCLUSIVE))
+        patched.setattr("simtel.sizing.design.simulated.FIRST", 24)
+        patched.setattr("simtel.quotes.compare.DRAWS", 40)
+        patched.setattr("simtel.quotes.turning.STEPS", 2)
+        return compare(options, DEMAND, BUYER, [20], log, jobs=1, scenarios=scenarios)
 
 
 def one(name: str) -> Tried:
@@ -118,9 +135,6 @@ def test_the_outage_is_that_of_the_chain_and_the_curve_falls() -> None:
     assert one("base").outage == pytest.approx(downs.system)
     minutes = [value for _, value in downs.curve]
     assert minutes == sorted(minutes, reverse=True)
-    lived = one("base").lived
-    assert lived is not None
-    assert lived.minutes is not None
 
 
 def test_the_hour_that_is_avoided_is_that_of_today() -> None:
@@ -146,16 +160,24 @@ def test_every_break_even_turns_the_ranking_and_never_means_never() -> None:
     assert bars["outage_hour"].swing == 0  # counted by minutes and not by money, so that nothing counts twice
 
 
-def test_order_changes_nothing() -> None:
-    options = [changed("base"), today()]
-    forth, back = (
-        compare(each, DEMAND, BUYER, [20], jobs=1, scenarios=SCENARIOS[:1]) for each in (options, options[::-1])
-    )
-    assert {each.option.id: each.readings[0].score for each in forth.options} == {
-        each.option.id: each.readings[0].score for each in back.options
-    }
-    assert [bar.figure for bar in forth.bars] == [bar.figure for bar in back.bars]
-    assert [chance.best for chance in forth.chances] == [chance.best for chance in back.chances][::-1]
+def test_neither_order_nor_who_else_offers_changes_a_row() -> None:
+    back = quick([today(), changed("base")], SCENARIOS)
+    for found in back.options:
+        here, there = found.readings[0], one(found.option.id)
+        assert (here.score, here.costs, here.outage) == (there.score, there.costs, there.outage)
+        assert here.sizes == there.sizes
+    assert [place.place for place in back.places] == [1, 2]
+
+
+def test_it_is_told_in_both_languages_and_to_programs() -> None:
+    for lang, words in (("en", ("Ranking under", "never", "CNY 250,000.00")), ("zh", ("排名", "从不", "¥250,000.00"))):
+        text = render_comparison(made(), lang, width=200)
+        assert all(word in text for word in words)
+        assert all(each.option.id in text for each in made().options)
+    content = msgspec.json.decode(comparison_json(made()))
+    assert [each["id"] for each in content["options"]] == [each.option.id for each in made().options]
+    assert content["options"][0]["readings"][0]["costs"][0]["total"] == 250_000
+    assert {each["bar"]["figure"] for each in content["turning"]} == {bar.figure for bar in made().bars}
 
 
 def test_a_log_takes_the_place_of_what_is_assumed() -> None:
@@ -165,7 +187,7 @@ def test_a_log_takes_the_place_of_what_is_assumed() -> None:
         b"2025-08-01 00:00,2025-08-01 01:00,server,20\n", "log.csv",
     )  # fmt: skip
     drawn = option("drawn", reading("proposal-as-drawn"))
-    found = compare([drawn, today()], DEMAND, BUYER, [20], log, jobs=1, scenarios=SCENARIOS[:1])
+    found = quick([drawn, today()], SCENARIOS[:1], log)
     pair, now = (each.readings[0] for each in found.options)
     assert pair.replayed is not None
     assert now.replayed is not None
@@ -187,3 +209,12 @@ def test_what_cannot_be_compared_is_told() -> None:
     assert "none makes no site" in str(bad.value)
     with pytest.raises(BadInput, match="cannot have 300 seats"):
         compare([changed("base")], DEMAND, BUYER, [300])
+
+
+def test_a_simulated_year_is_told_with_its_interval() -> None:
+    (item,) = items(scenarios_of([YEARS]), sites_of(["today"], [20], "grown"), 1, vary=False)
+    lived = live(item)
+    assert lived.minutes is not None
+    assert lived.low is not None
+    assert lived.high is not None
+    assert 0 < lived.low < lived.minutes < lived.high
