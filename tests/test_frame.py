@@ -30,13 +30,14 @@ LIBRARY_ROOMS = {  # a library named here is used in these rooms only
     "asyncio": {"wire", "emulator", "probe", "target", "console"},
     "matplotlib": {"report"},
     "distributed": {"run"},
+    "openpyxl": {"quotes"},
 }
 ROOM_BANS = {  # rooms that lie lower and still must not be seen
     "verdict": {"callcentre", "protocols", "media"},
     "devices": {"scenario", "verdict", "sizing"},
     "probe": {"devices", "callcentre"},
 }
-HEAVY = {"scapy", "matplotlib", "scipy", "numba", "simpy", "distributed"}  # never loaded by `simtel --help`
+HEAVY = {"scapy", "matplotlib", "scipy", "numba", "simpy", "distributed", "openpyxl"}  # never loaded by `simtel --help`
 
 
 def imports(source: str) -> Iterator[tuple[int, str]]:

@@ -24,7 +24,8 @@ def diff(run_a: Path, run_b: Path, form: str) -> int:
     """Compare two runs.
 
     RUN_A and RUN_B are folders that `simtel run` wrote. Outcomes that changed are told, figures that moved with their
-    difference and whether their intervals overlap, and what only one of the runs has.
+    difference and whether their intervals overlap, and what only one of the runs has. Where each run has one site that
+    the other has not, these two are compared.
 
     Exit codes: 0 nothing got worse, 1 an outcome got worse, 3 nothing got worse but something is missing in RUN_B.
     """

@@ -20,8 +20,8 @@ from simtel.core import data
 from simtel.core.problems import why
 
 PACKAGES = (
-    "click", "jinja2", "matplotlib", "msgspec", "pyserial", "pytest", "PyYAML", "rich", "rich-click",
-    "scapy", "simpy",
+    "click", "jinja2", "matplotlib", "msgspec", "openpyxl", "pyserial", "pytest", "PyYAML", "rich",
+    "rich-click", "scapy", "simpy",
 )  # fmt: skip
 CHINESE_FONTS = (
     "Noto Sans CJK",

@@ -16,10 +16,10 @@ from simtel import __version__
 from simtel.cli.lazy import Lazy
 from simtel.cli.phrase import in_language
 from simtel.cli.speech import (
-    BROKEN_OFF,
     ERROR,
     USAGE,
     asked_language,
+    break_off,
     complain,
     hush,
     language_option,
@@ -67,6 +67,13 @@ class Simtel(Lazy):
         module = MODULES.get(name, name)
         return f"simtel.cli.{module}", module
 
+    def make_context(self, *words: Any, **named: Any) -> click.Context:
+        """Reads the command line, and shows the help where it is asked for."""
+        try:
+            return super().make_context(*words, **named)
+        except KeyboardInterrupt:
+            raise Exit(break_off()) from None
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; its status, or what its failure stands for, is the exit code."""
         ctx.exit(self._status(ctx))
@@ -81,8 +88,7 @@ class Simtel(Lazy):
             show_problems(bad)
             return USAGE
         except KeyboardInterrupt:
-            complain("broken off")
-            return BROKEN_OFF
+            return break_off()
         except BrokenPipeError:
             hush()
             return ERROR

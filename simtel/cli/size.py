@@ -31,6 +31,7 @@ from simtel.run.files import prepare
 from simtel.run.kinds import misplaced
 from simtel.sizing.design.answer import Answer, answer, simulated
 from simtel.sizing.design.asked import TAKEN, laws_of, limits_of, need, of_demand, of_site
+from simtel.sizing.design.ends import assumed, rests_on
 from simtel.sizing.design.lan import CODECS
 from simtel.sizing.design.need import LOOP_LINES, Need
 from simtel.sizing.design.plan import Given, Unreachable
@@ -120,10 +121,13 @@ def _figure_options(function: Callable[..., int]) -> Callable[..., int]:
 @click.option("--simulate/--no-simulate", default=True, help="Hold the formula against simulated sites.")
 @click.option("--seconds", type=click.FloatRange(0, 86_400), default=60, show_default=True,
               help="Tell what was reached when so much time has gone; Ctrl-C does too.")  # fmt: skip
+@click.option(
+    "--ranges/--no-ranges", default=True, help="Tell what the ends of assumed figures of DEMAND would change."
+)
 def size(
     demand: str | None, service_level: str | None, degraded: str | None, survive: int, extensions: int | None,
     codec: str | None, retention: str | None, loop_lines: bool, seats_take_channels: bool, seats: tuple[int, ...],
-    site: str | None, form: str, out: Path | None, simulate: bool, seconds: float, **words: Any,
+    site: str | None, form: str, out: Path | None, simulate: bool, seconds: float, ranges: bool, **words: Any,
 ) -> int:  # fmt: skip
     """Size a site: seats, trunks, boards and licences for so many calls.
 
@@ -146,32 +150,35 @@ def size(
     if extensions is not None:
         asked["extensions"] = extensions
     days: tuple[Day, ...] = ()
-    laws = Laws()
+    laws, ends = Laws(), {}
     if demand is not None:
         said = set(asked)
         asked, found = _with_file(demand, asked, problems)
         if found is not None:
             days = () if "calls" in said else found.days
             codec = codec or (found.choice("codec") if "codec" in found else None)
-            laws = laws_of(found, said)
+            laws, ends = laws_of(found, said), {name: two for name, two in assumed(found).items() if name not in said}
     if words["given_e1"] == 0 and not words["given_lines"]:
         problems.append(_wrong("--given-e1", Message("without an E1 or an analog line no call comes in")))
     if problems:
         raise BadInput(problems)
-    what = need(asked, bool(survive), few or None, codec or "g711", loop_lines, seats_take_channels)
+    need_of = partial(need, survive=bool(survive), degraded=few or None, codec=codec or "g711", loop_lines=loop_lines,
+                      channels_count_seats=seats_take_channels)  # fmt: skip
+    what = need_of(asked)
     taken = [name for name in TAKEN if name not in asked]
     if out is not None:
         prepare(out)
     answers = _answers(what, days, seats, site, {name: words[f"given_{name}"] for name, _ in GIVEN.values()})
     if simulate:
         answers = _simulated(answers, laws, seconds, picture=out is not None)
+    rests = rests_on(asked, ends, need_of) if ranges else ()
     if form == "json":
-        click.echo(to_json(answers, taken), nl=False)
+        click.echo(to_json(answers, taken, rests), nl=False)
     else:
         colour = sys.stdout.isatty()
-        click.echo(render_size(answers, taken, language(), colour), nl=False, color=colour)
+        click.echo(render_size(answers, taken, language(), colour, rests=rests), nl=False, color=colour)
     if out is not None:
-        written = write_size(out, answers, taken, language())
+        written = write_size(out, answers, taken, language(), rests)
         if form == "table":
             for path in written:
                 click.echo(say("written: {path}", path=str(path)))

@@ -105,6 +105,12 @@ def complain(template: str, /, **args: Value) -> None:
     click.echo(f"simtel: {say(template, **args)}", err=True)
 
 
+def break_off() -> int:
+    """What Ctrl-C says, and exits with."""
+    complain("broken off")
+    return BROKEN_OFF
+
+
 def show_problems(bad: BadInput) -> None:
     """What is wrong with the files that were given."""
     click.echo(render(bad.problems, lang=language()), err=True)

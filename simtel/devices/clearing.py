@@ -9,8 +9,9 @@
 3. A stuck channel is reset by RESTART, if this end does that (`restarts`), and is in service again when the far end
    has acknowledged (RESTART ACKNOWLEDGE). After T316 without that it is asked again, N316 times in all; then the
    channel is out of service, management is told, and this end asks no more until layer 2 was set up anew, or somebody
-   sees to it. An end that resets no channel keeps a stuck one so until somebody sees to it, or the far end resets it.
-   What somebody would reset while the D-channel is down is reset when it is up.
+   sees to it. An end that resets no channel keeps a stuck one so until somebody sees to it, or the far end resets it;
+   once somebody has, it asks like any other. What somebody would reset while the D-channel is down is reset when it
+   is up.
 4. A far end that itself asks to release the call, or does not know it, has confirmed (clear collision).
 5. When the D-channel goes down, calls that are being released are forgotten here (5.8.9); stuck channels stay so,
    and those out of service.
@@ -161,7 +162,8 @@ class Clearing:
     def link_up(self, now: Ns, seen_to: bool = False) -> None:
         """Layer 2 was set up anew (rules 3 and 6); while it was down somebody has `seen_to` the channels."""
         for slot, held in self._held.items():
-            if slot == ALL or (held.state in BEYOND and (self._times.restarts or seen_to or held.seen_to)):
+            held.seen_to |= seen_to
+            if slot == ALL or (held.state in BEYOND and (self._times.restarts or held.seen_to)):
                 held.resets = 0
                 self._reset(slot, held, now)
 

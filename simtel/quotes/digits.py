@@ -89,33 +89,33 @@ def _rows(cells: tuple[str, ...], rows: Sequence[Row], total: int, tried: Iterat
         if total == 0 and not any(cells):
             yield ()
         return
-    quantities, prices, amounts = cells
+    _, prices, amounts = cells
     if len(prices) < sum(row.priced for row in rows) or len(amounts) < len(rows):
         return
-    for cut, used in _row(quantities, prices, amounts, rows[0], tried):
-        if cut.amount <= total:
-            rest = tuple(column[length:] for column, length in zip(cells, used, strict=True))
-            for more in _rows(rest, rows[1:], total - cut.amount, tried):
-                yield (cut, *more)
+    for cut, used in _row(cells, rows[0], total, tried):
+        rest = tuple(column[length:] for column, length in zip(cells, used, strict=True))
+        for more in _rows(rest, rows[1:], total - cut.amount, tried):
+            yield (cut, *more)
 
 
 def _row(
-    quantities: str, prices: str, amounts: str, row: Row, tried: Iterator[int]
+    cells: tuple[str, ...], row: Row, most: int, tried: Iterator[int]
 ) -> Iterator[tuple[Cut, tuple[int, int, int]]]:
-    """The numbers that one row can begin with, and how much of each column they take."""
+    """The numbers that one row can begin with, at most so much in all, and how much of each column they take."""
+    quantities, prices, amounts = cells
     for price in _numbers(prices) if row.priced else ("",):
         if amounts[:1] in ("0", "x"):
             yield Cut(None, price, 0), (0, len(price), 1)
         if not (row.counted and price):
             continue
         for quantity in _numbers(quantities):
-            if (quantity + price).count("x") > OPEN:
+            if (quantity + price).count("x") > OPEN or _least(quantity) * _least(price) > most:
                 break
             for pieces, each in product(_filled(quantity), _filled(price)):
                 if next(tried) > TRIED:
                     raise _TooManyError
                 amount = str(pieces * each)
-                if pieces and _begins(amounts, amount):
+                if pieces and pieces * each <= most and _begins(amounts, amount):
                     yield Cut(pieces, str(each), int(amount)), (len(quantity), len(price), len(amount))
 
 
@@ -123,6 +123,10 @@ def _numbers(cells: str) -> Iterator[str]:
     """Beginnings that can be a number of its own: it does not begin with 0."""
     if cells[:1] != "0":
         yield from (cells[:length] for length in range(1, min(len(cells), LONGEST) + 1))
+
+
+def _least(cells: str) -> int:
+    return int(cells.replace("x", "0"))
 
 
 def _filled(cells: str) -> Iterator[int]:

@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Mapping
+from functools import lru_cache
 
 from simtel.profiles.device import Profile
 from simtel.profiles.site import KINDS_OF
@@ -57,5 +58,6 @@ def role_of(profile: Profile) -> str:
     return next((role for role, kinds in KINDS_OF.items() if profile.kind in kinds), "")
 
 
+@lru_cache(4096)
 def _folded(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).casefold().split())

@@ -7,6 +7,7 @@
 3. What has no price in the quote weighs by its requirements alone; that it has no price is said (`unpriced`).
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
@@ -132,6 +133,7 @@ def _ends(figure: Amount, masks: Mapping[str, str]) -> tuple[Decimal, Decimal]:
     if figure.low is not None and figure.high is not None:
         return figure.low, figure.high
     cells = cells_of(figure.print, masks) if figure.legibility is not Legibility.PRINTED else None
-    if cells is None:
+    digits = "".join(cells or ())
+    if re.fullmatch(r"[\dx]+(\.[\dx]+)?", digits) is None:  # a print that is cut off ends in points
         return Decimal(0), Decimal(0)
-    return Decimal("".join(cells).replace("x", "0")), Decimal("".join(cells).replace("x", "9"))
+    return Decimal(digits.replace("x", "0")), Decimal(digits.replace("x", "9"))

@@ -30,6 +30,9 @@ def run_findings(quote: Quote) -> Iterator[Finding]:
         if found is None:
             said = Message("run {number}: it can be cut in more ways than can be tried", number=number)
             yield Finding(Kind.UNCONFIRMED, said, one.loc)
+        elif not found:
+            said = Message("run {number}: in no way to cut its columns do they add up", number=number)
+            yield Finding(Kind.RUN, said, one.loc)
         elif len(found) == 1:
             said = Message("run {number}: the columns printed without gaps can be cut in one way only that adds up",
                            number=number)  # fmt: skip

@@ -22,6 +22,7 @@ from simtel.core.problems import BadInput
 from simtel.core.quantity import Basis
 from simtel.profiles.device import Profile
 from simtel.profiles.resolve import BEARERS
+from simtel.profiles.site import read_site
 from simtel.quotes.parts import LICENCE, MODULES, PLATFORM, ports, role_of
 from simtel.quotes.quote import Alternative, Quote
 from simtel.quotes.readings import Reading, Stock, stock
@@ -37,9 +38,14 @@ class NoSiteError(Exception):
 
 
 def site_text(quote: Quote, taken: Reading, profiles: Mapping[str, Profile]) -> str:
-    """The site file. NoSiteError: there is none. BadInput: a number cannot be read, or is no number of pieces."""
-    site = _Site(quote, taken, profiles)
-    return yaml.safe_dump(site.written(), allow_unicode=True, sort_keys=False, width=inf, default_flow_style=None)
+    """The site file. NoSiteError: there is none.
+
+    BadInput: a number cannot be read, is no number of pieces, or is more than a site can have.
+    """
+    site = _Site(quote, taken, profiles).written()
+    text = yaml.safe_dump(site, allow_unicode=True, sort_keys=False, width=inf, default_flow_style=None)
+    read_site(text.encode(), profiles, f"{site_id(quote, taken)}.yaml")
+    return str(text)
 
 
 def site_id(quote: Quote, taken: Reading) -> str:

@@ -1,11 +1,13 @@
 """What became of the verdicts of one run in another: outcomes that changed, figures that moved, what is missing.
 
-Verdicts are matched by scenario, site, seats, kind of target and criterion. A figure has moved apart when its interval
-(measured value, plus and minus its uncertainty, or what its sample says) and that of the other run have nothing in
-common; intervals that touch overlap. Worse is what the order of outcomes calls worse: PASS, INCONCLUSIVE, FAIL, ERROR.
+Verdicts are matched by scenario, site, seats, kind of target and criterion. Where each run has one site that the other
+has not, these two are what is compared: their verdicts are matched by the rest. A figure has moved apart when its
+interval (measured value, plus and minus its uncertainty, or what its sample says) and that of the other run have
+nothing in common; intervals that touch overlap. Worse is what the order of outcomes calls worse: PASS, INCONCLUSIVE,
+FAIL, ERROR.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import Any, NamedTuple
 
@@ -37,10 +39,11 @@ class Sort(StrEnum):
 class Change(NamedTuple):
     """One criterion of one item in both runs."""
 
-    header: Header
+    header: Header  # in the first run, if it is there
     key: str
     before: Verdict | None
     after: Verdict | None
+    site_after: Header  # the same, or one of the site with which it is compared
 
     @property
     def sort(self) -> Sort:
@@ -84,6 +87,7 @@ class Comparison(NamedTuple):
     alike: int
     items: int
     terms: list[tuple[str, str, str]]  # what the runs differ in besides: what, in the first, in the second
+    sites: tuple[Header, Header] | None  # of the sites that are compared with each other, if they are two
 
     def of(self, *sorts: Sort) -> list[Change]:
         """Changes of these sorts."""
@@ -101,12 +105,28 @@ class Comparison(NamedTuple):
 def compare(first: Sequence[Judgement], second: Sequence[Judgement]) -> Comparison:
     """The changes from one run to another."""
     before, after = ({_place(judgement.header): judgement for judgement in run} for run in (first, second))
+    sites = _two_sites(before, after)
+    if sites:
+        after = {_as_on(sites, place): judgement for place, judgement in after.items()}
     places = list(dict.fromkeys([*before, *after]))
     changes = [change for place in places for change in _item(before.get(place), after.get(place))]
     shared = [(before[place], after[place]) for place in places if place in before and place in after]
     alike = sum(bool(one.digest) and one.digest == other.digest for one, other in shared)
     terms = dict.fromkeys(term for one, other in shared for term in _terms(one.header, other.header))
-    return Comparison(changes, alike, len(shared), list(terms))
+    return Comparison(changes, alike, len(shared), list(terms), sites)
+
+
+def _two_sites(before: Mapping[Place, Judgement], after: Mapping[Place, Judgement]) -> tuple[Header, Header] | None:
+    """The one site that only the first run has and the one that only the second has, if there is one of each."""
+    one, other = ({judgement.header.site: judgement.header for judgement in run.values()} for run in (before, after))
+    mine, theirs = [one[site] for site in one.keys() - other], [other[site] for site in other.keys() - one]
+    return (mine[0], theirs[0]) if len(mine) == len(theirs) == 1 else None
+
+
+def _as_on(sites: tuple[Header, Header], place: Place) -> Place:
+    """Where the first run has what the second has there."""
+    scenario, site, seats, target = place
+    return scenario, sites[0].site if site == sites[1].site else site, seats, target
 
 
 def _place(header: Header) -> Place:
@@ -118,7 +138,7 @@ def _item(before: Judgement | None, after: Judgement | None) -> Iterator[Change]
     found = before or after
     if found is not None:
         for key in dict.fromkeys([*one, *other]):
-            yield Change(found.header, key, one.get(key), other.get(key))
+            yield Change(found.header, key, one.get(key), other.get(key), (after or found).header)
 
 
 def _terms(one: Header, other: Header) -> Iterator[tuple[str, str, str]]:
@@ -129,7 +149,7 @@ def _terms(one: Header, other: Header) -> Iterator[tuple[str, str, str]]:
         yield "seed", str(one.seed), str(other.seed)
     if one.scenario_hash != other.scenario_hash:
         yield "scenario", one.scenario, other.scenario
-    if one.site_hash != other.site_hash:
+    if one.site == other.site and one.site_hash != other.site_hash:
         yield "site", one.site, other.site
     if _options(one) != _options(other):
         yield "options", _options(one), _options(other)
@@ -154,6 +174,7 @@ def to_json(found: Comparison) -> str:
     """All changes as one document; figures in base units."""
     document = {
         "simtel": SCHEMA, "base_units": BASE_UNITS, "outcome": found.outcome.name, "items": found.items,
+        "sites": found.sites and {"before": found.sites[0].site, "after": found.sites[1].site},
         "same_events": found.alike, "counts": {sort: len(found.of(sort)) for sort in Sort},
         "differ_in": [dict(zip(("what", "before", "after"), term, strict=True)) for term in found.terms],
         "changes": [_change(change) for change in found.changes if change.sort is not Sort.SAME],
@@ -164,7 +185,8 @@ def to_json(found: Comparison) -> str:
 def _change(change: Change) -> dict[str, Any]:
     head = change.header
     return {
-        "scenario": head.scenario, "site": head.site, "seats": head.seats, "target": head.target,
+        "scenario": head.scenario, "site": head.site, "site_after": change.site_after.site, "seats": head.seats,
+        "target": head.target,
         "criterion": change.key, "change": change.sort, "before": _side(change.before), "after": _side(change.after),
         "delta": change.delta, "intervals_overlap": change.overlap,
     }  # fmt: skip

@@ -47,6 +47,10 @@ def render_difference(found: Comparison, lang: str = "en", colour: bool = False,
 
 
 def _lines(found: Comparison, lang: str) -> Iterator[Line | Padding]:
+    if found.sites:
+        one, other = (site_title(head, lang) for head in found.sites)
+        what, sites = tell(say("Sites"), lang), tell(say("{one} → {other}", one=one, other=other), lang)
+        yield Line(translate("{what}: {reason}", lang, what=what, reason=sites), style="bold")
     for sort, head in HEADS.items():
         changes = found.of(sort)
         if changes:
@@ -65,7 +69,8 @@ def _lines(found: Comparison, lang: str) -> Iterator[Line | Padding]:
 
 def _change(change: Change, lang: str) -> str:
     head = change.header
-    place = listed([site_title(head, lang), translate("{seats} seats", lang, seats=head.seats)], lang)
+    sites = dict.fromkeys(site_title(on, lang) for on in (head, change.site_after))
+    place = listed([" → ".join(sites), translate("{seats} seats", lang, seats=head.seats)], lang)
     place += f" · {target_title(head.target, lang)}"
     what = f"{scenario_title(head, lang)} [{place}] {criterion_title(change.key, lang)}"
     sides = (_side(verdict, head.target, lang) for verdict in (change.before, change.after) if verdict is not None)

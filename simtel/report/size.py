@@ -16,11 +16,13 @@ from rich.text import Text as Line
 from simtel.core.i18n import Message, term, told, translate
 from simtel.core.quantity import Unit
 from simtel.core.units import show
+from simtel.report.ends import ends_json, ends_table
 from simtel.report.table import printed
 from simtel.sizing.design.answer import Answer
 from simtel.sizing.design.bill import BITS, CALLS, OCTETS, PACKETS, Row, rostered
 from simtel.sizing.design.confirm import Simulated, points
 from simtel.sizing.design.confirm import told as told_of
+from simtel.sizing.design.ends import Rests
 from simtel.sizing.design.need import Got, Need, exact, percent
 from simtel.sizing.design.simulated import CLOSE_CALLS, CONFIDENCE, Measured
 from simtel.sizing.intervals import Interval
@@ -58,6 +60,9 @@ def demand_lines(need: Need, taken: Sequence[str] = ()) -> list[Message]:
             more=_more(need),
         ),
     ]  # fmt: skip
+    if need.surge:
+        lines.append(Message("a TV spot adds {calls} calls/h: judged as if they kept coming",
+                             calls=f"{need.surge * 3600:.6g}"))  # fmt: skip
     known = [TAKEN_WORDS[name] for name in taken if name in TAKEN_WORDS]
     if known:
         lines.append(Message("not given, and taken: {words}", words=_listed(known)))
@@ -199,9 +204,9 @@ def _points(share: float) -> str:
 
 def render_size(
     answers: Sequence[Answer], taken: Sequence[str] = (), lang: str = "en", colour: bool = False,
-    width: int | None = None,
+    width: int | None = None, rests: Sequence[Rests] = (),
 ) -> str:  # fmt: skip
-    """The whole answer as text, `width` columns wide (the terminal's own width when None)."""
+    """The whole answer as text, `width` columns wide (the terminal's own width when None); `rests` on which figures."""
     parts: list[RenderableType] = [Line(told(line, lang)) for line in demand_lines(answers[0].need, taken)]
     parts.append(_gives(answers, lang))
     for answer in answers:
@@ -213,6 +218,7 @@ def render_size(
     for answer in answers:
         if answer.intervals:
             parts += _hours(answer, lang)
+    parts += ends_table(rests, lang)
     lines = dict.fromkeys(told(line, lang) for answer in answers for line in remark_lines(answer))
     parts += [Line(line) for line in lines]
     return printed(parts, colour, width)
@@ -357,9 +363,10 @@ def _seconds(value: float) -> str:
     return f"{round(value, 2):.3g} s" if value < 100 else f"{value:.4g} s"
 
 
-def to_json(answers: Sequence[Answer], taken: Sequence[str] = ()) -> str:
+def to_json(answers: Sequence[Answer], taken: Sequence[str] = (), rests: Sequence[Rests] = ()) -> str:
     """All of it for programs: seconds, calls per second and shares; null where nothing is known or nothing ends it."""
-    found = {"schema": SCHEMA, "taken": list(taken), "sites": [_site(answer) for answer in answers]}
+    found = {"schema": SCHEMA, "taken": list(taken), "sites": [_site(answer) for answer in answers],
+             "assumed": ends_json(rests)}  # fmt: skip
     return json.dumps(_plain(found), indent=1, ensure_ascii=False) + "\n"
 
 

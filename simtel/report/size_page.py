@@ -6,6 +6,7 @@ from typing import Any
 
 from simtel.core.i18n import LANGUAGES, Message, told
 from simtel.report.both import Words, both, worded
+from simtel.report.ends import NAMES, PARTS, TITLE, cells, moving, still_line, tornado
 from simtel.report.html import page_environment, page_source
 from simtel.report.pixels import png
 from simtel.report.size import (
@@ -27,12 +28,15 @@ from simtel.report.words import plain
 from simtel.run.files import write_whole
 from simtel.sizing.design.answer import Answer
 from simtel.sizing.design.bill import Row
+from simtel.sizing.design.ends import COUNTED, Rests
 from simtel.sizing.design.site_file import site_file
 
 CONFIDENCE = 0.95
 
 
-def write_size(folder: Path, answers: Sequence[Answer], taken: Sequence[str] = (), lang: str = "en") -> list[Path]:
+def write_size(
+    folder: Path, answers: Sequence[Answer], taken: Sequence[str] = (), lang: str = "en", rests: Sequence[Rests] = ()
+) -> list[Path]:
     """Write all files of an answer and name them. CannotWriteError."""
     several = len(answers) > 1
     files: dict[str, bytes] = {}
@@ -41,8 +45,8 @@ def write_size(folder: Path, answers: Sequence[Answer], taken: Sequence[str] = (
         files[f"site{name}.yaml"] = site_file(answer.need, answer.parts, f"sized{name}").encode()
         about = (told(_head(answer), lang), told(verdict_line(answer), lang))
         files[f"size{name}.png"] = png(picture(answer), lang, about)
-    files["size.html"] = render_page(answers, taken, lang).encode()
-    files["size.json"] = to_json(answers, taken).encode()
+    files["size.html"] = render_page(answers, taken, lang, rests).encode()
+    files["size.json"] = to_json(answers, taken, rests).encode()
     for file, content in files.items():
         write_whole(folder / file, content)
     return [folder / file for file in files]
@@ -72,11 +76,13 @@ def _points(answer: Answer, what: str) -> list[Point]:
     return [Point(n, *(min(max(end, 0.0), 1.0) for end in (one.mean, one.low, one.high))) for n, one in found]
 
 
-def render_page(answers: Sequence[Answer], taken: Sequence[str] = (), lang: str = "en") -> str:
+def render_page(
+    answers: Sequence[Answer], taken: Sequence[str] = (), lang: str = "en", rests: Sequence[Rests] = ()
+) -> str:
     """The page as text; `lang` is shown first."""
     return page_environment().get_template("size.html").render(
         lang=lang, style=page_source("style.css"), sites=[_site(answer) for answer in answers],
-        demand=[_words(line) for line in demand_lines(answers[0].need, taken)],
+        demand=[_words(line) for line in demand_lines(answers[0].need, taken)], ends=_ends(rests),
     )  # fmt: skip
 
 
@@ -102,6 +108,23 @@ def _site(answer: Answer) -> dict[str, Any]:
         "days": [worded(day) for day in days], "hours": rows,
         "surplus": None if (surplus := surplus_line(answer)) is None else _words(surplus),
         "remarks": [_words(line) for line in remark_lines(answer)],
+    }  # fmt: skip
+
+
+def _ends(rests: Sequence[Rests]) -> dict[str, Any] | None:
+    """What rests on assumed figures; None without any."""
+    if not rests:
+        return None
+    drawn, still = tornado(rests), still_line(rests)
+    return {
+        "title": _words(TITLE), "picture": None if drawn is None else drawn.markup(),
+        "parts": [_words(PARTS[name]) for name in COUNTED],
+        "rows": [
+            {"name": _words(NAMES[one.figure]),
+             "cells": [_words(cell) if isinstance(cell, Message) else cell for cell in cells(one)]}
+            for one in moving(rests)
+        ],
+        "still": None if still is None else _words(still),
     }  # fmt: skip
 
 

@@ -104,6 +104,22 @@ def test_a_reader_that_goes_away_is_no_traceback(tmp_path: Path) -> None:
     assert "Traceback" not in err
 
 
+@pytest.mark.parametrize(("module", "words", "said"), [
+    ("simtel.cli.group", ["list", "sites"], "broken off"), ("click", ["list", "sites"], "broken off"),
+    ("simtel.cli.speech", ["list", "sites", "--lang", "zh"], "已中断"),
+    ("simtel.cli.listing", ["list", "sites"], "broken off"), ("rich.table", ["--help"], "broken off"),
+])  # fmt: skip
+def test_ctrl_c_among_the_imports_is_a_word_and_no_traceback(
+    tmp_path: Path, module: str, words: list[str], said: str
+) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.cli.interrupted", module, *words], cwd=tmp_path, timeout=50, check=False,
+        env=os.environ | {"PYTHONPATH": str(ROOT), "SIMTEL_LANG": "en"}, capture_output=True, text=True,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout) == (130, "")
+    assert done.stderr == f"simtel: {said}\n"
+
+
 def test_python_m_simtel_is_the_command(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "simtel", "--version"], cwd=tmp_path, capture_output=True, text=True, check=True

@@ -238,3 +238,24 @@ def test_shares_of_programs_lie_between_none_and_all(simtel: Simtel, monkeypatch
     assert found["blocking"] == {"mean": 0.0, "low": 0.0, "high": pytest.approx(0.00008)}
     assert found["service_level"]["high"] == 1.0
     assert "of the +2 agents by which simulation differs" in simtel("size", shipped).output
+
+
+def test_what_rests_on_assumed_figures(simtel: Simtel) -> None:
+    """Of the file's figures, without those that options gave; of options alone, nothing."""
+    shipped = str(Path(__file__).parents[2] / "hardware_profiles/demand/twenty-seats.yaml")
+    words = ("size", shipped, "--no-simulate", "--talk", "150s")
+    found = json.loads(simtel(*words, "--format", "json").output)["assumed"]
+    names = [one["figure"] for one in found]
+    assert names[0] == "calls"
+    assert {"wrap_up", "patience", "shrinkage", "occupancy"} < set(names)
+    assert "talk" not in names
+    assert found[0]["high"] == {"value": pytest.approx(390 / 3600), "more": found[0]["high"]["more"]}
+    assert found[0]["low"]["more"]["agents"] < 0 < found[0]["high"]["more"]["agents"]
+    assert "What rests on assumed figures" in simtel(*words).output
+    assert "What rests" not in simtel(*words, "--no-ranges").output
+    assert json.loads(simtel(*CALLS, "--format", "json").output)["assumed"] == []
+
+
+def test_a_surge_is_told(simtel: Simtel) -> None:
+    assert "a TV spot adds 90 calls/h: judged as if they kept coming" in simtel(*CALLS, "--surge", "90/h").output
+    assert "TV spot" not in simtel(*CALLS).output

@@ -211,6 +211,23 @@ def test_what_somebody_would_reset_while_the_dchannel_is_down_is_reset_when_it_i
     assert end.until(201) == [LinkReset("span.1"), Restart("span.1", 5)]
 
 
+@pytest.mark.parametrize("down", [False, True], ids=["then", "while the D-channel is down"])
+def test_what_somebody_has_seen_to_is_reset_with_layer_2_until_the_far_end_acknowledges(down: bool) -> None:
+    """Though this end resets no channel by itself."""
+    end = End(restarts=False)
+    end.release()
+    end.until(38)
+    if down:
+        end.line.set_signal(False, Ns(40 * SECOND))
+        end.until(100)
+    end.line.leave_unanswered(False, Ns(100 * SECOND))
+    end.line.set_signal(True, Ns(101 * SECOND))
+    end.until(1000)
+    assert end.states()[-1] == (5, "out-of-service")
+    end.line.link_reset(Ns(1000 * SECOND))
+    assert end.until(1000) == [Restart("span.1", 5)]
+
+
 def test_a_reset_that_was_asked_for_and_lost_with_the_dchannel_is_asked_for_again() -> None:
     """Frames stop before anybody sees to the channel, and the D-channel goes down only after that."""
     end = End(restarts=False)

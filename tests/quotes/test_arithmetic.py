@@ -161,6 +161,27 @@ def test_a_doubled_price_breaks_its_line_and_nothing_else() -> None:
     assert found.summed.amount == 392_000
 
 
+RUN = ("runs: [{rows: [1, 2], quantities: '11', prices: '1111', amounts: '1111'}]\nlines:\n"
+       "  - {name: {en: a}, unit: set, quantity: 1, price: 1, amount: 1}\n"
+       "  - {name: {en: b}, unit: set, quantity: 1, price: 111, amount: 111}\n")  # fmt: skip
+
+
+def test_columns_without_gaps_are_confirmed_only_where_they_can_be_cut_in_one_way() -> None:
+    def found(text: str) -> tuple[Kind, str]:
+        quote = read_quote((HEAD + text).encode(), DEVICES)
+        (one,) = [one for one in check(quote).findings if one.loc == ("runs", 0)]
+        return one.kind, str(one.said)
+
+    two = "run 1: the columns can be cut in 2 ways that add up; in lines 1, 2"
+    assert found(RUN + "totals: {list: 112}\n") == (Kind.UNCONFIRMED, two)
+    assert found(RUN + "totals: {list: 113}\n")[0] is Kind.RUN
+    changed = found(RUN.replace("quantity: 1, price: 1,", "quantity: 2, price: 1,") + "totals: {list: 112}\n")
+    assert changed == (Kind.RUN, "run 1: the quantities of its lines would be printed 21, and 11 stands there")
+    one = ("runs: [{rows: [1], quantities: '3', prices: '7', amounts: '21'}]\nlines:\n"
+           "  - {name: {en: a}, unit: set, quantity: 3, price: 7, amount: 21}\ntotals: {list: 21}\n")  # fmt: skip
+    assert found(one)[0] is Kind.CONFIRMED
+
+
 def test_the_order_of_lines_changes_no_sum_and_no_finding() -> None:
     quote = find_quote("option-2", DEVICES)
     text = re.sub(r"runs:\n(  .*\n)+", "", Path(quote.path).read_text(encoding="utf-8"))  # they name lines by number

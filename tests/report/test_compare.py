@@ -62,8 +62,39 @@ def test_what_is_missing_is_never_taken_for_the_same() -> None:
     assert compare(run(one, other), run(one)).outcome is Outcome.INCONCLUSIVE
     assert compare(run(one), run(one, other)).outcome is Outcome.PASS
     assert [change.sort for change in compare(run(one), run(one, other)).changes] == [Sort.SAME, Sort.NEW]
-    assert compare(run(one), run(one, site="elsewhere")).outcome is Outcome.INCONCLUSIVE
+    two = [*run(one), *run(one, site="today")]
+    assert [change.sort for change in compare(two, run(one)).changes] == [Sort.SAME, Sort.MISSING]
+    assert compare(run(one, site="elsewhere"), two).outcome is Outcome.INCONCLUSIVE, "which of the two is meant?"
+    assert compare(run(one, seats=30), run(one, site="elsewhere")).outcome is Outcome.INCONCLUSIVE
     assert compare(run(one), []).of(Sort.MISSING)
+
+
+def test_two_runs_on_two_sites_are_compared_criterion_by_criterion() -> None:
+    here, there = (
+        {"site_title": {"en": "Here", "zh": "此处"}},
+        {"site": "there", "site_title": {"en": "There", "zh": "彼处"}},
+    )
+    one, other = verdict(Outcome.PASS), verdict(Outcome.PASS, name="failover-time")
+    later = verdict(Outcome.FAIL, 3 * SECOND)
+    found = compare(run(one, other, **here), run(later, **there, site_hash="sha256:x"))
+    assert [(change.key, change.sort, change.delta) for change in found.changes] == [
+        ("media-gap", Sort.WORSE, 2 * SECOND), ("failover-time", Sort.MISSING, None)
+    ]  # fmt: skip
+    assert (found.items, found.outcome, found.terms) == (1, Outcome.FAIL, [])
+    for lang, head in (("en", "Sites: Here → There"), ("zh", "站点：此处 → 彼处")):
+        text = render_difference(found, lang, width=200)
+        assert text.startswith(head)
+        assert head[head.index(" → ") - 2 :] in text[len(head) :], "each line says it as well"
+    told = json.loads(to_json(found))
+    assert told["sites"] == {"before": "proposal", "after": "there"}
+    assert [(change["site"], change["site_after"]) for change in told["changes"]] == [
+        ("proposal", "there"), ("proposal", "there")
+    ]  # fmt: skip
+    beside = [*run(one, site="today"), *run(one)]
+    both = compare([*run(one), *run(one, site="today")], [*run(one, **there), *beside[:1]])
+    assert [(change.sort, change.header.site, change.site_after.site) for change in both.changes] == [
+        (Sort.SAME, "proposal", "there"), (Sort.SAME, "today", "today")
+    ]  # fmt: skip
 
 
 def test_what_else_differs_is_told() -> None:

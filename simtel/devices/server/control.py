@@ -293,11 +293,13 @@ class CallControl:
         return settings.talk_through_server or (call.recording and settings.recorded_through_server)
 
     def _of(self, message: Hold | Bye) -> Call | None:
-        """The call of a request inside a dialog; None for a seat from which it was led away to another one."""
+        """The call of a request inside a dialog; None for a seat from which it was led away to another one, and for a
+        gateway when another has it."""
         call = self.calls.get(message.call)
-        if call is not None and call.seat and "/" in message.sender and message.sender.partition("/")[0] != call.seat:
+        if call is None:
             return None
-        return call
+        sender, part, _ = message.sender.partition("/")
+        return call if (call.seat if part else call.gateway) in ("", sender) else None
 
     def hold(self, message: Hold, now: Ns) -> None:
         """Hold and resume."""
@@ -473,9 +475,9 @@ class CallControl:
         self._timers.set(("out", call.id), now + OUT_TIME)
 
     def trying(self, message: Trying, now: Ns) -> None:
-        """A gateway has passed the call on."""
+        """A gateway has passed the call on. Where our clock was set ahead meanwhile, another may have it by then."""
         call = self.calls.get(message.call)
-        if call is None:
+        if call is None or call.gateway not in ("", message.gateway):
             self._send(message.gateway, Bye(message.call, self.name, "gone"))
         elif call.phase == DIALLING:
             call.gateway = message.gateway

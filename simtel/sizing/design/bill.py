@@ -269,7 +269,7 @@ def _units(need: Need, parts: Parts, wanted: Parts | None) -> Iterator[Row]:
         pair,
         Message("proposal: one IP network"),
     )
-    pair = Message("devices hang on them in turn") if parts.feeds > 1 else Message("one, and nothing beside it")
+    pair = Message("devices hang on them in turn") if parts.feeds > 1 else Message("all devices hang on one")
     yield Row(
         "feeds",
         Message("power feeds"),
@@ -282,7 +282,8 @@ def _units(need: Need, parts: Parts, wanted: Parts | None) -> Iterator[Row]:
 
 
 def _network(need: Need, parts: Parts, found: Got, limits: Limits) -> Iterator[Row]:
-    calls, talks = parts.working_trunks(need), min(parts.recording, parts.working_seats(need))
+    calls = parts.working_trunks(need)
+    talks = min(parts.recording, parts.working_seats(need), calls)  # who is recorded talks to a caller
     lan = streams(need.codec, need.packet_time, calls, talks)
     source = Message("RFC 3550, RFC 768, RFC 791, IEEE 802.3; the switch's limit is assumed")
     yield Row(

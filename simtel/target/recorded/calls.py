@@ -1,4 +1,4 @@
-"""Calls, seats and registrations, from the SIP that was captured.
+"""Calls and what seats do in them, from the SIP that was captured.
 
 A leg is what passes between one unit outside (a gateway, a seat) and the servers under one Call-ID; the servers count
 as one party, so that a leg goes on when another server takes over. A leg with a gateway is the public side of a call,
@@ -14,29 +14,27 @@ one with a seat is its delivery to an agent, or an agent who dials.
  4. BYE ends. From the gateway: the public side has finished. From a server: the agent had, if his leg ended first and
     by him; if a seat still talked, or the servers had ended its leg too, the call was cut; if no seat ever talked,
     nobody can tell who wanted it. An end after a silence that lasts longer than `DEAD` is a cut in any case.
- 5. A registration is made with the server that answers it; at the service address that is the one whose adverts are
-    heard then. Refreshing it at the same server is no news.
- 6. Dialogs that began before the recording, and calls that are up at its end, are known in part only.
+ 5. Dialogs that began before the recording, and calls that are up at its end, are known in part only.
 """
 
-import heapq
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from ipaddress import ip_address
 
 from simtel.core.clock import SECOND
 from simtel.core.events import Kind
-from simtel.profiles.mapping import SERVICE, Mapping
+from simtel.profiles.mapping import Mapping
 from simtel.protocols.sip import Media, Sip
+from simtel.target.recorded.due import Due
+from simtel.target.recorded.legs import TIMEOUT, Call, Leg
 from simtel.target.recorded.notes import Notes
+from simtel.target.recorded.registrations import Registrations
 from simtel.target.recorded.sound import Ear
+from simtel.target.recorded.units import Units
 
-TIMEOUT = 32 * SECOND  # 64 T1: nobody waits longer for an answer
 DEAD = 2 * SECOND  # people who hear nothing for so long hang up
 _KEPT = 2 * TIMEOUT  # retransmissions may come so long after the end of a leg
 _MOST = 100_000  # legs at once, and dialogs that began before the recording
 _MOST_CALLS = 1_000_000
-_MOST_SEATS = 10_000
 _AGAIN = frozenset({401, 407, 422, *range(300, 400)})
 _BEFORE = frozenset({"trying", "ringing", "again"})  # the answer
 _RINGING = (180, 183)
@@ -45,130 +43,30 @@ _ANSWERS = {481: "unknown", 408: "timeout"}
 _COUNTED = frozenset({"INVITE", "UPDATE", "BYE", "CANCEL"})
 
 
-@dataclass(slots=True)
-class Call:
-    """One call, from its first INVITE to its end."""
-
-    id: str
-    incoming: bool
-    caller: str
-    called: str
-    mark: str
-    public: "Leg | None" = None
-    offered: int = 0
-    answered: int | None = None
-    queued: bool = False
-    over: bool = False
-    seats: int = 0  # deliveries so far
-    talks: set[str] = field(default_factory=set)
-    talked: bool = False
-    left_by_seat: bool = False
-
-
-@dataclass(slots=True)
-class Leg:
-    """One dialog between a unit outside and the servers."""
-
-    call: Call | None
-    call_id: str
-    address: str
-    unit: str
-    invited_by_unit: bool
-    since: int
-    cseq: int
-    state: str = "trying"  # trying, ringing, again, answered, over
-    heard: bool = False  # any answer at all
-    cancelled: int | None = None
-    ear: Ear | None = None
-    sinks: list[tuple[str, int]] = field(default_factory=list)
-    asked: dict[tuple[str, int, str], Media | None] = field(default_factory=dict)  # requests inside, not answered
-    seen: set[tuple[str, int, str]] = field(default_factory=set)
-
-    @property
-    def public(self) -> bool:
-        """Whether it is the public side."""
-        return not self.unit.startswith("seat.")
-
-
 class Calls:
     """All legs. `sinks` says at which address and port which end hears; `active` names the active server, if known."""
 
     def __init__(self, mapping: Mapping, notes: Notes, active: Callable[[], str]) -> None:
-        self._map, self._notes, self._active = mapping, notes, active
+        self._map, self._notes = mapping, notes
+        self.units = Units(mapping, notes, active)
         self._legs: dict[tuple[str, str], Leg] = {}
         self._calls: dict[str, Call] = {}  # by id, those that are not over
-        self._due: list[tuple[int, int, Callable[[int], None]]] = []
-        self._timers = 0
-        self._now = 0
-        # A number, or an address -> seat.
-        self._seats: dict[str, str] = {a: unit for a, unit in mapping.units.items() if unit.startswith("seat.")}
-        self._numbered = 0  # seats that have a name of ours
-        self._registered: dict[tuple[str, str], str] = {}  # seat, address of the server -> server
-        self._registering: dict[tuple[str, int, str], bool] = {}  # request -> whether it ends the registration
-        self._networked: dict[str, bool] = {}
+        self._due = Due()
+        self._registrations = Registrations(self.units, notes, self._due)
         self.ids: dict[str, str] = {}  # Call-ID -> our name for the call
         self.sinks: dict[tuple[str, int], Ear] = {}
-
-    # Who is who.
-
-    def inner(self, address: str) -> bool:
-        """Whether it is the address of a server, or the service address."""
-        unit = self._map.units.get(address, "")
-        return unit == SERVICE or unit.startswith("server.")
-
-    def known(self, address: str) -> bool:
-        """Whether the mapping names the address, or a network that it is in."""
-        return address in self._map.units or self._in_network(address)
-
-    def _outer(self, address: str, number: str) -> str:
-        """The unit outside at that address, with that number; empty for a stranger."""
-        unit = self._map.units.get(address, "")
-        if unit:
-            return unit
-        by_number = self._map.numbers is not None and self._map.numbers.fullmatch(number) is not None
-        if by_number or self._in_network(address):
-            key = number if by_number else address
-            return self._seats.get(key) or self._named(key)
-        return ""
-
-    def _named(self, key: str) -> str:
-        """A name for a seat that has none: the next number that is free. None is left when there are too many."""
-        if len(self._seats) >= _MOST_SEATS:
-            self._notes.cut["limit"] = None
-            return ""
-        taken = set(self._seats.values())
-        while (name := f"seat.{self._numbered + 1}") in taken:
-            self._numbered += 1
-        return self._seats.setdefault(key, name)
-
-    def _in_network(self, address: str) -> bool:
-        known = self._networked.get(address)
-        if known is None:
-            if len(self._networked) > _MOST:
-                self._networked.clear()
-            known = self._networked[address] = any(ip_address(address) in net for net in self._map.networks)
-        return known
-
-    @property
-    def seats(self) -> tuple[str, ...]:
-        """Names of the seats: those of the mapping, then in the order of their first message."""
-        return tuple(dict.fromkeys(self._seats.values()))
-
-    def _server(self, address: str) -> str:
-        unit = self._map.units[address]
-        return (self._active() or SERVICE) if unit == SERVICE else unit
 
     # What comes in.
 
     def message(self, t: int, source: str, target: str, sip: Sip) -> None:
         """A message went from one address to another."""
-        self.at(t)
-        if self.inner(source) == self.inner(target):
-            self._notes.unknown["between-servers" if self.inner(source) else "stranger"] += 1
+        self._due.at(t)
+        if self.units.inner(source) == self.units.inner(target):
+            self._notes.unknown["between-servers" if self.units.inner(source) else "stranger"] += 1
             return
-        outside = target if self.inner(source) else source
+        outside = target if self.units.inner(source) else source
         if sip.method == "REGISTER":
-            self._registration(t, source, target, sip)
+            self._registrations.message(t, source, target, sip)
             return
         leg = self._legs.get((sip.call_id, outside))
         if leg is not None and leg.state == "over" and sip.method == "INVITE" and sip.request and (
@@ -192,18 +90,6 @@ class Calls:
         else:
             self._notes.cut["limit"] = None
 
-    def at(self, t: int) -> None:
-        """Time has come to `t`: what nobody answered is given up."""
-        while self._due and self._due[0][0] <= t:
-            when, _, act = heapq.heappop(self._due)
-            self._now = when
-            act(when)
-        self._now = t
-
-    def _later(self, t: int, act: Callable[[int], None], after: int = TIMEOUT) -> None:
-        self._timers += 1
-        heapq.heappush(self._due, (t + after, self._timers, act))
-
     # Attempts.
 
     def _invite(self, t: int, source: str, outside: str, leg: Leg | None, sip: Sip) -> None:
@@ -212,7 +98,7 @@ class Calls:
             if sip.to_tag:
                 self._before(sip)
                 return
-            unit = self._outer(outside, sip.from_user if by_unit else sip.to_user)
+            unit = self.units.outer(outside, sip.from_user if by_unit else sip.to_user)
             if not unit:
                 self._notes.unknown["stranger"] += 1
                 return
@@ -240,7 +126,7 @@ class Calls:
             elif leg.state == "again" or not leg.heard:
                 self._failed(leg, when, "failed", "no-answer")
 
-        self._later(t, given_up)
+        self._due.later(t, given_up, TIMEOUT)
 
     @staticmethod
     def _who_cancels(leg: Leg) -> str:
@@ -312,17 +198,17 @@ class Calls:
             leg.cancelled = t
         elif sip.method in {"INVITE", "UPDATE"} and leg.state == "answered":
             leg.asked[key] = sip.media
-            self._later(t, lambda when: self._replied(when, leg, key, "timeout"))
+            self._due.later(t, lambda when: self._replied(when, leg, key, "timeout"), TIMEOUT)
         elif sip.method == "BYE":
             leg.asked[key] = None
-            self._later(t, lambda when: self._replied(when, leg, key, "timeout"))
+            self._due.later(t, lambda when: self._replied(when, leg, key, "timeout"), TIMEOUT)
             self._bye(t, leg, by_unit=by_unit)
 
     def _answer(self, t: int, source: str, target: str, leg: Leg, sip: Sip) -> None:
         leg.heard = True
         key = (target, sip.cseq, sip.method)
         if key in leg.asked:
-            if 200 <= sip.status < 300 and not self.inner(source) and sip.media is not None:
+            if 200 <= sip.status < 300 and not self.units.inner(source) and sip.media is not None:
                 leg.asked[key] = sip.media
             if sip.status in _ANSWERS or 200 <= sip.status < 300:
                 self._replied(t, leg, key, _ANSWERS.get(sip.status, "ok"))
@@ -331,7 +217,7 @@ class Calls:
             return
         if sip.method != "INVITE" or sip.cseq != leg.cseq or leg.state not in _BEFORE:
             return
-        if not self.inner(source):
+        if not self.units.inner(source):
             self._listen(leg, sip.media)
         if sip.status < 200:
             self._progress(t, leg, sip.status)
@@ -385,7 +271,7 @@ class Calls:
             self._notes.add(t, Kind.DIALOG_REQUEST, asker, leg.call.id, method=word, answer=answer)
         if answer == "ok" and method != "BYE" and media is not None and leg.ear is not None:
             leg.ear.hold(t, held)
-            if not self.inner(source):
+            if not self.units.inner(source):
                 self._listen(leg, media)
 
     def _listen(self, leg: Leg, media: Media | None) -> None:
@@ -415,7 +301,7 @@ class Calls:
         call = leg.call
         if call is not None and self._decides(leg):
             unit = self._map.units.get(source) or leg.unit
-            by = self._server(source) if self.inner(source) else unit
+            by = self.units.server(source) if self.units.inner(source) else unit
             self._notes.add(t, Kind.CALL_REFUSED, by, call.id, by=by, cause=str(status))
             self._end(t, call, "refused", str(status))
 
@@ -493,7 +379,7 @@ class Calls:
                 if self.sinks.get(sink) is leg.ear:
                     del self.sinks[sink]
 
-        self._later(self._now, forget, _KEPT)
+        self._due.later(self._due.now, forget, _KEPT)
 
     def _count(self, leg: Leg) -> None:
         """What arrived of the sound of a leg, and what did not."""
@@ -504,44 +390,10 @@ class Calls:
 
     def finish(self, t: int) -> None:
         """The recording ends at `t`: what is still up, or still waits for the answer to its BYE, is known in part."""
-        self.at(t)
+        self._due.at(t)
         for leg in self._legs.values():
             self._count(leg)
             if leg.call is not None and (not leg.call.over or any(key[2] == "BYE" for key in leg.asked)):
                 self._notes.partial.add(leg.call.id)
             if leg.state == "answered" and leg.ear is not None:
                 leg.ear.end(t)  # a silence that still lasts is an interruption without an end
-
-    # Registrations.
-
-    def _registration(self, t: int, source: str, target: str, sip: Sip) -> None:
-        if sip.request:
-            key = (sip.call_id, sip.cseq, source)
-            if self.inner(target) and key not in self._registering:
-                self._registering[key] = sip.expires == 0
-                seat = self._outer(source, sip.from_user)
-                self._later(t, lambda when: self._unanswered(when, key, seat, target))
-            return
-        if sip.status < 200 or not self.inner(source):
-            return
-        leaves = self._registering.pop((sip.call_id, sip.cseq, target), None)
-        seat = self._outer(target, sip.from_user)
-        if leaves is None or not seat.startswith("seat."):
-            return
-        held = self._registered.get((seat, source))
-        if sip.status < 300 and not leaves and sip.expires != 0:
-            server = self._server(source)
-            if server == SERVICE:
-                self._notes.hidden |= {Kind.REGISTRATION_MADE, Kind.REGISTRATION_LOST}
-            if server != held:
-                self._registered[seat, source] = server
-                self._notes.add(t, Kind.REGISTRATION_MADE, seat, server=server)
-        elif held is not None and (sip.status < 300 or sip.status not in {401, 407, 423}):
-            self._lose(t, seat, source)
-
-    def _unanswered(self, t: int, key: tuple[str, int, str], seat: str, server: str) -> None:
-        if self._registering.pop(key, None) is not None and (seat, server) in self._registered:
-            self._lose(t, seat, server)
-
-    def _lose(self, t: int, seat: str, address: str) -> None:
-        self._notes.add(t, Kind.REGISTRATION_LOST, seat, server=self._registered.pop((seat, address)))

@@ -117,7 +117,7 @@ class Recording:
                 self.watch.advert(t, server, advert)
         elif packet.protocol == TCP:
             if _SIP_PORTS & {packet.from_port, packet.to_port} and (
-                self.calls.inner(packet.source) or self.calls.inner(packet.target)
+                self.calls.units.inner(packet.source) or self.calls.units.inner(packet.target)
             ):
                 self.notes.unknown["tcp"] += 1
                 self.notes.cut["tcp"] = None
@@ -141,7 +141,9 @@ class Recording:
             message = sip.parse(packet.payload, (self.mapping.mark,) if self.mapping.mark else ())
         except sip.NotSipError:
             self.notes.unknown["sip"] += 1
-            if self.calls.known(packet.source) and self.calls.known(packet.target):  # no stranger's knocking
+            if self.calls.units.known(packet.source) and self.calls.units.known(
+                packet.target
+            ):  # no stranger's knocking
                 self.notes.cut["sip"] = None
             return
         check = (message.call_id, str(message.cseq), message.method, message.branch)
@@ -253,7 +255,7 @@ class Recording:
         found = {
             "servers": self.mapping.of("server"),
             "gateways": self.mapping.of("gateway"),
-            "seats": self.calls.seats,
+            "seats": self.calls.units.seats,
         }
         return {role: units for role, units in found.items() if units}
 
@@ -281,7 +283,7 @@ class Recording:
         if self._packets:
             self.told.append(Message(
                 "{packets} packets: {calls} calls, {seats} seats, {rtp} of sound, {adverts} adverts",
-                packets=self._packets, calls=notes.counts["calls"], seats=len(self.calls.seats), rtp=self._rtp,
+                packets=self._packets, calls=notes.counts["calls"], seats=len(self.calls.units.seats), rtp=self._rtp,
                 adverts=notes.counts["adverts"],
             ))  # fmt: skip
         if self._rtp:

@@ -648,6 +648,25 @@ def test_a_gateway_that_had_taken_an_outgoing_call_may_give_it_back_and_the_next
     assert desk.out.take() == [("gateway.b", InviteOut("c1", "server.a"))]
 
 
+def test_a_gateway_that_tries_a_call_that_another_has_is_told_and_its_end_is_not_that_of_the_call() -> None:
+    """The clock is set while the first has not yet said that it tries: its time is over, and the next is asked too."""
+    desk, gateways = Desk(timers_by_day=True), [GATEWAY, "gateway.b"]
+    desk.agents(1)
+    desk.control.dial(Dial("c1", seat(1), phone(1)), gateways, desk.now)
+    desk.control.clock_set(HOUR, desk.now)
+    assert desk.timers.at(("out", "c1")) == desk.now
+    desk.control.dial_on("c1", gateways, desk.now)
+    desk.out.take()
+    for gateway in gateways:
+        desk.control.trying(Trying("c1", gateway), desk.now)
+    assert desk.out.take() == [("gateway.b", Bye("c1", "server.a", "gone"))]
+    desk.control.bye(Bye("c1", "gateway.b", "gone"), desk.now)
+    assert desk.out.take() == [("gateway.b", Done("c1", "bye", False))]
+    desk.control.answered("c1", desk.now)
+    desk.control.trying(Trying("c1", GATEWAY), desk.now)
+    assert desk.out.take() == [(GATEWAY, Reinvite("c1", "server.a", (phone(1),))), (phone(1), Through("c1"))]
+
+
 def test_a_gateway_that_tries_a_call_that_is_over_is_told() -> None:
     desk = Desk()
     desk.control.trying(Trying("c1", GATEWAY), desk.now)

@@ -30,6 +30,12 @@ def test_voice_on_a_lan() -> None:
     assert both.bits == pytest.approx(2 * 80 * 87_200)
 
 
+def test_only_a_talk_with_a_caller_is_copied_to_the_recorder() -> None:
+    row = rows(NEED, Given(seats=100, spans=(1,), core_channels=23))["packets"]
+    assert row.needed == 2 * (23 + 23) * 50
+    assert str(row.rule).startswith("23 calls and 23 copies")
+
+
 def test_recordings_on_a_disk() -> None:
     """One talk for an hour a day, kept a day: 3,600 s of 8,000 octets."""
     assert recordings("g711", 1, 1, 1) == 3600 * 8000

@@ -166,9 +166,9 @@ def test_too_many_of_anything_make_the_recording_not_whole(
     for number in range(1, 5):
         flow.call(number, 0, 5, number)
         flow.ask(1, GATEWAY, SERVICE, "BYE", f"older{number}", 9, tag="t")
-    for name, most in (("_MOST", 3), ("_MOST_CALLS", 3), ("_MOST_SEATS", 3)):
+    for name in ("calls._MOST", "calls._MOST_CALLS", "units._MOST_SEATS"):
         with monkeypatch.context() as patch:
-            patch.setattr(f"simtel.target.recorded.calls.{name}", most)
+            patch.setattr(f"simtel.target.recorded.{name}", 3)
             log, _ = record(tmp_path, flow)
         assert log.footer is not None
         assert log.footer.cut == ("limit",), name

@@ -1,0 +1,549 @@
+"""What each row of a sheet is, and what of it goes into a quote.
+
+Above the headings stand a title, the vendor, a date. Below them come headings of sections, lines, and sums; below the
+last of these, terms. A row that names a person is dropped and counted. What is none of these is said, never guessed.
+"""
+
+import re
+from datetime import date
+from decimal import Decimal
+
+from simtel.core.i18n import Message
+from simtel.core.problems import quoted
+from simtel.quotes.sheets.draft import Draft, DraftLine, DraftSection
+from simtel.quotes.sheets.figures import BLANK, Figure, State, currency_in, figure, han_number
+from simtel.quotes.sheets.headings import FIGURES, Headings, Option
+from simtel.quotes.sheets.private import labels, reaches
+from simtel.quotes.sheets.sheet import Cell, Sheet, plain
+
+_BRACKETS = re.compile(r"[(\[【{（][^()（）]*[)\]】}）]")
+_MARK = re.compile(
+    r"[(（]?([一二三四五六七八九十]{1,3}|[ivx]{1,4}|[a-z])[)）]?[、.．:：\s]?|\d{1,2}(\.\d{1,2}){0,3}[、.．]?"
+    r"|第.{1,2}[部分章节项]+|part\w{1,2}|section\w{1,2}"
+)
+_LEADING = re.compile(r"^[(（]?([一二三四五六七八九十]{1,3}|\d{1,2}(\.\d{1,2}){0,2})[)）、.．:：]+")
+_SHARE = r"@?(\d+(\.\d+)?%)?"
+_MONEY = r"(人民币|rmb|cny|usd|元)?"
+# What the label of a sum says, the first that fits. It is compared without spaces, brackets and what follows a colon.
+_LESS = "优惠|折扣|让利|减免|下浮"
+_SUMS = {
+    "words": r".{0,12}大写.{0,4}|.{0,10}inwords",
+    "subtotal": rf".{{0,20}}(小计|sub-?total){_MONEY}",
+    "tax": rf"(其中)?(增值税|税金|税额|税费|税率|税|vat|tax|gst|salestax)(税?额|税?率|amount|rate)?{_SHARE}{_MONEY}",
+    "discount": rf"(less|special)?({_LESS}|discount|rebate){{1,2}}(额|金额|率|幅度|amount|rate)?{_SHARE}{_MONEY}",
+    "offer": (
+        r"(优惠后?|折扣?后|最终|最后|实际|成交|特别)(优惠)?"
+        rf"(总?价格?|报价|总?金额|总额|总计|合计|总报价){_MONEY}|报价"
+        r"|(our)?offer(price|total)?|net(total|price|amount)?|final(price|offer|total)|specialprice"
+        r"|discounted(total|price)|totalafterdiscount"
+    ),
+    "total": (
+        r"(设备|项目|本页|以上|系统|工程|费用|报价|含税|不含税|税前|税后|全部|目录|grand|overall|list|net)?"
+        r"(合计|总计|总价格?|总额|总金额|金额|共计|价税合计|总报价|total|totalprice|totalamount|sum|sumtotal|totalsum)"
+        rf"((excl|incl|excluding|including|with|without)\.?(tax|vat))?{_MONEY}"
+    ),
+}
+_KINDS = tuple((kind, re.compile(pattern)) for kind, pattern in _SUMS.items())
+_TERMS = (  # what a text below the table is about: the word in it that comes first
+    ("warranty", re.compile(r"质保|保修|保质|warranty|guarantee")),
+    ("maintenance", re.compile(r"维护|维保|maintenance|技术支持服务")),
+    ("delivery", re.compile(r"交货|交付|供货|货期|工期|到货|delivery|leadtime|shipment")),
+    ("payment", re.compile(r"付款|支付|结算|预付|payment")),
+    ("validity", re.compile(r"有效|valid")),
+    ("installation", re.compile(r"安装|调试|install|commissioning")),
+    ("training", re.compile(r"培训|training")),
+    ("acceptance", re.compile(r"验收|acceptance")),
+    ("response", re.compile(r"响应|responsetime")),
+    ("standards", re.compile(r"执行标准|标准[:：]|standards")),
+    ("tax", re.compile(r"含税|税率|税点|增值税|发票|vat|tax|invoice")),
+)  # fmt: skip
+_SENTENCES = re.compile(r"[；;。]\s*|\s+(?=\d{1,2}[、.．)）]\s*\D)")
+_TITLE = re.compile(r"报价|方案|清单|配置表|quot|offer|proposal|pricelist|billofquantit")
+_VENDOR = re.compile(
+    r"(供应商|报价单位|报价公司|报价方|投标单位|投标人|卖方|乙方|供方|公司名称|vendor|supplier|seller|bidder|from|company)(名称|name)?"
+)
+_COMPANY = re.compile(
+    r"公司|集团|研究院|研究所|厂$"
+    r"|\b(co|ltd|inc|llc|gmbh|corp|corporation|limited|company|plc|ag|s\.?a|technologies|systems|group)\b",
+    re.IGNORECASE,
+)
+_DATE = re.compile(r"(报价|编制|制表|投标)?(日期|时间)|(quotation|quote|offer|issue)?date(of(issue|quotation))?|dated")
+_DAY = re.compile(r"(20\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
+_SPAN = re.compile(
+    r"(\d+(?:\.\d+)?|[一二两三四五六七八九十]{1,3})\s*"
+    r"(个?月|年|天|日|个?工作日|个?自然日|个?日历天|months?|years?|(?:calendar |working )?days?)(?![a-z])",
+    re.IGNORECASE,
+)
+_DAYS = re.compile(r"天|日|个?自然日|个?日历天|(calendar )?days?", re.IGNORECASE)
+_EMPTY = re.compile(rf"{_MARK.pattern}|(备注|说明|条款|remarks?|notes?|terms.*):?")  # says nothing below a table
+_OPTIONAL = re.compile(r"选配|可选|选件|optional")
+_BY_BUYER = re.compile(
+    r"自备|甲供|用户提供|客户提供|甲方提供|suppliedby(the)?(buyer|customer|client)|bythe(buyer|customer)"
+)
+_TELEPHONE = 10**10  # what is larger and stands in a column of prices may be a number to call
+_TOKEN = re.compile(r"[¥￥$€£]?\s*\d[\d,，]*(?:\.\d+)?\s*万?元?")
+
+
+class Reader:
+    """Reads one table of one sheet into a draft."""
+
+    def __init__(self, sheet: Sheet, headings: Headings, option: Option, rows: list[int], head: int) -> None:
+        """`rows` are those below the headings, `head` is the first row of the first headings of the sheet."""
+        self.sheet, self.headings, self.option, self.rows, self.head = sheet, headings, option, rows, head
+        self.draft = Draft(currency=headings.currency)
+        self._others = {
+            column
+            for other in headings.options
+            if other is not option
+            for role in FIGURES
+            for column in other.columns.get(role, ())
+        } - {column for columns in option.columns.values() for column in columns}
+        self._words: list[tuple[str, Decimal]] = []
+        self._section = -1
+
+    def read(self) -> Draft:
+        """The draft."""
+        self._above()
+        last = max((row for row in self.rows if self._counts(row)), default=self.headings.bottom)
+        for row in self.rows:
+            self._row(row, below=row > last)
+        self._finish()
+        return self.draft
+
+    def _say(self, row: int, column: int, message: Message) -> None:
+        self.draft.say(self.sheet.place(row, column), message)
+
+    # Cells
+
+    def _cell(self, row: int, role: str) -> Cell | None:
+        column = self.option.first(role)
+        return self.sheet.cell(row, column) if column else None
+
+    def _text(self, row: int, role: str) -> str:
+        """What the columns of a role say, without what names a person."""
+        found = []
+        for column in self.option.columns.get(role, ()):
+            cell = self.sheet.cell(row, column)
+            if cell is not None and cell.text not in found:
+                found.append(self._safe(cell.text, row, column) if not cell.lost else "")
+        return " ".join(text for text in found if text)
+
+    def _safe(self, text: str, row: int, column: int) -> str:
+        if not reaches(text):
+            return text
+        self.draft.private += 1
+        self._say(row, column, Message("names a person or a number to call: left out"))
+        return ""
+
+    def _figure(self, row: int, role: str) -> Figure:
+        """The figure of a role; of a merged range, in its first row only."""
+        column = self.option.first(role)
+        if not column:
+            return BLANK
+        area = self.sheet.area(row, column)
+        if area is not None and area.top < row:
+            return BLANK
+        found = figure(self.sheet.cell(row, column), self.sheet.place(row, column))
+        scale = self.headings.scale.get(column)
+        if scale is not None and found.value is not None and not found.percent and "万" not in found.print:
+            found = found._replace(value=found.value * scale, print=found.print or f"{found.value} 万")
+        return found
+
+    def _label(self, row: int) -> Cell | None:
+        """The first text of a row that says something; a number of an item says nothing."""
+        cells = [cell for cell in self.sheet.cells(row) if cell.number is None and cell.day is None and not cell.lost]
+        return next((cell for cell in cells if not _MARK.fullmatch(plain(cell.text))), cells[0] if cells else None)
+
+    # What a row is
+
+    def _counts(self, row: int) -> bool:
+        """Whether a row belongs to the table: a line or a sum."""
+        label = self._label(row)
+        if label is None or self._private(row):
+            return False
+        return self._sum_kind(row, label) != "" or self._is_line(row)
+
+    def _private(self, row: int) -> bool:
+        """Whether a row is about a person, and not a line or a sum that names one beside its figures."""
+        texts = [cell for cell in self.sheet.cells(row) if cell.number is None]
+        names = self.option.columns.get("name", ())
+        if any(labels(cell.text) and cell.column not in names for cell in texts):
+            return True
+        figures = [self._figure(row, role).value for role in ("price", "amount")]
+        if any(value is not None and value < _TELEPHONE for value in figures):
+            return False
+        return any(reaches(cell.text) or labels(cell.text) for cell in texts)
+
+    def _is_line(self, row: int) -> bool:
+        """Whether a row has a name, and beside it a unit, a quantity, a price, or an amount that is not 0."""
+        name = self._cell(row, "name") or self._cell(row, "model")
+        if name is None:
+            return False
+        beside = {
+            role: self._figure(row, role) if self._cell(row, role) != name else BLANK
+            for role in ("quantity", "price", "amount")
+        }
+        if self._term_kind(name.text) and beside["price"].value is None and beside["amount"].value is None:
+            return False
+        unit = self._cell(row, "unit")
+        return (
+            (unit is not None and unit != name)
+            or beside["quantity"].given
+            or beside["price"].given
+            or (beside["amount"].given and beside["amount"].value != 0)
+        )
+
+    def _sum_kind(self, row: int, label: Cell) -> str:
+        """Which sum a row states; empty where it states none."""
+        unit = self._cell(row, "unit")
+        if self._figure(row, "price").given and unit is not None and unit is not label:
+            return ""
+        word = _LEADING.sub("", _BRACKETS.sub("", plain(label.text)))
+        word, _, behind = word.replace("：", ":").partition(":")
+        word = re.sub(r"[¥$]?\d[\d,.]*$", "", word) if "%" not in word else word
+        for kind, pattern in _KINDS:
+            if pattern.fullmatch(word) and not (kind == "tax" and behind and not re.search(r"\d", behind)):
+                return kind
+        return "words" if "大写" in label.text and han_number(behind) is not None else ""
+
+    def _row(self, row: int, below: bool) -> None:
+        label = self._label(row)
+        if row in self.sheet.hidden_rows and label is not None:
+            self._say(row, label.column, Message("stands in a hidden row; it is read all the same"))
+        if self._private(row):
+            self.draft.private += 1
+        elif label is None:
+            self._stray(row)
+        elif kind := self._sum_kind(row, label):
+            self._sum(row, label, kind)
+        elif self._is_line(row):
+            self._line(row)
+        elif below:
+            self._below(row)
+        else:
+            self._heading(row, label)
+
+    # Lines, sections and sums
+
+    def _line(self, row: int) -> None:
+        name_column = self.option.first("name") or self.option.first("model")
+        place = self.sheet.place(row, name_column)
+        name = self._text(row, "name")
+        model = self._text(row, "model")
+        name = " ".join(text for text in (name, model if plain(model) not in plain(name) else "") if text)
+        if not name:
+            self.draft.say(place, Message("a line whose name cannot be read"))
+        found = {role: self._checked(row, role) for role in ("quantity", "price", "amount")}
+        words = plain(name + self._text(row, "note"))
+        section = self.draft.sections[self._section].name if self._section >= 0 else ""
+        self.draft.lines.append(
+            DraftLine(
+                place,
+                self._text(row, "item"),
+                name or "?",
+                self._text(row, "unit"),
+                self._text(row, "brand"),
+                self._section,
+                **{role: one for role, one in found.items() if one.state is not State.BY_BUYER},
+                by_buyer=any(one.state is State.BY_BUYER for one in found.values()) or bool(_BY_BUYER.search(words)),
+                optional=bool(_OPTIONAL.search(words + plain(section))),
+            )
+        )
+
+    def _checked(self, row: int, role: str) -> Figure:
+        """A figure of a line, with what there is to say about it."""
+        column = self.option.first(role)
+        place = self.sheet.place(row, column)
+        found = self._figure(row, role)
+        area = self.sheet.area(row, column) if column else None
+        if area is not None and area.bottom > area.top and found.given and area.top == row:
+            self.draft.say(
+                place,
+                Message(
+                    "one figure for the rows {first} to {last}: taken for the first", first=area.top, last=area.bottom
+                ),
+            )
+        if found.print and reaches(found.print):
+            self.draft.private += 1
+            found = found._replace(print="?", why=Message("names a person or a number to call: left out"))
+        if found.value is not None and (found.percent or (found.value < 0 and role == "quantity")):
+            found = Figure(
+                State.UNREADABLE,
+                None,
+                found.print or f"{found.value}",
+                place,
+                why=Message("is no quantity or amount that could be ordered"),
+            )
+        if found.why is not None:
+            self.draft.say(found.cell or place, found.why)
+        return found
+
+    def _heading(self, row: int, label: Cell) -> None:
+        """A text among the lines that has no figures: the heading of a section."""
+        own = {self.option.first("item"), *self.option.columns.get("name", ())}
+        if label.column not in own and self.sheet.area(row, label.column) is None:
+            self._say(
+                row, label.column, Message("{text} is neither a line nor a heading: left out", text=quoted(label.text))
+            )
+            return
+        name = " ".join(
+            dict.fromkeys(cell.text for cell in self.sheet.cells(row) if cell.number is None and cell.column in own)
+        )
+        name = name or label.text
+        marked = any(_MARK.fullmatch(plain(cell.text)) for cell in self.sheet.cells(row) if cell.column in own)
+        if not (marked or _LEADING.match(plain(name)) or self.sheet.area(row, label.column) is not None):
+            self._say(
+                row,
+                label.column,
+                Message("{text} has no figures: taken for the heading of a section", text=quoted(name)),
+            )
+        self.draft.sections.append(DraftSection(name))
+        self._section = len(self.draft.sections) - 1
+
+    def _stray(self, row: int) -> None:
+        for cell in self.sheet.cells(row):
+            if cell.column not in self._others:
+                self._say(row, cell.column, Message("a figure without a name: left out"))
+                return
+
+    def _sum(self, row: int, label: Cell, kind: str) -> None:
+        place = self.sheet.place(row, label.column)
+        if kind == "words":
+            for cell in self.sheet.cells(row):
+                word = plain(cell.text).rpartition(":")[2]
+                if cell.column not in self._others and (value := han_number(word)) is not None:
+                    self._words.append((self.sheet.place(row, cell.column), value))
+            return
+        found = self._sum_figure(row, label, kind)
+        if not found.given:
+            if not any(cell.column in self._others for cell in self.sheet.cells(row)):
+                self.draft.say(place, Message("{text} states no figure", text=quoted(label.text)))
+            return
+        if found.print and reaches(found.print):
+            found = found._replace(print="?")
+        if found.why is not None:
+            self.draft.say(found.cell, found.why)
+        if kind == "subtotal":
+            if self._section < 0 or self.draft.sections[self._section].subtotal.given:
+                self.draft.say(found.cell, Message("a subtotal under no heading of its own: left out"))
+            else:
+                self.draft.sections[self._section].subtotal = found
+            return
+        self._tax_words(plain(label.text))
+        self._total(found, kind)
+
+    def _total(self, found: Figure, kind: str) -> None:
+        totals = self.draft.totals
+        if found.percent and kind == "discount":
+            self.draft.say(
+                found.cell, Message("a share that may be what is taken off or what is left: not carried over")
+            )
+            return
+        if found.percent and kind == "tax":
+            name = "tax_percent"
+        elif kind == "total":
+            name = (
+                "total" if "list" in totals and totals.keys() & {"tax", "tax_percent", "offer", "discount"} else "list"
+            )
+        else:
+            name = kind
+        if kind == "discount" and found.value is not None and found.value < 0:
+            found = found._replace(value=-found.value)
+        if name in totals:
+            if totals[name].value != found.value:
+                self.draft.say(
+                    found.cell,
+                    Message("differs from the figure of the same name in {cell}: left out", cell=totals[name].cell),
+                )
+            return
+        totals[name] = found
+
+    def _sum_figure(self, row: int, label: Cell, kind: str) -> Figure:
+        """The figure of a sum: in its own column, else wherever one stands behind the label, else in the label."""
+        own = [self.option.first(role) for role in (("net", "amount") if kind == "offer" else ("amount", "net"))]
+        own += [column for role in FIGURES[::-1] for column in self.option.columns.get(role, ())]
+        rest = [
+            cell.column
+            for cell in self.sheet.cells(row)
+            if cell.column not in self._others and cell.column not in self.option.columns.get("note", ())
+        ]
+        doubtful = BLANK
+        for column in dict.fromkeys([*own, *rest[::-1]]):
+            cell = self.sheet.cell(row, column) if column else None
+            if cell is None or cell == label:
+                continue
+            found = figure(cell, self.sheet.place(cell.row, cell.column))
+            scale = self.headings.scale.get(column)
+            if found.state is State.NUMBER:
+                if scale is not None and found.value is not None and not found.percent and "万" not in found.print:
+                    found = found._replace(value=found.value * scale, print=f"{found.value} 万")
+                return found
+            if found.state is State.UNREADABLE and column in own and not doubtful.given:
+                doubtful = found
+        if doubtful.given:
+            return doubtful
+        behind = plain(label.text).replace("：", ":").partition(":")[2] or plain(label.text)
+        share = re.search(r"\d+(?:\.\d+)?%", behind)
+        token = share[0] if share else (_TOKEN.findall(behind) or [""])[-1]
+        return (
+            figure(Cell(label.row, label.column, token), self.sheet.place(label.row, label.column)) if token else BLANK
+        )
+
+    def _tax_words(self, word: str) -> None:
+        if "不含税" in word or "excl" in word or "withouttax" in word:
+            self.draft.tax_included = False
+        elif "含税" in word or "incl" in word:
+            self.draft.tax_included = True
+
+    # Above and below the table
+
+    def _above(self) -> None:
+        for row in (row for row in self.sheet.numbers if row < self.head):
+            cells = list(self.sheet.cells(row))
+            skip = False  # what stands beside the label of a person is the person
+            for cell, after in zip(cells, [*cells[1:], None], strict=True):
+                if skip or reaches(cell.text) or labels(cell.text):
+                    skip = labels(cell.text)
+                    self.draft.private += 1
+                    continue
+                label, mark, behind = cell.text.replace("：", ":").partition(":")
+                beside = after if not behind and after is not None else cell
+                self._field(plain(label), behind.strip() or ("" if beside is cell else beside.text), beside)
+                self.draft.currency = self.draft.currency or _named_currency(cell.text)
+                if not self.draft.title and _TITLE.search(plain(cell.text)) and not mark:
+                    self.draft.title = cell.text
+
+    def _field(self, label: str, value: str, cell: Cell) -> None:
+        place = self.sheet.place(cell.row, cell.column)
+        if _DATE.fullmatch(label) and value:
+            self.draft.date = cell.day.isoformat() if cell.day is not None else day_in(value)
+            if not self.draft.date:
+                self.draft.say(place, Message("{text} is no date that can be read one way only", text=quoted(value)))
+        elif _VENDOR.fullmatch(label) and value:
+            if _COMPANY.search(value) and not reaches(value):
+                self.draft.vendor = value
+            else:
+                self.draft.say(
+                    place, Message("a vendor that does not look like a company: left out, it may be a person")
+                )
+
+    def _below(self, row: int) -> None:
+        cells = [cell for cell in self.sheet.cells(row) if cell.column not in self._others]
+        label = next((cell for cell in cells if self._term_kind(cell.text)), None)
+        if label is None:
+            for cell in cells:
+                bare = plain(cell.text).replace("：", ":")
+                name, _, value = bare.partition(":")
+                if _VENDOR.fullmatch(name) or _DATE.fullmatch(name):
+                    after = next((one for one in cells if one.column > cell.column), cell)
+                    self._field(
+                        name,
+                        cell.text.replace("：", ":").partition(":")[2].strip() or after.text,
+                        cell if value else after,
+                    )
+                elif cell.number is None and not (_EMPTY.fullmatch(bare) or _COMPANY.search(cell.text)):
+                    self._say(row, cell.column, Message("a text that is not understood: left out"))
+            return
+        text = " ".join(dict.fromkeys(cell.text for cell in cells if not _MARK.fullmatch(plain(cell.text))))
+        for sentence in _SENTENCES.split(text):
+            if kind := self._term_kind(sentence):
+                self._term(kind, _LEADING.sub("", sentence.strip()).strip(), self.sheet.place(row, label.column))
+
+    @staticmethod
+    def _term_kind(text: str) -> str:
+        word = plain(text)
+        found = [(match.start(), kind) for kind, pattern in _TERMS if (match := pattern.search(word)) is not None]
+        return min(found, default=(0, ""), key=lambda one: one[0])[1]
+
+    def _term(self, kind: str, text: str, place: str) -> None:
+        if reaches(text):
+            self.draft.private += 1
+            return
+        if kind == "tax":
+            self._tax_words(plain(text))
+        if kind in {"validity", "warranty"}:
+            length = span_in(text, kind == "warranty")
+            if length is None:
+                self.draft.say(place, Message("{text} states no length of time that can be read", text=quoted(text)))
+            else:
+                found = Figure(State.NUMBER, length, text, place)
+                if kind == "validity":
+                    self.draft.valid_days = found
+                else:
+                    self.draft.warranty_years = found
+            if kind == "validity":
+                return
+            kind = "maintenance"
+        known = self.draft.terms.get(kind)
+        self.draft.terms[kind] = f"{known}; {text}" if known and text not in known else text
+
+    def _finish(self) -> None:
+        """Amounts in words must be one of the sums, and each option's figures its own."""
+        sums = {one.value for one in self.draft.totals.values()}
+        for place, value in self._words:
+            if value not in sums:
+                self.draft.say(
+                    place, Message("in words {value}, which is none of the sums in figures", value=f"{value:,}")
+                )
+        for column, text in self.headings.unknown:
+            if column not in self._others and any(column in self.sheet.rows[row] for row in self.rows):
+                self._say(
+                    self.headings.bottom,
+                    column,
+                    Message("column {heading} is not understood: left out", heading=quoted(text)),
+                )
+        for role in ("net", "net_price"):
+            for column in self.option.columns.get(role, ()):
+                if any(column in self.sheet.rows[row] for row in self.rows if self._is_line(row)):
+                    self._say(
+                        self.headings.bottom,
+                        column,
+                        Message("discounted figures of lines are left out, all but their sum"),
+                    )
+        for column in sorted(
+            {c for columns in self.option.columns.values() for c in columns} & self.sheet.hidden_columns
+        ):
+            self._say(self.headings.bottom, column, Message("stands in a hidden column; it is read all the same"))
+        if not self.draft.currency:
+            figures = [one for line in self.draft.lines for one in (line.price, line.amount)]
+            named = [one.currency for one in (*self.draft.totals.values(), *figures) if one.currency]
+            self.draft.currency = max(set(named), key=named.count, default="")
+
+
+def _named_currency(text: str) -> str:
+    """The currency that a text above the table names, such as 单位：元."""
+    word = plain(text).replace("：", ":")
+    label, _, value = word.partition(":")
+    if value and re.fullmatch(r"(货币|币种|币别|货币单位|金额单位|单位|currency|pricesin|allpricesin)", label):
+        return currency_in(value)
+    found = re.search(r"pricesin(cny|rmb|usd|eur|hkd|gbp)", word)
+    return currency_in(found[1]) if found else ""
+
+
+def day_in(text: str) -> str:
+    """A day written year first; empty where there is none, or month and day could be exchanged."""
+    found = _DAY.search(text)
+    if found is None:
+        return ""
+    try:
+        return date(int(found[1]), int(found[2]), int(found[3])).isoformat()
+    except ValueError:
+        return ""
+
+
+def span_in(text: str, years: bool) -> Decimal | None:
+    """The one length of time that a text states, in years or in days; None where there is none, or several, or months
+    or working days would have to become days."""
+    lengths = set()
+    for number, unit in _SPAN.findall(text):
+        value = Decimal(number) if number[0].isdigit() else han_number(number)
+        if value is None:
+            return None
+        if years:
+            months = Decimal(12) if "月" in unit or "month" in unit.casefold() else Decimal(1)
+            whole = months > 1 or "年" in unit or "year" in unit.casefold()
+            lengths.add(round(value / months, 6) if whole else None)
+        else:
+            lengths.add(value if _DAYS.fullmatch(unit) else None)
+    found = lengths.pop() if len(lengths) == 1 else None
+    return found or None
