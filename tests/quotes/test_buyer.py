@@ -27,8 +27,8 @@ def test_the_shipped_figures_are_read_in_plain_units() -> None:
     assert found.figures["support"].value == 0.08
     assert found.figures["travel"].value == 3_600
     assert found.figures["warranty"].high == 3
-    assert found.scales["outage"] == Scale(25, 24 * 60, 3)
-    assert found.scales["cost"] == Scale(30, 800_000, 0)
+    assert found.scales["outage"] == Scale(25, 96 * 60, 3)
+    assert found.scales["cost"] == Scale(30, 1_500_000, 0)
     assert tuple(found.scales) == CRITERIA
     assert found.units["tariff"] == "CNY/kWh"
     assert found.units.keys() == found.figures.keys()
@@ -49,11 +49,11 @@ def test_the_shipped_figures_are_read_in_plain_units() -> None:
         ("value: 8%", "value: 8", "bare value"),
         ("years: 5", "years: 0", "outside"),
         ("currency: CNY", "currency: yuan", "is not a currency"),
-        ("worst: 24h, best: 3min", "worst: 3min, best: 24h", "'worst' is better than 'best'"),
-        ("worst: 24h, best: 3min", "worst: 3min, best: 3min", "are the same"),
+        ("worst: 96h, best: 3min", "worst: 3min, best: 96h", "'worst' is better than 'best'"),
+        ("worst: 96h, best: 3min", "worst: 3min, best: 3min", "are the same"),
         ("worst: 0%, best: 95%", "worst: 95%, best: 0%", "'worst' is better than 'best'"),
-        ("worst: 800000 CNY", "worst: 800000 EUR", "is in EUR"),
-        ("worst: 800000 CNY", "worst: 800000", "such as 250000 CNY"),
+        ("worst: 1500000 CNY", "worst: 1500000 EUR", "is in EUR"),
+        ("worst: 1500000 CNY", "worst: 1500000", "such as 250000 CNY"),
         ("  support:", "  suport:", "did you mean 'support'"),
         ("weight: 30", "weight: 3.5", "not a count"),
     ],
