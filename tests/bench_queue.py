@@ -3,26 +3,36 @@
 M/M/32+M, 10 calls a minute, talks of 180 s, patience of 120 s: 0.0509523 of the calls are given up. Peers: natural
 process-per-call SimPy, and Ciw, salabim and cimba where they are installed (`pip install -e .[bench]`); who is absent
 is named. Speeds are calls a second of processor time on one core, once everything is compiled; with two threads,
-of the time on the wall. The limit is what the draws of the queue kernel alone would allow. The site kernel is shown on
+of the time on the wall. The limit is what the draws of a kernel alone would allow. The site kernel is shown on
 the same queue, and with everything on.
+
+What two cores make of it depends on the cores: two threads of one core share its units. So beside what two threads of
+the queue kernel make of one stands what two processes make of it, which share nothing of ours, and what becomes of
+sums that touch no memory, six at once and one after the other.
+
+`python -m tests.bench_queue` is this part alone.
 """
 
+import os
 import random
 import statistics
+import sys
 import time
 from collections.abc import Callable, Generator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from importlib import import_module
 from typing import Any
 
 import numpy as np
 import simpy
+from numba import njit
 
+from simtel.sizing.kernels import callers
 from simtel.sizing.kernels.draws import Law, draw, keys
 from simtel.sizing.kernels.lanes import LANES
 from simtel.sizing.kernels.queue_runs import simulate_queue
 from simtel.sizing.kernels.site_plan import CallBack, CallerClass, Demand, Group, Redial, Site, Team, Unit
-from simtel.sizing.kernels.site_runs import simulate_site
+from simtel.sizing.kernels.site_runs import caller_streams, simulate_site
 
 GAP, TALK, PATIENCE, AGENTS = 6.0, 180.0, 120.0, 32
 EXACT = 0.0509523  # share given up
@@ -62,7 +72,7 @@ def site_kernel(calls: int) -> float:
     return float(simulate_site(site, demand, replications=range(1)).whole().abandonment[0])
 
 
-def everything_on(calls: int) -> float:
+def everything(calls: int) -> tuple[Site, Demand]:
     """Two E1s, three teams, breaks, two groups, redialling, call-backs, dialling out, units that fail."""
     intervals = 336
     teams = [
@@ -82,8 +92,54 @@ def everything_on(calls: int) -> float:
         rates, Law.lognormal(150.0, 1.2), _exponential(PATIENCE), _exponential(25.0), _exponential(30.0), classes,
         Redial(0.6, 0.3, 300.0),
     )  # fmt: skip
-    simulate_site(site, demand, replications=range(1))
+    return site, demand
+
+
+def everything_on(calls: int) -> float:
+    """A site with all that there is."""
+    simulate_site(*everything(calls), replications=range(1))
     return EXACT
+
+
+def its_callers_alone(calls: int) -> float:
+    """What is drawn of such callers, and nothing else."""
+    site, demand = everything(calls)
+    laws = (demand.menu, demand.talk, demand.wrap_up, demand.patience)
+    block, streams, rates = np.zeros((5, 8_192), np.int64), caller_streams(0, 1), np.array(demand.rates) / 1e9
+    for first in range(0, calls, 8_192):
+        callers.refill(block, *laws, rates, round(site.interval * 1e9), streams, first, 0)
+    return EXACT
+
+
+@njit(nogil=True)
+def six_sums(times: int) -> int:
+    """Sums of which none waits for another."""
+    a, b, c, d, e, f = times, 1, 2, 3, 4, 5
+    for n in range(times):
+        a, b, c = (a ^ (a << 1)) + n, (b ^ (b << 1)) + n, (c ^ (c << 1)) + n
+        d, e, f = (d ^ (d << 1)) + n, (e ^ (e << 1)) + n, (f ^ (f << 1)) + n
+    return a ^ b ^ c ^ d ^ e ^ f
+
+
+@njit(nogil=True)
+def one_sum(times: int) -> int:
+    """Sums of which each waits for the one before."""
+    a = times
+    for n in range(times):
+        a = a * 6364136223846793005 + n
+    return a
+
+
+def two_of_one(work: Callable[[int], object], size: int, pool: Executor, rounds: int) -> list[float]:
+    """How many times as much two at once make of `work` in the same time on the wall."""
+
+    def took(times: int) -> float:
+        began = time.perf_counter()
+        list(pool.map(work, [size] * times))
+        return time.perf_counter() - began
+
+    list(pool.map(work, [640] * 8))  # compiles
+    return [2 * took(1) / took(2) for _ in range(rounds)]
 
 
 def natural(calls: int) -> float:
@@ -167,6 +223,7 @@ OURS: dict[str, tuple[Runner, int]] = {
     "its draws alone": (draws_alone, 10_240_000),
     "site kernel": (site_kernel, 1_000_000),
     "site kernel, everything on": (everything_on, 500_000),
+    "its callers alone": (its_callers_alone, 2_000_000),
 }
 PEERS: dict[str, tuple[Runner, int]] = {
     "SimPy": (natural, 20_000),
@@ -198,11 +255,31 @@ def measure(rounds: int, tenth: bool) -> bool:
             if abs(share - EXACT) > 5 * (0.7 / calls) ** 0.5:
                 print(f"(e) {name}: {share:.4f} of calls are given up instead of {EXACT}")
                 wrong = True
-    queue = speeds["queue kernel"]
+    queue, site = speeds["queue kernel"], speeds["site kernel, everything on"]
     for name, values in speeds.items():
         ratios = statistics.median(mine / value for mine, value in zip(queue, values, strict=True))
         print(
             f"(e) {name}: {statistics.median(values):,.0f} calls/s [{min(values):,.0f}-{max(values):,.0f}]; "
             f"the queue kernel makes {ratios:,.2f} times as many"
         )
+    for name, mine, limit in (
+        ("queue kernel", queue, speeds["its draws alone"]), ("site kernel", site, speeds["its callers alone"])
+    ):  # fmt: skip
+        of_it = statistics.median(one / other for one, other in zip(mine, limit, strict=True))
+        print(f"(e) {name}: {of_it:.2f} of what its draws alone allow")
+    size = OURS["queue kernel"][1] // (10 if tenth else 1)
+    with ThreadPoolExecutor(2) as threads, ProcessPoolExecutor(2) as processes:
+        for name, work, most, pool in (
+            ("two threads of the queue kernel", queue_kernel, size, threads),
+            ("two processes of it", queue_kernel, size, processes),
+            ("two threads of sums, six at once", six_sums, 20 * size, threads),
+            ("two threads of sums, one after the other", one_sum, 10 * size, threads),
+        ):  # fmt: skip
+            ratios = two_of_one(work, most, pool, rounds)
+            print(f"(e) {name} make {statistics.median(ratios):.2f} [{min(ratios):.2f}-{max(ratios):.2f}] of one")
     return wrong
+
+
+if __name__ == "__main__":
+    SHORT = os.environ.get("BENCH") == "short"
+    sys.exit(measure(1 if SHORT else 5, SHORT))

@@ -65,7 +65,7 @@ def _output(output: Path, source: str, force: bool) -> None:
 @click.option(
     "--seats", type=click.IntRange(1, 1000), default=20, show_default=True, help="Seats that the quote is for."
 )
-@click.option("--spans", type=click.IntRange(0, 64), default=2, show_default=True, help="E1s that the quote is for.")
+@click.option("--spans", type=click.IntRange(1, 64), default=2, show_default=True, help="E1s that the quote is for.")
 @click.option("--force", is_flag=True, help="Write over a file that is there.")
 def quote_import(
     spreadsheet: str, output: Path | None, sheet: str, option: str, columns: tuple[str, ...], currency: str | None,

@@ -26,6 +26,12 @@ TERM_WORDS = {
     "warranty": Message("warranty"), "validity": Message("how long the offer is valid"),
     "vendor": Message("who offers it"),
 }  # fmt: skip
+# Terms that may stand among the lines -> words of such a line.
+_AS_A_LINE = {
+    "installation": ("安装", "调试", "installation"), "training": ("培训", "training"),
+    "maintenance": ("维护", "维保", "maintenance"), "tax": ("税", "tax"),
+    "delivery": ("运费", "运输", "freight", "delivery"),
+}  # fmt: skip
 # Requirements of which a line would speak -> words of such a line, and what is missing.
 _SPOKEN_OF: dict[str, tuple[tuple[str, ...], Message]] = {
     "R9": (("ivr", "acd", "排队", "queue"), Message("ACD, IVR and queueing")),
@@ -230,6 +236,7 @@ def _terms(seen: _Seen) -> Iterator[Gap]:
         ("warranty", quote.warranty_years), ("validity", quote.valid_days), ("vendor", quote.vendor or None),
         ("tax", quote.totals.get("tax_percent", quote.tax_included)),
     ) if figure is not None)}  # fmt: skip
+    stated |= {name for name, words in _AS_A_LINE.items() if any(word in seen.words for word in words)}
     for name, what in TERM_WORDS.items():
         if name not in stated:
             yield Gap(f"term-{name}", (), Message("nothing is said of: {what}", what=what))

@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from simtel.cli.group import COMMANDS, cli
+from simtel.cli.quote import COMMANDS as QUOTES
 from simtel.cli.speech import asked_language, say, speaking, table_language
 from simtel.core.i18n import default_language
 from tests.cli.conftest import Simtel
@@ -106,9 +107,9 @@ def test_wrong_usage_is_told_in_chinese(simtel: Simtel, arguments: tuple[str, ..
     assert not ENGLISH.search(chinese.output.replace("Language of what is said", ""))
 
 
-@pytest.mark.parametrize("command", ["", *COMMANDS])
+@pytest.mark.parametrize("command", ["", *COMMANDS, *(f"quote {name}" for name in QUOTES)])
 def test_every_help_is_chinese_wherever_the_language_stands(simtel: Simtel, command: str) -> None:
-    words = [command] if command else []
+    words = command.split()
     before, after = simtel("--lang", "zh", *words, "--help"), simtel(*words, "--help", "--lang=zh")
     assert before.exit_code == after.exit_code == 0
     assert before.output == after.output

@@ -68,6 +68,12 @@ def test_what_cannot_be_read_is_not_said_to_be_lacking() -> None:
     assert "recording-short" not in lacking(read_quote(HERE / "planted.yaml", DEVICES))
 
 
+def test_a_term_may_stand_among_the_lines() -> None:
+    found = lacking(read_quote(HERE / "planted.yaml", DEVICES))  # installation does
+    assert "term-training" in found
+    assert "term-installation" not in found
+
+
 @pytest.mark.parametrize(
     ("part", "old", "new", "came", "went"),
     [

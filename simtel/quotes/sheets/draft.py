@@ -4,6 +4,9 @@ from dataclasses import dataclass, field
 
 from simtel.core.i18n import Message
 from simtel.quotes.sheets.figures import BLANK, Figure
+from simtel.quotes.sheets.private import reaches
+
+LEFT_OUT = Message("names a person or a number to call: left out")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,5 +61,8 @@ class Draft:
     private: int = 0  # texts about persons that were dropped
 
     def say(self, cell: str, message: Message) -> None:
-        """Note a finding."""
+        """Note a finding. Its words are written into the quote file, so none may name a person."""
+        if reaches(message):
+            self.private += 1
+            message = LEFT_OUT
         self.findings.append(Finding(cell, message))

@@ -108,7 +108,7 @@ class Headings:
     top: int
     bottom: int
     options: tuple[Option, ...]
-    unknown: tuple[tuple[int, str], ...]  # columns whose heading is not understood
+    unknown: tuple[int, ...]  # columns whose heading is not understood
     scale: dict[int, Decimal]  # of columns in ten thousands
     currency: str
     doubled: tuple[str, ...] = ()  # roles that come twice without saying why
@@ -196,7 +196,7 @@ def _block(sheet: Sheet, top: int, bottom: int) -> Headings | None:
     said = [text for over in texts.values() for _, text in over]
     return Headings(
         top, bottom, options,
-        tuple((column, over[-1][1]) for column, over in sorted(texts.items()) if column not in roles),
+        tuple(column for column in sorted(texts) if column not in roles),
         {column: Decimal(10_000) for column, over in texts.items() if any("万元" in text for _, text in over)},
         next((named for text in said if (named := currency_in("".join(_BRACKETS.findall(plain(text)))))), ""),
         doubled,

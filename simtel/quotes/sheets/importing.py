@@ -9,6 +9,7 @@ from simtel.quotes.money import CURRENCIES
 from simtel.quotes.sheets.container import refuse
 from simtel.quotes.sheets.draft import Draft
 from simtel.quotes.sheets.opening import read_sheets
+from simtel.quotes.sheets.private import reaches
 from simtel.quotes.sheets.tables import choices, choose, choose_sheet, draft_of
 from simtel.quotes.sheets.writing import resolve
 
@@ -33,7 +34,7 @@ def import_quote(path: str | os.PathLike[str], asked: Asked) -> Draft:
     draft = draft_of(sheet, choice)
     if not draft.lines:
         raise refuse(f"{name}!{sheet.name}" if sheet.name else name, Message("has no line below its headings"))
-    draft.title = " ".join(dict.fromkeys(text for text in (draft.title, choice.name) if text))
+    draft.title = " ".join(dict.fromkeys(text for text in (draft.title, choice.name) if text and not reaches(text)))
     draft.currency = asked.currency or {"¥": "CNY" if _chinese(draft) else ""}.get(draft.currency, draft.currency)
     if draft.currency not in CURRENCIES:
         raise refuse(

@@ -10,11 +10,11 @@ from decimal import Decimal
 
 from simtel.core.i18n import Message
 from simtel.core.problems import quoted
-from simtel.quotes.sheets.draft import Draft, DraftLine, DraftSection
-from simtel.quotes.sheets.figures import BLANK, Figure, State, currency_in, figure, han_number
+from simtel.quotes.sheets.draft import LEFT_OUT, Draft, DraftLine, DraftSection
+from simtel.quotes.sheets.figures import BLANK, MOST, Figure, State, currency_in, figure, han_number
 from simtel.quotes.sheets.headings import FIGURES, Headings, Option
 from simtel.quotes.sheets.private import labels, reaches
-from simtel.quotes.sheets.sheet import Cell, Sheet, plain
+from simtel.quotes.sheets.sheet import Cell, Sheet, plain, shown
 
 _BRACKETS = re.compile(r"[(\[【{（][^()（）]*[)\]】}）]")
 _MARK = re.compile(
@@ -80,6 +80,7 @@ _OPTIONAL = re.compile(r"选配|可选|选件|optional")
 _BY_BUYER = re.compile(
     r"自备|甲供|用户提供|客户提供|甲方提供|suppliedby(the)?(buyer|customer|client)|bythe(buyer|customer)"
 )
+_LONGEST = {"years": 100, "days": 10_000}  # what is longer is no warranty and no validity
 _TELEPHONE = 10**10  # what is larger and stands in a column of prices may be a number to call
 _TOKEN = re.compile(r"[¥￥$€£]?\s*\d[\d,，]*(?:\.\d+)?\s*万?元?")
 
@@ -132,7 +133,7 @@ class Reader:
         if not reaches(text):
             return text
         self.draft.private += 1
-        self._say(row, column, Message("names a person or a number to call: left out"))
+        self._say(row, column, LEFT_OUT)
         return ""
 
     def _figure(self, row: int, role: str) -> Figure:
@@ -169,8 +170,8 @@ class Reader:
         names = self.option.columns.get("name", ())
         if any(labels(cell.text) and cell.column not in names for cell in texts):
             return True
-        figures = [self._figure(row, role).value for role in ("price", "amount")]
-        if any(value is not None and value < _TELEPHONE for value in figures):
+        figures = [self._figure(row, role) for role in ("price", "amount")]
+        if any(one.value is not None and not one.percent and one.value < _TELEPHONE for one in figures):
             return False
         return any(reaches(cell.text) or labels(cell.text) for cell in texts)
 
@@ -263,33 +264,35 @@ class Reader:
                     "one figure for the rows {first} to {last}: taken for the first", first=area.top, last=area.bottom
                 ),
             )
-        if found.print and reaches(found.print):
-            self.draft.private += 1
-            found = found._replace(print="?", why=Message("names a person or a number to call: left out"))
-        if found.value is not None and (found.percent or (found.value < 0 and role == "quantity")):
-            found = Figure(
-                State.UNREADABLE,
-                None,
-                found.print or f"{found.value}",
-                place,
-                why=Message("is no quantity or amount that could be ordered"),
-            )
+        found = self._sound(found)
+        counted = role == "quantity" and ((found.value or 0) < 0 or found.currency)
+        if found.value is not None and (found.percent or counted):
+            found = _unfit(found, Message("is no quantity or amount that could be ordered"))
         if found.why is not None:
             self.draft.say(found.cell or place, found.why)
+        return found
+
+    def _sound(self, found: Figure) -> Figure:
+        """A figure that may be written: no number to call, and none that is too large."""
+        if any(reaches(text) for text in (found.print, "" if found.value is None else shown(found.value))):
+            self.draft.private += 1
+            return Figure(State.UNREADABLE, None, "?", found.cell, why=LEFT_OUT)
+        if found.value is not None and abs(found.value) > MOST:
+            return _unfit(found, Message("is larger than any amount of a quote"))
         return found
 
     def _heading(self, row: int, label: Cell) -> None:
         """A text among the lines that has no figures: the heading of a section."""
         own = {self.option.first("item"), *self.option.columns.get("name", ())}
         if label.column not in own and self.sheet.area(row, label.column) is None:
-            self._say(
-                row, label.column, Message("{text} is neither a line nor a heading: left out", text=quoted(label.text))
-            )
+            self._say(row, label.column, Message("a text that is neither a line nor a heading: left out"))
             return
         name = " ".join(
             dict.fromkeys(cell.text for cell in self.sheet.cells(row) if cell.number is None and cell.column in own)
         )
-        name = name or label.text
+        name = self._safe(name or label.text, row, label.column)
+        if not name:
+            return
         marked = any(_MARK.fullmatch(plain(cell.text)) for cell in self.sheet.cells(row) if cell.column in own)
         if not (marked or _LEADING.match(plain(name)) or self.sheet.area(row, label.column) is not None):
             self._say(
@@ -319,8 +322,9 @@ class Reader:
             if not any(cell.column in self._others for cell in self.sheet.cells(row)):
                 self.draft.say(place, Message("{text} states no figure", text=quoted(label.text)))
             return
-        if found.print and reaches(found.print):
-            found = found._replace(print="?")
+        found = self._sound(found)
+        if found.value is not None and found.value < 0 and kind not in {"discount", "subtotal"}:
+            found = _unfit(found, Message("is a sum below zero"))
         if found.why is not None:
             self.draft.say(found.cell, found.why)
         if kind == "subtotal":
@@ -418,7 +422,7 @@ class Reader:
         if _DATE.fullmatch(label) and value:
             self.draft.date = cell.day.isoformat() if cell.day is not None else day_in(value)
             if not self.draft.date:
-                self.draft.say(place, Message("{text} is no date that can be read one way only", text=quoted(value)))
+                self.draft.say(place, Message("is no date that can be read one way only"))
         elif _VENDOR.fullmatch(label) and value:
             if _COMPANY.search(value) and not reaches(value):
                 self.draft.vendor = value
@@ -485,12 +489,12 @@ class Reader:
                 self.draft.say(
                     place, Message("in words {value}, which is none of the sums in figures", value=f"{value:,}")
                 )
-        for column, text in self.headings.unknown:
+        for column in self.headings.unknown:
             if column not in self._others and any(column in self.sheet.rows[row] for row in self.rows):
                 self._say(
                     self.headings.bottom,
                     column,
-                    Message("column {heading} is not understood: left out", heading=quoted(text)),
+                    Message("a column that is not understood: left out"),
                 )
         for role in ("net", "net_price"):
             for column in self.option.columns.get(role, ()):
@@ -508,6 +512,11 @@ class Reader:
             figures = [one for line in self.draft.lines for one in (line.price, line.amount)]
             named = [one.currency for one in (*self.draft.totals.values(), *figures) if one.currency]
             self.draft.currency = max(set(named), key=named.count, default="")
+
+
+def _unfit(found: Figure, why: Message) -> Figure:
+    """A number that cannot be what its place says."""
+    return Figure(State.UNREADABLE, None, found.print or shown(found.value or Decimal(0)), found.cell, why=why)
 
 
 def _named_currency(text: str) -> str:
@@ -546,4 +555,4 @@ def span_in(text: str, years: bool) -> Decimal | None:
         else:
             lengths.add(value if _DAYS.fullmatch(unit) else None)
     found = lengths.pop() if len(lengths) == 1 else None
-    return found or None
+    return found if found and found <= _LONGEST["years" if years else "days"] else None

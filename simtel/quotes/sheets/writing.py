@@ -8,6 +8,7 @@ from simtel.core.i18n import Message, told
 from simtel.quotes.money import CURRENCIES
 from simtel.quotes.sheets.draft import Draft, DraftLine
 from simtel.quotes.sheets.figures import Figure, State
+from simtel.quotes.sheets.private import reaches
 from simtel.quotes.sheets.sheet import plain, shown
 
 _HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -116,7 +117,10 @@ def _name(text: str) -> str:
 
 
 def _text(text: str) -> str:
-    """A text in quotes, whatever it holds: nothing in it is ever taken for a figure, a formula or a key."""
+    """A text in quotes, whatever it holds: nothing in it is ever taken for a figure, a formula or a key. What names a
+    person has been left out before; should anything have been missed, it ends here."""
+    if reaches(text):
+        return '"?"'
     return json.dumps(text, ensure_ascii=False)
 
 

@@ -4,8 +4,8 @@ What search and statistics ask: so many replications of so many calls, each with
 by the seed and its number alone: it meets the same callers on every design, beside whatever other replications it runs
 and on any number of workers, so that two designs can be compared in pairs (`intervals.paired_difference`).
 
-Memory does not grow with the number of calls. The first call of a process compiles the kernel, some 6 s of processor
-time once on a machine; later processes load it.
+Memory does not grow with the number of calls. The first call of a process compiles the kernel, some seconds of
+processor time once on a machine; later processes load it.
 """
 
 from collections.abc import Callable, Iterable

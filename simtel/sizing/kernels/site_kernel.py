@@ -16,6 +16,7 @@ number is called if a trunk is free. With nobody waiting for him and enough coll
 trunk is free. The trunk that was released last is seized first.
 Teams change at the bounds of intervals: whoever is too many leaves when free, the longest idle first. A unit that fails
 takes its trunks and seats with it, and the talks on them; its trunks and then its agents come back in their order.
+An agent stays at his seat while it is dead, as in the site of devices, though there may be a free one elsewhere.
 
 Several things at one instant happen in the order in which they were planned, arrivals last. At the end of the last
 interval everything stops where it is.

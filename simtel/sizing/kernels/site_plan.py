@@ -34,7 +34,10 @@ class Team:
 
 @dataclass(frozen=True)
 class Unit:
-    """What fails as one, with the trunks and seats that it takes along; lives and repairs are exponential."""
+    """What fails as one, with the trunks and seats that it takes along; lives and repairs are exponential.
+
+    Agents stay at their dead seats, as in the site of devices, and take no call until the repair (`need.Parts`, by
+    which sites are designed, lets them move to a free seat: of a site without spare seats both say the same)."""
 
     mtbf: float
     mttr: float

@@ -5,7 +5,7 @@ endure there, and a caller's later choices (to dial again, to leave a number) an
 own, so that designs are compared in pairs. Arrivals are at random with the rate of their interval.
 
 Memory does not grow with the number of calls, only with that of callers at once. The first call of a process compiles
-the kernel, some 15 s of processor time once on a machine; later processes load it.
+the kernel, some seconds of processor time once on a machine; later processes load it.
 """
 
 from collections.abc import Callable

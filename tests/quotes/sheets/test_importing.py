@@ -12,7 +12,7 @@ from simtel.core.i18n import told
 from simtel.core.problems import BadInput
 from simtel.profiles.catalogue import read_devices
 from simtel.quotes.arithmetic import Kind, check
-from simtel.quotes.quote import Quote, read_quote
+from simtel.quotes.quote import Quote, find_quote, read_quote
 from simtel.quotes.sheets.draft import Draft
 from simtel.quotes.sheets.figures import State
 from simtel.quotes.sheets.importing import Asked, import_quote
@@ -278,3 +278,46 @@ def test_the_order_of_lines_and_columns_changes_no_figure(tmp_path: Path) -> Non
         for role in ("quantity", "price", "amount"):
             one, other = getattr(line, role), getattr(before, role)
             assert (one.state, one.value, one.print) == (other.state, other.value, other.print)
+
+
+def test_no_number_to_call_is_written_wherever_it_stands(tmp_path: Path) -> None:
+    number = "13800138000"
+    rows = [
+        [f"Offer, call {number}"], HEAD, LINE, ["2", "Card", number, 13800138000, 5, f"ask {number}"],
+        [number, "Zhang San", None, None, None, "65%"], ["Total", None, None, None, None, number],
+        [f"Valid: call {number}"],
+    ]  # fmt: skip
+    draft = drawn(tmp_path, rows)
+    assert number not in quote_file(draft, "offer", 20, 2, "en").decode()
+    assert "Zhang San" not in " ".join(said(draft))
+    assert [line.quantity.state for line in draft.lines] == [State.NUMBER, State.UNREADABLE]
+    assert draft.private > 4
+    quote_of(draft)
+
+
+@pytest.mark.parametrize(
+    ("row", "unfit"),
+    [
+        (["2", "Card", "pcs", "¥5", 10, 50], "报价!D3: is no quantity or amount that could be ordered"),
+        (["2", "Card", "pcs", -5, 10, -50], "报价!D3: is no quantity or amount that could be ordered"),
+        (["2", "Card", "pcs", 5, "65%", 50], "报价!E3: is no quantity or amount that could be ordered"),
+        (["2", "Card", "pcs", 5, 10, 10**13], "报价!F3: is larger than any amount of a quote"),
+        (["Total", None, None, None, None, -90000], "报价!F3: is a sum below zero"),
+        (["Valid 9999999999 days"], "报价!A3: 'Valid 9999999999 days' states no length of time that can be read"),
+        (["Discount", None, None, None, None, "65%"],
+         "报价!F3: a share that may be what is taken off or what is left: not carried over"),
+    ],
+)  # fmt: skip
+def test_a_number_that_cannot_be_what_its_place_says(tmp_path: Path, row: list[object], unfit: str) -> None:
+    draft = drawn(tmp_path, [HEAD, LINE, row])
+    assert said(draft) == [unfit]
+    quote_of(draft)
+
+
+def test_an_imported_option_is_the_shipped_one(both: Path) -> None:
+    for option in ("1", "2"):
+        there = find_quote(f"option-{option}", read_devices())
+        here = quote_of(import_quote(both, Asked(option=option)))
+        assert [(line.part, line.ordered, line.by_buyer) for line in here.lines] == [
+            (line.part, line.ordered, line.by_buyer) for line in there.lines
+        ]
