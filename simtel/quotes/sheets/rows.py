@@ -332,15 +332,15 @@ class Reader:
             if not any(cell.column in self._others for cell in self.sheet.cells(row)):
                 self.draft.say(place, Message("{text} states no figure", text=quoted(label.text)))
             return
+        if kind == "subtotal" and not self.draft.sections and "list" not in self.draft.totals:
+            kind = "total"
         found = self._sound(found)
         if found.value is not None and found.value < 0 and kind not in {"discount", "subtotal"}:
             found = _unfit(found, Message("is a sum below zero"))
         if found.why is not None:
             self.draft.say(found.cell, found.why)
         if kind == "subtotal":
-            if not self.draft.sections and "list" not in self.draft.totals:
-                self.draft.totals["list"] = found
-            elif self._section < 0 or self.draft.sections[self._section].subtotal.given:
+            if self._section < 0 or self.draft.sections[self._section].subtotal.given:
                 self.draft.say(found.cell, Message("a subtotal under no heading of its own: left out"))
             else:
                 self.draft.sections[self._section].subtotal = found
