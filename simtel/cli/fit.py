@@ -6,7 +6,7 @@ from pathlib import Path
 import rich_click as click
 
 from simtel.cli.phrase import Command
-from simtel.cli.show import Bytes
+from simtel.cli.show import Amount
 from simtel.cli.speech import complain, format_option, language, language_option
 from simtel.core.i18n import LANGUAGES
 from simtel.core.problems import BadInput
@@ -55,7 +55,7 @@ def fit(
         writable(output)
     if out is not None:
         prepare(out)
-    counts = fitting.count(source, INTERVALS[interval], Bytes() if sys.stderr.isatty() else None)
+    counts = fitting.count(source, INTERVALS[interval], Amount(sys.stderr.isatty()))
     found = fitting.fit(counts, log, source.dropped)
     demand = fitting.demand_file(found, columns.id, upper)
     fitting.demand_of(found, columns.id, upper)  # what is written can be read

@@ -53,15 +53,24 @@ class Minutes:
             click.echo(f"[{done}/{total}] {minutes}:00 {name}", err=True)
 
 
-class Bytes:
-    """Says on one line of a terminal how much of a file has been read."""
+class Amount:
+    """Says how much of a file, or of its calls, is done: ten times a second on one line of a terminal, elsewhere a line
+    each minute."""
 
-    def __init__(self) -> None:
-        self._began = time.monotonic()
+    def __init__(
+        self, terminal: bool, unit: str = "MiB", scale: int = 1 << 20, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._terminal, self._unit, self._scale, self._clock = terminal, unit, scale, clock
+        self._began = clock()
+        self._next = 0.0 if terminal else 60.0
 
     def __call__(self, done: int, total: int) -> None:
-        took = round(time.monotonic() - self._began)
-        end = "\n" if done >= total else ""
+        now = self._clock() - self._began
+        whole = done >= total and self._terminal
+        if now < self._next and not whole:
+            return
+        self._next, took = now + (0.1 if self._terminal else 60.0), round(now)
         share = done / total if total else 1.0
-        click.echo(f"\r\x1b[K{share:4.0%} {done >> 20}/{total >> 20} MiB {took // 60}:{took % 60:02}{end}",
-                   nl=False, err=True)  # fmt: skip
+        said = (f"{share:4.0%} {done // self._scale}/{total // self._scale} {self._unit} "
+                f"{took // 60}:{took % 60:02}")  # fmt: skip
+        click.echo(f"\r\x1b[K{said}" if self._terminal else said, nl=whole or not self._terminal, err=True)

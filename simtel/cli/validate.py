@@ -7,8 +7,8 @@ from pathlib import Path
 import rich_click as click
 
 from simtel.cli.phrase import Command
-from simtel.cli.show import Bytes
-from simtel.cli.speech import complain, format_option, language, language_option
+from simtel.cli.show import Amount
+from simtel.cli.speech import complain, format_option, language, language_option, say
 from simtel.core.i18n import LANGUAGES
 from simtel.core.problems import BadInput
 from simtel.run.kinds import misplaced
@@ -54,8 +54,9 @@ def validate(
     source = CallLog(log, columns)
     if out is not None:
         prepare(out)
-    progress = Bytes() if sys.stderr.isatty() else None
-    found = validated(source, clock_of(until), agents, replications, seed, progress)
+    terminal = sys.stderr.isatty()
+    told = Amount(terminal), Amount(terminal, say("calls replayed"), 1)
+    found = validated(source, clock_of(until), agents, replications, seed, *told)
     if out is not None:
         write_whole(out / "validation.json", validation_json(found, source))
         for lang in LANGUAGES:

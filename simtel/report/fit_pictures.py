@@ -79,6 +79,9 @@ def _patience(pic: Drawing, found: Fit) -> None:
     wide = above(float(times[-1])) if len(times) else 60.0
     panel = Panel(pic, 2, both("share of callers who would still wait (Kaplan-Meier)"), wide, 1.0)
     panel.axes(both("time in the queue (s)"), step(wide), short, percent)
+    if not found.patience.gave_up:
+        _nobody(panel)
+        return
     panel.band(_thin(times, seen.low[known]), _thin(times, seen.high[known]))
     panel.line([(0.0, 1.0), *_thin(times, seen.waiting[known])], "simulated")
     law = found.patience.law
@@ -94,9 +97,17 @@ def _hazard(pic: Drawing, found: Fit) -> None:
     most = top(max([level, *(rate for _, rate in rates), 0.01]) * 1.05)
     panel = Panel(pic, 3, both("callers who give up a minute, of those still waiting"), wide, most)
     panel.axes(both("time in the queue (s)"), step(wide), short, percent)
+    if not level:
+        _nobody(panel)
+        return
     panel.line(rates, "simulated")
-    if level:
-        panel.line([(0.0, level), (wide, level)], "formula")
+    panel.line([(0.0, level), (wide, level)], "formula")
+
+
+def _nobody(panel: Panel) -> None:
+    """Why a panel is empty."""
+    words = both("of the calls that were used, none gave up")
+    panel.pic.text(panel.left + panel.width / 2, panel.y(panel.high / 2) - 8, words, "axis", "middle")
 
 
 def _thin(times: Floats, values: Floats) -> list[tuple[float, float]]:

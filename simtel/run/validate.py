@@ -12,9 +12,11 @@ replayed and counted, but stand in no hour and no error: nothing was fitted that
 
 from collections.abc import Callable
 from math import inf, nan
+from typing import TypeVar
 
 import msgspec
 import numpy as np
+from numpy.typing import NDArray
 
 from simtel.core.i18n import Message
 from simtel.core.problems import BadInput, Problem
@@ -27,6 +29,8 @@ from simtel.sizing.fitting.arrivals import weekday
 from simtel.sizing.fitting.replay import Service, replay, staffing
 from simtel.sizing.theory.quadrature import Floats
 
+Progress = Callable[[int, int], None]  # done, of all
+Number = TypeVar("Number", np.float64, np.bool_, np.uint64)
 STAFFING = 900.0  # seconds: agents come and go at quarters of an hour
 DAY = 86_400
 LONGEST = 400  # days of a second part
@@ -68,8 +72,9 @@ class Second:
 
     def __init__(self) -> None:
         self.first = inf  # seconds since 1970, of any outcome
-        self._blocks: list[tuple[Floats, ...]] = []
-        self._agents: list[np.ndarray[tuple[int], np.dtype[np.uint64]]] = []
+        self._came, self._wait, self._spent = [], [], []  # type: list[Floats], list[Floats], list[Floats]
+        self._answered: list[NDArray[np.bool_]] = []
+        self._agent: list[NDArray[np.uint64]] = []
 
     def add(self, calls: Calls) -> None:
         """Keep what is replayed: instant at the queue, wait, whether answered, time spent by the agent."""
@@ -78,19 +83,29 @@ class Second:
         queued = (calls.outcome == ANSWERED) | (calls.outcome == ABANDONED)
         if queued.any():
             spent = np.nan_to_num(calls.talk) + np.nan_to_num(calls.wrap_up)
-            columns = (calls.start + np.nan_to_num(calls.ivr), calls.wait, calls.outcome == ANSWERED, spent)
-            self._blocks.append(tuple(np.asarray(column[queued], np.float64) for column in columns))
-            self._agents.append(np.where(calls.outcome == ANSWERED, calls.agent, np.uint64(0))[queued])
+            self._came.append((calls.start + np.nan_to_num(calls.ivr))[queued])
+            self._wait.append(calls.wait[queued])
+            self._spent.append(spent[queued])
+            self._answered.append((calls.outcome == ANSWERED)[queued])
+            self._agent.append(np.where(calls.outcome == ANSWERED, calls.agent, np.uint64(0))[queued])
 
-    def sorted(self) -> tuple[Floats, Floats, Floats, Floats, np.ndarray[tuple[int], np.dtype[np.uint64]]]:
-        """By the instant at the queue."""
-        if not self._blocks:
+    def sorted(self) -> tuple[Floats, Floats, NDArray[np.bool_], Floats, NDArray[np.uint64]]:
+        """By the instant at the queue. Each column is given away as soon as it is sorted: they are long."""
+        if not self._came:
             empty = np.zeros(0)
-            return empty, empty, empty, empty, np.zeros(0, np.uint64)
-        came, wait, answered, spent = (np.concatenate(column) for column in zip(*self._blocks, strict=True))
-        agent = np.concatenate(self._agents)
-        order = np.argsort(came, kind="stable")
-        return came[order], wait[order], answered[order], spent[order], agent[order]
+            return empty, empty, np.zeros(0, bool), empty, np.zeros(0, np.uint64)
+        order = np.argsort(np.concatenate(self._came), kind="stable")
+        return (
+            _taken(self._came, order), _taken(self._wait, order), _taken(self._answered, order),
+            _taken(self._spent, order), _taken(self._agent, order),
+        )  # fmt: skip
+
+
+def _taken(blocks: list[NDArray[Number]], order: NDArray[np.intp]) -> NDArray[Number]:
+    """The blocks as one, in order; they are gone afterwards."""
+    whole = np.concatenate(blocks)
+    blocks.clear()
+    return whole[order]
 
 
 def validate(
@@ -99,11 +114,13 @@ def validate(
     agents: int | None,
     replications: int,
     seed: int,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
+    replaying: Progress | None = None,
 ) -> Validation:
     """Fit what started before `until` (seconds since 1970 on the log's clock), replay the rest.
 
-    `agents`: as many all the time; None: as many as the log shows. BadInput: too little on either side.
+    `agents`: as many all the time; None: as many as the log shows. `progress` hears of bytes read and of all,
+    `replaying` of calls. BadInput: too little on either side.
     """  # fmt: skip
     counts, second = Counts(3600), Second()
     for calls in log:
@@ -117,6 +134,7 @@ def validate(
                           day=fitting.day(second.first))  # fmt: skip
         raise BadInput([Problem(str(log.path), 0, 0, message)])
     first = fitting.fit(counts, str(log.path), log.dropped)
+    del counts
     came, wait, good, spent, agent = second.sorted()
     if not len(came):
         raise BadInput([Problem(str(log.path), 0, 0, Message("holds no call to replay after the day of --fit-until"))])
@@ -129,11 +147,13 @@ def validate(
     if agents is None:
         answer = came - begin + wait
         staffed = staffing(agent, answer, answer + spent, STAFFING, intervals)
+        del answer
         if not staffed.any():
             message = Message("does not say who answered: name the column 'agent' in the mapping, or give --agents")
             raise BadInput([Problem(str(log.path), 0, 0, message)])
     else:
         staffed = np.full(intervals, agents, np.int64)
+    del spent, agent
     service = Service(
         first.talk.law, None if first.wrap_up is None else first.wrap_up.law, first.patience.law
     )  # fmt: skip
@@ -150,6 +170,8 @@ def validate(
             hour = int(hour_of[part.start])
             lost[hour] += (waits < 0).sum(axis=0)
             waited[hour] += np.maximum(waits, 0.0).sum(axis=0)
+        if replaying is not None:
+            replaying(part.stop, len(came))
     of = [np.ones(len(came)), good, good * wait, met]
     counted: Floats = np.array([np.bincount(hour_of, open_ * each, 24) for each in of])
     hours = [

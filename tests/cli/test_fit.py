@@ -6,6 +6,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from simtel.cli.group import cli
+from simtel.cli.show import Amount
 from simtel.profiles.demand import read_demand
 from tests.sizing.logs import MAP, World, write_log
 
@@ -80,13 +81,16 @@ def test_a_file_of_another_kind_is_told_where_it_belongs(folder: Path) -> None:
 
 
 def test_validate_shows_the_error_and_refuses_a_day_that_is_none(folder: Path) -> None:
-    words = ("validate", folder / "calls.csv", "--map", folder / "map.yaml", "--lang", "zh")
+    lines = (folder / "calls.csv").read_text("utf-8").splitlines()
+    (folder / "some.csv").write_text("\n".join([*lines, *["x,y"] * (len(lines) // 20)]), "utf-8")
+    words = ("validate", folder / "some.csv", "--map", folder / "map.yaml", "--lang", "zh")
     done = simtel(*words, "--fit-until", "2026-03-04", "--replications", 3, "--out", folder / "off")
     assert done.exit_code == 0, done.output
     assert sorted(path.name for path in (folder / "off").iterdir()) == [
         "validate.png", "validate.zh.png", "validation.json",
     ]  # fmt: skip
     assert "平均误差" in done.stdout
+    assert "4.8% 的行无法使用" in done.stderr
     assert simtel(*words, "--fit-until", "tomorrow").exit_code == 2
     early = simtel(*words, "--fit-until", "2026-03-01")
     assert early.exit_code == 2
@@ -94,3 +98,19 @@ def test_validate_shows_the_error_and_refuses_a_day_that_is_none(folder: Path) -
     late = simtel(*words, "--fit-until", "2027-01-01")
     assert late.exit_code == 2
     assert "没有可重放的呼叫" in late.stderr
+
+
+def test_how_much_is_done_is_said_on_one_line_of_a_terminal_and_elsewhere_each_minute(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    instants = iter([0.0, 0.05, 0.1, 3.0, 3.0])
+    amount = Amount(True, clock=lambda: next(instants))
+    for done in (1, 2, 3, 4):
+        amount(done << 20, 4 << 20)
+    said = "\r 25% 1/4 MiB 0:00\r 75% 3/4 MiB 0:03\r100% 4/4 MiB 0:03\n"  # click takes colours and moves off here
+    assert capsys.readouterr().err == said
+    instants = iter([0.0, 59.0, 61.0, 62.0, 122.0])
+    amount = Amount(False, "calls", 1, lambda: next(instants))
+    for done in (1, 2, 3, 4):
+        amount(done, 4)
+    assert capsys.readouterr().err == " 50% 2/4 calls 1:01\n100% 4/4 calls 2:02\n"

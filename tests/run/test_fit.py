@@ -17,6 +17,8 @@ from simtel.run import fit as fitting
 from simtel.run.calllog.reader import CallLog, Dropped
 from simtel.run.fit import Fit, demand_of
 from simtel.sizing.fitting.redials import Callers
+from simtel.sizing.fitting.survival import patience
+from simtel.sizing.fitting.tally import BINS, Tally
 from tests.sizing.logs import HEAD, MAP, World, write_log
 
 WORLD = World(rate=170.0, agents=9)
@@ -194,3 +196,12 @@ def test_weekdays_that_differ_stand_apart_in_file_table_and_picture(made: tuple[
         "周末", "工作日", "周一",
     ]  # fmt: skip
     assert [bit.kind for bit in pic.bits].count("aim") == 2 + 1  # the two other types, and the legend
+
+
+def test_where_nobody_gave_up_the_picture_says_so(made: tuple[Fit, CallLog, list[list[str]]]) -> None:
+    found = made[0]
+    none = patience(Tally(), Tally(counts=np.ones(BINS), number=BINS, total=BINS * 1.0), "x")
+    pic = fit_picture(msgspec.structs.replace(found, patience=none, hazard=[(5.0, 0.0), (15.0, 0.0)]))
+    said = [bit.words["en"] for bit in pic.bits if isinstance(bit.words, dict)]
+    assert said.count("of the calls that were used, none gave up") == 2
+    assert [bit.kind for bit in pic.bits].count("simulated") == 2 + 1  # arrivals and talk, and the legend

@@ -23,7 +23,7 @@ EARLIEST, LATEST = 946_684_800.0, 7_258_118_400.0  # the years 2000 and 2200
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001  (of the log's clock)
 _EXCEL = 25_569  # days of 1970-01-01, as spreadsheets count: from the end of 1899
 _SECONDS_LAST = (":%S", ":%S.%f", ":%S,%f")
-_MINUTES = 100_000  # kept
+_MINUTES = 10_000  # kept
 _QUARTER = 900  # seconds; zones differ, and change, by whole quarters of an hour
 
 

@@ -29,27 +29,31 @@ class Lengths:
         self._scale = _SCALES.get(unit, 1.0)
         self._of: Number = self._clock if unit == "h:m:s" else self._number
 
+    def plain(self, cells: Sequence[str]) -> Floats | None:
+        """The same of cells that hold numbers or are empty, which most do; None where one does not."""
+        try:
+            found = np.array([self._of(cell) if cell else math.nan for cell in cells], dtype=np.float64)
+        except ValueError:
+            return None
+        return None if np.count_nonzero(~np.isfinite(found)) > cells.count("") else found * self._scale
+
     def read(self, texts: Sequence[str]) -> Floats:
         """Seconds; NaN for an empty text, infinity for one that is no length."""
-        try:
-            found = np.array([self._of(text) if text else math.nan for text in texts], dtype=np.float64)
-        except ValueError:
-            found = np.array([self._one(text) for text in texts], dtype=np.float64)
-        strange = np.flatnonzero(~np.isfinite(found))
-        found[[n for n in strange.tolist() if texts[n]]] = math.inf  # NaN and infinity are no lengths
-        return found * self._scale
+        return np.array([self._one(text) for text in texts], dtype=np.float64) * self._scale
 
     def _one(self, text: str) -> float:
         try:
-            return self._of(text) if text else math.nan
+            found = self._of(text) if text else math.nan
         except ValueError:
             return math.inf
+        return found if math.isfinite(found) or not text else math.inf  # NaN and infinity are no lengths
 
     def _clock(self, text: str) -> float:
+        """Of hours, minutes and seconds, or of the last two."""
         parts = text.split(":")
         if not 1 < len(parts) < 4:
             raise ValueError(text)
         total = 0.0
         for part in parts:
             total = total * 60 + self._number(part)
-        return -abs(total) if text.startswith("-") else total
+        return -abs(total) if text.lstrip().startswith("-") else total

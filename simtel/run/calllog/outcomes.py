@@ -21,7 +21,7 @@ from simtel.sizing.theory.quadrature import Floats
 
 LONGEST = 86_400.0  # seconds of a wait or talk
 ANSWERED, ABANDONED, IVR, BLOCKED, IGNORED = range(len(OUTCOMES))
-_NAMES = 100_000  # kept
+_NAMES = 50_000  # kept
 
 # Why a row is dropped.
 BROKEN = Message("quotes that do not close, or a field that is too long")
@@ -40,6 +40,7 @@ _UNTOLD = ((UNREADABLE, NO_INSTANT), (OUTSIDE, NO_CENTURY), (SKIPPED, NO_HOUR))
 
 Some = NDArray[np.bool_]
 Rows = Sequence[Sequence[str]]
+Cells = Sequence[Sequence[str]]  # of each column
 
 
 class Calls(NamedTuple):
@@ -77,48 +78,54 @@ class Reader:
     def __init__(self, columns: Columns, places: dict[str, tuple[int, ...]]) -> None:
         self.columns, self.places = columns, places
         self.instants = Instants(columns)
-        self.lengths = {key: Lengths(unit, columns.decimal) for key, unit in columns.units.items()}
+        self._lengths = {key: Lengths(unit, columns.decimal) for key, unit in columns.units.items()}
         self._words = {word: OUTCOMES.index(outcome) for word, outcome in columns.outcomes.items()}
-        self._names: dict[tuple[str, str], int] = {}
+        self._names: dict[str, dict[str, int]] = {"caller": {}, "agent": {}}
 
     def __call__(self, rows: Rows) -> Found:
         """What they hold."""
-        return _Block(self, rows).found()
+        return _Block(self, [*zip(*rows, strict=True)]).found()
 
-    def texts(self, rows: Rows, key: str) -> list[str]:
+    def texts(self, cells: Cells, key: str) -> list[str]:
         """The cells of one key; empty where they hold a word for nothing, or either of two columns does."""
         empty = self.columns.empty
-        each = [["" if (text := row[at].strip()) in empty else text for row in rows] for at in self.places[key]]
+        each = [["" if (text := cell.strip()) in empty else text for cell in cells[at]] for at in self.places[key]]
         return each[0] if len(each) == 1 else [f"{a} {b}" if a and b else "" for a, b in zip(*each, strict=True)]
 
-    def words(self, rows: Rows) -> NDArray[np.int8]:
+    def length(self, cells: Cells, key: str) -> Floats:
+        """The lengths of a column, in seconds; NaN for nothing, infinity for what is no length."""
+        found = self._lengths[key].plain(cells[self.places[key][0]])
+        return self._lengths[key].read(self.texts(cells, key)) if found is None else found
+
+    def words(self, cells: Cells) -> NDArray[np.int8]:
         """The outcomes that words tell; -1 where none does."""
         (at,) = self.places["outcome"]
-        return np.array([self._words.get(row[at].strip(), -1) for row in rows], dtype=np.int8)
+        return np.array([self._words.get(cell.strip(), -1) for cell in cells[at]], dtype=np.int8)
 
-    def names(self, rows: Rows, key: str) -> NDArray[np.uint64]:
+    def names(self, cells: Cells, key: str) -> NDArray[np.uint64]:
         """A number for each name."""
         if key not in self.places:
-            return np.zeros(len(rows), np.uint64)
-        if len(self._names) > _NAMES:
-            self._names.clear()
-        known = self._names
-        return np.array([known.get((key, text)) or self._name(key, text) for text in self.texts(rows, key)], np.uint64)
+            return np.zeros(len(cells[0]), np.uint64)
+        known = self._names[key]
+        if len(known) > _NAMES:
+            known.clear()
+        texts = self.texts(cells, key)
+        for text in set(texts).difference(known):
+            known[text] = self._number(key, text)
+        return np.array([known[text] for text in texts], np.uint64)
 
-    def _name(self, key: str, text: str) -> int:
+    def _number(self, key: str, text: str) -> int:
         if not text or (key == "caller" and text.lower() in self.columns.unknown):
             return 0
-        return self._names.setdefault(
-            (key, text), int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "little") or 1
-        )
+        return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "little") or 1
 
 
 class _Block:
     """Rows that are being read: each key once, and for each row the first reason not to use it."""
 
-    def __init__(self, reader: Reader, rows: Rows) -> None:
-        self._reader, self._rows = reader, rows
-        self._reasons = np.zeros(len(rows), np.int8)
+    def __init__(self, reader: Reader, cells: Cells) -> None:
+        self._reader, self._cells = reader, cells
+        self._reasons = np.zeros(len(cells[0]), np.int8)
         self._read: dict[str, Floats] = {}
 
     def _fail(self, rows: Some, reason: str) -> None:
@@ -130,9 +137,9 @@ class _Block:
     def _instant(self, key: str, of: Some) -> Floats:
         """The instants of some rows, which must be readable if they are there; NaN of the others."""
         if not self._has(key):
-            return np.full(len(self._rows), math.nan)
+            return np.full(len(self._reasons), math.nan)
         if key not in self._read:
-            self._read[key] = self._reader.instants.read(self._reader.texts(self._rows, key))
+            self._read[key] = self._reader.instants.read(self._reader.texts(self._cells, key))
         found = self._read[key]
         for code, reason in _UNTOLD:
             self._fail(of & (found == code), reason)
@@ -141,7 +148,7 @@ class _Block:
     def _length(self, key: str, of: Some, begin: Callable[[], Floats], end: Callable[[], Floats]) -> Floats:
         """The lengths of some rows by a column of their own, else between two instants; NaN where neither tells it."""
         if self._has(key):
-            found = self._reader.lengths[key].read(self._reader.texts(self._rows, key))
+            found = self._reader.length(self._cells, key)
             self._fail(of & np.isinf(found), NO_LENGTH)
         else:
             found = end() - begin()
@@ -150,10 +157,10 @@ class _Block:
         return np.where(of, found, math.nan)
 
     def found(self) -> Found:
-        every = np.ones(len(self._rows), bool)
+        every = np.ones(len(self._reasons), bool)
         start = self._instant("start", every)
         self._fail(np.isnan(start), NO_INSTANT)
-        words = self._reader.words(self._rows) if self._has("outcome") else None
+        words = self._reader.words(self._cells) if self._has("outcome") else None
         outcome = self._told(every) if words is None else words
         self._fail(outcome < 0, NO_OUTCOME)
         self._fail(outcome == IGNORED, LEFT_OUT)
@@ -169,8 +176,8 @@ class _Block:
         self._fail(answered & np.isnan(talk), NO_LENGTH)
         wrap_up = self._length("wrap_up", answered, lambda: self._instant("ended", answered),
                                lambda: self._instant("ready", answered))  # fmt: skip
-        agent = np.where(queued, self._reader.names(self._rows, "agent"), np.uint64(0))
-        calls = Calls(start, outcome, ivr, wait, talk, wrap_up, self._reader.names(self._rows, "caller"), agent)
+        agent = np.where(queued, self._reader.names(self._cells, "agent"), np.uint64(0))
+        calls = Calls(start, outcome, ivr, wait, talk, wrap_up, self._reader.names(self._cells, "caller"), agent)
         gave_up = np.zeros(len(every), bool) if words is None else words == ABANDONED
         return Found(calls, self._reasons, gave_up)
 

@@ -35,7 +35,7 @@ from simtel.run.calllog.outcomes import (
     Some,
 )
 
-BLOCK = 20_000  # rows
+BLOCK = 4_000  # rows, whose cells lie near at hand
 WINDOW = 500_000  # calls among which one that comes again is noticed: at least so many, at most twice
 MUCH = 0.02  # of the rows dropped: what is left may be of another kind; our own bound
 MOST = 0.5  # of the calls at midnight: their time of day was not written; our own bound
