@@ -71,6 +71,7 @@ FIGURES = {
     "--analog": Asked("analog", Unit.SHARE, 0, 1, False, "Share of telephones on 24-port boards; others: IP."),
     "--recorded": Asked("recorded", Unit.SHARE, 0, 1, False, "Share of talks that are recorded."),
     "--surge": Asked("surge", Unit.RATE, 0, 1000, False, "Calls that a TV spot adds, such as 900/h."),
+    "--surge-lasts": Asked("surge_lasts", Unit.TIME, 60, _DAY, False, "It adds them for so long. [default: for ever]"),
     "--packet-time": Asked("packet_time", Unit.TIME, 0.01, 0.06, False, "Speech in one packet."),
     "--busy-hours": Asked("busy_hours", Unit.TIME, 0, _DAY, False, "So long a day with these calls, such as 12h."),
 }

@@ -61,8 +61,14 @@ def demand_lines(need: Need, taken: Sequence[str] = ()) -> list[Message]:
         ),
     ]  # fmt: skip
     if need.surge:
-        lines.append(Message("a TV spot adds {calls} calls/h: judged as if they kept coming",
-                             calls=f"{need.surge * 3600:.6g}"))  # fmt: skip
+        calls = f"{need.surge * 3600:.6g}"
+        lines.append(
+            Message("a TV spot adds {calls} calls/h: judged as if they kept coming", calls=calls)
+            if need.surge_lasts == inf else
+            Message("a TV spot adds {calls} calls/h for {time}: simulated for so long, and judged by the calls that"
+                    " come within it; by the formula as if they kept coming", calls=calls,
+                    time=_seconds(need.surge_lasts))
+        )  # fmt: skip
     known = [TAKEN_WORDS[name] for name in taken if name in TAKEN_WORDS]
     if known:
         lines.append(Message("not given, and taken: {words}", words=_listed(known)))

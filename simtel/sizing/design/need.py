@@ -6,7 +6,7 @@ Rates per second, times in seconds, loads in erlang, shares from 0 to 1.
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from math import ceil
+from math import ceil, inf
 
 from simtel.core.i18n import Message
 from simtel.core.quantity import Unit
@@ -50,7 +50,8 @@ class Targets:
 class Need:
     """Calls, targets and the ways of the site.
 
-    `surge`: calls per second that a TV spot adds, as if that lasted. The blocking is to hold in it too, and of what is
+    `surge`: calls per second that a TV spot adds; by the formula as if that lasted, simulated for `surge_lasts`
+    seconds, and then over the calls that come within it. The blocking is to hold in it too, and of what is
     asked of the waits the `degraded` targets, if there are any; else how long callers wait is told.
     `redial`: share of callers who were refused or hung up that dial again, for as long as it takes, each time after
     `redial_after` seconds in the mean.
@@ -67,6 +68,7 @@ class Need:
     traffic: Traffic
     targets: Targets
     surge: float = 0.0
+    surge_lasts: float = inf
     redial: float = 0.0
     redial_after: float = 60.0
     survive: bool = False
@@ -87,6 +89,8 @@ class Need:
             if not 0 <= getattr(self, name) < 1:
                 raise ValueError(f"{name} must be from 0 to below 1, not {getattr(self, name)!r}")
         arguments.load("surge", self.surge)
+        if not self.surge_lasts > 0:
+            raise ValueError(f"surge_lasts must be above 0, not {self.surge_lasts!r}")
         arguments.share("analog", self.analog)
         arguments.whole("extensions", self.extensions, 0)
         arguments.share("recorded", self.recorded)

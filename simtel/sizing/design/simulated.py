@@ -134,12 +134,26 @@ class Simulation:
         from simtel.sizing.design.controlled import controlled  # noqa: PLC0415
 
         place = (case.seats, case.trunks, case.ports)
-        key = (case.calls, case.targets.threshold, place, replications, calls)
+        key = (case.calls, case.lasts, case.targets.threshold, place, replications, calls)
+        if key not in self._known and case.lasts < inf:
+            self._known[key] = self._surge(case, replications, calls)
+            self.made += calls * len(replications)
         if key not in self._known:
             how = self.how(case, calls == CLOSE_CALLS and case.name is None)
             self._known[key] = controlled(how, self._watch(how, calls), place, replications, self.seed, self.spread)
             self.made += calls * len(replications)
         return self._known[key]
+
+    def _surge(self, case: Case, replications: range, calls: int) -> Values:
+        """The measures of a surge that does not last."""
+        from simtel.sizing.design.surge import surged  # noqa: PLC0415
+
+        usual = self.need.traffic.arrival_rate
+        settles = self.how(replace(case, calls=usual, lasts=inf), closely=False).fills
+        return surged(
+            self.callers(usual, case.targets.threshold), (case.seats, case.trunks, case.ports), case.calls, case.lasts,
+            settles, calls=calls, replications=replications, seed=self.seed, spread=self.spread,
+        )  # fmt: skip
 
     def how(self, case: Case, closely: bool) -> "Tuned":
         """How a site is watched: as one that is alike, if there was one; `closely`: as itself, from when it takes as
