@@ -91,6 +91,12 @@ def test_with_a_unit_down_the_cheapest_site_holds_too() -> None:
     assert cost(parts, need.prices) <= cost(plan(need), need.prices)
 
 
+def test_in_a_surge_the_cheapest_site_holds_too() -> None:
+    need = replace(PATIENT, surge=30 / 3600, traffic=replace(PATIENT.traffic, patience=120.0),
+                   prices=(("agent", 5.0), ("core-channel", 1.0)))  # fmt: skip
+    assert not any(missed(need, plan(need, by_formula(need, Given()))))
+
+
 SMALL = Need(Traffic(20 / 3600, 90.0, 10.0, 15.0, patience=90.0), Targets(0.8, 20.0, 0.05, 0.1), redial=0.5)
 
 
