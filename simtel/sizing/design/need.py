@@ -63,6 +63,8 @@ class Need:
     `codec`: of `simtel.sizing.design.lan.CODECS`, with `packet_time` seconds of speech a packet. `recorded`: share of
     talks that are recorded, `retention`: days for which recordings are kept, `busy_hours`: so many hours with these
     calls would bring the calls of a day.
+    `prices`: of what `simtel.sizing.design.prices` names; without any, fewer agents are better than fewer trunks.
+    They are told in `currency`.
     """
 
     traffic: Traffic
@@ -83,6 +85,8 @@ class Need:
     recorded: float = 1.0
     retention: float = 90.0
     busy_hours: float = 12.0
+    prices: tuple[tuple[str, float], ...] = ()
+    currency: str = "CNY"
 
     def __post_init__(self) -> None:
         for name in ("redial", "shrinkage"):
