@@ -10,6 +10,7 @@ COMMANDS = {
     "check": "Check the sums of quotes, and say what is unreadable, ambiguous or lacking.",
     "site": "Write the site that a quote would buy, on one reading.",
     "import": "Make a quote file of a spreadsheet.",
+    "compare": "Lay quotes side by side: what each gives, costs and risks.",
 }
 
 

@@ -5,9 +5,7 @@ import re
 import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from functools import partial
-from math import inf
 from pathlib import Path
 from signal import SIGINT, signal
 from threading import Event
@@ -26,15 +24,13 @@ from simtel.core.units import parse
 from simtel.profiles.catalogue import read_devices
 from simtel.profiles.demand import Day, Demand, read_demand
 from simtel.profiles.spec import Given as Figure
-from simtel.profiles.spec import SiteSpec
 from simtel.report.size import render_size, to_json
 from simtel.report.size_page import write_size
 from simtel.run.choose import sites_of
 from simtel.run.files import prepare
 from simtel.run.kinds import misplaced
 from simtel.sizing.design.answer import Answer, answer, simulated
-from simtel.sizing.design.asked import TAKEN, need, of_demand
-from simtel.sizing.design.bill import Limits
+from simtel.sizing.design.asked import TAKEN, laws_of, limits_of, need, of_demand, of_site
 from simtel.sizing.design.ends import assumed, rests_on
 from simtel.sizing.design.lan import CODECS
 from simtel.sizing.design.need import LOOP_LINES, Need
@@ -161,7 +157,7 @@ def size(
         if found is not None:
             days = () if "calls" in said else found.days
             codec = codec or (found.choice("codec") if "codec" in found else None)
-            laws, ends = _laws(found, said), {name: two for name, two in assumed(found).items() if name not in said}
+            laws, ends = laws_of(found, said), {name: two for name, two in assumed(found).items() if name not in said}
     if words["given_e1"] == 0 and not words["given_lines"]:
         problems.append(_wrong("--given-e1", Message("without an E1 or an analog line no call comes in")))
     if problems:
@@ -273,14 +269,6 @@ def _with_file(path: str, asked: dict[str, float], problems: list[Problem]) -> t
     return {**of_demand(found), **asked}, found
 
 
-def _laws(demand: Demand, said: set[str]) -> Laws:
-    """The laws of a demand file; of what options gave only the mean is known."""
-    return Laws(
-        talk=None if "talk" in said else demand.talk, wrap_up=None if "wrap_up" in said else demand.wrap_up,
-        ivr=None if "ivr" in said else demand.ivr, patience=None if "patience" in said else demand.patience,
-    )  # fmt: skip
-
-
 def _simulated(answers: list[Answer], laws: Laws, seconds: float, *, picture: bool) -> list[Answer]:
     """Each held against simulated sites, in its share of the time; Ctrl-C ends that at once."""
     began, stopped = monotonic(), Event()
@@ -311,12 +299,12 @@ def _answers(
 ) -> list[Answer]:
     """One for each number of seats, or the one that is sought."""
     devices = read_devices()
-    limits = _limits({**_of("servers", devices["lpt-2000-ds"].figures), **_of("lan", devices["lan-switch"].figures)})
+    limits = limits_of({**_of("servers", devices["lpt-2000-ds"].figures), **_of("lan", devices["lan-switch"].figures)})
     if site is None:
         asked = [(what, _given(what, count, given), limits) for count in dict.fromkeys(seats) or [None]]
     else:
         specs = sites_of([site], seats, "as-quoted")
-        asked = [(*_as_site(what, spec), _limits(spec.figures)) for spec in specs]
+        asked = [(*of_site(what, spec), limits_of(spec.figures)) for spec in specs]
     try:
         return [answer(one, there, most, days) for one, there, most in asked]
     except Unreachable as error:
@@ -334,31 +322,5 @@ def _given(what: Need, seats: int | None, given: dict[str, int | None]) -> Given
     )  # fmt: skip
 
 
-def _as_site(what: Need, spec: SiteSpec) -> tuple[Need, Given]:
-    """The parts of a site, and the need as that site is built."""
-    layout = spec.layout
-    analog = 1 - layout.ip_seats / spec.seats if layout.phone == "board" else 0.0
-    counted = spec.choice("site.core_channel_counts") == "trunks-and-agents"
-    return replace(what, analog=analog, channels_count_seats=counted), Given(
-        seats=spec.seats, spans=layout.spans, ivr_ports=spec.count("servers.limits.ivr"), boards=layout.boards,
-        stations=spec.count("boards.ports.stations") if layout.boards else 24,
-        core_channels=spec.licences["core-channel"], agent_licences=spec.licences["agent"],
-        recording=spec.licences["recording"], loops=layout.loops, servers=layout.servers, switches=layout.switches,
-        housed=layout.housed, feeds=layout.feeds,
-    )  # fmt: skip
-
-
 def _of(role: str, figures: dict[str, Figure]) -> dict[str, Figure]:
     return {f"{role}.{path}": given for path, given in figures.items()}
-
-
-def _limits(figures: dict[str, Figure]) -> Limits:
-    """What servers and switch can take."""
-
-    def figure(path: str) -> float:
-        return float(figures[path].value) if path in figures else inf
-
-    return Limits(
-        attempts=figure("servers.limits.attempts"), packets=figure("lan.forwarding.packets"),
-        bits=figure("lan.forwarding.bitrate"),
-    )  # fmt: skip

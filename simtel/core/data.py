@@ -39,6 +39,11 @@ def sites() -> Path:
     return data_root() / "hardware_profiles" / "sites"
 
 
+def buyers() -> Path:
+    """The shipped figures of buyers."""
+    return data_root() / "hardware_profiles" / "buyers"
+
+
 def quotes() -> Path:
     """The shipped quotes."""
     return data_root() / "hardware_profiles" / "quotes"

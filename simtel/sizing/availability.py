@@ -8,9 +8,9 @@ Outages count by the Chinese rule for exchanges: only those longer than 30 s; at
 half of the users or of the trunks are out (the system), and at most 30 minutes a year for each user.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from math import exp
+from math import comb, exp
 
 from simtel.sizing.theory import arguments
 from simtel.sizing.theory.markov import steady_state
@@ -191,10 +191,10 @@ def user_downtime(site: Part) -> dict[str, float]:
 def _lost(part: Part) -> dict[tuple[int, int], float]:
     """Shares of time for which so many trunks and so many seats are out."""
     whole = {(0, 0): 1.0}
-    for within in part.parts:
+    for within in _apart(part):
         joined: dict[tuple[int, int], float] = {}
         for (trunks, seats), share in whole.items():
-            for (more_trunks, more_seats), other in _lost(within).items():
+            for (more_trunks, more_seats), other in within.items():
                 key = (trunks + more_trunks, seats + more_seats)
                 joined[key] = joined.get(key, 0.0) + share * other
         whole = joined
@@ -202,3 +202,18 @@ def _lost(part: Part) -> dict[tuple[int, int], float]:
     everything = (part.all_trunks(), part.all_seats())
     states[everything] = states.get(everything, 0.0) + part.down
     return states
+
+
+def _apart(part: Part) -> Iterator[dict[tuple[int, int], float]]:
+    """The same of what lies within, each by itself; parts with nothing within that are alike are told at once."""
+    alike: dict[tuple[int, int, float], int] = {}
+    for within in part.parts:
+        if within.parts:
+            yield _lost(within)
+        elif within.trunks or within.seats:
+            kind = (within.trunks, within.seats, within.down)
+            alike[kind] = alike.get(kind, 0) + 1
+    for (trunks, seats, down), number in alike.items():
+        yield {
+            (k * trunks, k * seats): comb(number, k) * down**k * (1 - down) ** (number - k) for k in range(number + 1)
+        }

@@ -107,10 +107,26 @@ def site_downtime(site: SiteSpec, crew: Crew = Crew()) -> SiteDowntime:
     return SiteDowntime(system, user, (good[0], bad[0]), (good[1], bad[1]), tuple(shares), servers, works.silent())
 
 
+def minutes_down(site: SiteSpec, crew: Crew = Crew()) -> tuple[float, float]:
+    """Minutes a year of the system and of the worst seat, and nothing beside: a tenth of the work."""
+    return _Works(site, crew).downtime()
+
+
+def pair_of(site: SiteSpec, crew: Crew = Crew()) -> Pair | None:
+    """The servers of a site as a pair; None when there is one alone, or nothing is said of how often they fail."""
+    return _Works(site, crew).pair()
+
+
 def _figures(site: SiteSpec, kind: str) -> dict[str, Given]:
     """What its profile says about failures of a kind of units."""
     head = f"{UNITS[kind]}.failure."
     return {path: given for path, given in site.figures.items() if path.startswith(head)}
+
+
+def _told(site: SiteSpec, kind: str) -> bool:
+    """Whether its profile says anything about that."""
+    head = f"{UNITS[kind]}.failure."
+    return any(path.startswith(head) for path in site.figures)
 
 
 def _is_open(given: Given) -> bool:
@@ -135,13 +151,14 @@ class _Works:
         self._site = site
         self._crew = crew
         self._spared = spared
+        self._counts = {kind: count for kind, count in self._there().items() if _told(site, kind)}
 
     def _seconds(self, path: str) -> float:
         return self._site.time(path) / SECOND if path in self._site.figures else 0.0
 
     def counts(self) -> dict[str, int]:
         """How many units there are of each kind that can fail."""
-        return {kind: count for kind, count in self._there().items() if _figures(self._site, kind)}
+        return self._counts
 
     def silent(self) -> tuple[str, ...]:
         """Kinds of which nothing is said."""

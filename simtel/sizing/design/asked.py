@@ -4,13 +4,19 @@ Both give the same figures by the same names (`FIGURES`), in seconds, calls per 
 a value here, and is named, so that the answer can say what it rests on.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from math import inf
 
 from simtel.core.i18n import Message
 from simtel.core.problems import BadInput, Problem, nowhere
 from simtel.profiles.demand import Demand
-from simtel.sizing.design.need import EXTENSION_LOAD, Need, Targets
+from simtel.profiles.spec import Given as Figure
+from simtel.profiles.spec import SiteSpec
+from simtel.sizing.design.bill import Limits
+from simtel.sizing.design.need import BOARD_PORTS, EXTENSION_LOAD, Need, Targets
+from simtel.sizing.design.plan import Given
+from simtel.sizing.design.simulated import Laws
 from simtel.sizing.theory.site_queue import Traffic
 
 # Figure -> where a demand file has it.
@@ -74,6 +80,40 @@ def need(
         )  # fmt: skip
     except ValueError as error:
         raise BadInput([nowhere(str(error))]) from None
+
+
+def laws_of(demand: Demand, said: Collection[str] = ()) -> Laws:
+    """The laws of a demand file; of what was `said` beside it only the mean is known."""
+    return Laws(
+        talk=None if "talk" in said else demand.talk, wrap_up=None if "wrap_up" in said else demand.wrap_up,
+        ivr=None if "ivr" in said else demand.ivr, patience=None if "patience" in said else demand.patience,
+    )  # fmt: skip
+
+
+def of_site(what: Need, spec: SiteSpec) -> tuple[Need, Given]:
+    """The parts of a site, and the need as that site is built."""
+    layout = spec.layout
+    analog = 1 - layout.ip_seats / spec.seats if layout.phone == "board" else 0.0
+    counted = spec.choice("site.core_channel_counts") == "trunks-and-agents"
+    return replace(what, analog=analog, channels_count_seats=counted), Given(
+        seats=spec.seats, spans=layout.spans, ivr_ports=spec.count("servers.limits.ivr"), boards=layout.boards,
+        stations=spec.count("boards.ports.stations") if layout.boards else BOARD_PORTS,
+        core_channels=spec.licences["core-channel"], agent_licences=spec.licences["agent"],
+        recording=spec.licences["recording"], loops=layout.loops, servers=layout.servers, switches=layout.switches,
+        housed=layout.housed, feeds=layout.feeds,
+    )  # fmt: skip
+
+
+def limits_of(figures: Mapping[str, Figure]) -> Limits:
+    """What servers and switch can take."""
+
+    def figure(path: str) -> float:
+        return float(figures[path].value) if path in figures else inf
+
+    return Limits(
+        attempts=figure("servers.limits.attempts"), packets=figure("lan.forwarding.packets"),
+        bits=figure("lan.forwarding.bitrate"),
+    )  # fmt: skip
 
 
 def _targets(known: Mapping[str, float]) -> Targets:

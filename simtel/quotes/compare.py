@@ -1,0 +1,321 @@
+"""Options laid side by side: each in its readings and sizes tried out, priced, ranked, and what would turn that.
+
+Everything is data here: figures with their intervals, names and `Message`s; how it is told is for the report.
+
+    sizes       the smallest one is what is priced and ranked. The demand is meant for it; a site of so many times as
+                many seats has so many times its calls
+    readings    the first of each option is ranked. Those that make the same site are tried out once
+    failover    every failover scenario that no chance decides, in every reading at the smallest size, and in the first
+                one at every size
+    outages     by the availability chain and, beside it, by a simulated year; by the buyer's log where there is one.
+                Without a log the minutes rest on an MTBF that nobody knows: `downs.curve` has them over it
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from simtel.core.i18n import Message
+from simtel.core.problems import BadInput, nowhere
+from simtel.core.quantity import Basis
+from simtel.profiles.demand import Demand
+from simtel.profiles.resolve import resolve
+from simtel.profiles.spec import SiteSpec
+from simtel.quotes.buyer import Buyer
+from simtel.quotes.costs import LOSSES, Cost, InUse, Step, channels_short, growth, per_avoided_hour, total
+from simtel.quotes.jury import LOG, Contender, Jury, settings_of
+from simtel.quotes.options import CORE, Option, Reading, counts
+from simtel.quotes.outage_log import Outage
+from simtel.quotes.outages import Fitted, Replayed, fit, replay
+from simtel.quotes.ranged import Ranged
+from simtel.quotes.ranking import Place, best_of, rank, score
+from simtel.quotes.remedies import remedies
+from simtel.quotes.trial import Downs, Lived, Met, Service, cut_off, mean_calls, single_units
+from simtel.quotes.turning import Bar, Chance, bar_of, chances, draws, tornado
+from simtel.quotes.work import Done, Progress, Task, Work, each, key_of
+from simtel.sizing.site_downtime import Crew
+from simtel.verdict.outcome import Outcome
+
+DRAWS = 400
+CHUNK = 50  # draws in one piece of work
+TODAY = "today"
+FAILOVER = ("failover",)  # scenarios: all of that folder
+
+
+@dataclass(frozen=True, slots=True)
+class Sized:
+    """A reading in one size. `met`: the failover scenarios, empty where they were not tried. `cut`: calls cut off in a
+    year, None where no scenario told. `single`: kinds of unit, and other parts, of which there is one alone."""
+
+    seats: int
+    spec: SiteSpec
+    service: Service
+    downs: Downs
+    met: tuple[Met, ...]
+    single: tuple[str, ...]
+    cut: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A reading that makes a site, in the `sizes` that it can have. The rest is of the smallest: `lived`, a simulated
+    year; `replayed`, the buyer's log, if there is one; `costs` over the years, and the `ends` of each with all rates at
+    theirs; `outage` in minutes a year; `paid` without what outages cost; `growth` from there to the largest; `channels`
+    that lack if every port counts, and what they cost at list (None: no price is stated); `avoided`: money for an hour
+    of outage less than today's; `figures` of the criteria, and the `score`."""
+
+    reading: Reading
+    sizes: tuple[Sized, ...]
+    lived: Lived | None
+    replayed: Replayed | None
+    costs: tuple[Cost, ...]
+    ends: Mapping[str, tuple[float, float]]
+    outage: float
+    paid: float
+    growth: tuple[Step, ...]
+    channels: int
+    channels_cost: float | None
+    avoided: float | None
+    figures: Mapping[str, float]
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One option; the first of its readings is the one that it is ranked by. `lacking`: readings that make no site."""
+
+    option: Option
+    readings: tuple[Tried, ...]
+    lacking: tuple[Reading, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Swap:
+    """One option meant in another reading: who is first then."""
+
+    option: int
+    reading: str
+    best: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """All of it. `units`: of `figures`, by name."""
+
+    options: tuple[Compared, ...]
+    seats: tuple[int, ...]
+    demand: Demand
+    buyer: Buyer
+    years: int
+    fitted: Fitted | None
+    places: tuple[Place, ...]
+    figures: Mapping[str, Ranged]
+    units: Mapping[str, str]
+    bars: tuple[Bar, ...]
+    chances: tuple[Chance, ...]
+    swaps: tuple[Swap, ...]
+
+
+def compare(
+    options: Sequence[Option], demand: Demand, buyer: Buyer, seats: Sequence[int], log: Sequence[Outage] = (),
+    seed: int = 1, jobs: int | None = None, progress: Progress | None = None, scenarios: Sequence[str] = FAILOVER,
+) -> Comparison:  # fmt: skip
+    """The comparison. BadInput: an option in another currency than the buyer's figures, or whose first reading makes no
+    site of the smallest size."""
+    sizes = tuple(sorted(set(seats)))
+    laid = [[_sites(reading, sizes) for reading in option.readings] for option in options]
+    _fit(options, laid, buyer, sizes[0])
+    work = Work(demand, crew_of(buyer), sizes[0], seed, scenarios)
+    for readings in laid:
+        for number, specs in enumerate(readings):
+            for size, spec in specs.items():
+                work.ask(spec, met=number == 0 or size == sizes[0], lived=size == sizes[0])
+    bench = _Bench(buyer, demand, log, sizes[0], work.judged, work.done(jobs, progress))
+    contenders = [
+        [bench.contender(option, reading, specs) for reading, specs in zip(option.readings, there, strict=True)]
+        for option, there in zip(options, laid, strict=True)
+    ]
+    jury = Jury([first for first, *_ in contenders if first is not None], buyer.scales, buyer.years)
+    today = next((first for option, (first, *_) in zip(options, contenders, strict=True) if option.id == TODAY), None)
+    compared = tuple(
+        Compared(
+            option,
+            tuple(bench.tried(option, reading, specs, one, jury, today)
+                  for reading, specs, one in zip(option.readings, there, ones, strict=True) if one is not None),
+            tuple(reading for reading, one in zip(option.readings, ones, strict=True) if one is None),
+        ) for option, there, ones in zip(options, laid, contenders, strict=True)
+    )  # fmt: skip
+    bars, likely = _turned(jury, bench.figures, seed, jobs, progress)
+    return Comparison(
+        compared, sizes, demand, buyer, buyer.years, fit(log), rank([one.readings[0].figures for one in compared],
+        buyer.scales), bench.figures, bench.units, bars, likely, _swaps(compared),
+    )  # fmt: skip
+
+
+def _sites(reading: Reading, sizes: Sequence[int]) -> dict[int, SiteSpec]:
+    """Size -> the site; those sizes that it can have."""
+    found: dict[int, SiteSpec] = {}
+    for size in sizes:
+        try:
+            if reading.site is not None:
+                found[size] = resolve(reading.site, size, "grown")
+        except BadInput:  # more seats than it can have
+            continue
+    return found
+
+
+def _fit(options: Sequence[Option], laid: Sequence[Sequence[Mapping[int, SiteSpec]]], buyer: Buyer, size: int) -> None:
+    problems = []
+    for option, (first, *_) in zip(options, laid, strict=True):
+        if option.currency != buyer.currency:
+            problems.append(Message("{option} is in {found}, and the buyer's figures in {wanted}", option=option.id,
+                                    found=option.currency, wanted=buyer.currency))  # fmt: skip
+        if size not in first:
+            why = option.readings[0].why or Message("it cannot have {seats} seats", seats=size)
+            problems.append(Message("{option} makes no site: {why}", option=option.id, why=why))
+    if problems:
+        raise BadInput([nowhere(problem) for problem in problems])
+
+
+class _Bench:
+    """What is known of every figure, gathered while contenders are made."""
+
+    def __init__(
+        self,
+        buyer: Buyer,
+        demand: Demand,
+        log: Sequence[Outage],
+        seats: int,
+        judged: frozenset[str],
+        done: Mapping[str, Done],
+    ) -> None:
+        self._buyer = buyer
+        self._demand = demand
+        self._log = log
+        self._seats = seats
+        self._judged = judged
+        self._done = done
+        self._crew = crew_of(buyer)
+        self.figures: dict[str, Ranged] = dict(buyer.figures)
+        self.units: dict[str, str] = buyer.units
+        now = replay(log, {})
+        if now is not None and now.minutes.value:
+            low, high = (end / now.minutes.value for end in (now.minutes.low, now.minutes.high))
+            self._add(LOG, Ranged(1.0, low, high, Basis.MEASURED), "")
+
+    def _add(self, name: str, one: Ranged, unit: str, beside: str = "") -> str:
+        """Have a figure known; where another of that name is known already, by a name of its own."""
+        if self.figures.get(name, one) != one:
+            name = f"{name} ({beside})"
+        self.figures[name], self.units[name] = one, unit
+        return name
+
+    def contender(self, option: Option, reading: Reading, specs: Mapping[int, SiteSpec]) -> Contender | None:
+        """A reading in the smallest size; None where it makes no site of that."""
+        if self._seats not in specs:
+            return None
+        spec = specs[self._seats]
+        done, lines = self._done[key_of(spec)], spec.layout.loops and spec.count("loops.ports.lines")
+        replayed = replay(self._log, remedies(spec, self._crew))
+        settings = {
+            path: self._add(name, one, unit, f"{option.id}: {reading.name}")
+            for path, (name, one, unit) in settings_of(spec).items() if replayed is None
+        }  # fmt: skip
+        warranty = "warranty"
+        if option.warranty is not None:
+            warranty = self._add(f"{option.id}: warranty", option.warranty, "years")
+        used = InUse(
+            reading.offer.value, reading.listed, reading.owned, 0.0, 0.0, sum(spec.layout.spans),
+            spec.layout.loops * lines, 0.0, 0.0,
+        )  # fmt: skip
+        applying = [one for name, one in done.met.items() if one.applies and name in self._judged]
+        still = {
+            "failover": sum(one.outcome is Outcome.PASS for one in applying) / max(1, len(applying)),
+            "service": done.service.measures["service_level"].value,
+            "blocking": done.service.measures["blocking"].value,
+            "single": float(len(_single(spec, reading))),
+            "growth": sum(step.offered for step in _growth(option, reading, specs)),
+        }
+        return Contender(
+            key_of(spec), spec, settings, used, self._add(f"{option.id}: offer", reading.offer, option.currency,
+            reading.name), warranty, None if replayed is None else replayed.minutes.value,
+            None if replayed is None or replayed.lost is None else replayed.lost.value,
+            3600 * mean_calls(self._demand), still,
+        )  # fmt: skip
+
+    def tried(
+        self, option: Option, reading: Reading, specs: Mapping[int, SiteSpec], one: Contender, jury: Jury,
+        today: Contender | None,
+    ) -> Tried:  # fmt: skip
+        """All that is told about a reading."""
+        values = {name: figure.value for name, figure in self.figures.items()}
+        done, years = self._done[one.site], self._buyer.years
+        costs, outage = jury.costs(one, values), jury.outage(one, values)
+        paid, avoided = total(costs, LOSSES), None
+        if today is not None:
+            before = total(jury.costs(today, values), LOSSES), jury.outage(today, values)
+            avoided = per_avoided_hour(paid, outage / 60, before[0], before[1] / 60, years)
+        short = channels_short(30 * one.used.spans + one.used.lines, one.spec.seats, one.spec.licences["core-channel"])
+        price = option.prices.get(CORE)
+        figures = jury.criteria(one, values)
+        return Tried(
+            reading, tuple(self._sized(reading, spec) for spec in specs.values()), done.lived,
+            replay(self._log, remedies(one.spec, self._crew)), costs, jury.ends(one, self.figures), outage, paid,
+            _growth(option, reading, specs), short, None if price is None else price * short, avoided, figures,
+            score(figures, self._buyer.scales),
+        )  # fmt: skip
+
+    def _sized(self, reading: Reading, spec: SiteSpec) -> Sized:
+        done = self._done[key_of(spec)]
+        met = tuple(one for name, one in done.met.items() if name in self._judged)
+        peak = self._demand.number("arrivals.rate")
+        loaded = done.service.loaded * (mean_calls(self._demand) / peak if peak else 0.0)
+        return Sized(
+            spec.seats,
+            spec,
+            done.service,
+            done.downs,
+            met,
+            _single(spec, reading),
+            cut_off(done.downs, tuple(done.met.values()), loaded),
+        )
+
+
+def crew_of(buyer: Buyer) -> Crew:
+    """Who repairs, by the buyer's figures."""
+    return Crew(buyer.figures["travel"].value, buyer.figures["notice"].value)
+
+
+def _single(spec: SiteSpec, reading: Reading) -> tuple[str, ...]:
+    return (*single_units(spec), *(() if reading.site is None else reading.site.others))
+
+
+def _growth(option: Option, reading: Reading, specs: Mapping[int, SiteSpec]) -> tuple[Step, ...]:
+    """Parts for each size from the one before, by the site's own rules of growth."""
+    paid = reading.offer.value / reading.listed if reading.listed else 1.0
+    return growth({size: counts(spec) for size, spec in specs.items()}, option.prices, paid)
+
+
+def _turned(
+    jury: Jury, figures: Mapping[str, Ranged], seed: int, jobs: int | None, progress: Progress | None
+) -> tuple[tuple[Bar, ...], tuple[Chance, ...]]:
+    """What each figure does to the ranking, and all of them together."""
+    drawn = draws(figures, DRAWS, seed)
+    names = [name for name, one in figures.items() if one.law != "fixed"]
+    chunks = [drawn[start : start + CHUNK] for start in range(0, DRAWS, CHUNK)]
+    tasks: list[Task] = [(bar_of, (jury, figures, name)) for name in names]
+    made = each([*tasks, *((_scores, (jury, chunk)) for chunk in chunks)], [*names, *["draws"] * len(chunks)], jobs,
+                progress)  # fmt: skip
+    return tornado(made[: len(names)]), chances([one for chunk in made[len(names) :] for one in chunk])
+
+
+def _scores(jury: Jury, chunk: Sequence[Mapping[str, float]]) -> list[list[float]]:
+    return [jury(one) for one in chunk]
+
+
+def _swaps(compared: Sequence[Compared]) -> tuple[Swap, ...]:
+    """Each option in each of its other readings, the others as they are."""
+    scores = [one.readings[0].score for one in compared]
+    return tuple(
+        Swap(number, other.reading.name, best_of([*scores[:number], other.score, *scores[number + 1 :]]))
+        for number, one in enumerate(compared) for other in one.readings[1:]
+    )  # fmt: skip

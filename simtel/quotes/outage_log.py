@@ -1,0 +1,203 @@
+"""The buyer's outage log: one row an outage, with its begin, its end, its cause and the calls that it lost.
+
+    begin,end,cause,calls lost
+    2025-03-02 10:12,2025-03-02 11:05,server,41
+
+Columns are found by their heading, in English or Chinese, in any order; others are left alone. UTF-8 or GB18030; comma,
+semicolon, tab or bar. Instants as 2025-03-02 10:12[:33], 2025/3/2 10:12 or ISO 8601 with or without a zone, all of them
+on one clock. `calls lost` may be empty or be missing: then nobody counted them. Causes are words of `CAUSES`; a cause
+that is none of them is `other`: an outage that no option is known to remove.
+
+A log is a few rows of a ledger, so whatever cannot be used is an error with its line, and all are told at once; two
+outages that overlap are one outage that was entered twice, or two that nobody can tell apart: an error too.
+"""
+
+import csv
+import io
+import os
+import stat
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import pairwise
+from pathlib import Path
+
+from simtel.core.i18n import Message
+from simtel.core.problems import BadInput, Problem, quoted, unreadable
+
+MOST_BYTES, MOST_PROBLEMS = 4 << 20, 100
+MOST_CALLS = 10_000_000
+_DELIMITERS = ",;\t|"
+_FORMATS = ("%Y/%m/%d %H:%M:%S", "%Y/%m/%d %H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M")
+_COLUMNS = {
+    "begin": ("begin", "start", "from", "开始", "开始时间", "起始时间", "故障开始"),
+    "end": ("end", "until", "to", "结束", "结束时间", "恢复时间", "故障结束"),
+    "cause": ("cause", "reason", "原因", "故障原因"),
+    "lost": ("calls lost", "lost calls", "lost", "损失呼叫", "损失话务", "丢失呼叫", "损失通话数"),
+}
+# Cause -> words for it. What a cause is decides which options remove it.
+CAUSES = {
+    "servers": (
+        "server",
+        "servers",
+        "switch host",
+        "platform",
+        "software",
+        "服务器",
+        "主机",
+        "平台",
+        "交换机主机",
+        "软件",
+    ),
+    "gateways": ("gateway", "gateways", "trunk board", "网关", "中继板", "中继网关"),
+    "spans": ("e1", "span", "trunk", "trunks", "carrier", "line", "lines", "中继", "线路", "运营商"),
+    "boards": ("board", "boards", "adapter", "坐席板", "适配器", "座席接口适配器"),
+    "switches": ("lan", "network", "switch", "局域网", "网络", "交换机"),
+    "feeds": ("power", "feed", "ups", "供电", "电源", "停电"),
+}
+OTHER = "other"
+_KNOWN = {word: cause for cause, words in CAUSES.items() for word in words}
+
+
+@dataclass(frozen=True, slots=True)
+class Outage:
+    """One outage: seconds since 1970 on the clock of the log; `lost` calls, None where nobody counted."""
+
+    begin: float
+    end: float
+    cause: str
+    lost: float | None
+
+    @property
+    def length(self) -> float:
+        """Seconds."""
+        return self.end - self.begin
+
+
+def read_outages(path: str | os.PathLike[str]) -> tuple[Outage, ...]:
+    """All outages by their begin. BadInput: everything that is wrong with the log."""
+    name = os.fspath(path)
+    return parse_outages(_read(name), name)
+
+
+def parse_outages(raw: bytes, name: str) -> tuple[Outage, ...]:
+    """The same, of the bytes of a log."""
+    text = _decoded(raw, name)
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    if not first:
+        raise BadInput([Problem(name, 0, 0, Message("is empty"))])
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=max(_DELIMITERS, key=first.count), strict=True)
+    found: list[tuple[int, Outage, bool]] = []
+    problems: list[Problem] = []
+    places: dict[str, int] = {}
+    try:
+        for row in rows:
+            if not any(cell.strip() for cell in row):
+                continue
+            if not places:
+                places = _places(row, name, rows.line_num)
+                continue
+            try:
+                found.append((rows.line_num, *_outage(row, places)))
+            except ValueError as error:
+                problems.append(Problem(name, rows.line_num, 1, error.args[0]))
+            if len(problems) >= MOST_PROBLEMS:
+                break
+    except csv.Error:
+        problems.append(
+            Problem(name, max(1, rows.line_num), 1, Message("quotes that do not close, or a field that is too long"))
+        )
+    found.sort(key=lambda one: one[1].begin)
+    problems += _joint(found, name)
+    if not found and not problems:
+        problems.append(Problem(name, 0, 0, Message("holds no outage")))
+    if problems:
+        raise BadInput(sorted(problems, key=lambda problem: problem.line))
+    return tuple(outage for _, outage, _ in found)
+
+
+def _joint(found: list[tuple[int, Outage, bool]], name: str) -> list[Problem]:
+    """What is wrong between rows."""
+    problems = []
+    if len({zoned for _, _, zoned in found}) > 1:
+        line = next(line for line, _, zoned in found if zoned is not found[0][2])
+        problems.append(Problem(name, line, 1, Message("some instants have a zone and some have none")))
+    for (_, one, _), (line, other, _) in pairwise(found):
+        if other.begin < one.end:
+            problems.append(Problem(name, line, 1, Message("begins before the outage before it has ended")))
+    return problems
+
+
+def _read(name: str) -> bytes:
+    try:
+        if not stat.S_ISREG(Path(name).stat().st_mode):
+            raise BadInput([Problem(name, 0, 0, Message("is not a regular file; an outage log is due"))])
+        with Path(name).open("rb") as file:
+            raw = file.read(MOST_BYTES + 1)
+    except (OSError, ValueError) as error:
+        raise BadInput([unreadable(name, error)]) from None
+    if len(raw) > MOST_BYTES:
+        too_large = Message("is larger than {most} bytes, the most that is read", most=MOST_BYTES)
+        raise BadInput([Problem(name, 0, 0, too_large)])
+    return raw
+
+
+def _decoded(raw: bytes, name: str) -> str:
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            text = raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\0" in text:
+            break
+        return text
+    message = Message("holds bytes that are not {encodings}: save the file as UTF-8, or name its 'encoding'",
+                      encodings="utf-8, gb18030")  # fmt: skip
+    raise BadInput([Problem(name, 1, 1, message)])
+
+
+def _places(row: list[str], name: str, line: int) -> dict[str, int]:
+    heads = [cell.strip().lower().replace("_", " ") for cell in row]
+    places = {
+        key: heads.index(word) for key, words in _COLUMNS.items() for word in words[::-1] if word in heads
+    }  # fmt: skip
+    lacking = [key for key in ("begin", "end", "cause") if key not in places]
+    if lacking:
+        message = Message("there is no column {columns}: an outage log has begin, end, cause and calls lost",
+                          columns=", ".join(lacking))  # fmt: skip
+        raise BadInput([Problem(name, line, 1, message)])
+    return places
+
+
+def _outage(row: list[str], places: dict[str, int]) -> tuple[Outage, bool]:
+    """The outage of a row, and whether its instants have a zone. ValueError says what is wrong."""
+    cells = {key: row[at].strip() if at < len(row) else "" for key, at in places.items()}
+    begin, end = (_instant(cells[key], key) for key in ("begin", "end"))
+    if (begin.tzinfo is None) is not (end.tzinfo is None):
+        raise ValueError(Message("some instants have a zone and some have none"))
+    first, last = ((one if one.tzinfo else one.replace(tzinfo=UTC)).timestamp() for one in (begin, end))
+    if last <= first:
+        raise ValueError(Message("ends before it begins, or at once"))
+    lost = None
+    if cells.get("lost"):
+        if not cells["lost"].isdecimal() or len(cells["lost"]) > 8 or int(cells["lost"]) > MOST_CALLS:
+            raise ValueError(Message("{word} is not a count: write a whole number from 0", word=quoted(cells["lost"])))
+        lost = float(cells["lost"])
+    return Outage(first, last, _KNOWN.get(cells["cause"].lower(), OTHER), lost), begin.tzinfo is not None
+
+
+def _instant(text: str, key: str) -> datetime:
+    for form in _FORMATS:
+        try:
+            found = datetime.strptime(text, form)  # noqa: DTZ007  (the clock of the log)
+        except ValueError:
+            continue
+        break
+    else:
+        try:
+            found = datetime.fromisoformat(text)
+        except ValueError:
+            message = Message("{key}: {text} is no instant: write it as 2025-03-02 10:12", key=key, text=quoted(text))
+            raise ValueError(message) from None
+    if not 2000 <= found.year < 2200:
+        raise ValueError(Message("{key}: {text} is not within the years 2000 to 2199", key=key, text=quoted(text)))
+    return found

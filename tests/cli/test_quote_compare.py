@@ -1,0 +1,79 @@
+"""`simtel quote compare` on the command line: what it refuses, how it says so, and what it passes on."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from simtel.cli.group import cli
+from simtel.core import data
+from simtel.core.problems import BadInput, nowhere
+from simtel.quotes.buyer import Buyer
+from simtel.quotes.options import Option
+
+DEMAND = str(data.data_root() / "hardware_profiles" / "demand" / "twenty-seats.yaml")
+BUYER = data.buyers() / "assumed-defaults.yaml"
+LOG = "begin,end,cause\n2025-01-01 00:00,2025-01-01 01:00,server\n"
+
+
+def simtel(*words: str, lang: str = "en") -> Result:
+    return CliRunner().invoke(cli, ["--lang", lang, "quote", "compare", *words], env={"COLUMNS": "200"})
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("option-1",), "Missing option '--demand'"),
+        (("option-9", "--demand", DEMAND), "did you mean 'option-"),
+        (("option-1", "--demand", str(BUYER)), "holds a buyer's figures"),
+        (("option-1", "--demand", DEMAND, "--buyer", "nobody"), "there is no buyer 'nobody'"),
+        (("option-1", "--demand", DEMAND, "--outages", "nothing.csv"), "nothing.csv: cannot be read"),
+        (("option-1", "--demand", DEMAND, "--years", "0"), "0 is not in the range 1<=x<=30"),
+        (("option-1", "--demand", DEMAND, "--seats", "400"), "option-1 makes no site: it cannot have 400 seats"),
+        (("option-1", "--demand", DEMAND, "--scenario", "failover.none"), "there is no scenario 'failover.none'"),
+    ],
+)
+def test_what_cannot_be_used_is_bad_input(words: Sequence[str], said: str) -> None:
+    done = simtel(*words)
+    assert done.exit_code == 2
+    assert said in done.output
+
+
+def test_a_buyer_who_reckons_in_another_currency_and_a_log_of_one_outage_are_refused(tmp_path: Path) -> None:
+    euros, log = tmp_path / "euros.yaml", tmp_path / "log.csv"
+    euros.write_text(BUYER.read_text("utf-8").replace("CNY", "EUR"), "utf-8")
+    log.write_text(LOG)
+    done = simtel("option-1", "--demand", DEMAND, "--buyer", str(euros))
+    assert done.exit_code == 2
+    assert "option-1 is in CNY, and the buyer's figures in EUR" in done.output
+    done = simtel("option-1", "--demand", DEMAND, "--outages", str(log), lang="zh")
+    assert done.exit_code == 2
+    assert "只有一次中断的记录" in done.output
+
+
+def test_what_is_said_on_the_line_reaches_the_comparison(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    log = tmp_path / "log.csv"
+    log.write_text(LOG + "2025-02-01 00:00,2025-02-01 01:00,server\n")
+    asked: list[Any] = []
+
+    def compare(options: Sequence[Option], _demand: Any, buyer: Buyer, *words: Any) -> None:
+        asked.extend([[option.id for option in options], buyer.years, *words[:4], words[5]])
+        raise BadInput([nowhere("that is enough")])
+
+    monkeypatch.setattr("simtel.quotes.compare.compare", compare)
+    simtel("option-2", "today", "--demand", DEMAND, "--years", "7", "--outages", str(log), "--seats", "40",
+           "--seed", "3", "--jobs", "1", "--scenario", "failover.double-failure")  # fmt: skip
+    ids, years, seats, outages, seed, jobs, scenarios = asked
+    assert (ids, years, seats, seed, jobs) == (["option-2", "today"], 7, (40,), 3, 1)
+    assert len(outages) == 2
+    assert scenarios == ("failover.double-failure",)
+    asked.clear()
+    simtel("option-1", "--demand", DEMAND)
+    assert asked[2] == (20, 100)  # what the quote is for
+
+
+def test_help_speaks_both_languages() -> None:
+    assert "Lay quotes side by side" in simtel("--help").output
+    assert "并列比较报价" in simtel("--help", lang="zh").output
