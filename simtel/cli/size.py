@@ -3,8 +3,9 @@
 import os
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from signal import SIGINT, signal
@@ -35,9 +36,11 @@ from simtel.sizing.design.ends import assumed, rests_on
 from simtel.sizing.design.lan import CODECS
 from simtel.sizing.design.need import LOOP_LINES, Need
 from simtel.sizing.design.plan import Given, Unreachable
+from simtel.sizing.design.prices import PRICED, QUOTATION
 from simtel.sizing.design.simulated import Laws
 
 _LEVEL = re.compile(r"(\d+(?:\.\d+)?)\s*(%?)\s*/\s*(\S.*)")
+_AMOUNT = re.compile(r"\d{1,9}(?:\.\d{1,2})?", re.ASCII)
 _DAYS = re.compile(r"(\d{1,5}(?:\.\d+)?)\s*d")
 
 
@@ -71,6 +74,7 @@ FIGURES = {
     "--analog": Asked("analog", Unit.SHARE, 0, 1, False, "Share of telephones on 24-port boards; others: IP."),
     "--recorded": Asked("recorded", Unit.SHARE, 0, 1, False, "Share of talks that are recorded."),
     "--surge": Asked("surge", Unit.RATE, 0, 1000, False, "Calls that a TV spot adds, such as 900/h."),
+    "--surge-lasts": Asked("surge_lasts", Unit.TIME, 60, _DAY, False, "It adds them for so long. [default: for ever]"),
     "--packet-time": Asked("packet_time", Unit.TIME, 0.01, 0.06, False, "Speech in one packet."),
     "--busy-hours": Asked("busy_hours", Unit.TIME, 0, _DAY, False, "So long a day with these calls, such as 12h."),
 }
@@ -112,6 +116,10 @@ def _figure_options(function: Callable[..., int]) -> Callable[..., int]:
     "--seats", "--given-seats", "seats", multiple=True, type=click.IntRange(1, 1000),
     help="Agents that are there: what do they give? May be given again, side by side.",
 )  # fmt: skip
+@click.option("--prices", type=click.Choice(["quotation"]), help="The prices of the quotation: the cheapest site.")
+@click.option("--price", "price", multiple=True, metavar="PART=AMOUNT",
+              help="A price, such as agent=6000 or e1=18000: the cheapest site. May be given again.")  # fmt: skip
+@click.option("--currency", default="CNY", show_default=True, help="Of the prices.")
 @click.option("--site", "site", metavar="ID|FILE", help="Take what this site has.")
 @format_option("table", "json")
 @click.option(
@@ -127,16 +135,18 @@ def _figure_options(function: Callable[..., int]) -> Callable[..., int]:
 def size(
     demand: str | None, service_level: str | None, degraded: str | None, survive: int, extensions: int | None,
     codec: str | None, retention: str | None, loop_lines: bool, seats_take_channels: bool, seats: tuple[int, ...],
-    site: str | None, form: str, out: Path | None, simulate: bool, seconds: float, ranges: bool, **words: Any,
+    prices: str | None, price: tuple[str, ...], currency: str, site: str | None, form: str, out: Path | None,
+    simulate: bool, seconds: float, ranges: bool, **words: Any,
 ) -> int:  # fmt: skip
     """Size a site: seats, trunks, boards and licences for so many calls.
 
     DEMAND is a demand file; what options say counts instead of what it says. With --seats or other parts given, the
-    answer is what they give. A formula proposes, and simulated sites decide: callers who dial again, laws of durations
-    and all. `simtel run` takes the site file that --out writes.
+    answer is what they give; else the site of the fewest agents, or with prices the cheapest. A formula proposes, and
+    simulated sites decide: callers who dial again, laws of durations and all. `simtel run` takes the site file that
+    --out writes.
 
     Exit codes: 0 every target is met, 1 one is missed by what is given, 2 no site meets them, or bad input, 3 one lies
-    too close to its limit to tell.
+    too close to its limit to tell, or the time ran out before a site was found.
     """
     asked, problems = _asked(words)
     few: dict[str, float] = {}
@@ -160,10 +170,15 @@ def size(
             laws, ends = laws_of(found, said), {name: two for name, two in assumed(found).items() if name not in said}
     if words["given_e1"] == 0 and not words["given_lines"]:
         problems.append(_wrong("--given-e1", Message("without an E1 or an analog line no call comes in")))
+    listed = _prices(QUOTATION if prices else {}, price, problems)
     if problems:
         raise BadInput(problems)
-    need_of = partial(need, survive=bool(survive), degraded=few or None, codec=codec or "g711", loop_lines=loop_lines,
-                      channels_count_seats=seats_take_channels)  # fmt: skip
+    plain = partial(need, survive=bool(survive), degraded=few or None, codec=codec or "g711", loop_lines=loop_lines,
+                    channels_count_seats=seats_take_channels)  # fmt: skip
+
+    def need_of(figures: Mapping[str, float]) -> Need:
+        return replace(plain(figures), prices=listed, currency=currency)
+
     what = need_of(asked)
     taken = [name for name in TAKEN if name not in asked]
     if out is not None:
@@ -182,9 +197,9 @@ def size(
         if form == "table":
             for path in written:
                 click.echo(say("written: {path}", path=str(path)))
-    if any(answer.short or answer.lacking for answer in answers):
+    if any((answer.short and not answer.unfinished) or answer.lacking for answer in answers):
         return 1
-    return 3 if any(answer.open for answer in answers) else 0
+    return 3 if any(answer.open or answer.unfinished for answer in answers) else 0
 
 
 def _asked(words: dict[str, Any]) -> tuple[dict[str, float], list[Problem]]:
@@ -243,6 +258,24 @@ def _level(option: str, text: str, into: dict[str, float], problems: list[Proble
     if not 0 < share < 1 or time > _DAY:
         problems.append(_wrong(option, Message("{value} is out of its range", value=f"'{text}'")))
     into |= {"service_level": share, "threshold": time}
+
+
+def _prices(known: Mapping[str, float], given: Iterable[str], problems: list[Problem]) -> tuple[tuple[str, float], ...]:
+    """Those that are known, and instead of them or beside them what options say."""
+    found = dict(known)
+    for text in given:
+        part, _, number = text.partition("=")
+        if part not in PRICED:
+            words = Message(
+                "no part is called {part}; these have a price: {parts}", part=f"'{part}'", parts=", ".join(PRICED)
+            )
+            problems.append(_wrong("--price", words))
+            continue
+        if not _AMOUNT.fullmatch(number):
+            problems.append(_wrong("--price", Message("{word} is no price: write it as e1=18000", word=f"'{text}'")))
+            continue
+        found[part] = float(number)
+    return tuple((part, found[part]) for part in PRICED if part in found)
 
 
 def _days(text: str, asked: dict[str, float], problems: list[Problem]) -> None:

@@ -1,7 +1,7 @@
 """The ground on which a site stands: cables, power, boxes, and what a fault does to them.
 
 A fault is applied here and becomes what devices feel: a stopped device, a line without signal, a dead part of a seat,
-silence on a call. `Host` is whoever runs the devices; it can stop one and start it again.
+silence on a call. How units stop, start and lose their cable or power, `elements` says.
 
 What each fault does beyond a plain crash of the same unit:
 
@@ -65,11 +65,11 @@ is over when both are undone.
 
 from collections import Counter
 from collections.abc import Callable
-from typing import Protocol
 
 from simtel.core.clock import US, Ns
 from simtel.core.faults import FaultKind
 from simtel.core.timers import Key, Timers
+from simtel.devices.elements import Elements, Host
 from simtel.devices.line import AIS, LOF, LOS, T16AIS
 from simtel.devices.messages import (
     Cables,
@@ -79,8 +79,6 @@ from simtel.devices.messages import (
     Drowned,
     HandOver,
     Hang,
-    PartState,
-    Signal,
     Slip,
     Slow,
     Stall,
@@ -125,54 +123,22 @@ PARTS = 10**12  # of which clocks are off by so many
 PULL_IN = 50 * 10**6  # 50 ppm: what the standard allows the line to be off (G.703)
 
 
-def signal_of(span: str, seen: str) -> Signal:
-    """What an end feels that sees a defect, or none."""
-    return Signal(span, False, seen) if seen else Signal(span, True)
-
-
-class Host(Protocol):
-    """Runs the devices."""
-
-    def stop(self, device: str) -> None:
-        """The device is gone, with all that it knew."""
-
-    def start(self, device: str, now: Ns) -> None:
-        """The device begins anew."""
-
-    def tell(self, device: str, message: object) -> None:
-        """Deliver at this instant, by no cable: the device feels it."""
-
-
-class Ground:
+class Ground(Elements):
     """Applies faults; itself a machine, for what takes time: boots, fencing, moved cables, standby tests."""
 
     def __init__(self, wiring: Wiring, plane: MediaPlane, host: Host, timers: Timers) -> None:
-        self._wiring = wiring
-        self._plane = plane
-        self._host = host
-        self.timers = timers
-        self.boxes: dict[str, tuple[str, ...]] = {}  # device -> all devices in its box
-        self.feeds: dict[str, tuple[str, ...]] = {}  # element -> feeds on which it hangs
-        self.boot: dict[str, int] = {}  # device -> boot time
-        self.parts: dict[str, tuple[str, str]] = {}  # element -> (seat, part)
+        super().__init__(wiring, plane, host, timers)
         self.ports: dict[tuple[str, int], str] = {}  # (board, port) -> element
         self.group = 1  # ports that share a signal processor
         self.hot_swap = True  # a board can be changed while others work
         self.unplugged: dict[str, Ail] = {}  # seat -> what pulling the plug of its headset does
         self.clock_errors = (0, 0)  # of gateways and exchange, left to themselves: of PARTS
-        self.hosted: frozenset[str] = frozenset()  # devices that are machines
         self.servers: tuple[str, ...] = ()
-        self.listening = 0  # a port of a switch that gets its link back forwards so much later
-        self._plugs = 0
         self.moving_address = True
         self.test_interval = 0
         self.cable_move_time: int | None = None
         self.spare: tuple[str, str] | None = None  # (gateway that has the cables, gateway that gets them)
         self.recable: Callable[[str, str], None] = lambda _span, _gateway: None
-        self._busless: set[str] = set()  # boards without bus
-        self._seen: dict[str, tuple[str, str]] = {}  # span -> what exchange and gateway see of it
-        self._parts_up: dict[str, bool] = {}
-        self._dark: set[str] = set()
         self._struck: Counter[tuple[FaultKind, str, int | None]] = Counter()
         self._fenced: set[str] = set()
         # Fault and unit -> half a period, and whether its link, or the contact of the board, is lost now.
@@ -182,9 +148,6 @@ class Ground:
         self._clocks: dict[tuple[FaultKind, str], int] = {}  # (fault, server) -> how far its clock was set ahead
         self._lasting: dict[tuple[FaultKind, str], object] = {}  # what a server feels again when it starts anew
         self._over = False
-        self._boots = 0
-        self.booting = 0  # boots under way
-        self.hurried = False  # after the scenario: boots take no time, nobody waits for them any more
 
     # --- machine
 
@@ -495,53 +458,6 @@ class Ground:
         """What is off while a board is changed."""
         return (board,) if self.hot_swap else tuple(dict.fromkeys(b for b, _ in self.ports))
 
-    def _box(self, device: str) -> tuple[str, ...]:
-        return self.boxes.get(device, (device,))
-
-    def _crash(self, subject: str) -> None:
-        for element in self._elements(subject):
-            self._stop(element)
-
-    def _elements(self, subject: str) -> tuple[str, ...]:
-        parts = tuple(e for e, (seat, _) in self.parts.items() if seat == subject)
-        return parts or self._box(subject)
-
-    def _stop(self, element: str) -> None:
-        alive = self._wiring.alive(element)
-        self._wiring.kill(element)
-        if alive:
-            if element in self.hosted:
-                self._host.stop(element)
-            self._plane.lost(element)
-
-    def _boot_later(self, subject: str, now: Ns) -> None:
-        self._boot(self._elements(subject), now)
-
-    def _boot(self, elements: tuple[str, ...], now: Ns) -> None:
-        self.booting += 1
-        self._boots += 1  # each boot ends one trouble of these elements: two of them must not become one timer
-        wait = 0 if self.hurried else max(self.boot.get(e, 0) + self._listens(e) for e in elements)
-        self.timers.set(("boot", elements, self._boots), now + wait)
-
-    def _link(self, subject: str, on: bool) -> None:
-        for element in self._elements(subject):
-            for parent in self._wiring.parents(element):
-                self._wiring.cut(element, parent, on)
-
-    def _plug(self, subject: str, now: Ns) -> None:
-        """The link is back at once; a port of a switch listens first, and forwards when it knows of no loop."""
-        for element in self._elements(subject):
-            for parent in self._wiring.parents(element):
-                wait = self._listens(parent)
-                if wait:
-                    self._plugs += 1
-                    self.timers.set(("forward", element, parent, self._plugs), now + wait)
-                else:
-                    self._wiring.cut(element, parent, True)
-
-    def _listens(self, element: str) -> int:
-        return self.listening if element.startswith("switch.") and not self.hurried else 0
-
     def _flap(self, kind: FaultKind, subject: str, now: Ns) -> None:
         half, down = self._flapping[kind, subject]
         self._contact(kind, subject, down, now)
@@ -569,17 +485,6 @@ class Ground:
             self._claimed = server
             self.timers.set(("claim",), now + self._stale)
 
-    def _power(self, feed: str, on: bool, now: Ns) -> None:
-        before = {e for e, feeds in self.feeds.items() if self._dark.issuperset(feeds)}
-        (self._dark.discard if on else self._dark.add)(feed)
-        after = {e for e, feeds in self.feeds.items() if self._dark.issuperset(feeds)}
-        for element in sorted(after - before):
-            self._stop(element)
-        returning = sorted(before - after)
-        boxes = dict.fromkeys(tuple(e for e in self._box(element) if e in returning) for element in returning)
-        for box in boxes:
-            self._boot(box, now)
-
     def _call_for_cables(self, subject: str, now: Ns) -> None:
         if self.spare is not None and self.spare[0] in self._box(subject) and self.cable_move_time is not None:
             self.timers.set(("cables",), now + self.cable_move_time)
@@ -599,28 +504,3 @@ class Ground:
         for span in spans:
             for message in self._wiring.undone(span):
                 self._host.tell(new, message)
-
-    def _looks_healthy(self, element: str) -> bool:
-        """A telephone on a board that has lost its bus: it has battery, and nobody is told."""
-        if not self._busless:
-            return False
-        wiring = self._wiring
-        return wiring.alive(element) and any(b in self._busless and wiring.alive(b) for b in wiring.parents(element))
-
-    def _settle(self) -> None:
-        """Let the consequences reach those who feel them."""
-        wiring = self._wiring
-        wiring.changed()
-        for span, gateway in wiring.spans().items():
-            sees = wiring.sees(span, OUT), wiring.sees(span, IN)
-            if sees != self._seen.get(span, ("", "")):
-                self._seen[span] = sees
-                self._host.tell(PUBLIC, signal_of(span, sees[0]))
-                if wiring.alive(gateway):
-                    self._host.tell(gateway, signal_of(span, sees[1]))
-        for element, (seat, part) in self.parts.items():
-            up = bool(wiring.lan(element)) or self._looks_healthy(element)
-            if up != self._parts_up.get(element, True):
-                self._parts_up[element] = up
-                self._host.tell(seat, PartState(part, up))
-        self._plane.changed(wiring.whole)

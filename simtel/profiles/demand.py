@@ -54,6 +54,7 @@ DEMAND: dict[str, FigureSpec] = {
     "targets.abandonment": _share("share of calls offered to agents that give up, at most", 0.0001, 1.0),
     "targets.occupancy": _share("share of their time that agents are busy with calls, at most", 0.1, 1.0),
     "surge.rate": FigureSpec(Unit.RATE, "calls that a TV spot adds to those of the interval", 0.0, _MOST),
+    "surge.lasts": FigureSpec(Unit.TIME, "for so long a TV spot adds them; without it as if for ever", MINUTE, DAY),
     "shrinkage": _share("share of paid time in which an agent is not at the telephone", 0.0, 0.95),
     "office_extensions": FigureSpec(Unit.COUNT, "extensions of the house that take no calls of the centre", 0, 10_000),
     "analog_seats": _share("share of seats with an analog telephone on an agent board; the others have IP"),
@@ -187,7 +188,7 @@ SHAPE = Record({
         "blocking?": _figure("targets.blocking"), "abandonment?": _figure("targets.abandonment"),
         "occupancy?": _figure("targets.occupancy"),
     }),
-    "surge?": Record({"rate": _figure("surge.rate")}),
+    "surge?": Record({"rate": _figure("surge.rate"), "lasts?": _figure("surge.lasts")}),
     **{f"{path}?": _figure(path) for path in DEMAND if "." not in path},
 })  # fmt: skip
 

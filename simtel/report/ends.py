@@ -26,6 +26,7 @@ NAMES: Mapping[str, Message] = {
     "service_level": Message("wanted: service level"), "threshold": Message("wanted: answered within"),
     "blocking": Message("wanted: blocking"), "abandonment": Message("wanted: abandonment"),
     "occupancy": Message("wanted: occupancy"), "surge": Message("calls of a TV spot"),
+    "surge_lasts": Message("time that a TV spot lasts"),
     "shrinkage": Message("shrinkage"), "extensions": Message("office extensions"),
     "analog": Message("share of analog seats"), "packet_time": Message("speech in a packet"),
     "recorded": Message("share of talks recorded"), "retention": Message("days for which recordings are kept"),
@@ -35,7 +36,7 @@ PARTS: Mapping[str, Message] = {
     "boards": Message("boards"), "roster": Message("on the roster"),
 }  # fmt: skip
 _RATES = {"calls", "surge"}
-_TIMES = {"talk", "wrap_up", "ivr", "patience", "redial_after", "threshold", "packet_time"}
+_TIMES = {"talk", "wrap_up", "ivr", "patience", "redial_after", "threshold", "packet_time", "surge_lasts"}
 _COUNTS = {"extensions", "retention"}
 TITLE = Message("What rests on assumed figures, by the formula: more or less at the low and at the high end")
 _SHOWN = 10  # figures in the picture

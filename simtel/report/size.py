@@ -24,6 +24,7 @@ from simtel.sizing.design.confirm import Simulated, points
 from simtel.sizing.design.confirm import told as told_of
 from simtel.sizing.design.ends import Rests
 from simtel.sizing.design.need import Got, Need, exact, percent
+from simtel.sizing.design.prices import cost, priced
 from simtel.sizing.design.simulated import CLOSE_CALLS, CONFIDENCE, Measured
 from simtel.sizing.intervals import Interval
 
@@ -61,8 +62,14 @@ def demand_lines(need: Need, taken: Sequence[str] = ()) -> list[Message]:
         ),
     ]  # fmt: skip
     if need.surge:
-        lines.append(Message("a TV spot adds {calls} calls/h: judged as if they kept coming",
-                             calls=f"{need.surge * 3600:.6g}"))  # fmt: skip
+        calls = f"{need.surge * 3600:.6g}"
+        lines.append(
+            Message("a TV spot adds {calls} calls/h: judged as if they kept coming", calls=calls)
+            if need.surge_lasts == inf else
+            Message("a TV spot adds {calls} calls/h for {time}: simulated for so long, and judged by the calls that"
+                    " come within it; by the formula as if they kept coming", calls=calls,
+                    time=_seconds(need.surge_lasts))
+        )  # fmt: skip
     known = [TAKEN_WORDS[name] for name in taken if name in TAKEN_WORDS]
     if known:
         lines.append(Message("not given, and taken: {words}", words=_listed(known)))
@@ -166,9 +173,13 @@ def simulated_lines(answer: Answer, made: Simulated) -> list[Message]:
     for fewer in made.neighbours:
         name = "blocking" if fewer.part == "trunks" else "service_level"
         difference = fewer.difference[name]
-        lines.append(
-            Message(NEIGHBOURS[fewer.part].template, points=f"{difference.mean * 100:+.2f}", half=points(difference))
+        words = Message(
+            NEIGHBOURS[fewer.part].template, points=f"{difference.mean * 100:+.2f}", half=points(difference)
         )
+        if fewer.saves:
+            words = Message("{words}; it would save {amount} {currency}", words=words, amount=_grouped(fewer.saves),
+                            currency=answer.need.currency)  # fmt: skip
+        lines.append(words)
     reasons = made.reasons.items()
     lines += [
         Message(WHY[name].template, whole=_points(one.laws + one.redials + one.rest), laws=_points(one.laws),
@@ -177,6 +188,9 @@ def simulated_lines(answer: Answer, made: Simulated) -> list[Message]:
     ]  # fmt: skip
     if not made.finished:
         lines.append(Message("the time ran out: this is what was reached; --seconds gives it more"))
+        if made.bound is not None:
+            lines.append(Message("the cheapest site that is not ruled out has {agents} agents and {trunks} trunks",
+                                 agents=made.bound.agents, trunks=made.bound.working_trunks(answer.need)))  # fmt: skip
     return lines
 
 
@@ -215,6 +229,7 @@ def render_size(
         parts.append(Line(head + told(verdict_line(answer), lang), style=style))
         parts.append(Line(head + told(worst_line(answer), lang)))
     parts += [_bill(answers[0], lang)] if len(answers) == 1 else [_bills(answers, lang)]
+    parts += [_costs(answer, lang) for answer in answers if answer.need.prices]
     for answer in answers:
         if answer.intervals:
             parts += _hours(answer, lang)
@@ -279,6 +294,21 @@ def _bill(answer: Answer, lang: str) -> Table:
 
 
 HEADS = {"needed": Message("needed"), "there": Message("there"), "left": Message("left")}
+
+
+def _costs(answer: Answer, lang: str) -> Table:
+    """What has a price, and the sum."""
+    lines = priced(answer.parts, answer.need.prices)
+    title = Message("What {site} costs, {currency}", site=_name(answer, lang), currency=answer.need.currency)
+    table = Table(title=Line(told(title, lang)), title_justify="left")
+    table.add_column(translate("part", lang))
+    for head in (Message("number"), Message("price"), Message("amount")):
+        table.add_column(translate(str(head), lang), justify="right")
+    for line in lines:
+        table.add_row(told(line.name, lang), *map(_grouped, (line.number, line.price, line.amount)))
+    table.add_section()
+    table.add_row(translate("sum", lang), "", "", _grouped(cost(answer.parts, answer.need.prices)))
+    return table
 
 
 def _bills(answers: Sequence[Answer], lang: str) -> Table:
@@ -382,6 +412,8 @@ def _site(answer: Answer) -> dict[str, Any]:
         "rows": [{**{field.name: getattr(row, field.name) for field in fields(row)}, "spare": row.spare}
                  for row in answer.rows],
         "roster": rostered(answer.need, answer.parts.agents),
+        "costs": {line.part: {"number": line.number, "price": line.price, "amount": line.amount}
+                  for line in priced(answer.parts, answer.need.prices)},
         "curve": [{"agents": agents, **asdict(found)} for agents, found in answer.curve],
         "simulated": None if answer.simulated is None else _made(answer.simulated),
         "intervals": [asdict(interval) for interval in answer.intervals],
@@ -395,7 +427,8 @@ def _made(made: Simulated) -> dict[str, Any]:
         "finished": made.finished, "formula": asdict(made.formula), "ivr_ports": made.ports,
         "cases": [_case(one) for one in made.cases],
         "neighbours": [{"fewer": one.part, "cases": [_case(case) for case in one.cases],
-                        "difference": _differences(one.difference)} for one in made.neighbours],
+                        "difference": _differences(one.difference), "saves": one.saves} for one in made.neighbours],
+        "not_ruled_out": None if made.bound is None else asdict(made.bound),
         "differs_from_formula": {name: asdict(one) for name, one in made.reasons.items()},
         "points": [{"agents": one.agents, **_ends(one.intervals)} for one in made.points],
     }  # fmt: skip

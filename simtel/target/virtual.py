@@ -15,9 +15,10 @@ from simtel.core.events import Kind
 from simtel.core.faults import OF_A_GROUP, FaultKind
 from simtel.core.log import EvidenceWriter
 from simtel.core.streams import Streams
+from simtel.devices.elements import signal_of
 from simtel.devices.exchange import Exchange
 from simtel.devices.gateway import Gateway
-from simtel.devices.ground import Ground, signal_of
+from simtel.devices.ground import Ground
 from simtel.devices.module import LoopModule
 from simtel.devices.plane import PUBLIC, MediaPlane
 from simtel.devices.seat import Seat

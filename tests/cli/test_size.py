@@ -259,3 +259,15 @@ def test_what_rests_on_assumed_figures(simtel: Simtel) -> None:
 def test_a_surge_is_told(simtel: Simtel) -> None:
     assert "a TV spot adds 90 calls/h: judged as if they kept coming" in simtel(*CALLS, "--surge", "90/h").output
     assert "TV spot" not in simtel(*CALLS).output
+    short = simtel(*CALLS, "--surge", "90/h", "--surge-lasts", "5min")
+    assert "a TV spot adds 90 calls/h for 300 s: simulated for so long" in short.output
+    assert "say --surge 900/h" in simtel(*CALLS, "--surge-lasts", "5min").stderr
+    assert "--surge-lasts: '5s' is out of its range" in simtel(*CALLS, "--surge-lasts", "5s").stderr
+
+
+def test_an_e1_of_a_surge_that_ends_is_not_fixed_by_one_that_lasts(simtel: Simtel) -> None:
+    """The formula would name the surge; simulated is another one."""
+    words = (*CALLS, "--surge", "600/h", "--surge-lasts", "5min", "--simulate", "--seconds", "0", "--format", "json")
+    rows = {row["id"]: row for row in json.loads(simtel(*words).output)["sites"][0]["rows"]}
+    assert rows["e1"]["rule"].endswith("trunks, as simulated")
+    assert rows["lines"]["rule"] == "on E1s alone"

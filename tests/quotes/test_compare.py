@@ -174,6 +174,10 @@ def test_it_is_told_in_both_languages_and_to_programs() -> None:
         text = render_comparison(made(), lang, width=200)
         assert all(word in text for word in words)
         assert all(each.option.id in text for each in made().options)
+    shown = render_comparison(made(), width=200)
+    assert "rent of an E1" in shown  # moves a lead: one option has half as many
+    assert "cost of an hour of outage" not in shown  # moves none
+    assert "Growth by adding parts" not in shown  # one size grows to no other
     content = msgspec.json.decode(comparison_json(made()))
     assert [each["id"] for each in content["options"]] == [each.option.id for each in made().options]
     assert content["options"][0]["readings"][0]["costs"][0]["total"] == 250_000

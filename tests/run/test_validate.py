@@ -2,9 +2,11 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
+import numpy as np
 import pytest
 
 from simtel.core.problems import BadInput
@@ -13,7 +15,8 @@ from simtel.report.axes import Panel, top
 from simtel.report.validate_picture import validate_picture
 from simtel.report.validate_table import mean_errors, render_validation, validation_json
 from simtel.run.calllog.reader import CallLog
-from simtel.run.validate import Validation, validate
+from simtel.run.validate import Validation, _expected, validate
+from simtel.sizing.fitting.arrivals import DayType
 from tests.sizing.logs import HEAD, MAP, World, made
 
 pytestmark = pytest.mark.timeout(240)  # the first to run compiles; on a busy machine that takes a while
@@ -133,3 +136,17 @@ def test_too_little_on_either_side_is_refused(rows: list[list[str]], tmp_path: P
     nobody = put(tmp_path, [[*row[:7], "", row[8]] for row in rows])
     with pytest.raises(BadInput, match="does not say who answered"):
         validate(nobody, NINTH, None, 2, 1)
+
+
+def test_calls_are_expected_by_the_rates_of_each_weekday(sound: tuple[Validation, CallLog]) -> None:
+    first = sound[0].first
+    nine = np.zeros(24)
+    nine[9] = 1.0
+    types = tuple(
+        DayType(name, weekdays, 1, rate * nine, rate * nine, rate * nine)
+        for name, weekdays, rate in (("workday", (1, 2, 3, 4), 20.0), ("monday", (0,), 30.0), ("weekend", (5, 6), 1.0))
+    )
+    known = msgspec.structs.replace(first, arrivals=replace(first.arrivals, types=types))
+    queued = (first.outcomes["answered"] + first.outcomes["abandoned"]) / first.calls
+    for begin, days, calls in ((NINTH, 7, 30 + 4 * 20 + 2 * 1), (NINTH, 1, 30), (NINTH + 4 * 86_400, 2, 20 + 1)):
+        assert _expected(known, begin, days)[9] == pytest.approx(calls * queued)

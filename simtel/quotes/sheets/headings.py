@@ -47,7 +47,7 @@ _WORDS: dict[str, tuple[str, ...]] = {
     ),
     "amount": (
         "金额", "总价", "合计", "小计", "合价", "总额", "总计", "amount", "total", "totalprice", "linetotal",
-        "sum", "extendedprice", "extended", "extprice", "subtotal", "lineamount", "value", "totalamount",
+        "sum", "extendedprice", "extended", "extprice", "subtotal", "lineamount", "报价", "value", "totalamount",
         "listamount",
     ),
     "net_price": (
@@ -80,6 +80,8 @@ _OPTION = re.compile(
     r"((?:方案|选项|配置|报价)(?:[一二三四五六七八九十]|\d{1,2}|[a-z])"
     r"|(?:option|offer|proposal|alternative|alt)\d{1,2}|(?:option|alternative)[a-z])(.*)"
 )
+_TAX = re.compile(r"@?\d+(\.\d+)?%$|(excl|incl|excluding|including|ex|inc)\.?(vat|tax|gst)$|^(不含税|未税|含税)(?=.)")
+_TAXED = re.compile(r"(?<!不)含税|价税|incl?\.?(uding)?(vat|tax|gst)")
 _LONGEST = 40  # characters of a heading
 
 
@@ -109,6 +111,7 @@ class Headings:
     bottom: int
     options: tuple[Option, ...]
     unknown: tuple[int, ...]  # columns whose heading is not understood
+    apart: tuple[int, ...]  # columns that are understood, but no quote file has a place for
     scale: dict[int, Decimal]  # of columns in ten thousands
     currency: str
     doubled: tuple[str, ...] = ()  # roles that come twice without saying why
@@ -125,7 +128,7 @@ def role_of(text: str) -> str:
 
 
 def _bare(text: str) -> str:
-    word = _BRACKETS.sub("", plain(text)) if len(text) <= _LONGEST else ""
+    word = _TAX.sub("", _BRACKETS.sub("", plain(text))) if len(text) <= _LONGEST else ""
     return word.strip(".:：*_-、。/|").removesuffix("/元").removesuffix("(元").removesuffix("元") or word
 
 
@@ -185,6 +188,11 @@ def _block(sheet: Sheet, top: int, bottom: int) -> Headings | None:
         for column in names:
             if _bare(texts[column][-1][1]) == "item":  # beside a description, its number
                 roles[column] = "item"
+    for role in ("price", "amount"):  # with tax, beside one without
+        own = [column for column, one in roles.items() if one == role]
+        taxed = [column for column in own if any(_TAXED.search(plain(text)) for _, text in texts[column])]
+        if len(taxed) < len(own):
+            roles.update(dict.fromkeys(taxed, "other"))
     known = {role for role in roles.values() if role != "other"}
     if not known & {"name", "model"} or len(known & set(FIGURES)) < 1 or len(known) < 3:
         return None
@@ -197,6 +205,7 @@ def _block(sheet: Sheet, top: int, bottom: int) -> Headings | None:
     return Headings(
         top, bottom, options,
         tuple(column for column in sorted(texts) if column not in roles),
+        tuple(column for column, role in sorted(roles.items()) if role == "other"),
         {column: Decimal(10_000) for column, over in texts.items() if any("万元" in text for _, text in over)},
         next((named for text in said if (named := currency_in("".join(_BRACKETS.findall(plain(text)))))), ""),
         doubled,

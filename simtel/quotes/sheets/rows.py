@@ -59,6 +59,7 @@ _TERMS = (  # what a text below the table is about: the word in it that comes fi
 )  # fmt: skip
 _SENTENCES = re.compile(r"[；;。]\s*|\s+(?=\d{1,2}[、.．)）]\s*\D)")
 _TITLE = re.compile(r"报价|方案|清单|配置表|quot|offer|proposal|pricelist|billofquantit")
+_NUMBERED = re.compile(r"(no\.?|number|编号|单号)$")  # the label of a number
 _VENDOR = re.compile(
     r"(供应商|报价单位|报价公司|报价方|投标单位|投标人|卖方|乙方|供方|公司名称|vendor|supplier|seller|bidder|from|company)(名称|name)?"
 )
@@ -69,6 +70,10 @@ _COMPANY = re.compile(
 )
 _DATE = re.compile(r"(报价|编制|制表|投标)?(日期|时间)|(quotation|quote|offer|issue)?date(of(issue|quotation))?|dated")
 _DAY = re.compile(r"(20\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
+_UNTAXED = re.compile(
+    r"不含[^，。,;；]{0,8}税|未税|(excl\w*\.?|without|plus)(of)?(vat|tax|gst)|(vat|tax|gst)(not|extra|excl)"
+)
+_TAXED = re.compile(r"含[^，。,;；]{0,8}税|价税合计|incl\w*\.?(of)?(vat|tax|gst)|(vat|tax|gst)(is)?incl")
 _SPAN = re.compile(
     r"(\d+(?:\.\d+)?|[一二两三四五六七八九十]{1,3})\s*"
     r"(个?月|年|天|日|个?工作日|个?自然日|个?日历天|months?|years?|(?:calendar |working )?days?)(?![a-z])",
@@ -81,6 +86,7 @@ _BY_BUYER = re.compile(
     r"自备|甲供|用户提供|客户提供|甲方提供|suppliedby(the)?(buyer|customer|client)|bythe(buyer|customer)"
 )
 _LONGEST = {"years": 100, "days": 10_000}  # what is longer is no warranty and no validity
+_NEITHER = Message("a text that is neither a line nor a heading: left out")
 _TELEPHONE = 10**10  # what is larger and stands in a column of prices may be a number to call
 _TOKEN = re.compile(r"[¥￥$€£]?\s*\d[\d,，]*(?:\.\d+)?\s*万?元?")
 
@@ -285,7 +291,7 @@ class Reader:
         """A text among the lines that has no figures: the heading of a section."""
         own = {self.option.first("item"), *self.option.columns.get("name", ())}
         if label.column not in own and self.sheet.area(row, label.column) is None:
-            self._say(row, label.column, Message("a text that is neither a line nor a heading: left out"))
+            self._say(row, label.column, _NEITHER)
             return
         name = " ".join(
             dict.fromkeys(cell.text for cell in self.sheet.cells(row) if cell.number is None and cell.column in own)
@@ -293,8 +299,12 @@ class Reader:
         name = self._safe(name or label.text, row, label.column)
         if not name:
             return
+        item = self.option.first("item")
         marked = any(_MARK.fullmatch(plain(cell.text)) for cell in self.sheet.cells(row) if cell.column in own)
         if not (marked or _LEADING.match(plain(name)) or self.sheet.area(row, label.column) is not None):
+            if item and label.column != item:  # where headings have numbers, more words about the line above
+                self._say(row, label.column, _NEITHER)
+                return
             self._say(
                 row,
                 label.column,
@@ -322,6 +332,8 @@ class Reader:
             if not any(cell.column in self._others for cell in self.sheet.cells(row)):
                 self.draft.say(place, Message("{text} states no figure", text=quoted(label.text)))
             return
+        if kind == "subtotal" and not self.draft.sections and "list" not in self.draft.totals:
+            kind = "total"
         found = self._sound(found)
         if found.value is not None and found.value < 0 and kind not in {"discount", "subtotal"}:
             found = _unfit(found, Message("is a sum below zero"))
@@ -333,10 +345,9 @@ class Reader:
             else:
                 self.draft.sections[self._section].subtotal = found
             return
-        self._tax_words(plain(label.text))
-        self._total(found, kind)
+        self._total(found, kind, plain(label.text))
 
-    def _total(self, found: Figure, kind: str) -> None:
+    def _total(self, found: Figure, kind: str, label: str) -> None:
         totals = self.draft.totals
         if found.percent and kind == "discount":
             self.draft.say(
@@ -346,9 +357,8 @@ class Reader:
         if found.percent and kind == "tax":
             name = "tax_percent"
         elif kind == "total":
-            name = (
-                "total" if "list" in totals and totals.keys() & {"tax", "tax_percent", "offer", "discount"} else "list"
-            )
+            taxed, less = totals.keys() & {"tax", "tax_percent"}, totals.keys() & {"discount", "offer"}
+            name = "list" if "list" not in totals else "total" if taxed else "offer" if less else "list"
         else:
             name = kind
         if kind == "discount" and found.value is not None and found.value < 0:
@@ -361,6 +371,8 @@ class Reader:
                 )
             return
         totals[name] = found
+        if name == "list":
+            self._tax_words(label)
 
     def _sum_figure(self, row: int, label: Cell, kind: str) -> Figure:
         """The figure of a sum: in its own column, else wherever one stands behind the label, else in the label."""
@@ -394,9 +406,9 @@ class Reader:
         )
 
     def _tax_words(self, word: str) -> None:
-        if "不含税" in word or "excl" in word or "withouttax" in word:
+        if _UNTAXED.search(word):
             self.draft.tax_included = False
-        elif "含税" in word or "incl" in word:
+        elif _TAXED.search(word):
             self.draft.tax_included = True
 
     # Above and below the table
@@ -414,7 +426,12 @@ class Reader:
                 beside = after if not behind and after is not None else cell
                 self._field(plain(label), behind.strip() or ("" if beside is cell else beside.text), beside)
                 self.draft.currency = self.draft.currency or _named_currency(cell.text)
-                if not self.draft.title and _TITLE.search(plain(cell.text)) and not mark:
+                if (
+                    not self.draft.title
+                    and _TITLE.search(plain(cell.text))
+                    and not mark
+                    and not _NUMBERED.search(plain(cell.text))
+                ):
                     self.draft.title = cell.text
 
     def _field(self, label: str, value: str, cell: Cell) -> None:
@@ -489,6 +506,9 @@ class Reader:
                 self.draft.say(
                     place, Message("in words {value}, which is none of the sums in figures", value=f"{value:,}")
                 )
+        for column in self.headings.apart:
+            if any(figure(self.sheet.rows[row].get(column), "").value for row in self.rows if self._is_line(row)):
+                self._say(self.headings.bottom, column, Message("tax, discount and the like of single lines: left out"))
         for column in self.headings.unknown:
             if column not in self._others and any(column in self.sheet.rows[row] for row in self.rows):
                 self._say(

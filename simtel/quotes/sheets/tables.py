@@ -141,7 +141,7 @@ def _without_headings(sheet: Sheet, columns: Mapping[str, int]) -> tuple[Heading
         name = cells.get(columns["name"])
         if name is not None and any(figure(cells.get(column), "").state is State.NUMBER for column in figures):
             option = Option("", {role: (column,) for role, column in columns.items()})
-            headings = Headings(row - 1, row - 1, (option,), (), {}, "")
+            headings = Headings(row - 1, row - 1, (option,), (), (), {}, "")
             return headings, [one for one in sheet.numbers if one >= row]
     return None
 

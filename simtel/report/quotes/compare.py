@@ -19,7 +19,8 @@ from simtel.report.table import STYLES, printed
 from simtel.report.words import outcome_word, plain
 
 SCHEMA = "quote-comparison/1"
-BARS = 12  # figures whose bars are told
+BARS = 12  # figures whose bars are told, of those that move a lead by as much as is shown
+LEAST = 0.0005
 ITEMS = {
     "price": Message("offer"), "spares": Message("spares"), "support": Message("support after the warranty"),
     "power": Message("power"), "lines": Message("rent of lines"), "outages": Message("outages*"),
@@ -61,7 +62,8 @@ def render_comparison(made: Comparison, lang: str = "en", colour: bool = False, 
     """The tables as text, `width` columns wide (the terminal's own width when None)."""
     parts: list[RenderableType] = [
         _readings(made, lang), "", _sizes(made, lang), "", _outages(made, lang), "", _costs(made, lang), "",
-        _growth(made, lang), "", _failover(made, lang), "", _ranking(made, lang), "", _turning(made, lang),
+        *((_growth(made, lang), "") if len(made.seats) > 1 else ()), _failover(made, lang), "", _ranking(made, lang),
+        "", _turning(made, lang),
     ]  # fmt: skip
     parts += [Line(plain(told(line, lang))) for line in remarks(made)]
     return printed(parts, colour, width) + "\n"
@@ -268,7 +270,7 @@ def _turning(made: Comparison, lang: str) -> Table:
         Message("turns below"), Message("then first"), Message("turns above"), Message("then first"),
     )  # fmt: skip
     table = _table(Message("What would have to change to turn the ranking"), heads, lang)
-    for bar in made.bars[:BARS]:
+    for bar in [bar for bar in made.bars if bar.swing >= LEAST][:BARS]:
         one, unit = bar.ranged, made.units[bar.figure]
         star = "*" if one.basis is Basis.ASSUMED else ""
         table.add_row(
@@ -332,6 +334,7 @@ def remarks(made: Comparison) -> Iterator[Message]:
     if len(made.seats) > 1:
         yield Message("the demand is meant for {seats} seats; at other sizes it has as many times the calls",
                       seats=made.seats[0])  # fmt: skip
+    yield Message("outages and lost calls count by themselves in the ranking, and not in its cost")
     yield Message("scenarios ran with every figure at the value in use; `simtel run` tries the others")
     if any(step.unpriced for one in made.options for step in one.readings[0].growth):
         yield Message("? a part without a price in the quote: growth costs more than is told")

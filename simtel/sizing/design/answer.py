@@ -10,8 +10,9 @@ from simtel.profiles.demand import Day
 from simtel.sizing.design.bill import Limits, Row, bill
 from simtel.sizing.design.confirm import Simulated, confirm, told
 from simtel.sizing.design.need import Got, Need, Parts, got
-from simtel.sizing.design.plan import Given, Unreachable, agents_for, curve, most_calls, plan
+from simtel.sizing.design.plan import Beyond, Given, Unreachable, agents_for, curve, most_calls, plan
 from simtel.sizing.design.simulated import Laws
+from simtel.sizing.design.site_search import by_formula, free
 from simtel.sizing.design.survive import Down, each_down, missed
 
 _POINTS = 16  # numbers of agents that are simulated
@@ -74,6 +75,12 @@ class Answer:
         return tuple(words for one in self.simulated.cases for words in told(one, False))
 
     @property
+    def unfinished(self) -> bool:
+        """The time ran out before a site was found that meets every target."""
+        made = self.simulated
+        return made is not None and not made.finished and bool(self.short) and any(free(self.given))
+
+    @property
     def lacking(self) -> tuple[Row, ...]:
         """Parts of which there are too few for something that no target speaks of."""
         return tuple(row for row in self.rows if row.id in BESIDE_TARGETS and row.spare is not None and row.spare < 0)
@@ -91,12 +98,13 @@ def answer(need: Need, given: Given, limits: Limits, days: Sequence[Day] = ()) -
     told about."""
     wanted, why = None, None
     try:
-        wanted = plan(need)
+        wanted = plan(need, by_formula(need, Given()))
     except Unreachable as error:
         why = error.args[0]
         if given == Given():
             raise
-    parts = wanted if wanted is not None and given == Given() else plan(need, given)
+    given = by_formula(need, given)
+    parts = plan(need, given)
     return _answer(need, given, parts, (wanted, why), limits, days)
 
 
@@ -114,7 +122,7 @@ def simulated(
         given, parts, made = confirm(found.need, found.given, found.parts, laws, out_of_time, around, spread)
     except (ValueError, OverflowError) as error:  # more than the kernel has room for
         return replace(found, unsimulated=str(error))
-    wanted = parts if found.given == Given() else found.wanted
+    wanted = parts if replace(found.given, beyond=Beyond()) == Given() else found.wanted
     return _answer(found.need, given, parts, (wanted, found.unreachable), found.limits, found.days, made)
 
 

@@ -24,13 +24,15 @@ FIGURES = {
     "calls": "arrivals.rate", "leaves": "ivr.leaves", "redial": "retrials.share",
     "service_level": "targets.service_level", "threshold": "targets.threshold", "blocking": "targets.blocking",
     "abandonment": "targets.abandonment", "occupancy": "targets.occupancy", "surge": "surge.rate",
+    "surge_lasts": "surge.lasts",
     "shrinkage": "shrinkage", "extensions": "office_extensions", "analog": "analog_seats",
     "packet_time": "packet_time", "recorded": "recorded", "retention": "recording_kept",
 }  # fmt: skip
-TIMES = {"threshold", "packet_time"}
+TIMES = {"threshold", "packet_time", "surge_lasts"}
 # What is taken for a figure that nobody gave.
 TAKEN: dict[str, float] = {
     "wrap_up": 0.0, "ivr": 0.0, "leaves": 0.0, "patience": inf, "redial": 0.0, "redial_after": 60.0, "surge": 0.0,
+    "surge_lasts": inf,
     "service_level": 0.8, "threshold": 20.0, "blocking": 0.01, "abandonment": 1.0, "occupancy": 1.0,
     "shrinkage": 0.0, "extensions": 0, "analog": 1.0, "packet_time": 0.020, "recorded": 1.0, "retention": 90,
     "busy_hours": 12.0,
@@ -64,6 +66,8 @@ def need(
     lacking = [name for name in ("calls", "talk") if name not in asked]
     if lacking:
         raise BadInput([_lacking(name) for name in lacking])
+    if "surge_lasts" in asked and "surge" not in asked:
+        raise BadInput([nowhere(Message("how many calls does the surge add? say --surge 900/h"))])
     known = {**TAKEN, **asked}
     try:
         traffic = Traffic(
@@ -71,7 +75,7 @@ def need(
             known["patience"], known["extensions"] * EXTENSION_LOAD,
         )  # fmt: skip
         return Need(
-            traffic, _targets(known), surge=known["surge"], redial=known["redial"],
+            traffic, _targets(known), surge=known["surge"], surge_lasts=known["surge_lasts"], redial=known["redial"],
             redial_after=known["redial_after"], survive=survive,
             degraded=_targets({**known, **degraded}) if degraded else None, shrinkage=known["shrinkage"],
             analog=known["analog"], extensions=int(known["extensions"]), loop_lines=loop_lines,

@@ -68,11 +68,15 @@ def bill(need: Need, parts: Parts, wanted: Parts | None, limits: Limits, made: S
         *_units(need, parts, wanted),
         *_network(need, parts, found, limits),
     ]
-    return rows if made is None else [_as_simulated(row, need, wanted, made) for row in rows]
+    return rows if made is None else [_as_simulated(row, need, parts, wanted, made) for row in rows]
 
 
-def _as_simulated(row: Row, need: Need, wanted: Parts | None, made: Simulated) -> Row:
+def _as_simulated(row: Row, need: Need, parts: Parts, wanted: Parts | None, made: Simulated) -> Row:
     """A row that the formula made, as simulation has it."""
+    if row.id in {"e1", "lines"} and need.surge and need.surge_lasts < inf and row.there:
+        # To the formula the surge lasts for ever, which is not what fixed the number.
+        trunks = parts.working_trunks(need)
+        return replace(row, rule=Message("{trunks} trunks, as simulated", trunks=trunks), source=SIMULATED)
     if row.id == "ivr" and made.ports is not None and wanted is not None:
         return replace(
             row, needed=made.ports, rule=Message("fewest that leave the blocking as it is"), source=SIMULATED

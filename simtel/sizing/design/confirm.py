@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from simtel.core.i18n import Message
 from simtel.sizing.design.need import Got, Need, Parts, exact, percent, queued
-from simtel.sizing.design.plan import Given, plan, ports_for
+from simtel.sizing.design.plan import Beyond, Given, plan, ports_for
 from simtel.sizing.design.simulated import (
     CLOSE_CALLS,
     COARSE,
@@ -20,7 +20,7 @@ from simtel.sizing.design.simulated import (
     Measured,
     Simulation,
 )
-from simtel.sizing.design.site_search import free, hardest, helped, missed_by, search
+from simtel.sizing.design.site_search import Sites, free, hardest, helped, missed_in, search
 from simtel.sizing.design.survive import ALL, Case, cases
 from simtel.sizing.intervals import Interval, mean_interval
 
@@ -37,6 +37,7 @@ class Neighbour:
     part: str  # "agents" or "trunks"
     cases: tuple[Measured, ...]
     difference: Mapping[str, Interval]
+    saves: float = 0.0  # by the prices of the need
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,8 @@ class Point:
 class Simulated:
     """What simulation makes of a design. `cases`: its states, the first while everything works. `formula`: the
     parts that it began with. `ports` of the IVR that are enough, None if nobody looked.
-    `finished`: the time sufficed for all of it. `made`: first attempts in all."""
+    `finished`: the time sufficed for all of it. `made`: first attempts in all.
+    `bound`: where the time did not suffice, the cheapest site that is not ruled out."""
 
     cases: tuple[Measured, ...]
     formula: Parts
@@ -71,6 +73,7 @@ class Simulated:
     points: tuple[Point, ...]
     finished: bool
     made: int
+    bound: Parts | None = None
 
     @property
     def works(self) -> Measured:
@@ -94,7 +97,7 @@ def confirm(
         given, parts = searched.given, searched.parts
     given, parts, measured = _measured(need, given, parts, simulation, out_of_time)
     states = [one.case for one in measured]
-    neighbours = _neighbours(need, parts, simulation, measured, out_of_time)
+    neighbours = _neighbours(need, given, parts, simulation, measured, out_of_time)
     ports = _ports(need, simulation, measured, out_of_time)
     reasons = {} if out_of_time() or not states[0].seats else _reasons(need, simulation, measured[0])
     points = []
@@ -105,7 +108,8 @@ def confirm(
         points.append(Point(agents, {name: mean_interval(list(found[name])) for name in ALL}))
     finished = not out_of_time() and (searched is None or searched.finished)
     return given, parts, Simulated(
-        tuple(measured), formula, tuple(neighbours), ports, reasons, tuple(points), finished, simulation.made
+        tuple(measured), formula, tuple(neighbours), ports, reasons, tuple(points), finished, simulation.made,
+        None if searched is None else searched.bound,
     )  # fmt: skip
 
 
@@ -116,13 +120,18 @@ def _measured(
     does not hold there too and there is time."""
     for left in range(ROUNDS, -1, -1):
         first = MEASURED + (ROUNDS - left) * MOST  # who came to a design that did not hold has chosen this one
-        found = [simulation.measure(state, _widths(state), out_of_time, first) for state in cases(need, parts)]
-        more = helped(given, given.beyond, [name for one in found for name, met in one.met.items() if not met])
-        if not left or more == given.beyond or out_of_time():
+        states = cases(need, parts)
+        found = {}
+        for state in sorted(states, key=lambda state: state.name is None):  # what is measured most closely at last
+            found[state.name] = one = simulation.measure(state, _widths(state), out_of_time, first)
+            more = helped(given, given.beyond, [name for name, met in one.met.items() if not met])
+            if left and more != given.beyond and not out_of_time():
+                given = replace(given, beyond=more)
+                parts = plan(need, given)
+                break
+        else:
             break
-        given = replace(given, beyond=more)
-        parts = plan(need, given)
-    return given, parts, found
+    return given, parts, [found[state.name] for state in states]
 
 
 def _widths(state: Case, *, close: bool = True) -> dict[str, float]:
@@ -131,7 +140,12 @@ def _widths(state: Case, *, close: bool = True) -> dict[str, float]:
 
 
 def _neighbours(
-    need: Need, parts: Parts, simulation: Simulation, chosen: Sequence[Measured], out_of_time: Callable[[], bool]
+    need: Need,
+    given: Given,
+    parts: Parts,
+    simulation: Simulation,
+    chosen: Sequence[Measured],
+    out_of_time: Callable[[], bool],
 ) -> list[Neighbour]:
     """The next cheaper one is measured while everything works as closely as the chosen design, others coarsely; and
     all that hold there in the other states, until they miss something."""
@@ -140,8 +154,15 @@ def _neighbours(
         "trunks": parts.with_trunks(need, trunks - 1) if trunks > 1 else None,
         "agents": replace(parts, agents=agents - 1) if agents > 1 else None,
     }
+    saves = dict.fromkeys(fewer, 0.0)
+    if need.prices:
+        sites = Sites(need, replace(given, beyond=Beyond()))
+        at = sites.of(given)
+        saves = {part: sites.price(at) - sites.price(at._replace(**{part: getattr(at, part) - 1}))
+                 for part, other in fewer.items() if other is not None}  # fmt: skip
     found: list[Neighbour] = []
-    for part, other in fewer.items():
+    for part in sorted(saves, key=saves.__getitem__):  # the next cheaper one first
+        other = fewer[part]
         if other is None or out_of_time():
             continue
         first, *others = cases(need, other)
@@ -151,7 +172,7 @@ def _neighbours(
             if False in measured[-1].met.values() or out_of_time():
                 break
             measured.append(simulation.measure(state, _widths(state), out_of_time, chosen[0].first))
-        found.append(Neighbour(part, tuple(measured), difference))
+        found.append(Neighbour(part, tuple(measured), difference, saves[part]))
     return found
 
 
@@ -167,8 +188,8 @@ def _ports(
     def enough(ports: int) -> bool:
         if out_of_time():
             raise TimeoutError
-        cut = hardest(need, (replace(state, ports=min(ports, state.ports)) for state in states))
-        return not any(missed_by(simulation, state, ["blocking"]) for state in cut)
+        cut = [replace(state, ports=min(ports, state.ports)) for state in states]
+        return not missed_in(simulation, cut, ["blocking"])
 
     most = max(state.ports for state in states)
     ports = min(most, max(ports_for(need, state) for state in states))
@@ -186,8 +207,9 @@ def _reasons(need: Need, simulation: Simulation, chosen: Measured) -> dict[str, 
     """The same site with exponential durations, and with nobody dialling again but as many calls as the formula has."""
     at = chosen.case
     formula = queued(need, at.seats, at.trunks, at.ports if need.traffic.ivr else None)
-    plain = Simulation(need, Laws(), simulation.seed, simulation.spread, simulation)
-    calm = Simulation(replace(need, redial=0.0), Laws(), simulation.seed, simulation.spread, simulation)
+    like = simulation.how(at, closely=True)
+    plain = Simulation(need, Laws(), simulation.seed, simulation.spread, like)
+    calm = Simulation(replace(need, redial=0.0), Laws(), simulation.seed, simulation.spread, like)
     those = range(chosen.first, chosen.first + WHY)
     whole = _means({name: x[:WHY] for name, x in chosen.values.items()})
     with_laws = _means(plain.values(at, those, CLOSE_CALLS))

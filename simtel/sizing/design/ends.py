@@ -7,6 +7,7 @@ what else is bought or rostered.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from math import inf
 
 from simtel.core.problems import BadInput
 from simtel.core.quantity import Quantity
@@ -27,7 +28,8 @@ COUNTED: dict[str, Callable[[Need, Parts], int]] = {
     "boards": lambda _, parts: parts.boards,
     "roster": lambda need, parts: rostered(need, parts.agents),
 }
-_FORMULA = {"shrinkage": 0.0, "redial_after": 60.0, "retention": 90.0, "recorded": 1.0, "packet_time": 0.02,
+_FORMULA = {"surge_lasts": inf,
+            "shrinkage": 0.0, "redial_after": 60.0, "retention": 90.0, "recorded": 1.0, "packet_time": 0.02,
             "busy_hours": 12.0}  # figures of a need that the formula's parts do not ask about  # fmt: skip
 
 

@@ -6,7 +6,7 @@ Rates per second, times in seconds, loads in erlang, shares from 0 to 1.
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from math import ceil
+from math import ceil, inf
 
 from simtel.core.i18n import Message
 from simtel.core.quantity import Unit
@@ -50,7 +50,8 @@ class Targets:
 class Need:
     """Calls, targets and the ways of the site.
 
-    `surge`: calls per second that a TV spot adds, as if that lasted. The blocking is to hold in it too, and of what is
+    `surge`: calls per second that a TV spot adds; by the formula as if that lasted, simulated for `surge_lasts`
+    seconds, and then over the calls that come within it. The blocking is to hold in it too, and of what is
     asked of the waits the `degraded` targets, if there are any; else how long callers wait is told.
     `redial`: share of callers who were refused or hung up that dial again, for as long as it takes, each time after
     `redial_after` seconds in the mean.
@@ -62,11 +63,14 @@ class Need:
     `codec`: of `simtel.sizing.design.lan.CODECS`, with `packet_time` seconds of speech a packet. `recorded`: share of
     talks that are recorded, `retention`: days for which recordings are kept, `busy_hours`: so many hours with these
     calls would bring the calls of a day.
+    `prices`: of what `simtel.sizing.design.prices` names; without any, fewer agents are better than fewer trunks.
+    They are told in `currency`.
     """
 
     traffic: Traffic
     targets: Targets
     surge: float = 0.0
+    surge_lasts: float = inf
     redial: float = 0.0
     redial_after: float = 60.0
     survive: bool = False
@@ -81,12 +85,16 @@ class Need:
     recorded: float = 1.0
     retention: float = 90.0
     busy_hours: float = 12.0
+    prices: tuple[tuple[str, float], ...] = ()
+    currency: str = "CNY"
 
     def __post_init__(self) -> None:
         for name in ("redial", "shrinkage"):
             if not 0 <= getattr(self, name) < 1:
                 raise ValueError(f"{name} must be from 0 to below 1, not {getattr(self, name)!r}")
         arguments.load("surge", self.surge)
+        if not self.surge_lasts > 0:
+            raise ValueError(f"surge_lasts must be above 0, not {self.surge_lasts!r}")
         arguments.share("analog", self.analog)
         arguments.whole("extensions", self.extensions, 0)
         arguments.share("recorded", self.recorded)

@@ -36,15 +36,15 @@ from simtel.sizing.design.need import (
     queued,
     shortfalls,
 )
+from simtel.sizing.design.prices import QUOTATION
 from simtel.sizing.design.survive import Case, missed, most_lost
 from simtel.sizing.theory.erlang_b import erlang_b_servers
 
 MOST_SEATS, MOST_TRUNKS = 1_000, 2_000  # a site has no more
-SEAT_PRICE, BOARD_PRICE = 3_300, 26_000  # quotation: agent and recording licence, headset; 24-seat adapter
 _NONE = 1e-9  # calls per second that are as good as none
 _ENDLESS = 1e6  # calls per second that no network brings
 _CLOSE = 1e-4  # relative: a rate of calls is found this closely
-E1_PRICE, LOOP_PRICE = 18_000, 6_000  # quotation: 1E1 module; 4-line loop module
+_OF_SEAT = ("seat", "agent-licence", "recording-licence", "telephone", "headset")  # what one more seat takes
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +96,13 @@ def plan(need: Need, given: Given | None = None) -> Parts:
             return _all_talking(need, given, parts)
         parts = more
     return parts
+
+
+def formula_for(need: Need, given: Given) -> tuple[int, int]:
+    """Agents and trunks that the formula asks for. `Unreachable`: as for `plan`."""
+    alone = replace(given, beyond=Beyond())
+    agents = given.seats or _seats_for(need, alone)
+    return agents, _trunks_for(need, alone, need.targets, agents)
 
 
 def _all_talking(need: Need, given: Given, parts: Parts) -> Parts:
@@ -211,7 +218,8 @@ def _trunk_parts(need: Need, given: Given, trunks: int) -> tuple[int, int]:
         return max(1, ceil((trunks - LOOP_LINES * given.loops) / TIMESLOTS)), given.loops
     beyond = trunks % TIMESLOTS
     modules = ceil(beyond / LOOP_LINES)
-    if need.loop_lines and beyond and trunks > TIMESLOTS and modules * LOOP_PRICE < E1_PRICE:
+    cheaper = modules * price_of(need, "loop-module") < price_of(need, "e1")
+    if need.loop_lines and beyond and trunks > TIMESLOTS and cheaper:
         return trunks // TIMESLOTS, modules
     return max(1, ceil(trunks / TIMESLOTS)), 0
 
@@ -259,7 +267,7 @@ def _spared(need: Need, given: Given, parts: Parts, trunks: int) -> tuple[int, i
         return short <= {"blocking"}
 
     wanted = max(1, (_fewest(enough, 1, parts.agents) or parts.agents) + given.beyond.agents)
-    choices = []
+    choices, seat = [], sum(price_of(need, part) for part in _OF_SEAT)
     for boards in range(parts.boards, parts.seats + 2) if given.boards is None else (given.boards,):
         if boards < 2:
             continue
@@ -267,8 +275,13 @@ def _spared(need: Need, given: Given, parts: Parts, trunks: int) -> tuple[int, i
         while (short := wanted - seats + most_lost(need, replace(parts, boards=boards, seats=seats))) > 0:
             seats += short
         if _telephones(need, seats) <= given.stations * boards and seats <= MOST_SEATS:
-            choices.append((seats * SEAT_PRICE + boards * BOARD_PRICE, boards, seats))
+            choices.append((seats * seat + boards * price_of(need, "board"), boards, seats))
     return min(choices)[1:] if choices else (parts.boards, parts.seats)
+
+
+def price_of(need: Need, part: str) -> float:
+    """Of a part: as the need says, or by the quotation if it says none at all."""
+    return dict(need.prices or QUOTATION.items()).get(part, 0.0)
 
 
 def _or(given: int | None, found: int) -> int:

@@ -1,434 +1,219 @@
-"""The cheapest site that meets every target, over all its parts at once: seats, trunks, IVR ports, boards, licences.
+"""The cheapest site that meets every target, over agents, trunks and IVR ports at once.
 
-A design is a number of each part. What it gives is measured by a function that is handed in: a formula, or so many
-replications of a simulation. A target says which parts help it and which harm it (more trunks let in more calls, and
-those wait). Nothing else is taken for granted of the function, and the search is exact under that alone:
+A design is a number of each; what else it takes (seats, licences, E1s, boards) follows and is part of its cost, which
+never falls when one of the three grows. Which targets a design misses is told by a function that is handed in: a
+formula, or a simulation. Nothing else is taken for granted of it than this (`rules out`):
 
-1. A box of designs is bounded for a target where it is best: parts that help at their most, parts that harm at their
-   least. What is not met there is met nowhere in the box. So each part that helps has a least number below which the
-   whole box fails, each that harms a most; halving finds them, and the box shrinks until no target shrinks it further.
-2. The cheapest corner of the box holds the least of everything. If it meets all targets nothing in the box is cheaper.
-   If it fails one, whatever meets that target has more of some part that helps: the box is cut into as many smaller
-   ones, none of which overlap.
-3. Boxes are taken by the cost of their cheapest corner. So the first corner that meets everything is the cheapest
-   design of all (branch and bound; Land & Doig, Econometrica 28, 1960).
+- what is missed of the waits is missed with fewer agents, more trunks and more ports too (more calls are let in, of
+  which more wait);
+- what is missed of the blocking by so many agents is missed by as many of them with fewer trunks and fewer ports. Of
+  another number of agents nothing is said: a seat more shortens the queue, but who is served holds his trunk longer
+  than one who gives up.
 
-What holds for exponential times (M/M/n/K+M, whose states are a birth-and-death chain), proved by comparing rates state
-by state: one trunk more never raises the share refused, and never raises the share of those let in who are answered in
-time, for they meet longer queues. (The share of all offered calls first rises with trunks and then falls, so it is no
-target for this search.) One seat more never raises the share refused if people wait at least as long as a call takes;
-if they give up sooner it never lowers it, for who is served holds his trunk longer. Once people dial again neither is
-so, as seats save redials: then seats touch the blocking, and a box is not bounded for it until their number is fixed,
-which takes longer and takes nothing for granted. That a seat more lets more callers be answered in time is proved
-without a limit of trunks (Bhattacharya & Ephremides, SIAM J. Appl. Math. 51, 1991) and assumed with one, and all of it
-is assumed for other laws. Every pair of designs that was tried is held against what was taken for granted, and a pair
-that contradicts it beyond its intervals is told.
+For exponential times and nobody who dials again both are so, state by state of a birth-and-death chain (a trunk more
+lets calls in where all others were full; a seat more lets the queue move on). Of other laws, and of callers who dial
+again, it is assumed.
 
-Simulated designs are decided in two looks, each with half of the error that is allowed: after the first stage, and if
-that leaves a target open after as many replications as the wanted half-width takes (`simtel.sizing.stopping`). What is
-still open is not met. All designs see the same replications (common random numbers). The design that is chosen has been
-picked out for looking good, so it is tried again on replications of its own; the k-th design that is tried so may err
-with 2**-k of the error allowed, so that the answer stands with the stated confidence however many were tried.
+The search goes row by row, a row being a number of agents: from the row of the design that a formula proposes, up to
+the first in which a design holds, then down to the fewest agents that could carry the calls, then up as long as
+anything there is cheaper than the best. In a row the fewest trunks are found by steps that grow and then halve, and,
+where ports cost something, for each number of trunks the fewest ports; a row ends when everything in it that is cheaper
+than the best is ruled out. So the best at the end is the cheapest of all, and when the time ends before, every design
+that is not ruled out costs at least what `bound` says.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from heapq import heappop, heappush, heapreplace
+from typing import NamedTuple
 
-import numpy as np
-
-from simtel.sizing.intervals import Interval, paired_difference
-from simtel.sizing.stopping import Stage, Values, first_stage, joined, values_of
-from simtel.sizing.theory import arguments
-
-Design = tuple[int, ...]  # a number of each part, in the order of the parts
-Evaluate = Callable[[Design, range], Values]  # the measures of a design in the replications with these numbers
-Cost = tuple[float, Design]  # of equally dear designs the one with less of the first part comes first
-_ROUNDING = 1e-9  # by so much two results of a formula may differ in the wrong direction
+BLOCKING = "blocking"
+_STEPS = 2  # times as far, while the fewest trunks of a row are sought
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """What a site has a number of, and between which numbers it is looked for. Without prices (all 0) fewer of an
-    earlier part is better than fewer of all later ones."""
+class Design(NamedTuple):
+    """A number of each."""
 
-    name: str
-    least: int
-    most: int
-    price: float = 0.0
+    agents: int
+    trunks: int
+    ports: int
+
+
+Cost = tuple[float, ...]  # of equally dear designs the one with fewer agents comes first, then fewer trunks, then ports
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
-    """A measure and its limit. More of a part in `helped_by` never makes it worse, more of one in `harmed_by` never
-    better; of one in `touched_by` nothing is known; any other part does not matter to it."""
+class Space:
+    """What is looked through: from `least` to `most` of each. `ports_cost`: a port is worth saving for itself; else
+    there is one for each trunk, as far as `most` allows."""
 
-    measure: str
-    limit: float
-    at_least: bool
-    helped_by: frozenset[str]
-    harmed_by: frozenset[str] = frozenset()
-    touched_by: frozenset[str] = frozenset()
-    tries: int = 0  # of which the measure is a share, in one replication; 0: it is none, or known exactly
+    least: Design
+    most: Design
+    ports_cost: bool = False
 
-    def met(self, found: Interval) -> bool | None:
-        """None: the limit lies inside the interval."""
-        low, high = (found.low, found.high) if self.at_least else (-found.high, -found.low)
-        limit = self.limit if self.at_least else -self.limit
-        return True if low >= limit else False if high < limit else None
-
-
-@dataclass(frozen=True, slots=True)
-class Precision:
-    """How sharply simulated designs are looked at.
-
-    `confidence` that the chosen design meets every target. `half_width`: how close to its limit a measure may lie
-    undecided, and so not met. `start`: replications of the first look; `most`: the most for a design.
-    """
-
-    half_width: float = 0.001
-    confidence: float = 0.95
-    start: int = 20
-    most: int = 1000
-
-
-EXACT = Precision(start=2, most=2)  # for formulas, which give the same in every replication
-
-
-@dataclass(frozen=True, slots=True)
-class Tried:
-    """A design, its measures, and which targets it meets: True, False, or None where the limit lies in the interval."""
-
-    design: Design
-    values: Values
-    intervals: Mapping[str, Interval]
-    met: tuple[bool | None, ...]
-    closer: Stage | None = field(default=None, repr=False)  # of the first look, when a second one is left
-
-    @property
-    def meets_all(self) -> bool:
-        """Whether every target is met."""
-        return all(self.met)
-
-
-@dataclass(frozen=True, slots=True)
-class Neighbour:
-    """One fewer of `part` than the chosen design, and by how much each measure differs from it (fewer minus chosen)."""
-
-    part: str
-    tried: Tried
-    saves: float
-    difference: Mapping[str, Interval]
+    def full(self, trunks: int) -> int:
+        """All the ports that so many trunks can use."""
+        return max(self.least.ports, min(trunks, self.most.ports))
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a search came to.
+    """`chosen`: the cheapest, or the best that was known when the time was over; None: nothing holds, or nobody knows.
+    `finished`: the time sufficed. `bound`: where it did not, the cheapest design that is not ruled out.
+    `tried`: designs that were judged."""
 
-    `chosen`: the cheapest design that meets everything, or that was known when the time ran out; None when there is
-    none. `finished`: the time sufficed, and `chosen` is the cheapest. `bound`: when it did not, no design that comes
-    before this one in the order of cost meets everything. `neighbours`: each with one part fewer than `chosen`, the
-    next cheaper one first. `best`: of each target that no design meets and no part touches, the best that there is.
-    `contradicted`: for each target of which a design that should be better was worse beyond their intervals, the two.
-    `tried`: designs evaluated.
-    """
-
-    chosen: Tried | None
-    cost: float | None
+    chosen: Design | None
     finished: bool
     bound: Design | None
-    neighbours: tuple[Neighbour, ...]
-    best: Mapping[str, Interval]
-    contradicted: Mapping[str, tuple[Design, Design]]
     tried: int
 
 
-class _OutOfTime(Exception):  # noqa: N818  (nothing went wrong)
-    """Raised between two evaluations."""
+class OutOfTime(Exception):  # noqa: N818  (nothing went wrong)
+    """Raised by a judge who has no time left."""
 
 
-def cheapest(
-    parts: Sequence[Part],
-    targets: Sequence[Target],
-    evaluate: Evaluate,
-    precision: Precision = EXACT,
-    start: Design | None = None,
-    out_of_time: Callable[[], bool] = lambda: False,
-) -> Found:
-    """The cheapest design that meets every target with the stated confidence.
+Judge = Callable[[Design], frozenset[str]]  # names of targets that are missed; nothing: all are met
 
-    `start`: a design that a formula proposes; if it holds, the search has something to show from the beginning.
-    `out_of_time` is asked before each evaluation; those that the answer needs are made all the same. ValueError: parts
-    or targets that are none, or an argument out of its domain.
+
+def cheapest(space: Space, price: Callable[[Design], float], judge: Judge, start: Design) -> Found:
+    """The cheapest design that meets every target, sought from `start` on.
+
+    `price` never falls when a part grows. `judge` may raise `OutOfTime`.
     """
-    return _Search(parts, targets, evaluate, precision, out_of_time).run(start)
+    return _Search(space, price, judge).run(start)
 
 
-def given(
-    parts: Sequence[Part],
-    targets: Sequence[Target],
-    evaluate: Evaluate,
-    design: Design,
-    precision: Precision = EXACT,
-) -> tuple[Tried, tuple[Neighbour, ...]]:
-    """The inverse: what a site with these numbers of parts gives and which targets it meets, and what one fewer of each
-    part would give. ValueError: as for `cheapest`, or a design outside of what the parts may be."""
-    search = _Search(parts, targets, evaluate, precision, lambda: False)
-    if search.inside(design) != tuple(design):
-        raise ValueError(f"{design} is no number of each of {', '.join(part.name for part in parts)} within its bounds")
-    tried = search.looked_at(tuple(design), 0, 1 - precision.confidence)
-    return tried, search.neighbours(tried, 0)
-
-
+@dataclass
 class _Search:
-    def __init__(
-        self,
-        parts: Sequence[Part],
-        targets: Sequence[Target],
-        evaluate: Evaluate,
-        precision: Precision,
-        out_of_time: Callable[[], bool],
-    ) -> None:
-        names = [part.name for part in parts]
-        if not parts or len(set(names)) < len(names):
-            raise ValueError(f"parts must have names of their own, not {names}")
-        for part in parts:
-            least = arguments.whole(f"the least of {part.name}", part.least, 0)
-            arguments.whole(f"the most of {part.name}", part.most, least)
-            arguments.load(f"the price of {part.name}", part.price)
-        if not targets:
-            raise ValueError("a search needs a target: without one the least of everything is enough")
-        for target in targets:
-            told = [*target.helped_by, *target.harmed_by, *target.touched_by]
-            if not set(told) <= set(names) or len(set(told)) < len(told):
-                raise ValueError(f"{target.measure} must be helped or harmed by some of {', '.join(names)}, not both")
-        self.parts, self.targets, self.evaluate, self.precision = parts, targets, evaluate, precision
-        self.helped = [[i for i, name in enumerate(names) if name in target.helped_by] for target in targets]
-        self.harmed = [[i for i, name in enumerate(names) if name in target.harmed_by] for target in targets]
-        self.touched = [[i for i, name in enumerate(names) if name in target.touched_by] for target in targets]
-        self.tries = {target.measure: target.tries for target in targets if target.tries}
-        self.out_of_time = out_of_time
-        self.known: dict[Design, Tried] = {}
-        self.sound: list[Cost] = []  # heap of designs that met everything
-        self.boxes: list[tuple[Cost, Design]] = []  # heap of cheapest corner, with its cost, and dearest corner
-        self.confirmed: Tried | None = None
-        self.confirmations = 0
+    space: Space
+    price: Callable[[Design], float]
+    judge: Judge
+    best: Design | None = None
+    missed: dict[Design, frozenset[str]] = field(default_factory=dict)
+    prices: dict[Design, float] = field(default_factory=dict)
+    done: set[int] = field(default_factory=set)  # rows
 
-    def run(self, start: Design | None) -> Found:
-        least, most = tuple(part.least for part in self.parts), tuple(part.most for part in self.parts)
-        self.boxes = [(self.cost(least), most)]
-        finished = True
+    def run(self, start: Design) -> Found:
+        least, most = self.space.least, self.space.most
+        first = min(max(start.agents, least.agents), most.agents)
+        finished, trunks = True, start.trunks
         try:
-            if start is not None:
-                self.all_met(self.inside(start))
-            while not self.answered() and self.boxes:
-                self.step()
-        except _OutOfTime:
+            for agents in self.rows(first):
+                trunks = self.row(agents, trunks)
+                self.done.add(agents)
+        except OutOfTime:
             finished = False
-            while self.sound and not self.confirm():
-                pass
-        chosen = self.confirmed
-        return Found(
-            chosen,
-            None if chosen is None else self.cost(chosen.design)[0],
-            finished,
-            None if finished else self.boxes[0][0][1],
-            () if chosen is None else self.neighbours(chosen, self.precision.most),
-            self.best(least, most) if finished and chosen is None else {},
-            self.contradicted(),
-            len(self.known),
-        )
+        return Found(self.best, finished, None if finished else self.bound(), len(self.missed))
+
+    def rows(self, first: int) -> Iterator[int]:
+        """Up to where something holds, down to the end, and up again while anything there is cheaper."""
+        least, most = self.space.least, self.space.most
+        behind = first
+        while behind <= most.agents and (self.best is None or behind == first):
+            yield behind
+            behind += 1
+        yield from range(first - 1, least.agents - 1, -1)
+        while behind <= most.agents and self.cheaper(least._replace(agents=behind)):
+            yield behind
+            behind += 1
+
+    def row(self, agents: int, about: int) -> int:
+        """All that is cheaper in a row is ruled out, or tried. The trunks about which that was decided."""
+        trunks = self.fewest_trunks(agents, about)
+        if trunks is None:
+            return about
+        if self.space.ports_cost:
+            self.fewest_ports(agents, trunks)
+        return trunks
+
+    def fewest_trunks(self, agents: int, about: int) -> int | None:
+        """That hold, with a port for each, and are worth it; or, where ports cost something, below which the blocking
+        is missed. None: no number."""
+        low, high = self.space.least.trunks - 1, self.space.most.trunks
+        if not self.space.ports_cost:  # from here on it is known that people wait too long
+            high = min([high, *(tried.trunks - 1 for tried, short in self.missed.items()
+                                if tried.agents >= agents and short - {BLOCKING})])  # fmt: skip
+        best: int | None = None
+        at, step = about, 1
+        while low < high:
+            at = min(max(at, low + 1), high)
+            design = self.design(agents, at)
+            if not self.cheaper(design._replace(ports=self.space.least.ports)):
+                high, at = at - 1, low + (at - low) // 2  # too dear
+                continue
+            short = self.short(design)
+            if BLOCKING in short:
+                low, at = at, at + step
+            elif short and self.space.ports_cost:
+                break  # fewer ports may let fewer callers in, who then wait less
+            elif short:
+                high, at = at - 1, at - step
+            else:
+                best, high, at = at, at - 1, at - step
+            bounded = best is not None or high < self.space.most.trunks
+            step *= _STEPS
+            if bounded and low >= self.space.least.trunks:
+                at = (low + high + 1) // 2
+        return low + 1 if self.space.ports_cost and low < self.space.most.trunks else best
+
+    def fewest_ports(self, agents: int, trunks: int) -> None:
+        """For each number of trunks that the ports saved could pay for."""
+        about = self.space.full(trunks)
+        while trunks <= self.space.most.trunks and self.cheaper(Design(agents, trunks, self.space.least.ports)):
+            low, high = self.space.least.ports - 1, self.space.full(trunks)
+            while high > low and not self.cheaper(Design(agents, trunks, high)):
+                high -= 1
+            at, step = min(about, high), 1
+            while low < high:
+                at = min(max(at, low + 1), high)
+                short = self.short(Design(agents, trunks, at))
+                if BLOCKING in short:
+                    low, at = at, at + step
+                else:
+                    high, at = at - 1, at - step  # it holds, or fewer ports let fewer wait
+                    about = at + step
+                step *= _STEPS
+                if low >= self.space.least.ports:
+                    at = (low + high + 1) // 2
+            trunks += 1
+
+    def design(self, agents: int, trunks: int) -> Design:
+        return Design(agents, trunks, self.space.full(trunks))
 
     def cost(self, design: Design) -> Cost:
-        return sum(part.price * number for part, number in zip(self.parts, design, strict=True)), design
+        if design not in self.prices:
+            self.prices[design] = self.price(design)
+        return self.prices[design], *design
 
-    def inside(self, design: Design) -> Design:
-        return tuple(min(max(n, part.least), part.most) for n, part in zip(design, self.parts, strict=True))
+    def cheaper(self, design: Design) -> bool:
+        """Than the best."""
+        return self.best is None or self.cost(design) < self.cost(self.best)
 
-    def answered(self) -> bool:
-        """Whether a design that met everything, and that nothing left can undercut, has done so again."""
-        while self.sound and (not self.boxes or self.sound[0] <= self.boxes[0][0]):
-            if self.confirm():
-                return True
-        return False
+    def short(self, design: Design) -> frozenset[str]:
+        """What a design misses, as far as that has to be known: judged unless it is ruled out."""
+        if design not in self.missed:
+            ruled_out = self.ruled_out(design)
+            if ruled_out:
+                return ruled_out
+            self.missed[design] = self.judge(design)
+        short = self.missed[design]
+        if not short and self.cheaper(design):
+            self.best = design
+        return short
 
-    def step(self) -> None:
-        """Shrink the box whose cheapest corner is the cheapest of all, or cut it up there."""
-        (_, low), high = self.boxes[0]
-        shrunk = self.shrunk(low, high)
-        if shrunk is None:
-            heappop(self.boxes)
-        elif shrunk != (low, high):
-            heapreplace(self.boxes, (self.cost(shrunk[0]), shrunk[1]))
-        elif not self.all_met(low):
-            smaller = list(self.cut(low, high))
-            heappop(self.boxes)
-            for one, other in smaller:
-                heappush(self.boxes, (self.cost(one), other))
+    def ruled_out(self, design: Design) -> frozenset[str]:
+        """What a design misses because one that was tried does."""
+        agents, trunks, ports = design
+        names: set[str] = set()
+        for tried, short in self.missed.items():
+            if tried.agents >= agents and tried.trunks <= trunks and tried.ports <= ports:
+                names |= short - {BLOCKING}
+            if tried.agents == agents and tried.trunks >= trunks and tried.ports >= ports and BLOCKING in short:
+                names.add(BLOCKING)
+        return frozenset(names)
 
-    def shrunk(self, low: Design, high: Design) -> tuple[Design, Design] | None:
-        """The box without what meets some target nowhere; None when nothing is left."""
-        least, most = list(low), list(high)
-        for n in range(len(self.targets)):
-            if any(least[i] < most[i] for i in self.touched[n]):
-                continue  # nobody knows where the box is best
-            best = self.best_corner(n, least, most)
-            if not self.meets(tuple(best), n):
-                return None
-            for i in self.helped[n]:
-                least[i] = self.halved(best, i, least[i], most[i], n)
-            for i in self.harmed[n]:
-                most[i] = self.halved(best, i, most[i], least[i], n)
-        return tuple(least), tuple(most)
-
-    def best_corner(self, n: int, least: Sequence[int], most: Sequence[int]) -> list[int]:
-        """Where a box is best for a target: all but what helps at its least."""
-        return [most[i] if i in self.helped[n] else least[i] for i in range(len(self.parts))]
-
-    def halved(self, best: list[int], i: int, worst: int, good: int, n: int) -> int:
-        """The number of part i, from `worst` to `good`, from which on target n is met with all else at its best."""
-        step = 1 if good >= worst else -1
-
-        def enough(number: int) -> bool:
-            return self.meets((*best[:i], number, *best[i + 1 :]), n)
-
-        if good == worst or enough(worst):
-            return worst
-        while abs(good - worst) > 1:
-            middle = worst + step * (abs(good - worst) // 2)
-            worst, good = (worst, middle) if enough(middle) else (middle, good)
-        return good
-
-    def cut(self, low: Design, high: Design) -> Iterator[tuple[Design, Design]]:
-        """The box without its cheapest corner, and without all that fails a target as the corner does: one box for each
-        part that may help, with more of that part and the least of the parts before it."""
-        n = self.known[low].met.index(False) if False in self.known[low].met else self.known[low].met.index(None)
-        most = list(high)
-        for i in self.helped[n] + self.touched[n]:
-            if low[i] < high[i]:
-                yield (*low[:i], low[i] + 1, *low[i + 1 :]), tuple(most)
-            most[i] = low[i]
-
-    def meets(self, design: Design, n: int) -> bool:
-        """Whether a design meets target n: looked at again if that is open."""
-        tried = self.first_look(design)
-        if tried.met[n] is None:
-            tried = self.second_look(tried)
-        return tried.met[n] is True
-
-    def all_met(self, design: Design) -> bool:
-        tried = self.first_look(design)
-        if False not in tried.met and not tried.meets_all:
-            tried = self.second_look(tried)
-        return tried.meets_all
-
-    def first_look(self, design: Design) -> Tried:
-        if design not in self.known:
-            self.check_time()
-            self.keep(self.began(design, 0, 1 - self.precision.confidence))
-        return self.known[design]
-
-    def second_look(self, tried: Tried) -> Tried:
-        if tried.closer is not None:
-            self.check_time()
-            self.keep(self.ended(tried, 0))
-        return self.known[tried.design]
-
-    def keep(self, tried: Tried) -> None:
-        self.known[tried.design] = tried
-        if tried.meets_all:
-            heappush(self.sound, self.cost(tried.design))
-
-    def check_time(self) -> None:
-        if self.out_of_time():
-            raise _OutOfTime
-
-    def began(self, design: Design, first: int, error: float) -> Tried:
-        """The first look, with half of the error, at the replications from `first` on."""
-        wanted = self.precision
-        values = values_of(self.evaluate(design, range(first, first + wanted.start)), self.measures())
-        return self.judged(design, values, first_stage(values, 1 - error / 2, self.tries), last=False)
-
-    def ended(self, tried: Tried, first: int) -> Tried:
-        """The second look, with the other half."""
-        stage, wanted = tried.closer, self.precision
-        assert stage is not None  # noqa: S101  (asked by the callers)
-        number = min(stage.wanted(dict.fromkeys(stage.spread, wanted.half_width)), wanted.most)
-
-        def more(those: range) -> Values:
-            return self.evaluate(tried.design, range(first + those.start, first + those.stop))
-
-        return self.judged(tried.design, joined(tried.values, more, wanted.start, number), stage, last=True)
-
-    def judged(self, design: Design, values: Values, stage: Stage, *, last: bool) -> Tried:
-        intervals = stage.intervals(values)
-        met = tuple(target.met(intervals[target.measure]) for target in self.targets)
-        return Tried(design, values, intervals, met, None if last else stage)
-
-    def looked_at(self, design: Design, first: int, error: float) -> Tried:
-        """Both looks, if it takes two."""
-        tried = self.began(design, first, error)
-        return self.ended(tried, first) if None in tried.met and tried.closer is not None else tried
-
-    def measures(self) -> list[str]:
-        return list(dict.fromkeys(target.measure for target in self.targets))
-
-    def confirm(self) -> bool:
-        """Whether the cheapest design that met everything does so again, on replications that did not choose it."""
-        self.confirmations += 1
-        design = self.sound[0][1]
-        tried = self.looked_at(design, self.precision.most, (1 - self.precision.confidence) / 2**self.confirmations)
-        if tried.meets_all:
-            self.confirmed = tried
-        else:
-            heappop(self.sound)
-            self.known[design] = Tried(design, tried.values, tried.intervals, tried.met)
-        return tried.meets_all
-
-    def neighbours(self, chosen: Tried, first: int) -> tuple[Neighbour, ...]:
-        """Each design with one part fewer, in the replications of the chosen one, the dearest of them first."""
-        found = []
-        for i, part in enumerate(self.parts):
-            if chosen.design[i] > part.least:
-                design = (*chosen.design[:i], chosen.design[i] - 1, *chosen.design[i + 1 :])
-                number = len(next(iter(chosen.values.values())))
-                values = values_of(self.evaluate(design, range(first, first + number)), self.measures())
-                stage = first_stage(values, self.precision.confidence, self.tries)
-                tried = self.judged(design, values, stage, last=True)
-                difference = {
-                    name: paired_difference(values[name], chosen.values[name], self.precision.confidence)
-                    for name in values
-                }
-                found.append(Neighbour(part.name, tried, part.price, difference))
-        return tuple(sorted(found, key=lambda one: self.cost(one.tried.design), reverse=True))
-
-    def best(self, least: Design, most: Design) -> dict[str, Interval]:
-        """Of each target that no design of all meets, how close one comes."""
-        found = {}
-        for n, target in enumerate(self.targets):
-            corner = tuple(self.best_corner(n, least, most))
-            if not self.touched[n] and not self.meets(corner, n):
-                found[target.measure] = self.known[corner].intervals[target.measure]
-        return found
-
-    def contradicted(self) -> dict[str, tuple[Design, Design]]:
-        """For each target the two designs that differ most from what was taken for granted of it."""
-        designs = np.array(list(self.known)).reshape(len(self.known), len(self.parts))
-        found = {}
-        for n, target in enumerate(self.targets):
-            better = np.ones((len(designs), len(designs)), dtype=bool)
-            for i in self.helped[n]:
-                better &= designs[:, None, i] >= designs[None, :, i]
-            for i in self.harmed[n]:
-                better &= designs[:, None, i] <= designs[None, :, i]
-            for i in self.touched[n]:
-                better &= designs[:, None, i] == designs[None, :, i]
-            ends = [tried.intervals[target.measure] for tried in self.known.values()]
-            low, high = np.array([end.low for end in ends]), np.array([end.high for end in ends])
-            gap = low[None, :] - high[:, None] if target.at_least else low[:, None] - high[None, :]
-            wrong = np.where(better, gap, -np.inf)
-            if wrong.size and wrong.max() > _ROUNDING:
-                one, other = np.unravel_index(int(wrong.argmax()), wrong.shape)
-                known = list(self.known)
-                found[target.measure] = (known[int(one)], known[int(other)])
-        return found
+    def bound(self) -> Design | None:
+        """The cheapest design of the rows that are left."""
+        least, most = self.space.least, self.space.most
+        left = [least._replace(agents=n) for n in range(least.agents, most.agents + 1) if n not in self.done]
+        left = [design for design in left if self.cheaper(design)]
+        return min(left, key=self.cost, default=None)

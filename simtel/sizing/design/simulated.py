@@ -108,7 +108,7 @@ class Simulation:
     laws: Laws = Laws()
     seed: int = 1
     spread: Callable[..., Iterable[Any]] = map  # or that of an Executor
-    like: "Simulation | None" = None  # whose ways to watch are taken, though the callers are others
+    like: "Tuned | None" = None  # sites are watched like this, though the callers are others
     made: int = 0  # first attempts so far
     _tuned: dict[tuple[float, float], list["Tuned"]] = field(default_factory=dict)
     _watches: dict[tuple["Callers", float, int], "Watch"] = field(default_factory=dict)
@@ -127,19 +127,37 @@ class Simulation:
             traffic.p_agent, self.need.redial, self.need.redial_after, threshold, traffic.extensions,
         )  # fmt: skip
 
-    def values(self, case: Case, replications: range, calls: int = LOOK_CALLS) -> Values:
-        """The measures of a case by replication of so many calls. ValueError, OverflowError: as for `simulate_site`."""
+    def values(self, case: Case, replications: range, calls: int = LOOK_CALLS, *, closely: bool = False) -> Values:
+        """The measures of a case by replication of so many calls; `closely`: watched for itself, which takes pilot runs
+        and leaves less to chance. ValueError, OverflowError: as for `simulate_site`."""
         if case.seats < 1 or case.trunks < 1:
             return {name: [float(name in {"abandonment", "blocking"})] * len(replications) for name in ALL}
         from simtel.sizing.design.controlled import controlled  # noqa: PLC0415
 
         place = (case.seats, case.trunks, case.ports)
-        key = (case.calls, case.targets.threshold, place, replications, calls)
+        if case.lasts < inf:
+            key: tuple[object, ...] = (case.calls, case.lasts, case.targets.threshold, place, replications, calls)
+            if key not in self._known:
+                self._known[key] = self._surge(case, replications, calls)
+                self.made += calls * len(replications)
+            return self._known[key]
+        how = self.how(case, closely or (calls == CLOSE_CALLS and case.name is None))
+        key = (case.calls, case.targets.threshold, place, replications, calls, how.place)
         if key not in self._known:
-            how = self.how(case, calls == CLOSE_CALLS and case.name is None)
             self._known[key] = controlled(how, self._watch(how, calls), place, replications, self.seed, self.spread)
             self.made += calls * len(replications)
         return self._known[key]
+
+    def _surge(self, case: Case, replications: range, calls: int) -> Values:
+        """The measures of a surge that does not last."""
+        from simtel.sizing.design.surge import surged  # noqa: PLC0415
+
+        usual = self.need.traffic.arrival_rate
+        settles = self.how(replace(case, calls=usual, lasts=inf), closely=False).fills
+        return surged(
+            self.callers(usual, case.targets.threshold), (case.seats, case.trunks, case.ports), case.calls, case.lasts,
+            settles, calls=calls, replications=replications, seed=self.seed, spread=self.spread,
+        )  # fmt: skip
 
     def how(self, case: Case, closely: bool) -> "Tuned":
         """How a site is watched: as one that is alike, if there was one; `closely`: as itself, from when it takes as
@@ -149,12 +167,12 @@ class Simulation:
         callers = self.callers(case.calls, case.targets.threshold)
         place = (case.seats, case.trunks, case.ports)
         if self.like is not None:
-            return replace(self.like.how(case, closely), callers=callers)
+            return replace(self.like, callers=callers)
         known = self._tuned.setdefault((case.calls, case.targets.threshold), [])
         alike = [how for how in known if _alike(how.place, place) and LEFT_OF_IT * self._settles(case) <= how.fills]
-        for how in reversed(alike):
-            if how.place == place or not closely:
-                return how
+        nearest = min(alike, key=lambda how: _apart(how.place, place), default=None)
+        if nearest is not None and (nearest.place == place or not closely):
+            return nearest
         known.append(tuned(callers, place, self.seed, self.spread, alike[0].fills if alike else None))
         return known[-1]
 
@@ -200,8 +218,11 @@ class Simulation:
 
 def _alike(one: "Place", other: "Place") -> bool:
     """Whether two sites may be watched alike: about as many seats and trunks, and ports for all trunks or for few."""
-    near = all(abs(a - b) <= max(2, _ALIKE * a) for a, b in zip(one, other, strict=True))
-    return near and (one[2] < one[1]) == (other[2] < other[1])
+    return _apart(one, other) <= 1 and (one[2] < one[1]) == (other[2] < other[1])
+
+
+def _apart(one: "Place", other: "Place") -> float:
+    return max(abs(a - b) / max(4, _ALIKE * a) for a, b in zip(one, other, strict=True))
 
 
 def _drawn(law: Stated | None, mean: float) -> "Law | Quantiles":

@@ -10,7 +10,7 @@ the same).
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from math import ceil
+from math import ceil, inf
 
 from simtel.core.i18n import Message
 from simtel.sizing.design.need import NOTHING, Got, Need, Parts, Targets, analog_seats, got, queued, shortfalls
@@ -30,7 +30,8 @@ class Down:
 @dataclass(frozen=True, slots=True)
 class Case:
     """A state of the site in which targets are to hold. `name`: None while everything works; `calls`: first attempts a
-    second; `judged`: the names of the targets that count in it."""
+    second; `judged`: the names of the targets that count in it; `lasts`: seconds, after which there are the usual calls
+    again."""
 
     name: Message | None
     seats: int
@@ -39,6 +40,7 @@ class Case:
     calls: float
     targets: Targets
     judged: tuple[str, ...]
+    lasts: float = inf
 
 
 ALL = ("service_level", "abandonment", "occupancy", "blocking")
@@ -60,7 +62,7 @@ def cases(need: Need, parts: Parts) -> tuple[Case, ...]:
     if need.surge:
         surge = case(Message("in the surge"), seats, trunks, need.surge_targets)
         judged = surge.judged if need.degraded else ("blocking",)
-        found.append(replace(surge, calls=rate + need.surge, judged=judged))
+        found.append(replace(surge, calls=rate + need.surge, judged=judged, lasts=need.surge_lasts))
     if need.survive:
         targets = need.degraded or need.targets
         for unit, agents, lines in left(need, parts):

@@ -129,7 +129,8 @@ def _begin(w: World) -> None:
     w.begun = 1
     clear(w.agenda, w.shift)
     w.ends[:] = NONE
-    w.agent[:, LIST] = NONE
+    w.count[: w.intervals] = 0
+    w.trunk[: w.trunks] = 0
     for n in range(SLOTS):
         w.slot[n] = SLOTS - 1 - n
     w.slots_free = SLOTS
@@ -140,8 +141,10 @@ def _begin(w: World) -> None:
         most = 0
         for interval in range(w.intervals):
             most = max(most, w.staff[interval, team])
-        w.agent[agent : agent + most, TEAM] = team
-        agent += most
+        for _ in range(most):
+            w.agent[agent] = 0
+            w.agent[agent, TEAM], w.agent[agent, LIST] = team, NONE
+            agent += 1
     w.agents = agent
     _site_event(w, INTERVAL, NO_LIFE)
     for unit in range(w.n_units):

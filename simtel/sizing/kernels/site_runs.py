@@ -25,7 +25,9 @@ from simtel.sizing.kernels.site_world import AGENTS, COUNTS, DIALS, LOGGED, NONE
 from simtel.sizing.theory import arguments
 
 _BLOCK = 8_192  # callers drawn at once, at most
-_WRITTEN_FIRST = {"log", "call", "agenda"}  # rows of these are written before they are read
+_WRITTEN_FIRST = {  # rows of these are written before they are read
+    "staff", "trunk", "free_trunk", "agent", "count", "dial", "log", "slot", "call", "agenda",
+}  # fmt: skip
 _spare: list[Worlds] = []  # records that nobody uses now; each thread takes one, as what was touched once is quick
 
 
@@ -141,8 +143,11 @@ def _lived(site: Site, demand: Demand, threshold: float, replication: int, seed:
     w["chances"][0], w["fates"][0] = streams[callers.CHANCES, :, 0], streams[callers.FAILURES, :, 0]
     w["logged"] = logged
     dial = _dialler(w, demand, streams)
-    dial()
-    dial()
+    if site.dial_above is None:
+        w["dials_drawn"] = callers.NEVER  # as many as are wanted: none
+    else:
+        dial()
+        dial()
     size = min(
         _BLOCK, 64 + 8 * ceil(min(_BLOCK, sum(demand.rates) * site.interval / 7))
     )  # one block if that is likely to do

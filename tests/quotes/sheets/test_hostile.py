@@ -1,5 +1,6 @@
 """Spreadsheets that are broken, locked, too large or no spreadsheets: each is told what it is."""
 
+import csv
 import io
 import os
 import tracemalloc
@@ -8,14 +9,20 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from simtel.core.problems import BadInput
+from simtel.profiles.catalogue import read_devices
+from simtel.quotes.quote import read_quote
 from simtel.quotes.sheets.importing import Asked, import_quote
 from simtel.quotes.sheets.opening import read_sheets
+from simtel.quotes.sheets.writing import quote_file
 from tests.quotes.sheets.books import HEAD, book
 
 SHEET = "xl/worksheets/sheet1.xml"
+DEVICES = read_devices()
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
 
 
@@ -183,3 +190,30 @@ def test_formulas_in_names_stay_text(tmp_path: Path) -> None:
     made.save(tmp_path / "offer.xlsx")
     draft = import_quote(tmp_path / "offer.xlsx", Asked(currency="USD"))
     assert [line.name for line in draft.lines] == names
+
+
+CELLS = st.sampled_from([
+    "", "", "1", "1.1", "一", "二、软件", "平台", "台", "2", "-5", "24 路", "¥1,200.00", "USD 5", "$7", "3万",
+    "1664..", "自备", "含", "65%", "6.5折", "999999999999999", "0.1234567", "(20)", "合计", "小计", "优惠价",
+    "折扣", "增值税13%", "总计", "大写：叁万元整", "质保三年", "有效期 999999999999 天", "交货期30天",
+    "联系人：张三", "13800138000", "供应商：某某公司", "日期：2026年13月1日", "万元", "名称", "数量", "金额",
+    "方案二", "=1+1", "\u202e", "'\"{", "# x", "null",
+])  # fmt: skip
+
+
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.permutations(["序号", "名称", "单位", "数量", "单价", "金额"]), st.lists(st.lists(CELLS, max_size=8), max_size=9)
+)
+def test_whatever_cells_hold_what_is_written_can_be_read(
+    tmp_path: Path, head: list[str], rows: list[list[str]]
+) -> None:
+    with (tmp_path / "offer.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([head, *rows])
+    try:
+        draft = import_quote(tmp_path / "offer.csv", Asked(option="1", currency="CNY"))
+    except BadInput:
+        return
+    written = quote_file(draft, "offer", 20, 2, "en")
+    assert not any(private in written.decode() for private in ("张三", "13800138000"))
+    assert len(read_quote(written, DEVICES).lines) == len(draft.lines) > 0

@@ -19,6 +19,7 @@ from simtel.quotes.sheets.importing import Asked, import_quote
 from simtel.quotes.sheets.writing import quote_file
 from tests.quotes.sheets.books import HEAD, OFFERS, book, both_options
 
+DEVICES = read_devices()
 LINE = ["1", "Platform", "set", 2, 45000, 90000]
 
 
@@ -31,7 +32,7 @@ def said(draft: Draft) -> list[str]:
 
 
 def quote_of(draft: Draft) -> Quote:
-    return read_quote(quote_file(draft, "offer", 20, 2, "en"), read_devices())
+    return read_quote(quote_file(draft, "offer", 20, 2, "en"), DEVICES)
 
 
 def figures(draft: Draft) -> list[tuple[Any, Any, Any]]:
@@ -316,8 +317,57 @@ def test_a_number_that_cannot_be_what_its_place_says(tmp_path: Path, row: list[o
 
 def test_an_imported_option_is_the_shipped_one(both: Path) -> None:
     for option in ("1", "2"):
-        there = find_quote(f"option-{option}", read_devices())
+        there = find_quote(f"option-{option}", DEVICES)
         here = quote_of(import_quote(both, Asked(option=option)))
         assert [(line.part, line.ordered, line.by_buyer) for line in here.lines] == [
             (line.part, line.ordered, line.by_buyer) for line in there.lines
         ]
+
+
+@pytest.mark.parametrize(
+    ("rows", "figures_", "totals"),
+    [
+        (  # columns with and without tax
+            [["No.", "Product", "Qty", "Unit", "Unit price excl. VAT", "Amount", "VAT 13%",
+              "Total incl. VAT"],
+             [1, "Server", 2, "pc", 100, 200, 26, 226], ["Total", None, None, None, None, 200, 26, 226]],
+            (2, 100, 200), {"list": 200},
+        ),
+        (  # a subtotal without sections is the list total, what is left after the discount the offer
+            [HEAD, [1, "Gateway", "pc", 1, "$1,000", "$1,000"], [None, None, None, None, "Subtotal", "$1,000"],
+             [None, None, None, None, "Discount 5%", "-$50"], [None, None, None, None, "Total", "$950"]],
+            (1, 1000, 1000), {"list": 1000, "discount": 50, "offer": 950},
+        ),
+        (  # sums in the cell of their label
+            [["序号", "设备名称", "规格型号", "单位", "数量", "单价(元)", "小计(元)"],
+             [1, "平台", "X-1", "台", 2, 45000, 90000],
+             ["总计：90,000元（大写：玖万元整）"], ["优惠后总价：8万元"]],
+            (2, 45000, 90000), {"list": 90000, "offer": 80000},
+        ),
+        (  # more words about a line are no heading
+            [HEAD, ["1", "Platform", "set", 1, 9, 9], [None, "with two power supplies"],
+             ["Total", None, None, None, None, 9]],
+            (1, 9, 9), {"list": 9},
+        ),
+    ],
+)  # fmt: skip
+def test_layouts(tmp_path: Path, rows: list[list[object]], figures_: tuple[int, ...], totals: dict[str, int]) -> None:
+    draft = drawn(tmp_path, rows, Asked(currency="USD" if "$" in str(rows) else "CNY"))
+    assert figures(draft) == [figures_]
+    assert {key: one.value for key, one in draft.totals.items()} == totals
+    assert draft.sections == []
+    assert not check(quote_of(draft)).wrong
+
+
+@pytest.mark.parametrize(("option", "amount"), [("1", 10), ("方案二", 18)])
+def test_options_of_which_only_the_amounts_differ(tmp_path: Path, option: str, amount: int) -> None:
+    rows = [["名称", "单位", "方案一报价", "方案二报价"], ["平台", "台", 10, 18], ["合计", None, 10, 18]]
+    draft = drawn(tmp_path, rows, Asked(option=option, currency="CNY"))
+    assert (draft.lines[0].amount.value, draft.totals["list"].value) == (amount, amount)
+
+
+@pytest.mark.parametrize(("says", "included"), [("以上报价含13%增值税", True), ("报价不含增值税", False),
+                                                ("Prices excl. VAT", False),
+                                                ("VAT included", True), ("开具增值税发票", None)])  # fmt: skip
+def test_whether_tax_is_in_it(tmp_path: Path, says: str, included: bool | None) -> None:
+    assert drawn(tmp_path, [HEAD, LINE, [says]]).tax_included is included

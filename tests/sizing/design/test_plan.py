@@ -6,7 +6,8 @@ import pytest
 
 from simtel.core.problems import BadInput
 from simtel.sizing.design.need import BOARD_PORTS, Got, Need, Parts, Targets, got, meets, queued
-from simtel.sizing.design.plan import BOARD_PRICE, SEAT_PRICE, Given, Unreachable, agents_for, most_calls, plan
+from simtel.sizing.design.plan import Given, Unreachable, agents_for, most_calls, plan
+from simtel.sizing.design.prices import QUOTATION
 from simtel.sizing.design.survive import each_down, left, missed
 from simtel.sizing.formulas import erlang_c_agents
 from simtel.sizing.theory.site_queue import Traffic
@@ -117,14 +118,15 @@ def test_boards_and_spare_seats_are_the_cheapest_pair() -> None:
     def lost(seats: int, boards: int) -> int:
         return sum(seat % boards % 2 == 0 for seat in range(seats))
 
+    seat, board = sum(QUOTATION[part] for part in ("agent-licence", "recording-licence", "headset")), QUOTATION["board"]
     parts = plan(replace(NEED, survive=True))
     price = min(
-        seats * SEAT_PRICE + boards * BOARD_PRICE
+        seats * seat + boards * board
         for boards in range(1, 30) for seats in range(17, 60)
         if seats - lost(seats, boards) >= 17 and seats <= BOARD_PORTS * boards
     )  # fmt: skip
     assert parts.agents == 17
-    assert parts.seats * SEAT_PRICE + parts.boards * BOARD_PRICE == price
+    assert parts.seats * seat + parts.boards * board == price
 
 
 def test_without_a_second_platform_its_loss_is_the_end() -> None:

@@ -284,6 +284,7 @@ def test_a_record_that_was_used_is_as_good_as_new() -> None:
     simulate_site(replace(plain(40, 60, 8), units=[Unit(900.0, 600.0, range(9), range(9))], dial_above=2),
                   calls(hours=8), replications=range(2))  # fmt: skip
     assert site_runs._spare
+    assert not np.array_equal(first.answered[0], first.answered[1])  # or nothing was lived in a record that was used
     again = simulate_site(site, demand, replications=range(2))
     for field in fields(SiteRuns):
         assert np.array_equal(getattr(first, field.name), getattr(again, field.name)), field.name
