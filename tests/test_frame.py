@@ -31,13 +31,15 @@ LIBRARY_ROOMS = {  # a library named here is used in these rooms only
     "matplotlib": {"report"},
     "distributed": {"run"},
     "openpyxl": {"quotes"},
+    "xlsxwriter": {"report"},
 }
 ROOM_BANS = {  # rooms that lie lower and still must not be seen
     "verdict": {"callcentre", "protocols", "media"},
     "devices": {"scenario", "verdict", "sizing"},
     "probe": {"devices", "callcentre"},
 }
-HEAVY = {"scapy", "matplotlib", "scipy", "numba", "simpy", "distributed", "openpyxl"}  # never loaded by `simtel --help`
+# Never loaded by `simtel --help`.
+HEAVY = {"scapy", "matplotlib", "scipy", "numba", "simpy", "distributed", "openpyxl", "xlsxwriter"}
 
 
 def imports(source: str) -> Iterator[tuple[int, str]]:

@@ -1,6 +1,9 @@
 """`simtel quote check`: does a quote add up, what of it cannot be read, how can it be meant, what does it lack?"""
 
 import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import rich_click as click
 
@@ -14,6 +17,10 @@ from simtel.quotes.gaps import gaps
 from simtel.quotes.questions import questions
 from simtel.quotes.readings import reading
 from simtel.report.quotes.check import Meant, check_json, render_check
+from simtel.run.files import writable, write_whole
+
+if TYPE_CHECKING:
+    from simtel.report.quotes.deviations import Offer
 
 MISMATCH, UNREADABLE = 1, 3
 
@@ -22,8 +29,10 @@ MISMATCH, UNREADABLE = 1, 3
 @language_option
 @click.argument("quotes", nargs=-1, required=True, metavar="ID|FILE...")
 @reading_option
+@click.option("--xlsx", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
+              help="Write prices that reckon anew, deviation tables and an acceptance test as a workbook.")  # fmt: skip
 @format_option("table", "json")
-def quote_check(quotes: tuple[str, ...], words: tuple[str, ...], form: str) -> int:
+def quote_check(quotes: tuple[str, ...], words: tuple[str, ...], xlsx: Path | None, form: str) -> int:
     """Check the sums of quotes, and say what is unreadable, ambiguous or lacking.
 
     Quantity x price, sums, discount, tax, currency, units, lines that stand there twice: each mismatch with its place.
@@ -32,12 +41,16 @@ def quote_check(quotes: tuple[str, ...], words: tuple[str, ...], form: str) -> i
 
     Exit codes: 0 all adds up, 1 something does not, 2 bad input, 3 a figure cannot be read.
     """
+    if xlsx is not None:
+        writable(xlsx)
     devices = read_devices()
     checked = []
     for quote in quotes_of(quotes, devices):
         found, taken = check(quote), reading(quote, words)
         meant = Meant(taken, gaps(quote, taken, devices), questions(quote, found, devices))
         checked.append((quote, found, meant))
+    if xlsx is not None:
+        _write(xlsx, [(*one, ()) for one in checked])
     if form == "json":
         click.echo(check_json(checked), nl=False)
     else:
@@ -48,3 +61,12 @@ def quote_check(quotes: tuple[str, ...], words: tuple[str, ...], form: str) -> i
         return MISMATCH
     unreadable = any(finding.kind is Kind.UNREADABLE for _, found, _ in checked for finding in found.findings)
     return UNREADABLE if unreadable else 0
+
+
+def _write(path: Path, offers: "Sequence[Offer]") -> None:
+    """The workbook about offers that nothing has tried yet."""
+    from simtel.report.quotes.documents import documents  # noqa: PLC0415  (only where it is asked for)
+    from simtel.report.quotes.workbook import workbook  # noqa: PLC0415
+    from simtel.run.choose import scenarios_of  # noqa: PLC0415
+
+    write_whole(path, workbook(documents(offers, scenarios_of(["scenarios"]), language()), language()))

@@ -1,6 +1,7 @@
 from pathlib import Path
 
 import msgspec
+import openpyxl
 import pytest
 from click.testing import CliRunner, Result
 
@@ -99,3 +100,18 @@ def test_check_and_schema_know_a_quote(tmp_path: Path) -> None:
     (tmp_path / "q.yaml").write_text("simtel: quote/1\nid: q\n", encoding="utf-8")
     assert "key 'currency' is missing" in simtel("check", str(tmp_path)).output
     assert msgspec.json.decode(simtel("schema", "quote").stdout)["title"] == "simtel quote"
+
+
+def test_a_workbook_is_written_beside_the_tables(tmp_path: Path) -> None:
+    path = tmp_path / "offer.xlsx"
+    done = simtel("quote", "check", "option-1", "--xlsx", str(path), lang="zh")
+    assert done.exit_code == 0
+    assert done.output == simtel("quote", "check", "option-1", lang="zh").output
+    assert openpyxl.load_workbook(path).sheetnames == ["1 价格", "2 option-1", "3 技术偏离", "4 商务偏离", "5 验收"]
+
+
+def test_a_workbook_that_cannot_be_written_is_bad_input(tmp_path: Path) -> None:
+    done = simtel("quote", "check", "option-1", "--xlsx", str(tmp_path / "nowhere" / "offer.xlsx"))
+    assert done.exit_code == 2
+    assert "cannot be written" in done.output
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,80 @@
+"""LibreOffice as examiner of workbooks: it works out every formula anew and must come to what the report says.
+
+Needs soffice; .ci/run installs it. Its profile is told to recalculate whatever it loads, else it would show the values
+that the workbook brings along; a workbook whose values are wrong shows that it does.
+"""
+
+import re
+import subprocess
+from decimal import Decimal
+from pathlib import Path
+
+import openpyxl
+import pytest
+from click.testing import CliRunner
+
+from simtel.cli.group import cli
+from simtel.report.quotes.sheets import Sheet, at, column, money
+from simtel.report.quotes.workbook import workbook
+
+PLANTED = Path(__file__).parents[1] / "quotes" / "planted.yaml"
+ALWAYS = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+<item oor:path="/org.openoffice.Office.Calc/Formula/Load">
+<prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item>
+</oor:items>
+"""
+
+
+def recalculated(path: Path) -> Path:
+    """The same workbook as LibreOffice saves it."""
+    profile = path.parent / "profile"
+    (profile / "user").mkdir(parents=True, exist_ok=True)
+    (profile / "user" / "registrymodifications.xcu").write_text(ALWAYS, encoding="utf-8")
+    out = path.parent / "again"
+    words = [
+        "soffice",
+        f"-env:UserInstallation=file://{profile}",
+        "--headless",
+        "--convert-to",
+        "xlsx",
+        "--outdir",
+        out,
+    ]
+    subprocess.run([*words, path], check=True, capture_output=True, timeout=55)
+    return out / path.name
+
+
+def values(path: Path) -> dict[tuple[str, str], object]:
+    book = openpyxl.load_workbook(path, data_only=True)
+    return {(page.title, cell.coordinate): cell.value
+            for page in book for row in page.iter_rows() for cell in row if cell.value is not None}  # fmt: skip
+
+
+def test_what_libreoffice_works_out_is_what_the_report_says(tmp_path: Path) -> None:
+    path = tmp_path / "quotes.xlsx"
+    words = ["--lang", "zh", "quote", "check", "option-1", "option-2", "today", str(PLANTED), "--xlsx", str(path)]
+    done = CliRunner().invoke(cli, words)
+    assert done.exit_code == 1, done.output
+    ours, theirs = values(path), values(recalculated(path))
+    assert ours.keys() == theirs.keys()
+    for place, value in ours.items():
+        found = theirs[place]
+        if isinstance(value, str):
+            assert found == value, place
+        else:
+            assert found == pytest.approx(value), place
+    formulas = openpyxl.load_workbook(path)
+    live = [cell for page in formulas for row in page.iter_rows() for cell in row if cell.data_type == "f"]
+    assert len(live) > 100
+    assert {392_000, 250_000, 256_000, 166_400, 12_500} <= {value for value in theirs.values() if value != ""}
+    told = re.search(r"各行金额合计|¥392,000.00", done.output)
+    assert told is not None
+
+
+def test_a_wrong_value_beside_a_formula_is_seen(tmp_path: Path) -> None:
+    rows = ((money(Decimal(3)), money(Decimal(7), f"={at(0, 0)}*2")),)
+    path = tmp_path / "wrong.xlsx"
+    path.write_bytes(workbook([Sheet("one", "one", ("a", "b"), (9, 9), rows, "CNY")], "en"))
+    assert values(path)["one", f"{column(1)}4"] == 7
+    assert values(recalculated(path))["one", "B4"] == 6
