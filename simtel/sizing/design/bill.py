@@ -14,7 +14,7 @@ from simtel.sizing.design.confirm import Neighbour, Simulated, told
 from simtel.sizing.design.lan import recordings, streams
 from simtel.sizing.design.need import EXTENSION_LOAD, TIMESLOTS, Got, Need, Parts, analog_seats, got, percent
 from simtel.sizing.design.plan import ports_for
-from simtel.sizing.design.survive import cases, missed
+from simtel.sizing.design.survive import cases, left, missed
 from simtel.sizing.theory.erlang_b import erlang_b_servers
 
 TRUNK_RULE, LINE_RULE, LOSS_RULE = 0.7, 0.2, 0.005
@@ -54,6 +54,7 @@ class Row:
 FORMULA = Message("formula: Erlang A, trunks, IVR")
 SIMULATED = Message("simulated")
 QUOTATION = Message("quotation")
+COMPUTED = Message("computed")
 
 
 def bill(need: Need, parts: Parts, wanted: Parts | None, limits: Limits, made: Simulated | None = None) -> list[Row]:
@@ -81,6 +82,8 @@ def _as_simulated(row: Row, need: Need, parts: Parts, wanted: Parts | None, made
         return replace(
             row, needed=made.ports, rule=Message("fewest that leave the blocking as it is"), source=SIMULATED
         )
+    if row.id == "seats" and parts.seats > parts.agents:
+        return _spare_seats(row, need, parts, made)
     part = {"agents": "agents", "timeslots": "trunks"}.get(row.id)
     if row.id == "seats" and wanted is not None and wanted.seats == wanted.agents:
         part = "agents"
@@ -91,6 +94,26 @@ def _as_simulated(row: Row, need: Need, parts: Parts, wanted: Parts | None, made
                 needed = wanted.working_trunks(need)
             return replace(row, needed=needed, rule=_beside(neighbour), source=SIMULATED)
     return row
+
+
+def _spare_seats(row: Row, need: Need, parts: Parts, made: Simulated) -> Row:
+    """Seats to which agents move when a unit takes others along: with one seat fewer it leaves too few for them. That
+    is as simulated where it leaves those whom simulation found too few while everything works."""
+
+    def felt(seats: int) -> tuple[int, Message] | None:
+        downs = [(agents, unit) for unit, agents, _ in left(need, replace(parts, seats=seats)) if agents]
+        return min(downs, key=lambda down: down[0], default=None)
+
+    now, fewer = felt(parts.seats), felt(parts.seats - 1)
+    if now is None or fewer is None or fewer[0] >= now[0]:
+        return row
+    agents, unit = fewer
+    rule = Message("with one fewer: {unit} down leaves {left} of {agents} agents", unit=unit, left=agents,
+                   agents=parts.agents)  # fmt: skip
+    alike = need.degraded is None and agents == parts.working_seats(need) - 1
+    one_fewer = next((one.cases[0] for one in made.neighbours if one.part == "agents"), None)
+    shown = alike and one_fewer is not None and not all(one_fewer.met.values())
+    return replace(row, rule=rule, source=SIMULATED if shown else COMPUTED)
 
 
 def _beside(fewer: Neighbour) -> Message:
@@ -123,7 +146,7 @@ def _people(need: Need, parts: Parts, wanted: Parts | None) -> Iterator[Row]:
         _of(wanted, lambda p: rostered(need, p.agents)),
         rostered(need, parts.agents),
         Message("{agents} on duty, shrinkage {share}", agents=parts.agents, share=percent(need.shrinkage)),
-        Message("computed"),
+        COMPUTED,
     )
     fewer = replace(parts, seats=parts.seats - 1, agents=min(parts.agents, parts.seats - 1))
     yield Row(
@@ -242,7 +265,7 @@ def _units(need: Need, parts: Parts, wanted: Parts | None) -> Iterator[Row]:
         _of(wanted, lambda p: analog_seats(need, p.seats)),
         analog,
         Message("{share} of the seats, on boards", share=percent(need.analog)),
-        Message("computed"),
+        COMPUTED,
     )
     yield Row(
         "ip-phones",
@@ -251,7 +274,7 @@ def _units(need: Need, parts: Parts, wanted: Parts | None) -> Iterator[Row]:
         _of(wanted, lambda p: p.seats - analog_seats(need, p.seats)),
         parts.seats - analog,
         Message("the seats that have no port of a board"),
-        Message("computed"),
+        COMPUTED,
     )
     pair = Message("the second takes over (1+1)") if need.survive else Message("one carries the calls, none takes over")
     yield Row(

@@ -7,9 +7,13 @@ import pytest
 
 from simtel.sizing.design.answer import answer
 from simtel.sizing.design.bill import Limits, Row, bill
+from simtel.sizing.design.confirm import Neighbour, Simulated
 from simtel.sizing.design.lan import recordings, streams
-from simtel.sizing.design.need import Need, Targets, got, percent
-from simtel.sizing.design.plan import Given, plan
+from simtel.sizing.design.need import Need, Parts, Targets, got, percent
+from simtel.sizing.design.plan import Beyond, Given, plan
+from simtel.sizing.design.simulated import Measured
+from simtel.sizing.design.survive import cases
+from simtel.sizing.intervals import Interval
 from simtel.sizing.theory.site_queue import Traffic
 
 NEED = Need(Traffic(300 / 3600, 150.0, 30.0, 25.0, patience=120.0), Targets(0.8, 20.0, 0.01))
@@ -101,3 +105,27 @@ def test_an_answer_is_whole() -> None:
     assert agents[17].service_level >= 0.8 > agents[15].service_level
     assert found.parts.agents == 16
     assert bill(NEED, found.parts, None, Limits())[-1].there == inf
+
+
+def simulated(need: Need, parts: Parts, fewer_agents: float) -> Simulated:
+    """Sites that hold, and of which one with an agent fewer has this service level."""
+
+    def measured(parts: Parts, level: float) -> Measured:
+        works = cases(need, parts)[0]
+        return Measured(works, {"service_level": Interval(level, 0.001, 0.95)}, {"service_level": level > 0.8}, 24, {})
+
+    other = replace(parts, agents=parts.agents - 1)
+    neighbour = Neighbour("agents", (measured(other, fewer_agents),), {})
+    return Simulated((measured(parts, 0.9),), parts, (neighbour,), None, {}, (), True, 0)
+
+
+def test_spare_seats_are_those_that_simulated_agents_move_to() -> None:
+    """The formula is content with 17 agents: it finds no rule for the seats that 18 move to."""
+    need = replace(NEED, survive=True, analog=0.5)
+    parts = plan(need, Given(beyond=Beyond(agents=1)))
+    assert (parts.agents, parts.seats) == (18, 24)
+    assert str({row.id: row for row in bill(need, parts, parts, LIMITS)}["seats"].rule) == "one fewer would do"
+    for level, source in ((0.75, "simulated"), (0.85, "computed")):
+        found = {row.id: row for row in bill(need, parts, parts, LIMITS, simulated(need, parts, level))}
+        assert str(found["seats"].rule) == "with one fewer: 24-port board down leaves 17 of 18 agents"
+        assert str(found["seats"].source) == source
