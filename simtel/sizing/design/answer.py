@@ -134,13 +134,14 @@ def simulated(
         given, parts, made = confirm(found.need, found.given, found.parts, laws, out_of_time, around, spread)
     except OverflowError:
         return replace(found, unsimulated=_TOO_MANY)
-    wanted = parts if replace(found.given, beyond=Beyond()) == Given() else found.wanted
-    return _answer(found.need, given, parts, (wanted, found.unreachable), found.limits, found.days, made)
+    sought = replace(found.given, beyond=Beyond()) == Given()
+    wanted = parts if sought else found.wanted
+    return _answer(found.need, given, parts, (wanted, found.unreachable), found.limits, found.days, made, sought=sought)
 
 
 def _answer(
     need: Need, given: Given, parts: Parts, wanted: tuple[Parts | None, Message | None], limits: Limits,
-    days: Sequence[Day], made: Simulated | None = None,
+    days: Sequence[Day], made: Simulated | None = None, *, sought: bool = True,
 ) -> Answer:  # fmt: skip
     return Answer(
         need=need,
@@ -150,7 +151,7 @@ def _answer(
         missed=tuple(missed(need, parts)),
         surge=got(need.in_surge(), parts) if need.surge else None,
         downs=each_down(need, parts),
-        rows=tuple(bill(need, parts, wanted[0], limits, made)),
+        rows=tuple(bill(need, parts, wanted[0], limits, made, sought=sought)),
         most=most_calls(need, parts),
         intervals=_intervals(need, given, parts, days),
         wanted=wanted[0],

@@ -57,19 +57,32 @@ QUOTATION = Message("quotation")
 COMPUTED = Message("computed")
 
 
-def bill(need: Need, parts: Parts, wanted: Parts | None, limits: Limits, made: Simulated | None = None) -> list[Row]:
+def bill(
+    need: Need, parts: Parts, wanted: Parts | None, limits: Limits, made: Simulated | None = None, *,
+    sought: bool = True,
+) -> list[Row]:  # fmt: skip
     """Every part of a site; `wanted` are the parts that the need asks for, None if no site meets it; `made`: what
-    simulation says, which counts before the formula."""
-    found = got(need, parts)
+    simulation says, which counts before the formula; `sought`: it found `wanted` too, which else is the formula's."""
+    gives = got(need, parts)
     rows = [
         *_people(need, parts, wanted),
-        *_trunks(need, parts, wanted, found),
+        *_trunks(need, parts, wanted, gives),
         *_extensions(need, parts),
         *_channels(need, parts, wanted),
         *_units(need, parts, wanted),
-        *_network(need, parts, found, limits),
+        *_network(need, parts, gives, limits),
     ]
-    return rows if made is None else [_as_simulated(row, need, parts, wanted, made) for row in rows]
+    if made is None:
+        return rows
+    found = [_as_simulated(row, need, parts, wanted, made) for row in rows]
+    return found if sought or wanted is None else [_needed_by_formula(row) for row in found]
+
+
+def _needed_by_formula(row: Row) -> Row:
+    """A row whose rule is of the parts that are there, simulated, says where its need comes from."""
+    if row.source != SIMULATED or row.id == "ivr":  # ports were sought by simulation
+        return row
+    return replace(row, rule=Message("{rule} (needed: by the formula)", rule=row.rule))
 
 
 def _as_simulated(row: Row, need: Need, parts: Parts, wanted: Parts | None, made: Simulated) -> Row:

@@ -129,3 +129,17 @@ def test_spare_seats_are_those_that_simulated_agents_move_to() -> None:
         found = {row.id: row for row in bill(need, parts, parts, LIMITS, simulated(need, parts, level))}
         assert str(found["seats"].rule) == "with one fewer: 24-port board down leaves 17 of 18 agents"
         assert str(found["seats"].source) == source
+
+
+def test_of_parts_that_are_given_the_formula_says_what_is_needed() -> None:
+    """Simulation tries the parts that are there; it did not look for those that are needed."""
+    parts = plan(NEED, Given(seats=20))
+    made = simulated(NEED, parts, 0.75)
+    found = {row.id: row for row in bill(NEED, parts, plan(NEED), LIMITS, made, sought=False)}
+    row = found["agents"]
+    assert (row.needed, row.there) == (17, 20)
+    assert str(row.rule).startswith("with one fewer: service level 75 %")
+    assert {row.id for row in found.values() if str(row.rule).endswith(" (needed: by the formula)")} == {
+        "agents", "seats",
+    }  # fmt: skip
+    assert str(bill(NEED, parts, parts, LIMITS, made)[0].rule) + " (needed: by the formula)" == str(row.rule)
