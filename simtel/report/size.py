@@ -13,10 +13,11 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text as Line
 
-from simtel.core.i18n import Message, term, told, translate
+from simtel.core.i18n import Message, told, translate
 from simtel.core.quantity import Unit
 from simtel.core.units import show
 from simtel.report.ends import ends_json, ends_table
+from simtel.report.fit_table import day_word
 from simtel.report.table import printed
 from simtel.sizing.design.answer import Answer
 from simtel.sizing.design.bill import BITS, CALLS, OCTETS, PACKETS, Row, rostered
@@ -376,7 +377,7 @@ def _hours(answer: Answer, lang: str) -> list[RenderableType]:
     table = Table()
     table.add_column(translate("from", lang))
     for day in days:
-        table.add_column(Line(term(day, lang)), justify="right")
+        table.add_column(Line(day_word(day, lang)), justify="right")
     for start, cells in rows:
         table.add_row(start, *cells)
     surplus = surplus_line(answer)

@@ -5,8 +5,9 @@ from pathlib import Path
 from typing import Any
 
 from simtel.core.i18n import LANGUAGES, Message, told
-from simtel.report.both import Words, both, worded
+from simtel.report.both import Words, both
 from simtel.report.ends import NAMES, PARTS, TITLE, cells, moving, still_line, tornado
+from simtel.report.fit_table import day_word
 from simtel.report.html import page_environment, page_source
 from simtel.report.pixels import png
 from simtel.report.size import (
@@ -105,7 +106,7 @@ def _site(answer: Answer) -> dict[str, Any]:
         "verdict": _words(verdict_line(answer)), "worst": _words(worst_line(answer)), "gives": gives,
         "simulated": answer.simulated is not None,
         "downs": [{"name": _words(down.unit)} for down in answer.downs], "rows": [_row(row) for row in answer.rows],
-        "days": [worded(day) for day in days], "hours": rows,
+        "days": [{each: plain(day_word(day, each)) for each in LANGUAGES} for day in days], "hours": rows,
         "surplus": None if (surplus := surplus_line(answer)) is None else _words(surplus),
         "remarks": [_words(line) for line in remark_lines(answer)],
     }  # fmt: skip

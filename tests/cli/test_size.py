@@ -122,6 +122,19 @@ def test_a_demand_file_and_what_is_said_instead(simtel: Simtel) -> None:
     assert said["parts"]["agents"] < found["parts"]["agents"]
 
 
+def test_a_weekday_has_its_capital(simtel: Simtel, tmp_path: Path) -> None:
+    shipped = Path(__file__).parents[2] / "hardware_profiles/demand/twenty-seats.yaml"
+    text = shipped.read_text(encoding="utf-8")
+    assert "name: weekend" in text
+    (tmp_path / "odd.yaml").write_text(text.replace("name: weekend", "name: monday"), encoding="utf-8")
+    output = simtel("size", "--no-simulate", "--no-ranges", "odd.yaml", "--out", "made").output
+    assert "Monday" in output
+    assert "monday" not in output
+    page = (tmp_path / "made/size.html").read_text(encoding="utf-8")
+    assert "Monday" in page
+    assert "monday" not in page
+
+
 def test_the_site_that_it_writes_can_be_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("SIMTEL_LANG", "zh")
