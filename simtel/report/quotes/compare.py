@@ -62,8 +62,7 @@ def render_comparison(made: Comparison, lang: str = "en", colour: bool = False, 
     """The tables as text, `width` columns wide (the terminal's own width when None)."""
     parts: list[RenderableType] = []
     for table in comparison_tables(made, lang):
-        parts += [table, ""]
-    parts.pop()
+        parts += [*([""] if parts else []), table]
     parts += [Line(plain(told(line, lang))) for line in remarks(made)]
     return printed(parts, colour, width) + "\n"
 
@@ -71,8 +70,9 @@ def render_comparison(made: Comparison, lang: str = "en", colour: bool = False, 
 def comparison_tables(made: Comparison, lang: str) -> list[Table]:
     """Every table, in the order in which they are told."""
     return [
-        _readings(made, lang), _sizes(made, lang), _outages(made, lang), _costs(made, lang), _growth(made, lang),
-        _failover(made, lang), _ranking(made, lang), _turning(made, lang),
+        _readings(made, lang), _sizes(made, lang), _outages(made, lang), _costs(made, lang),
+        *([_growth(made, lang)] if len(made.seats) > 1 else []), _failover(made, lang), _ranking(made, lang),
+        _turning(made, lang),
     ]  # fmt: skip
 
 
