@@ -223,6 +223,14 @@ def test_a_limit_inside_the_band_is_no_answer(simtel: Simtel, monkeypatch: pytes
     assert "met" not in done.output
 
 
+def test_a_site_beyond_what_is_simulated_is_told_in_both_languages(simtel: Simtel) -> None:
+    words = (*CALLS, "--simulate", "--seats", "5", "--given-e1", "90")
+    assert "a simulated site has 1024 agents and 2048 trunks at the most" in simtel(*words).output
+    assert "未仿真" in simtel(*words, "--lang", "zh").output
+    rare = ("size", "--calls", "0.01/h", "--talk", "150s", "--simulate")
+    assert "calls come too rarely" in simtel(*rare).output
+
+
 def test_shares_of_programs_lie_between_none_and_all(simtel: Simtel, monkeypatch: pytest.MonkeyPatch) -> None:
     """A mean with control variates may lie below 0; the hours say how simulated agents were put into them."""
 

@@ -25,6 +25,12 @@ _BESIDE = 0.4  # the curve goes so far to both sides of the agents, in shares of
 BESIDE_TARGETS = {"boards", "recording", "packets", "bits", "bhca"}
 
 
+_TOO_LARGE = Message("a simulated site has {agents} agents and {trunks} trunks at the most")
+_RAREST = 1e-4  # calls a second: a replication of fewer would take more than years
+_TOO_RARE = Message("calls come too rarely")
+_TOO_MANY = Message("more callers at once, or on their way to dial again, than a simulated site has room for")
+
+
 @dataclass(frozen=True, slots=True)
 class Interval:
     """A part of a day: seconds after midnight, calls per second, agents on duty (None: more than there are seats)."""
@@ -59,7 +65,7 @@ class Answer:
     unreachable: Message | None
     limits: Limits
     days: tuple[Day, ...]
-    unsimulated: str | None = None
+    unsimulated: Message | None = None
     simulated: Simulated | None = None
 
     @property
@@ -118,10 +124,16 @@ def simulated(
         shown = _beside(agents)
         return shown[:: ceil(len(shown) / _POINTS)] if picture else ()
 
+    from simtel.sizing.kernels.site_world import AGENTS, TRUNKS  # noqa: PLC0415  (numpy's room; numba is not needed yet)
+
+    if found.parts.working_seats(found.need) > AGENTS or found.parts.working_trunks(found.need) > TRUNKS:
+        return replace(found, unsimulated=Message(_TOO_LARGE.template, agents=AGENTS, trunks=TRUNKS))
+    if found.need.traffic.arrival_rate < _RAREST:
+        return replace(found, unsimulated=_TOO_RARE)
     try:
         given, parts, made = confirm(found.need, found.given, found.parts, laws, out_of_time, around, spread)
-    except (ValueError, OverflowError) as error:  # more than the kernel has room for
-        return replace(found, unsimulated=str(error))
+    except OverflowError:
+        return replace(found, unsimulated=_TOO_MANY)
     wanted = parts if replace(found.given, beyond=Beyond()) == Given() else found.wanted
     return _answer(found.need, given, parts, (wanted, found.unreachable), found.limits, found.days, made)
 
