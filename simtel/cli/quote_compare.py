@@ -1,6 +1,9 @@
 """`simtel quote compare`: options side by side: what each gives, costs and risks, and what would turn the ranking."""
 
 import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import rich_click as click
 from msgspec.structs import replace
@@ -9,6 +12,11 @@ from simtel.cli.phrase import Command
 from simtel.cli.speech import format_option, language, language_option
 from simtel.core.i18n import Message
 from simtel.core.problems import BadInput, nowhere
+
+if TYPE_CHECKING:
+    from simtel.profiles.device import Profile
+    from simtel.quotes.compare import Comparison
+    from simtel.quotes.quote import Quote
 
 
 @click.command(cls=Command)
@@ -25,10 +33,17 @@ from simtel.core.problems import BadInput, nowhere
 @click.option("--every-reading", "every", is_flag=True, help="All combinations of what is ambiguous, not one by one.")
 @click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="Seed of all that is random.")
 @click.option("--jobs", type=click.IntRange(1), help="Processes. [default: one per processor]")
+@click.option("--html", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
+              help="Write a page: two sides for who decides, and every table as an annex.")  # fmt: skip
+@click.option("--pdf", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
+              help="Print that page to a PDF. Needs Chromium.")  # fmt: skip
+@click.option("--xlsx", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
+              help="Write prices, costs and ranking that reckon anew, and other tables, as a workbook.")  # fmt: skip
 @format_option("table", "json")
 def quote_compare(
     quotes: tuple[str, ...], demand: str, years: int | None, buyer: str, outages: str | None, seats: tuple[int, ...],
-    scenarios: tuple[str, ...], every: bool, seed: int, jobs: int | None, form: str,
+    scenarios: tuple[str, ...], every: bool, seed: int, jobs: int | None, html: Path | None, pdf: Path | None,
+    xlsx: Path | None, form: str,
 ) -> int:  # fmt: skip
     """Lay quotes side by side: what each gives, costs and risks, and what would turn the ranking.
 
@@ -47,8 +62,15 @@ def quote_compare(
     from simtel.quotes.from_quote import options_of  # noqa: PLC0415
     from simtel.quotes.outage_log import read_outages  # noqa: PLC0415
     from simtel.report.quotes.compare import comparison_json, render_comparison  # noqa: PLC0415
+    from simtel.report.quotes.pdf import browser  # noqa: PLC0415
+    from simtel.run.files import writable  # noqa: PLC0415
     from simtel.run.kinds import misplaced  # noqa: PLC0415
 
+    for path in (html, pdf, xlsx):
+        if path is not None:
+            writable(path)
+    if pdf is not None:
+        browser()
     wrong = misplaced(demand, "demand")
     if wrong is not None:
         raise BadInput([wrong])
@@ -64,9 +86,44 @@ def quote_compare(
         options, asked, figures, seats or (read[0].seats, read[0].seats_at_most), log, seed, jobs,
         Progress() if sys.stderr.isatty() else Minutes(), scenarios or FAILOVER,
     )  # fmt: skip
+    if html or pdf or xlsx:
+        _write(made, read, devices, html, pdf, xlsx)
     if form == "json":
         click.echo(comparison_json(made), nl=False)
     else:
         colour = sys.stdout.isatty()
         click.echo(render_comparison(made, language(), colour), nl=False, color=colour)
     return 0
+
+
+def _write(
+    made: "Comparison", quotes: "Sequence[Quote]", devices: "Mapping[str, Profile]", html: Path | None,
+    pdf: Path | None, xlsx: Path | None,
+) -> None:  # fmt: skip
+    """What is asked for besides the tables; nothing of it before all of it is made."""
+    from simtel.quotes.arithmetic import check  # noqa: PLC0415
+    from simtel.quotes.gaps import gaps  # noqa: PLC0415
+    from simtel.quotes.questions import questions  # noqa: PLC0415
+    from simtel.quotes.readings import reading  # noqa: PLC0415
+    from simtel.report.quotes.check import Meant  # noqa: PLC0415
+    from simtel.report.quotes.pdf import pdf as printed  # noqa: PLC0415
+    from simtel.report.quotes.summary import compared_sheets, summary_page  # noqa: PLC0415
+    from simtel.report.quotes.workbook import workbook  # noqa: PLC0415
+    from simtel.run.choose import scenarios_of  # noqa: PLC0415
+    from simtel.run.files import write_whole  # noqa: PLC0415
+
+    offers = []
+    for quote, one in zip(quotes, made.options, strict=True):
+        found, taken = check(quote), reading(quote)
+        meant = Meant(taken, gaps(quote, taken, devices), questions(quote, found, devices))
+        offers.append((quote, found, meant, one.readings[0].sizes[0].met))
+    library, lang = scenarios_of(["scenarios"]), language()
+    files: dict[Path, bytes] = {}
+    if html or pdf:
+        page = summary_page(made, offers, library, lang)
+        files |= {html: page.encode()} if html else {}
+        files |= {pdf: printed(page)} if pdf else {}
+    if xlsx:
+        files[xlsx] = workbook(compared_sheets(made, offers, library, lang), lang)
+    for path, content in files.items():
+        write_whole(path, content)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from click.testing import CliRunner, Result
 
@@ -12,6 +13,7 @@ from simtel.core import data
 from simtel.core.problems import BadInput, nowhere
 from simtel.quotes.buyer import Buyer
 from simtel.quotes.options import Option
+from tests.report.quotes.compared import made
 
 DEMAND = str(data.data_root() / "hardware_profiles" / "demand" / "twenty-seats.yaml")
 BUYER = data.buyers() / "assumed-defaults.yaml"
@@ -77,3 +79,32 @@ def test_what_is_said_on_the_line_reaches_the_comparison(monkeypatch: pytest.Mon
 def test_help_speaks_both_languages() -> None:
     assert "Lay quotes side by side" in simtel("--help").output
     assert "并列比较报价" in simtel("--help", lang="zh").output
+
+
+def test_a_page_and_a_workbook_are_written_of_what_was_compared(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("simtel.quotes.compare.compare", lambda *_: made())
+    page, book = tmp_path / "offers.html", tmp_path / "offers.xlsx"
+    words = ("option-1", "option-2", "today", "--demand", DEMAND, "--html", str(page), "--xlsx", str(book))
+    done = simtel(*words, lang="zh")
+    assert done.exit_code == 0, done.output
+    assert "各报价买到什么" in page.read_text("utf-8")
+    assert openpyxl.load_workbook(book).sheetnames[4:6] == ["5 费用", "6 排序"]
+
+
+@pytest.mark.parametrize("form", ["html", "pdf", "xlsx"])
+def test_what_cannot_be_written_is_said_before_anything_is_compared(tmp_path: Path, form: str) -> None:
+    done = simtel("option-1", "--demand", DEMAND, f"--{form}", str(tmp_path / "nowhere" / "offers"))
+    assert done.exit_code == 2
+    assert "cannot be written" in done.output
+
+
+def test_a_pdf_without_a_browser_is_refused_before_anything_is_compared(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    done = simtel("option-1", "--demand", DEMAND, "--pdf", str(tmp_path / "offers.pdf"))
+    assert done.exit_code == 2
+    assert "a PDF needs Chromium" in done.output
+    assert list(tmp_path.iterdir()) == []

@@ -60,13 +60,20 @@ BOUND = {
 
 def render_comparison(made: Comparison, lang: str = "en", colour: bool = False, width: int | None = None) -> str:
     """The tables as text, `width` columns wide (the terminal's own width when None)."""
-    parts: list[RenderableType] = [
-        _readings(made, lang), "", _sizes(made, lang), "", _outages(made, lang), "", _costs(made, lang), "",
-        *((_growth(made, lang), "") if len(made.seats) > 1 else ()), _failover(made, lang), "", _ranking(made, lang),
-        "", _turning(made, lang),
-    ]  # fmt: skip
+    parts: list[RenderableType] = []
+    for table in comparison_tables(made, lang):
+        parts += [*([""] if parts else []), table]
     parts += [Line(plain(told(line, lang))) for line in remarks(made)]
     return printed(parts, colour, width) + "\n"
+
+
+def comparison_tables(made: Comparison, lang: str) -> list[Table]:
+    """Every table, in the order in which they are told."""
+    return [
+        _readings(made, lang), _sizes(made, lang), _outages(made, lang), _costs(made, lang),
+        *([_growth(made, lang)] if len(made.seats) > 1 else []), _failover(made, lang), _ranking(made, lang),
+        _turning(made, lang),
+    ]  # fmt: skip
 
 
 def _table(title: Message, heads: Sequence[str], lang: str) -> Table:

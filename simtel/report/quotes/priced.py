@@ -167,7 +167,7 @@ class _Table:
         else:
             self._offer(paid, paid.value)
         if any(isinstance(cell, Figure) and cell.assumed for row in self.rows for cell in row):
-            self.notes.append(translate("on yellow: assumed, for nobody stated it", lang))
+            self.notes.append(translate("with a star, or on yellow: assumed, for nobody stated it", lang))
 
     def _offer(self, paid: Amount, value: Decimal) -> None:
         quote, lang, currency = self._quote, self._lang, self._quote.currency
