@@ -9,6 +9,7 @@ from typing import Any, Final
 from simtel.core.i18n import Message
 from simtel.sizing.design.need import Got, Need, Parts, exact, percent, queued
 from simtel.sizing.design.plan import Beyond, Given, plan, ports_for
+from simtel.sizing.design.search import OutOfTime
 from simtel.sizing.design.simulated import (
     CLOSE_CALLS,
     COARSE,
@@ -99,7 +100,7 @@ def confirm(
     states = [one.case for one in measured]
     neighbours = _neighbours(need, given, parts, simulation, measured, out_of_time)
     ports = _ports(need, simulation, measured, out_of_time)
-    reasons = {} if out_of_time() or not states[0].seats else _reasons(need, simulation, measured[0])
+    reasons = {} if out_of_time() or not states[0].seats else _reasons(need, simulation, measured[0], out_of_time)
     points = []
     for agents in around(states[0].seats):
         if out_of_time():
@@ -186,10 +187,8 @@ def _ports(
         return None
 
     def enough(ports: int) -> bool:
-        if out_of_time():
-            raise TimeoutError
         cut = [replace(state, ports=min(ports, state.ports)) for state in states]
-        return not missed_in(simulation, cut, ["blocking"])
+        return not missed_in(simulation, cut, ["blocking"], out_of_time)
 
     most = max(state.ports for state in states)
     ports = min(most, max(ports_for(need, state) for state in states))
@@ -198,13 +197,16 @@ def _ports(
             ports += 1
         while ports > 1 and enough(ports - 1):
             ports -= 1
-    except TimeoutError:
+    except OutOfTime:
         return None
     return ports
 
 
-def _reasons(need: Need, simulation: Simulation, chosen: Measured) -> dict[str, Reasons]:
-    """The same site with exponential durations, and with nobody dialling again but as many calls as the formula has."""
+def _reasons(
+    need: Need, simulation: Simulation, chosen: Measured, out_of_time: Callable[[], bool]
+) -> dict[str, Reasons]:
+    """The same site with exponential durations, and with nobody dialling again but as many calls as the formula has;
+    nothing if the time runs out between the two."""
     at = chosen.case
     formula = queued(need, at.seats, at.trunks, at.ports if need.traffic.ivr else None)
     like = simulation.how(at, closely=True)
@@ -213,9 +215,12 @@ def _reasons(need: Need, simulation: Simulation, chosen: Measured) -> dict[str, 
     those = range(chosen.first, chosen.first + WHY)
     whole = _means({name: x[:WHY] for name, x in chosen.values.items()})
     with_laws = _means(plain.values(at, those, CLOSE_CALLS))
+    simulation.made += plain.made
+    if out_of_time():
+        return {}
     again = need.redial and formula.attempts  # without a port nobody gets as far as to dial again
     formula_calls = _means(calm.values(replace(at, calls=formula.attempts), those, CLOSE_CALLS)) if again else with_laws
-    simulation.made += plain.made + calm.made
+    simulation.made += calm.made
     return {
         name: Reasons(
             whole[name] - with_laws[name], with_laws[name] - formula_calls[name],

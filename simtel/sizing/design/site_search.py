@@ -153,12 +153,11 @@ def search(need: Need, given: Given, parts: Parts, simulation: Simulation, out_o
     sites = Sites(need, replace(given, beyond=Beyond()))
 
     def judge(design: Design) -> frozenset[str]:
-        if out_of_time():
-            raise OutOfTime
+        _in_time(out_of_time)
         built = sites.parts(design)
         if built is None:
             return frozenset({"service_level"})
-        return missed_in(simulation, cases(need, built))
+        return missed_in(simulation, cases(need, built), out_of_time=out_of_time)
 
     found: Found = cheapest(sites.space, sites.price, judge, sites.of(given))
     bound = None if found.bound is None else sites.parts(found.bound)
@@ -184,20 +183,33 @@ def helped(given: Given, at: Beyond, short: Iterable[str]) -> Beyond:
     )
 
 
-def missed_in(simulation: Simulation, states: Sequence[Case], judged: Sequence[str] = ALL) -> frozenset[str]:
+def missed_in(
+    simulation: Simulation, states: Sequence[Case], judged: Sequence[str] = ALL,
+    out_of_time: Callable[[], bool] = lambda: False,
+) -> frozenset[str]:  # fmt: skip
     """What of that is judged is not met for certain: all that a first look at every state shows to be missed; if that
-    is nothing, what a second look leaves open in the first state, the hardest first, in which it leaves anything."""
-    looks = [_Look(simulation, state, [name for name in state.judged if name in judged]) for state in states]
+    is nothing, what a second look leaves open in the first state, the hardest first, in which it leaves anything.
+    OutOfTime: before a look at a state."""
+    looks = []
+    for state in states:
+        _in_time(out_of_time)
+        looks.append(_Look(simulation, state, [name for name in state.judged if name in judged]))
     short = frozenset(name for look in looks for name, one in look.met.items() if one is False)
     if short:
         return short
     looks = [look for look in looks if None in look.met.values()]
     hard = hardest(simulation.need, [look.case for look in looks])
     for look in sorted(looks, key=lambda one: hard.index(one.case)):
+        _in_time(out_of_time)
         look.again()
         if not all(look.met.values()):
             return frozenset(name for name, one in look.met.items() if not one)
     return frozenset()
+
+
+def _in_time(out_of_time: Callable[[], bool]) -> None:
+    if out_of_time():
+        raise OutOfTime
 
 
 class _Look:

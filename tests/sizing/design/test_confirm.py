@@ -85,6 +85,19 @@ def test_no_time_is_told() -> None:
     assert made.works.intervals["service_level"].half_width > 0
 
 
+def test_the_time_is_asked_for_within_the_reasons() -> None:
+    """It runs out while durations are exponential: callers who do not dial again are not made any more."""
+    given = Given(seats=6, spans=(1,))
+    parts = plan(NEED, given)
+    simulation, works = simulated.Simulation(NEED), cases(NEED, parts)[0]
+    measured = simulation.measure(works, confirming._widths(works), lambda: True)
+    before = simulation.made
+    assert confirming._reasons(NEED, simulation, measured, lambda: True) == {}
+    stopped = simulation.made - before
+    assert set(confirming._reasons(NEED, simulation, measured, lambda: False)) == set(works.judged)
+    assert simulation.made - before - stopped == 2 * stopped
+
+
 def test_states_in_which_something_is_promised() -> None:
     """The surge, and each unit down that leaves something else than what works without it."""
     need = replace(NEED, survive=True, surge=1 / 60, degraded=Targets(0.5, 20.0, 0.1), traffic=replace(

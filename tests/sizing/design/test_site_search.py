@@ -11,8 +11,8 @@ from simtel.sizing.design import site_search
 from simtel.sizing.design.need import Need, Parts, Targets
 from simtel.sizing.design.plan import Given, Unreachable, plan
 from simtel.sizing.design.prices import cost
-from simtel.sizing.design.search import Design
-from simtel.sizing.design.simulated import Laws, Simulation
+from simtel.sizing.design.search import Design, OutOfTime
+from simtel.sizing.design.simulated import LOOK_CALLS, START, Laws, Simulation
 from simtel.sizing.design.site_search import Sites, by_formula, missed_in, search
 from simtel.sizing.design.survive import cases, missed
 from simtel.sizing.theory.site_queue import Traffic
@@ -131,3 +131,15 @@ def test_out_of_time_it_tells_what_may_yet_hold() -> None:
     assert (found.found, found.finished, found.parts) == (False, False, parts)
     assert found.bound is not None
     assert found.bound.agents == 1
+
+
+def test_the_time_is_asked_for_between_the_states_of_a_look() -> None:
+    need = Need(Traffic(60 / 3600, 150.0, 30.0, 25.0, patience=60.0), Targets(0.8, 20.0, 0.02), surge=0.01)
+    parts = plan(need)
+    simulation = Simulation(need)
+    states = cases(need, parts)
+    assert len(states) > 1
+    asked = iter((False, True))
+    with pytest.raises(OutOfTime):
+        missed_in(simulation, states, out_of_time=lambda: next(asked))
+    assert simulation.made == START * LOOK_CALLS  # the first state alone
