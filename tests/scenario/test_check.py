@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from simtel.core import data
-from simtel.quotes.quote import SCHEMA, read_quote
+from simtel.quotes import buyer, quote
 from simtel.scenario.check import check
 
 LIMITS = "simtel: limits/1\nlimits: {media-gap: {at_most: {value: 1s, basis: buyer, source: contract}}}\n"
@@ -23,9 +23,10 @@ def site(name: str) -> str:
 
 
 def test_everything_that_is_shipped_is_sound() -> None:
-    problems, count = check([data.scenarios(), data.data_root() / "hardware_profiles"], {SCHEMA: read_quote})
+    readers = {quote.SCHEMA: quote.read_quote, buyer.SCHEMA: lambda path, **_: buyer.read_buyer(path)}
+    problems, count = check([data.scenarios(), data.data_root() / "hardware_profiles"], readers)
     assert problems == []
-    folders = (data.scenarios, data.devices, data.sites, data.benches, data.demands, data.quotes)
+    folders = (data.scenarios, data.devices, data.sites, data.benches, data.demands, data.quotes, data.buyers)
     assert count == sum(len(list(folder().rglob("*.yaml"))) for folder in folders)
 
 
