@@ -112,6 +112,11 @@ def test_any_one_unit_may_be_down(degraded: Targets | None) -> None:
     assert all(list(missed(need, fewer)) for fewer in one_fewer)
 
 
+def test_a_platform_without_a_second_takes_everything_with_it() -> None:
+    parts = replace(plan(NEED), servers=1)
+    assert {str(unit): (seats, trunks) for unit, seats, trunks in left(NEED, parts)}["platform"] == (0, 0)
+
+
 def test_boards_and_spare_seats_are_the_cheapest_pair() -> None:
     """17 agents must have a seat with every second board down, as a power feed takes them; every pair is tried."""
 

@@ -4,7 +4,7 @@ from functools import partial
 from itertools import product
 from math import exp
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from simtel.sizing.design.search import Design, OutOfTime, Space, cheapest
@@ -34,6 +34,7 @@ amounts = st.tuples(*[st.sampled_from([0.0, 1.0, 3.5, 20.0])] * 3)
 
 @settings(max_examples=200, deadline=None)
 @given(worlds, amounts, st.sampled_from([1, 5, 30]), st.booleans(), st.tuples(*[st.integers(0, 16)] * 3))
+@example((2.0, 4.0, 8.0, 1.0, 0.4), (1.0, 20.0, 20.0), 1, True, (8, 5, 10))  # fewer trunks help those who wait
 def test_no_design_of_the_whole_grid_is_cheaper(
     world: tuple[float, float, float, float, float], prices: tuple[float, float, float], block: int, ports_cost: bool,
     start: tuple[int, int, int],
