@@ -16,8 +16,8 @@ from tests.mutants import ROOT, Mutant
 
 # The rooms that a simulated site is made of. What judges, draws or reads recordings is no part of a device.
 SIMULATED = ("callcentre", "devices", "model", "protocols/election", "protocols/service",
-             "target/arrivals", "target/building", "target/connections", "target/survey", "target/virtual",
-             "target/years")  # fmt: skip
+             "target/arrivals", "target/building", "target/connections", "target/site", "target/survey",
+             "target/virtual", "target/years")  # fmt: skip
 NOTE = "__comes_by__"
 
 Maker = Callable[[str], CodeType]  # of a source

@@ -16,6 +16,10 @@ class Acd:
     """Queue and agents of one call centre."""
 
     def __init__(self) -> None:
+        self.clear()
+
+    def clear(self) -> None:
+        """Nobody is known and nobody waits."""
         self._skills: dict[str, tuple[str, ...]] = {}  # agent -> groups that he serves
         self._idle: dict[str, None] = {}  # free agents, longest idle first
         self._queues: dict[str, list[_Waiting]] = {}

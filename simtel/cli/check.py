@@ -8,14 +8,14 @@ from simtel.core.problems import BadInput
 from simtel.run.kinds import misplaced
 
 # Kinds of file that people write.
-CHECKED = ("scenario", "site", "profile", "limits", "demand", "columns", "quote", "buyer")
+CHECKED = ("scenario", "site", "profile", "limits", "demand", "prices", "columns", "quote", "buyer")
 
 
 @click.command(cls=Command)
 @language_option
 @click.argument("paths", nargs=-1, required=True, type=click.Path())
 def check(paths: tuple[str, ...]) -> int:
-    """Check scenario, site, device, limit, demand, column, quote and buyer files.
+    """Check scenario, site, device, limit, demand, price, column, quote and buyer files.
 
     PATHS are files, or folders with all that is below them. Everything that is wrong is said at once, each mistake
     with its place.

@@ -1,7 +1,7 @@
 """`simtel quote check`: does a quote add up, what of it cannot be read, how can it be meant, what does it lack?"""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +20,9 @@ from simtel.report.quotes.check import Meant, check_json, render_check
 from simtel.run.files import writable, write_whole
 
 if TYPE_CHECKING:
-    from simtel.report.quotes.deviations import Offer
+    from simtel.profiles.device import Profile
+    from simtel.quotes.arithmetic import Checked
+    from simtel.quotes.quote import Quote
 
 MISMATCH, UNREADABLE = 1, 3
 
@@ -50,7 +52,7 @@ def quote_check(quotes: tuple[str, ...], words: tuple[str, ...], xlsx: Path | No
         meant = Meant(taken, gaps(quote, taken, devices), questions(quote, found, devices))
         checked.append((quote, found, meant))
     if xlsx is not None:
-        _write(xlsx, [(*one, ()) for one in checked])
+        _write(xlsx, checked, devices)
     if form == "json":
         click.echo(check_json(checked), nl=False)
     else:
@@ -63,10 +65,18 @@ def quote_check(quotes: tuple[str, ...], words: tuple[str, ...], xlsx: Path | No
     return UNREADABLE if unreadable else 0
 
 
-def _write(path: Path, offers: "Sequence[Offer]") -> None:
+def _write(
+    path: Path, checked: "Sequence[tuple[Quote, Checked, Meant]]", devices: "Mapping[str, Profile]"
+) -> None:  # fmt: skip
     """The workbook about offers that nothing has tried yet."""
-    from simtel.report.quotes.documents import documents  # noqa: PLC0415  (only where it is asked for)
+    from simtel.quotes.floor import lacks_of  # noqa: PLC0415  (only where it is asked for)
+    from simtel.report.quotes.documents import documents  # noqa: PLC0415
     from simtel.report.quotes.workbook import workbook  # noqa: PLC0415
     from simtel.run.choose import scenarios_of  # noqa: PLC0415
 
-    write_whole(path, workbook(documents(offers, scenarios_of(["scenarios"]), language()), language()))
+    library = scenarios_of(["scenarios"])
+    offers = [
+        (quote, found, meant._replace(lacks=lacks_of(quote, meant.reading, devices, library)), ())
+        for quote, found, meant in checked
+    ]
+    write_whole(path, workbook(documents(offers, library, language()), language()))

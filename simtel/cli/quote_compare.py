@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from time import time
 from typing import TYPE_CHECKING
 
 import rich_click as click
@@ -33,6 +34,10 @@ if TYPE_CHECKING:
 @click.option("--every-reading", "every", is_flag=True, help="All combinations of what is ambiguous, not one by one.")
 @click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="Seed of all that is random.")
 @click.option("--jobs", type=click.IntRange(1), help="Processes. [default: one per processor]")
+@click.option("--vary", is_flag=True,
+              help="Try scenarios with every value of what is assumed or unknown; takes far longer.")  # fmt: skip
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), metavar="DIR",
+              help="Keep the evidence of every scenario, a run folder for each site.")  # fmt: skip
 @click.option("--html", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
               help="Write a page: two sides for who decides, and every table as an annex.")  # fmt: skip
 @click.option("--pdf", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
@@ -42,8 +47,8 @@ if TYPE_CHECKING:
 @format_option("table", "json")
 def quote_compare(
     quotes: tuple[str, ...], demand: str, years: int | None, buyer: str, outages: str | None, seats: tuple[int, ...],
-    scenarios: tuple[str, ...], every: bool, seed: int, jobs: int | None, html: Path | None, pdf: Path | None,
-    xlsx: Path | None, form: str,
+    scenarios: tuple[str, ...], every: bool, seed: int, jobs: int | None, vary: bool,
+    out: Path | None, html: Path | None, pdf: Path | None, xlsx: Path | None, form: str,
 ) -> int:  # fmt: skip
     """Lay quotes side by side: what each gives, costs and risks, and what would turn the ranking.
 
@@ -63,7 +68,7 @@ def quote_compare(
     from simtel.quotes.outage_log import read_outages  # noqa: PLC0415
     from simtel.report.quotes.compare import comparison_json, render_comparison  # noqa: PLC0415
     from simtel.report.quotes.pdf import browser  # noqa: PLC0415
-    from simtel.run.files import writable  # noqa: PLC0415
+    from simtel.run.files import prepare, writable  # noqa: PLC0415
     from simtel.run.kinds import misplaced  # noqa: PLC0415
 
     for path in (html, pdf, xlsx):
@@ -78,13 +83,15 @@ def quote_compare(
     read, asked, figures = quotes_of(quotes, devices), read_demand(demand), find_buyer(buyer)
     if years is not None:
         figures = replace(figures, years=years)
-    log = () if outages is None else read_outages(outages)
+    log = () if outages is None else read_outages(outages, time())
     if len(log) == 1:
         raise BadInput([nowhere(Message("a log of one outage says nothing of how often they come"))])
+    if out is not None:
+        prepare(out)
     options = options_of(read, devices, every=every)
     made = compare(
         options, asked, figures, seats or (read[0].seats, read[0].seats_at_most), log, seed, jobs,
-        Progress() if sys.stderr.isatty() else Minutes(), scenarios or FAILOVER,
+        Progress() if sys.stderr.isatty() else Minutes(), scenarios or FAILOVER, vary=vary, out=out,
     )  # fmt: skip
     if html or pdf or xlsx:
         _write(made, read, devices, html, pdf, xlsx)
@@ -102,6 +109,7 @@ def _write(
 ) -> None:  # fmt: skip
     """What is asked for besides the tables; nothing of it before all of it is made."""
     from simtel.quotes.arithmetic import check  # noqa: PLC0415
+    from simtel.quotes.floor import lacks_of  # noqa: PLC0415
     from simtel.quotes.gaps import gaps  # noqa: PLC0415
     from simtel.quotes.questions import questions  # noqa: PLC0415
     from simtel.quotes.readings import reading  # noqa: PLC0415
@@ -112,12 +120,15 @@ def _write(
     from simtel.run.choose import scenarios_of  # noqa: PLC0415
     from simtel.run.files import write_whole  # noqa: PLC0415
 
-    offers = []
+    offers, library = [], scenarios_of(["scenarios"])
     for quote, one in zip(quotes, made.options, strict=True):
         found, taken = check(quote), reading(quote)
-        meant = Meant(taken, gaps(quote, taken, devices), questions(quote, found, devices))
-        offers.append((quote, found, meant, one.readings[0].sizes[0].met))
-    library, lang = scenarios_of(["scenarios"]), language()
+        tried = {each.reading.name: each.sizes[0].met for each in one.readings}
+        meant = Meant(taken, gaps(quote, taken, devices), questions(quote, found, devices, tried),
+                      lacks_of(quote, taken, devices, library))  # fmt: skip
+        sizes = one.readings[0].sizes
+        offers.append((quote, found, meant, tuple(met for size in sizes for met in (*size.met, *size.beside))))
+    lang = language()
     files: dict[Path, bytes] = {}
     if html or pdf:
         page = summary_page(made, offers, library, lang)

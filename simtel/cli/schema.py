@@ -16,15 +16,15 @@ from simtel.scenario.schema import in_language, json_schema
 @click.command(cls=Command)
 @language_option
 @click.argument("kind", type=click.Choice([
-    "scenario", "profile", "site", "limits", "mapping", "demand", "columns", "quote", "buyer",
+    "scenario", "profile", "site", "limits", "mapping", "demand", "prices", "columns", "quote", "buyer",
     "verdicts", "verdicts-csv", "judgement",
 ]))  # fmt: skip
 def schema(kind: str) -> int:
     """Print the schema of a kind of file.
 
-    scenario, profile, site, limits, mapping, demand, columns, quote and buyer are written by people; verdicts and
-    verdicts-csv are what simtel prints as JSON and as CSV, judgement is verdicts.json in the folder of each item of a
-    run. All are JSON Schema but verdicts-csv, which is Table Schema.
+    scenario, profile, site, limits, mapping, demand, prices, columns, quote and buyer are written by people; verdicts
+    and verdicts-csv are what simtel prints as JSON and as CSV, judgement is verdicts.json in the folder of each item of
+    a run. All are JSON Schema but verdicts-csv, which is Table Schema.
     """
     found = json_schema() | {"quote": quote_schema(), "buyer": buyer_schema()} | schemas()
     click.echo(msgspec.json.format(msgspec.json.encode(in_language(found[kind], language())), indent=2).decode())

@@ -3,8 +3,9 @@
 import os
 import re
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -16,6 +17,7 @@ from typing import Any, NamedTuple
 import rich_click as click
 
 from simtel.cli.phrase import Command
+from simtel.cli.prices import listed, of_figures, wrong
 from simtel.cli.speech import format_option, language, language_option, say
 from simtel.core.clock import SECOND
 from simtel.core.i18n import Message, said_by
@@ -26,21 +28,18 @@ from simtel.profiles.catalogue import read_devices
 from simtel.profiles.demand import Day, Demand, read_demand
 from simtel.profiles.spec import Given as Figure
 from simtel.report.size import render_size, to_json
-from simtel.report.size_page import write_size
 from simtel.run.choose import sites_of
 from simtel.run.files import prepare
 from simtel.run.kinds import misplaced
 from simtel.sizing.design.answer import Answer, answer, simulated
 from simtel.sizing.design.asked import TAKEN, laws_of, limits_of, need, of_demand, of_site
-from simtel.sizing.design.ends import assumed, rests_on
+from simtel.sizing.design.ends import Rests, assumed, rests_on
 from simtel.sizing.design.lan import CODECS
 from simtel.sizing.design.need import LOOP_LINES, Need
-from simtel.sizing.design.plan import Given, Unreachable
-from simtel.sizing.design.prices import PRICED, QUOTATION
+from simtel.sizing.design.plan import Beyond, Given, Unreachable
 from simtel.sizing.design.simulated import Laws
 
 _LEVEL = re.compile(r"(\d+(?:\.\d+)?)\s*(%?)\s*/\s*(\S.*)")
-_AMOUNT = re.compile(r"\d{1,9}(?:\.\d{1,2})?", re.ASCII)
 _DAYS = re.compile(r"(\d{1,5}(?:\.\d+)?)\s*d")
 
 
@@ -116,10 +115,10 @@ def _figure_options(function: Callable[..., int]) -> Callable[..., int]:
     "--seats", "--given-seats", "seats", multiple=True, type=click.IntRange(1, 1000),
     help="Agents that are there: what do they give? May be given again, side by side.",
 )  # fmt: skip
-@click.option("--prices", type=click.Choice(["quotation"]), help="The prices of the quotation: the cheapest site.")
+@click.option("--prices", metavar="FILE|quotation", help="Prices, instead of those of DEMAND: the cheapest site.")
 @click.option("--price", "price", multiple=True, metavar="PART=AMOUNT",
               help="A price, such as agent=6000 or e1=18000: the cheapest site. May be given again.")  # fmt: skip
-@click.option("--currency", default="CNY", show_default=True, help="Of the prices.")
+@click.option("--currency", metavar="NAME", help="Of the prices. [default: CNY]")
 @click.option("--site", "site", metavar="ID|FILE", help="Take what this site has.")
 @format_option("table", "json")
 @click.option(
@@ -135,7 +134,7 @@ def _figure_options(function: Callable[..., int]) -> Callable[..., int]:
 def size(
     demand: str | None, service_level: str | None, degraded: str | None, survive: int, extensions: int | None,
     codec: str | None, retention: str | None, loop_lines: bool, seats_take_channels: bool, seats: tuple[int, ...],
-    prices: str | None, price: tuple[str, ...], currency: str, site: str | None, form: str, out: Path | None,
+    prices: str | None, price: tuple[str, ...], currency: str | None, site: str | None, form: str, out: Path | None,
     simulate: bool, seconds: float, ranges: bool, **words: Any,
 ) -> int:  # fmt: skip
     """Size a site: seats, trunks, boards and licences for so many calls.
@@ -160,7 +159,7 @@ def size(
     if extensions is not None:
         asked["extensions"] = extensions
     days: tuple[Day, ...] = ()
-    laws, ends = Laws(), {}
+    laws, ends, found = Laws(), dict[str, tuple[float, float]](), None
     if demand is not None:
         said = set(asked)
         asked, found = _with_file(demand, asked, problems)
@@ -169,30 +168,35 @@ def size(
             codec = codec or (found.choice("codec") if "codec" in found else None)
             laws, ends = laws_of(found, said), {name: two for name, two in assumed(found).items() if name not in said}
     if words["given_e1"] == 0 and not words["given_lines"]:
-        problems.append(_wrong("--given-e1", Message("without an E1 or an analog line no call comes in")))
-    listed = _prices(QUOTATION if prices else {}, price, problems)
+        problems.append(wrong("--given-e1", Message("without an E1 or an analog line no call comes in")))
+    priced = listed(None if found is None else found.prices, prices, price, currency, problems)
     if problems:
         raise BadInput(problems)
     plain = partial(need, survive=bool(survive), degraded=few or None, codec=codec or "g711", loop_lines=loop_lines,
                     channels_count_seats=seats_take_channels)  # fmt: skip
 
     def need_of(figures: Mapping[str, float]) -> Need:
-        return replace(plain(figures), prices=listed, currency=currency)
+        return replace(plain(figures), prices=of_figures(figures), currency=priced.currency, listed=priced.prices)
 
-    what = need_of(asked)
+    asked, ends = asked | priced.figures(), ends | priced.ends()
+    what, began = need_of(asked), monotonic()
     taken = [name for name in TAKEN if name not in asked]
     if out is not None:
         prepare(out)
     answers = _answers(what, days, seats, site, {name: words[f"given_{name}"] for name, _ in GIVEN.values()})
-    if simulate:
-        answers = _simulated(answers, laws, seconds, picture=out is not None)
-    rests = rests_on(asked, ends, need_of) if ranges else ()
+    with _interrupted() as stopped:
+        if simulate:
+            answers = _simulated(answers, laws, (began, seconds), stopped, picture=out is not None)
+        done = partial(_out_of_time, stopped, began + seconds)
+        rests = _rests(asked, ends, need_of, answers, done, site=site is not None) if ranges else ()
     if form == "json":
         click.echo(to_json(answers, taken, rests), nl=False)
     else:
         colour = sys.stdout.isatty()
         click.echo(render_size(answers, taken, language(), colour, rests=rests), nl=False, color=colour)
     if out is not None:
+        from simtel.report.size_page import write_size  # noqa: PLC0415  (pages and pictures are seldom asked for)
+
         written = write_size(out, answers, taken, language(), rests)
         if form == "table":
             for path in written:
@@ -213,11 +217,11 @@ def _asked(words: dict[str, Any]) -> tuple[dict[str, float], list[Problem]]:
         try:
             value = float(parse(text, figure.unit))
         except ValueError as error:
-            problems.append(_wrong(flag, said_by(error)))
+            problems.append(wrong(flag, said_by(error)))
             continue
         value /= SECOND if figure.unit is Unit.TIME else 1
         if not figure.low <= value <= figure.high or (figure.above and value == figure.low):
-            problems.append(_wrong(flag, Message("{value} is out of its range", value=f"'{text}'")))
+            problems.append(wrong(flag, Message("{value} is out of its range", value=f"'{text}'")))
         asked[figure.name] = value
     if "busy_hours" in asked:
         asked["busy_hours"] /= 3600
@@ -231,65 +235,41 @@ def _split(asked: dict[str, float], problems: list[Problem]) -> None:
     if aht is None:
         return
     if ("talk" in asked) == ("wrap_up" in asked):
-        problems.append(_wrong("--aht", Message("how much of it is wrap-up? say --talk or --wrap-up, and not both")))
+        problems.append(wrong("--aht", Message("how much of it is wrap-up? say --talk or --wrap-up, and not both")))
         return
     known, other = ("talk", "wrap_up") if "talk" in asked else ("wrap_up", "talk")
     asked[other] = aht - asked[known]
     if asked[other] < 0 or asked["talk"] == 0:
-        problems.append(_wrong("--aht", Message("is not longer than the part of it that is given")))
+        problems.append(wrong("--aht", Message("is not longer than the part of it that is given")))
 
 
 def _level(option: str, text: str, into: dict[str, float], problems: list[Problem]) -> None:
     """'80/20s': a share in percent, and a time."""
     found = _LEVEL.fullmatch(text.strip())
     if found is None:
-        problems.append(_wrong(option, Message("{word} is no service level: write it as 80/20s", word=f"'{text}'")))
+        problems.append(wrong(option, Message("{word} is no service level: write it as 80/20s", word=f"'{text}'")))
         return
     try:
         share, time = float(found[1]) / 100, float(parse(found[3], Unit.TIME)) / SECOND
     except ValueError as error:
-        problems.append(_wrong(option, said_by(error)))
+        problems.append(wrong(option, said_by(error)))
         return
     if not found[2] and share <= 0.01:
         words = Message("{word}: is that a share of 1 or per cent? write {share}/{time}, or {word_}%/{time}",
                         word=f"'{text}'", share=f"{share * 10_000:g}", word_=found[1], time=found[3])  # fmt: skip
-        problems.append(_wrong(option, words))
+        problems.append(wrong(option, words))
         return
     if not 0 < share < 1 or time > _DAY:
-        problems.append(_wrong(option, Message("{value} is out of its range", value=f"'{text}'")))
+        problems.append(wrong(option, Message("{value} is out of its range", value=f"'{text}'")))
     into |= {"service_level": share, "threshold": time}
-
-
-def _prices(known: Mapping[str, float], given: Iterable[str], problems: list[Problem]) -> tuple[tuple[str, float], ...]:
-    """Those that are known, and instead of them or beside them what options say."""
-    found = dict(known)
-    for text in given:
-        part, _, number = text.partition("=")
-        if part not in PRICED:
-            words = Message(
-                "no part is called {part}; these have a price: {parts}", part=f"'{part}'", parts=", ".join(PRICED)
-            )
-            problems.append(_wrong("--price", words))
-            continue
-        if not _AMOUNT.fullmatch(number):
-            problems.append(_wrong("--price", Message("{word} is no price: write it as e1=18000", word=f"'{text}'")))
-            continue
-        found[part] = float(number)
-    return tuple((part, found[part]) for part in PRICED if part in found)
 
 
 def _days(text: str, asked: dict[str, float], problems: list[Problem]) -> None:
     found = _DAYS.fullmatch(text.strip())
     if found is None:
-        problems.append(
-            _wrong("--retention", Message("{word} is no number of days: write it as 90d", word=f"'{text}'"))
-        )
+        problems.append(wrong("--retention", Message("{word} is no number of days: write it as 90d", word=f"'{text}'")))
     else:
         asked["retention"] = float(found[1])
-
-
-def _wrong(option: str, words: str) -> Problem:
-    return nowhere(Message("{option}: {why}", option=option, why=words))
 
 
 def _with_file(path: str, asked: dict[str, float], problems: list[Problem]) -> tuple[dict[str, float], Demand | None]:
@@ -302,9 +282,26 @@ def _with_file(path: str, asked: dict[str, float], problems: list[Problem]) -> t
     return {**of_demand(found), **asked}, found
 
 
-def _simulated(answers: list[Answer], laws: Laws, seconds: float, *, picture: bool) -> list[Answer]:
-    """Each held against simulated sites, in its share of the time; Ctrl-C ends that at once."""
-    began, stopped = monotonic(), Event()
+def _rests(
+    asked: Mapping[str, float], ends: Mapping[str, tuple[float, float]],
+    need_of: Callable[[Mapping[str, float]], Need], answers: list[Answer], out_of_time: Callable[[], bool], *,
+    site: bool,
+) -> tuple[Rests, ...]:  # fmt: skip
+    """What rests on assumed figures of the site that was asked about; of several side by side, whatever their seats."""
+    first = answers[0]
+    given = replace(first.given, beyond=Beyond(), seats=first.given.seats if len(answers) == 1 else None)
+
+    def as_built(figures: Mapping[str, float]) -> Need:
+        there = first.need
+        return replace(need_of(figures), analog=there.analog, channels_count_seats=there.channels_count_seats)
+
+    return rests_on(asked, ends, as_built if site else need_of, given, out_of_time)
+
+
+@contextmanager
+def _interrupted() -> Iterator[Event]:
+    """Ctrl-C sets what is given, and stops simtel when it comes again."""
+    stopped = Event()
 
     def stop(*_: object) -> None:
         stopped.set()
@@ -312,15 +309,22 @@ def _simulated(answers: list[Answer], laws: Laws, seconds: float, *, picture: bo
 
     before = signal(SIGINT, stop)
     try:
-        with ThreadPoolExecutor(os.cpu_count()) as workers:
-            found = []
-            for number, one in enumerate(answers, start=1):
-                end = began + seconds * number / len(answers)
-                done = partial(_out_of_time, stopped, end)
-                found.append(simulated(one, laws, done, picture=picture, spread=workers.map))
-            return found
+        yield stopped
     finally:
         signal(SIGINT, before)
+
+
+def _simulated(
+    answers: list[Answer], laws: Laws, time: tuple[float, float], stopped: Event, *, picture: bool
+) -> list[Answer]:
+    """Each held against simulated sites, in its share of the time (when it began, seconds)."""
+    found = []
+    began, seconds = time
+    with ThreadPoolExecutor(os.cpu_count()) as workers:
+        for number, one in enumerate(answers, start=1):
+            done = partial(_out_of_time, stopped, began + seconds * number / len(answers))
+            found.append(simulated(one, laws, done, picture=picture, spread=workers.map))
+    return found
 
 
 def _out_of_time(stopped: Event, end: float) -> bool:

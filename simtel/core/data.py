@@ -47,3 +47,8 @@ def buyers() -> Path:
 def quotes() -> Path:
     """The shipped quotes."""
     return data_root() / "hardware_profiles" / "quotes"
+
+
+def prices() -> Path:
+    """The shipped prices."""
+    return data_root() / "hardware_profiles" / "prices"

@@ -24,7 +24,8 @@ from simtel.core.machine import Out
 from simtel.core.streams import Streams
 from simtel.core.timers import Key, Timers
 from simtel.devices.ears import Ears
-from simtel.devices.messages import Dialled, DialOrder, GaveUp, Goodbye, Hello, Music, Sound
+from simtel.devices.messages.people import Dialled, DialOrder, GaveUp, Goodbye, Hello, Music
+from simtel.devices.messages.physics import Sound
 from simtel.devices.plane import MediaPlane
 
 IDLE_MENU = 3 * MINUTE  # nobody stays longer in an IVR that does nothing: our own figure

@@ -26,11 +26,11 @@ from simtel.core.causes import GLARE, TRUNK_DEAD
 from simtel.core.clock import SECOND, Ns
 from simtel.core.machine import Out
 from simtel.core.timers import Timers
+from simtel.devices.alarms import LOS, RAI, E1End
 from simtel.devices.circuits import SLOTS
 from simtel.devices.clearing import Holder
-from simtel.devices.line import LOS, RAI, E1End
 from simtel.devices.loop import NOBODY, LoopUser
-from simtel.devices.messages import CasSign, Connect, Release, Restart, Setup
+from simtel.devices.messages.trunk import CasSign, Connect, Release, Restart, Setup
 
 ACKNOWLEDGED = 2 * SECOND  # openr2's default
 OVER = Release("", "normal", "")

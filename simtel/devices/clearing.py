@@ -29,7 +29,7 @@ from simtel.core.clock import Ns
 from simtel.core.events import Kind
 from simtel.core.machine import Out
 from simtel.core.timers import Timers
-from simtel.devices.messages import Release, Restart
+from simtel.devices.messages.trunk import Release, Restart
 
 DISCONNECT, RELEASE, REPEATED, RESET, STUCK, OUT = "disconnect", "release", "repeated", "reset", "stuck", "out"
 BEYOND = (RESET, STUCK, OUT)  # there is no call any more

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from simtel.core.clock import Ns
 from simtel.core.timers import Timers
-from simtel.devices.messages import PartState, Signal
+from simtel.devices.messages.physics import PartState, Signal
 from simtel.devices.plane import PUBLIC, MediaPlane
 from simtel.devices.wiring import IN, OUT, Wiring
 
@@ -50,7 +50,7 @@ class Elements:
         self._boots = 0
         self._plugs = 0
         self._dark: set[str] = set()  # feeds without power
-        self._busless: set[str] = set()  # boards without bus
+        self.busless: set[str] = set()  # boards without bus
         self._seen: dict[str, tuple[str, str]] = {}  # span -> what exchange and gateway see of it
         self._parts_up: dict[str, bool] = {}
 
@@ -82,7 +82,8 @@ class Elements:
         wait = 0 if self.hurried else max(self.boot.get(e, 0) + self._listens(e) for e in elements)
         self.timers.set(("boot", elements, self._boots), now + wait)
 
-    def _link(self, subject: str, on: bool) -> None:
+    def link(self, subject: str, on: bool) -> None:
+        """The cable of a unit is cut, or whole."""
         for element in self._elements(subject):
             for parent in self._wiring.parents(element):
                 self._wiring.cut(element, parent, on)
@@ -114,10 +115,10 @@ class Elements:
 
     def _looks_healthy(self, element: str) -> bool:
         """A telephone on a board that has lost its bus: it has battery, and nobody is told."""
-        if not self._busless:
+        if not self.busless:
             return False
         wiring = self._wiring
-        return wiring.alive(element) and any(b in self._busless and wiring.alive(b) for b in wiring.parents(element))
+        return wiring.alive(element) and any(b in self.busless and wiring.alive(b) for b in wiring.parents(element))
 
     def _settle(self) -> None:
         """Let the consequences reach those who feel them."""

@@ -28,7 +28,7 @@ from simtel.devices.circuits import Circuits
 from simtel.devices.glare import GLARE_TRIES, keeps
 from simtel.devices.line import Line, LineTimes
 from simtel.devices.loop import LoopCard, LoopTimes
-from simtel.devices.messages import Connect, LoopSign, Moved, Proceeding, Release, Setup
+from simtel.devices.messages.trunk import Connect, LoopSign, Moved, Proceeding, Release, Setup
 from simtel.devices.plane import MediaPlane
 from simtel.devices.trunkside import TrunkSide
 

@@ -31,30 +31,25 @@ from simtel.devices.cas import CasTimes
 from simtel.devices.circuits import Circuits
 from simtel.devices.glare import GLARE_TRIES, keeps
 from simtel.devices.intake import Intake
-from simtel.devices.line import LineTimes, Trunk
-from simtel.devices.messages import (
-    Alive,
+from simtel.devices.line import LineTimes
+from simtel.devices.messages.calls import (
     Answer,
     Answered,
     Bye,
-    Cables,
-    Connect,
     Done,
     Invite,
     InviteOut,
-    Moved,
-    Proceeding,
     Refresh,
     Refreshed,
-    Registered,
     Reinvite,
     Reject,
-    Release,
-    Serving,
-    Setup,
     Trying,
 )
+from simtel.devices.messages.operation import Cables
+from simtel.devices.messages.registration import Alive, Registered, Serving
+from simtel.devices.messages.trunk import Connect, Moved, Proceeding, Release, Setup
 from simtel.devices.plane import PUBLIC, MediaPlane
+from simtel.devices.trunk import Trunk
 from simtel.devices.trunkside import TrunkSide
 from simtel.devices.uplink import Uplink, UplinkTimes
 

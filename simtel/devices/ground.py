@@ -1,7 +1,8 @@
 """The ground on which a site stands: cables, power, boxes, and what a fault does to them.
 
 A fault is applied here and becomes what devices feel: a stopped device, a line without signal, a dead part of a seat,
-silence on a call. How units stop, start and lose their cable or power, `elements` says.
+silence on a call. How units stop, start and lose their cable or power, `elements` says; what befalls boards and the
+lines on them, `boards`; clocks of an E1, `clocks`; and which cables a person moves, `spare`.
 
 What each fault does beyond a plain crash of the same unit:
 
@@ -64,31 +65,27 @@ is over when both are undone.
 """
 
 from collections import Counter
-from collections.abc import Callable
 
-from simtel.core.clock import US, Ns
+from simtel.core.clock import Ns
 from simtel.core.faults import FaultKind
 from simtel.core.timers import Key, Timers
+from simtel.devices.alarms import AIS, LOF, LOS, T16AIS
+from simtel.devices.boards import AILS, Boards
+from simtel.devices.clocks import Clocks
 from simtel.devices.elements import Elements, Host
-from simtel.devices.line import AIS, LOF, LOS, T16AIS
-from simtel.devices.messages import (
-    Cables,
+from simtel.devices.messages.operation import Configure, HandOver, TryAgain
+from simtel.devices.messages.physics import (
     ClockSet,
-    Configure,
     DiskFull,
     Drowned,
-    HandOver,
     Hang,
-    Slip,
     Slow,
     Stall,
-    Trouble,
-    TryAgain,
     Unacknowledged,
     Unanswered,
 )
 from simtel.devices.plane import PUBLIC, MediaPlane
-from simtel.devices.port import HINDERS, Ail
+from simtel.devices.spare import SpareCables
 from simtel.devices.wiring import IN, OUT, Wiring
 from simtel.protocols.election import Claim, Fence
 
@@ -98,18 +95,6 @@ BETWEEN_SERVERS = (
 )  # fmt: skip
 # Struck again while it lasts: the server may have begun anew meanwhile, or serve again.
 REPEATED = (FaultKind.HANG, FaultKind.STALL, FaultKind.SWITCHOVER)
-AILS: dict[FaultKind, Ail] = {
-    FaultKind.NO_DIAL_TONE: Ail.NO_DIAL_TONE,
-    FaultKind.NO_LOOP_CURRENT: Ail.NO_CURRENT,
-    FaultKind.STUCK_OFF_HOOK: Ail.OFF_HOOK,
-    FaultKind.STUCK_ON_HOOK: Ail.ON_HOOK,
-    FaultKind.RING_NO_TRIP: Ail.NO_TRIP,
-    FaultKind.CODEC_NOISE: Ail.NOISY,
-    FaultKind.LINES_CROSSED: Ail.CROSSED,
-    FaultKind.DSP_DEAD: Ail.DSP,
-    FaultKind.RING_DEAD: Ail.NO_RING,
-    FaultKind.BUS_LOST: Ail.BUS,
-}
 # Fault of an E1 -> the directions that it spoils, and what the receiver at their end sees.
 SPOILS: dict[FaultKind, tuple[tuple[str, ...], str]] = {
     FaultKind.SPAN_DEAF: ((IN,), LOS),
@@ -118,9 +103,6 @@ SPOILS: dict[FaultKind, tuple[tuple[str, ...], str]] = {
     FaultKind.SPAN_LOF: ((IN, OUT), LOF),
     FaultKind.SPAN_TS16: ((IN, OUT), T16AIS),
 }
-FRAME = 125 * US  # of an E1
-PARTS = 10**12  # of which clocks are off by so many
-PULL_IN = 50 * 10**6  # 50 ppm: what the standard allows the line to be off (G.703)
 
 
 class Ground(Elements):
@@ -128,17 +110,12 @@ class Ground(Elements):
 
     def __init__(self, wiring: Wiring, plane: MediaPlane, host: Host, timers: Timers) -> None:
         super().__init__(wiring, plane, host, timers)
-        self.ports: dict[tuple[str, int], str] = {}  # (board, port) -> element
-        self.group = 1  # ports that share a signal processor
-        self.hot_swap = True  # a board can be changed while others work
-        self.unplugged: dict[str, Ail] = {}  # seat -> what pulling the plug of its headset does
-        self.clock_errors = (0, 0)  # of gateways and exchange, left to themselves: of PARTS
+        self.boards = Boards(self, wiring, host)
+        self.clocks = Clocks(wiring, host, timers)
+        self.cables = SpareCables(wiring, host)
         self.servers: tuple[str, ...] = ()
         self.moving_address = True
         self.test_interval = 0
-        self.cable_move_time: int | None = None
-        self.spare: tuple[str, str] | None = None  # (gateway that has the cables, gateway that gets them)
-        self.recable: Callable[[str, str], None] = lambda _span, _gateway: None
         self._struck: Counter[tuple[FaultKind, str, int | None]] = Counter()
         self._fenced: set[str] = set()
         # Fault and unit -> half a period, and whether its link, or the contact of the board, is lost now.
@@ -174,8 +151,7 @@ class Ground(Elements):
     def on_timer(self, key: Key, now: Ns) -> None:
         """A boot, a standby test, moved cables, a slip."""
         if key[0] == "slip":  # changes nothing of what is whole and what is not
-            self._slip(key[1], key[2])
-            self._slip_later(key[1], key[2], now)
+            self.clocks.slip(key[1], key[2], now)
             return
         match key[0]:
             case "boot":
@@ -190,7 +166,7 @@ class Ground(Elements):
             case "test":
                 self._boot_later(key[1], now)
             case "cables":
-                self._move_cables()
+                self.cables.move()
             case "forward":
                 self._wiring.cut(key[1], key[2], True)
             case "flap":
@@ -211,7 +187,8 @@ class Ground(Elements):
         match kind:
             case FaultKind.CRASH:
                 self._crash(subject)
-                self._call_for_cables(subject, now)
+                if self.cables.move_time is not None and self.cables.wanted(self._box(subject)):
+                    self.timers.set(("cables",), now + self.cables.move_time)
             case FaultKind.LATENT:
                 self._crash(subject)
                 interval = self.test_interval
@@ -219,7 +196,7 @@ class Ground(Elements):
             case FaultKind.HANG:
                 self._host.tell(subject, Hang(True))
             case FaultKind.LINK_DOWN:
-                self._link(subject, False)
+                self.link(subject, False)
             case FaultKind.HEARTBEAT_LOST:
                 wiring.heartbeat = False
             case FaultKind.REPLICATION_LOST:
@@ -231,13 +208,13 @@ class Ground(Elements):
             case _ if kind in SPOILS:
                 wiring.spoil(subject, *SPOILS[kind], True)
             case FaultKind.CLOCK_TWO_MASTERS | FaultKind.CLOCK_TWO_SLAVES:
-                self._slip_later(kind, subject, now)
+                self.clocks.begin(kind, subject, now)
             case FaultKind.RELEASE_UNANSWERED:
                 self._leave(wiring.unanswered, Unanswered(subject, True))
             case FaultKind.RESTART_UNANSWERED:
                 self._leave(wiring.unacknowledged, Unacknowledged(subject, True))
             case FaultKind.PORT_DEAD:
-                self._port(subject, unit, False)
+                self.boards.port(subject, unit, False)
             case FaultKind.CONSOLE_CRASH:
                 wiring.kill(f"{subject}/console")
             case FaultKind.HEADSET_LOST:
@@ -271,12 +248,12 @@ class Ground(Elements):
                 self._crash(subject)
                 self._boot_later(subject, now)
             case FaultKind.BOARD_SWAP:
-                for board in self._swapped(subject):
+                for board in self.boards.swapped(subject):
                     self._stop(board)
             case FaultKind.HEADSET_UNPLUGGED:
-                self._ail(self.unplugged.get(subject, Ail.SILENT), (f"{subject}/phone",), True)
+                self.boards.unplug(subject, True)
             case _:
-                self._board_ails(AILS[kind], subject, unit, True)
+                self.boards.ail(AILS[kind], subject, unit, True)
         self._settle()
 
     def undo(self, kind: FaultKind, subject: str, unit: int | None, now: Ns) -> None:
@@ -308,13 +285,13 @@ class Ground(Elements):
             case _ if kind in SPOILS:
                 wiring.spoil(subject, *SPOILS[kind], False)
             case FaultKind.CLOCK_TWO_MASTERS | FaultKind.CLOCK_TWO_SLAVES:
-                self.timers.cancel(("slip", kind, subject))
+                self.clocks.end(kind, subject)
             case FaultKind.RELEASE_UNANSWERED:
                 self._leave(wiring.unanswered, Unanswered(subject, False))
             case FaultKind.RESTART_UNANSWERED:
                 self._leave(wiring.unacknowledged, Unacknowledged(subject, False))
             case FaultKind.PORT_DEAD:
-                self._port(subject, unit, True)
+                self.boards.port(subject, unit, True)
             case FaultKind.CONSOLE_CRASH:
                 wiring.heal(f"{subject}/console")
             case FaultKind.HEADSET_LOST:
@@ -347,11 +324,11 @@ class Ground(Elements):
             case FaultKind.WATCHDOG_RESET:
                 pass  # it has started again by itself
             case FaultKind.BOARD_SWAP:
-                self._boot(self._swapped(subject), now)
+                self._boot(self.boards.swapped(subject), now)
             case FaultKind.HEADSET_UNPLUGGED:
-                self._ail(self.unplugged.get(subject, Ail.SILENT), (f"{subject}/phone",), False)
+                self.boards.unplug(subject, False)
             case _:
-                self._board_ails(AILS[kind], subject, unit, False)
+                self.boards.ail(AILS[kind], subject, unit, False)
         self._settle()
 
     def restart_fenced(self, now: Ns) -> None:
@@ -368,8 +345,7 @@ class Ground(Elements):
 
     def seats_of(self, subject: str) -> tuple[str, ...]:
         """The seat, or those that hang on the board."""
-        hanging = tuple(self.parts[element][0] for (board, _), element in self.ports.items() if board == subject)
-        return hanging or (subject,)
+        return self.boards.seats(subject) or (subject,)
 
     # --- how
 
@@ -396,67 +372,11 @@ class Ground(Elements):
         """By what two strikes are known to be the same fault; the paths between the servers belong to both."""
         return kind, "" if kind in BETWEEN_SERVERS else subject, unit
 
-    def _port(self, board: str, port: int | None, on: bool) -> None:
-        element = self.ports.get((board, port or 1))
-        if element is not None:  # nobody notices a dead port on which nothing hangs
-            self._wiring.cut(element, board, on)
-
-    def _board_ails(self, ail: Ail, board: str, unit: int | None, on: bool) -> None:
-        """A port, two of them, a group of ports, or all."""
-        number = unit or 1
-        if ail is Ail.CROSSED:
-            self._cross(board, number, on)
-            return
-        if ail is Ail.DSP:
-            ports = range((number - 1) * self.group + 1, number * self.group + 1)
-            elements = tuple(self.ports[board, n] for n in ports if (board, n) in self.ports)
-        elif ail in (Ail.NO_RING, Ail.BUS):
-            elements = tuple(element for (b, _), element in self.ports.items() if b == board)
-        else:
-            elements = (self.ports[board, number],) if (board, number) in self.ports else ()
-        if ail is Ail.BUS:
-            (self._busless.add if on else self._busless.discard)(board)
-            self._link(board, not on)
-        self._ail(ail, elements, on)
-
-    def _cross(self, board: str, port: int, on: bool) -> None:
-        here, there = (self.ports.get((board, n)) for n in (port, port + 1))
-        for element, other in ((here, there), (there, here)):
-            if element is not None and other is not None:
-                self._ail(Ail.CROSSED, (element,), on, self.parts[other][0])
-            elif element is not None:
-                self._ail(Ail.NOWHERE, (element,), on)
-
-    def _ail(self, ail: Ail, elements: tuple[str, ...], on: bool, neighbour: str = "") -> None:
-        on_port = {element: f"{board} port {port}" for (board, port), element in self.ports.items()}
-        for element in elements:
-            if "speak" in HINDERS[ail] and ail is not Ail.BUS:
-                self._wiring.mute(element, on)
-            self._host.tell(self.parts[element][0], Trouble(ail, on, on_port.get(element, ""), neighbour))
-
-    def _slip_later(self, kind: FaultKind, span: str, now: Ns) -> None:
-        off = sum(self.clock_errors) if kind is FaultKind.CLOCK_TWO_MASTERS else PULL_IN
-        if off:
-            self.timers.set(("slip", kind, span), now + FRAME * PARTS // off)
-
-    def _slip(self, kind: FaultKind, span: str) -> None:
-        gateway = self._wiring.spans()[span]
-        if not self._wiring.framed(span):
-            return
-        for here, far in ((PUBLIC, gateway), (gateway, PUBLIC)):
-            if kind is FaultKind.CLOCK_TWO_MASTERS or here == PUBLIC:
-                self._host.tell(here, Slip(span, True))
-                self._host.tell(far, Slip(span, False))
-
     def _leave(self, undone: set[str], message: Unanswered | Unacknowledged) -> None:
         """Both ends of a span leave something undone, or do it again."""
         (undone.add if message.on else undone.discard)(message.span)
         for end in (PUBLIC, self._wiring.spans()[message.span]):
             self._host.tell(end, message)
-
-    def _swapped(self, board: str) -> tuple[str, ...]:
-        """What is off while a board is changed."""
-        return (board,) if self.hot_swap else tuple(dict.fromkeys(b for b, _ in self.ports))
 
     def _flap(self, kind: FaultKind, subject: str, now: Ns) -> None:
         half, down = self._flapping[kind, subject]
@@ -474,7 +394,7 @@ class Ground(Elements):
         elif on:
             self._plug(subject, now)
         else:
-            self._link(subject, False)
+            self.link(subject, False)
 
     def _claim(self, server: str, now: Ns) -> None:
         """A server claims the service address; one that repeats itself is not heard any sooner, nor any later."""
@@ -484,23 +404,3 @@ class Ground(Elements):
         elif server != self._claimed:
             self._claimed = server
             self.timers.set(("claim",), now + self._stale)
-
-    def _call_for_cables(self, subject: str, now: Ns) -> None:
-        if self.spare is not None and self.spare[0] in self._box(subject) and self.cable_move_time is not None:
-            self.timers.set(("cables",), now + self.cable_move_time)
-
-    def _move_cables(self) -> None:
-        if self.spare is None:
-            return
-        old, new = self.spare
-        if self._wiring.alive(old) or not self._wiring.alive(new):
-            return
-        spans = tuple(span for span, gateway in self._wiring.spans().items() if gateway == old)
-        for span in spans:
-            self._wiring.plug(span, new)
-            self.recable(span, new)
-        self.spare = (new, old)
-        self._host.tell(new, Cables(spans))  # before it sees what is on them
-        for span in spans:
-            for message in self._wiring.undone(span):
-                self._host.tell(new, message)

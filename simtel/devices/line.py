@@ -2,13 +2,8 @@
 
 Theory of operation (times measured on libpri and read from chip and driver data; both ends run their own copy):
 
- 1. A defect that lasts `alarm_debounce` raises the alarm; the line must be sound for `alarm_settle` to clear it. An end
-    sees loss of signal (los), all ones of a transmission system (ais), loss of frame (lof), or, its own receiver being
-    in order, that the far end reports one of those (rai: `rai_debounce`). Of several only the root is reported, in this
-    order: a line without signal has no frame either, and who has lost frame cannot read what the far end reports. A
-    lesser alarm gives way to a greater one, and is back when that has settled. Least of all is a timeslot 16 of nothing
-    but ones (t16ais) while the frame stands: speech passes, signalling does not. Only an end that reads the signals of
-    all timeslots in it (`cas`) has an alarm for that; here it carries the D-channel, which layer 2 finds dead (rule 2).
+ 1. When a defect becomes an alarm, `alarms` says. A timeslot 16 of nothing but ones is no alarm here: it carries the
+    D-channel, which layer 2 finds dead (rule 2).
  2. The D-channel is declared down (N200+1)*T200 after the first thing was sent that stays unacknowledged: a message
     that was under way at the cut or is sent during it, or on an idle link the poll after T203 of silence. Or it is
     down at once with the alarm when `alarm_drops_dchannel`: layer 1 then counts as deactivated, and layer 2 as down,
@@ -39,7 +34,7 @@ Theory of operation (times measured on libpri and read from chip and driver data
 
 from collections import deque
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Protocol
 
 import msgspec
 
@@ -47,12 +42,11 @@ from simtel.core.clock import US, Ns
 from simtel.core.events import Kind
 from simtel.core.machine import Out
 from simtel.core.timers import Timers
+from simtel.devices.alarms import LOS, RAI, T16AIS, E1End
 from simtel.devices.clearing import Clearing, ClearingTimes, Holder
-from simtel.devices.messages import LinkReset, Release, Released, Restart, Restarted, Setup, StatusEnquiry
+from simtel.devices.messages.trunk import LinkReset, Release, Released, Restart, Restarted, Setup, StatusEnquiry
 
 OCTET = 125 * US  # at 64 kbit/s
-LOS, AIS, LOF, RAI, T16AIS = "los", "ais", "lof", "rai", "t16ais"
-ROOTS = (LOS, AIS, LOF)  # found by the end's own receiver, the root first: without them the frame stands
 # Octets on the line, from the fields that such messages carry in Q.921 and Q.931: a SETUP with bearer capability,
 # channel, called and calling number; all others with call reference, and a channel or a cause.
 SETUP_OCTETS, OTHER_OCTETS = 50, 16
@@ -101,144 +95,6 @@ class LineUser(Holder, Protocol):
 
     def setup_left(self, call: str, now: Ns) -> None:
         """A SETUP that had to wait in line (rule 8) is on its way."""
-
-
-class Trunk(Protocol):
-    """One end of one span, whatever its signalling."""
-
-    far: str
-
-    @property
-    def span(self) -> str:
-        """Its name."""
-
-    @property
-    def in_service(self) -> bool:
-        """It takes new calls."""
-
-    @property
-    def waits(self) -> bool:
-        """What was said last has not left."""
-
-    def send(self, message: object, now: Ns) -> None:
-        """Say it to the far end."""
-
-    def start(self, now: Ns) -> None:
-        """Power-on: this end knows no call."""
-
-    def release(self, message: Release, slot: int, now: Ns) -> None:
-        """Say it: the call on that timeslot is over."""
-
-    def released(self, call: str) -> None:
-        """The far end has no such call any more."""
-
-    def link_reset(self, now: Ns) -> None:
-        """The far end has set layer 2 up anew."""
-
-    def set_signal(self, on: bool, now: Ns, defect: str = LOS) -> None:
-        """The signal went away, or is back."""
-
-    def on_timer(self, what: Any, now: Ns) -> None:
-        """One of its timers is due."""
-
-
-class AlarmTimes(Protocol):
-    """How long defects last before they count."""
-
-    @property
-    def alarm_settle(self) -> int:
-        """The line must be sound so long."""
-
-    def debounce(self, defect: str) -> int:
-        """The defect must last so long."""
-
-
-class E1End:
-    """What one end of an E1 has, whatever its signalling: rule 1, from defects to alarms. Keys of timers begin with
-    'line'."""
-
-    __slots__ = ("_emit", "_lasting", "_timers", "alarm", "defect", "span", "unacknowledged", "unanswered")
-
-    def __init__(self, span: str, lasting: AlarmTimes, timers: Timers, out: Out) -> None:
-        self.span = span
-        self.unanswered = False  # neither end confirms a release
-        self.unacknowledged = False  # nor this one, that it has reset a channel
-        self._lasting = lasting
-        self.defect = ""  # what this end sees at this moment
-        self.alarm = ""  # what it reports
-        self._timers = timers
-        self._emit = out.emit
-
-    def slip(self, here: bool, now: Ns) -> None:
-        """Rule 9."""
-        if here:
-            self._emit(Kind.SPAN_SLIP, None, self.span, slips=1)
-
-    def leave_unanswered(self, on: bool, now: Ns) -> None:
-        """From now on this end confirms no release, or does so again."""
-        self.unanswered = on
-
-    def leave_unacknowledged(self, on: bool, now: Ns) -> None:
-        """From now on this end does not say that it has reset a channel, or does so again."""
-        self.unacknowledged = on
-
-    @property
-    def restarting(self) -> bool:
-        """No call may have a timeslot, for not both ends have reset them."""
-        return False
-
-    def asked(self, question: Release, now: Ns) -> None:
-        """The far end waits for an answer to its release."""
-
-    def released(self, call: str) -> None:
-        """The far end has no such call any more."""
-
-    def reset(self, message: Restart, now: Ns) -> None:
-        """The far end has reset one of its channels, or all."""
-
-    def was_reset(self, slot: int) -> None:
-        """The far end has acknowledged a reset."""
-
-    def _sees(self, seen: str, now: Ns) -> None:
-        if seen != self.defect:
-            before, self.defect = self.defect, seen
-            self._watch(before, now)
-
-    def _alarmed(self, now: Ns) -> None:
-        """Another alarm stands, or none any more."""
-        raise NotImplementedError
-
-    def _watch(self, before: str, now: Ns) -> None:
-        """Rule 1."""
-        timers, span, seen, alarm = self._timers, self.span, self.defect, self.alarm
-        if seen and seen == alarm:
-            timers.cancel(("line", span, "settle"))
-            timers.cancel(("line", span, "alarm"))
-        elif alarm in ROOTS:
-            if seen in ROOTS:
-                timers.cancel(("line", span, "settle"))
-                self._report(seen, now)
-            elif before in ROOTS:
-                self._settle(now)
-        elif not seen:
-            timers.cancel(("line", span, "alarm"))
-            if alarm:
-                self._settle(now)
-        elif seen not in ROOTS or before not in ROOTS:
-            timers.cancel(("line", span, "settle"))
-            timers.set(("line", span, "alarm"), now + self._lasting.debounce(seen))
-
-    def _settle(self, now: Ns) -> None:
-        self._timers.set(("line", self.span, "settle"), now + self._lasting.alarm_settle)
-
-    def _report(self, alarm: str, now: Ns) -> None:
-        """Another alarm, or none."""
-        if self.alarm:
-            self._emit(Kind.SPAN_ALARM, None, self.span, alarm=self.alarm, on=False)
-        self.alarm = alarm
-        if alarm:
-            self._emit(Kind.SPAN_ALARM, None, self.span, alarm=alarm, on=True)
-        self._alarmed(now)
 
 
 class Line(E1End):

@@ -36,8 +36,8 @@ from simtel.core.causes import GLARE
 from simtel.core.clock import MS, SECOND, Ns
 from simtel.core.machine import Out
 from simtel.core.timers import Timers
-from simtel.devices.line import LOS
-from simtel.devices.messages import Connect, LoopSign, Release, Setup
+from simtel.devices.alarms import LOS
+from simtel.devices.messages.trunk import Connect, LoopSign, Release, Setup
 
 RING_ON, RING_OFF = SECOND, 4 * SECOND  # GB/T 3380
 RING_LATE = (RING_ON + RING_OFF) * 11 // 10  # from burst to burst, the tolerance of a cadence included: a tenth

@@ -5,10 +5,10 @@ from typing import Any, ClassVar
 from simtel.core.clock import Ns
 from simtel.core.machine import Out
 from simtel.devices.gateway import Gateway
-from simtel.devices.line import Trunk
 from simtel.devices.loop import LoopPort, LoopTimes
-from simtel.devices.messages import LoopSign
+from simtel.devices.messages.trunk import LoopSign
 from simtel.devices.plane import PUBLIC, MediaPlane
+from simtel.devices.trunk import Trunk
 from simtel.devices.uplink import UplinkTimes
 
 

@@ -7,7 +7,7 @@ sound came or went (`Sound`). On a target with real RTP the packets do this; in 
 
 from collections.abc import Callable
 
-from simtel.devices.messages import Hushed, Sound
+from simtel.devices.messages.physics import Hushed, Sound
 
 PUBLIC = "exchange"  # the public end of every call
 GONE = "gone"  # a hop that nothing reaches

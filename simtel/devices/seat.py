@@ -34,35 +34,12 @@ from simtel.core.streams import Streams
 from simtel.core.timers import Key
 from simtel.devices.base import Device
 from simtel.devices.ears import Ears
-from simtel.devices.messages import (
-    Alive,
-    Busy,
-    Bye,
-    Cancel,
-    Dial,
-    Dialled,
-    DialOrder,
-    Done,
-    GaveUp,
-    Goodbye,
-    Hello,
-    Hold,
-    Hushed,
-    LoggedIn,
-    Login,
-    PartState,
-    PickUp,
-    Proceeding,
-    Ready,
-    Registered,
-    Reject,
-    Ring,
-    Serving,
-    Sound,
-    Through,
-    Trouble,
-    TryAgain,
-)
+from simtel.devices.messages.calls import Busy, Bye, Cancel, Dial, Done, Hold, PickUp, Reject, Ring, Through
+from simtel.devices.messages.operation import TryAgain
+from simtel.devices.messages.people import Dialled, DialOrder, GaveUp, Goodbye, Hello
+from simtel.devices.messages.physics import Hushed, PartState, Sound, Trouble
+from simtel.devices.messages.registration import Alive, LoggedIn, Login, Ready, Registered, Serving
+from simtel.devices.messages.trunk import Proceeding
 from simtel.devices.plane import PUBLIC, MediaPlane
 from simtel.devices.port import HINDERS, Ail, PortTimes
 from simtel.devices.telephone import Telephone

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from simtel.core.clock import Ns
 from simtel.core.events import Kind
 from simtel.devices.base import Device
-from simtel.devices.messages import Record, Recording
+from simtel.devices.messages.records import Record, Recording
 
 
 class Station(Device):

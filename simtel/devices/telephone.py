@@ -14,7 +14,7 @@ from simtel.core.clock import Ns
 from simtel.core.events import Kind
 from simtel.core.machine import Out
 from simtel.core.timers import Key
-from simtel.devices.messages import Drowned
+from simtel.devices.messages.physics import Drowned
 from simtel.devices.port import HINDERS, Ail, PortTimes
 
 GROUND = "site"

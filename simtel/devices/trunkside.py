@@ -14,11 +14,13 @@ from simtel.core.causes import GLARE, RESTARTING
 from simtel.core.clock import Ns
 from simtel.core.machine import Out
 from simtel.core.timers import Key
+from simtel.devices.alarms import E1End
 from simtel.devices.base import Device
 from simtel.devices.cas import CasEnd, CasTimes
 from simtel.devices.circuits import Circuits
-from simtel.devices.line import E1End, Line, LineTimes, Trunk
-from simtel.devices.messages import (
+from simtel.devices.line import Line, LineTimes
+from simtel.devices.messages.physics import Signal, Slip, Unacknowledged, Unanswered
+from simtel.devices.messages.trunk import (
     CasSign,
     LinkReset,
     Moved,
@@ -27,12 +29,9 @@ from simtel.devices.messages import (
     Restart,
     Restarted,
     Setup,
-    Signal,
-    Slip,
     StatusEnquiry,
-    Unacknowledged,
-    Unanswered,
 )
+from simtel.devices.trunk import Trunk
 
 C = TypeVar("C")
 

@@ -29,7 +29,7 @@ from simtel.core.events import Kind
 from simtel.core.machine import Out
 from simtel.core.streams import Stream
 from simtel.core.timers import Timers
-from simtel.devices.messages import Alive, KeepAlive, Register, Registered
+from simtel.devices.messages.registration import Alive, KeepAlive, Register, Registered
 
 SERVICE = "service"  # the address that moves with the active server
 T1 = 500 * MS  # RFC 3261 table 4

@@ -16,8 +16,8 @@ Addresses are element names, and further:
 from collections.abc import Callable
 
 from simtel.core.clock import US
-from simtel.devices.line import LOS, RAI, ROOTS, T16AIS
-from simtel.devices.messages import Unacknowledged, Unanswered
+from simtel.devices.alarms import LOS, RAI, ROOTS, T16AIS
+from simtel.devices.messages.physics import Unacknowledged, Unanswered
 from simtel.devices.uplink import SERVICE
 from simtel.protocols.election import ADDRESS, POWER
 

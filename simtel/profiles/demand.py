@@ -7,7 +7,7 @@ Who reads which key:
 | `arrivals`, `service`, `patience` | `simtel size`, `simtel sweep`; written by `simtel fit`; what `simtel validate` fits and replays |
 | `ivr`, `retrials` | `simtel size`, `simtel sweep`; written by `simtel fit` |
 | `office_extensions` | `simtel size`, `simtel sweep` with `--trunks` |
-| `targets`, `surge`, `shrinkage`, `analog_seats`, `codec`, `packet_time`, `recorded`, `recording_kept` | `simtel size` |
+| `targets`, `surge`, `shrinkage`, `analog_seats`, `codec`, `packet_time`, `recorded`, `recording_kept`, `prices` | `simtel size` |
 
 Arrivals are one rate, or rates for equal intervals of a day, for each type of day. They are calls that reach the site;
 who leaves within the IVR wants no agent. Without `patience` nobody gives up; without `retrials` nobody dials again.
@@ -30,6 +30,7 @@ from simtel.profiles.device import file_hash
 from simtel.profiles.figure import FigureShape
 from simtel.profiles.kinds import FigureSpec
 from simtel.profiles.law import Law, LawShape
+from simtel.profiles.prices import BLOCK, Prices, prices_of
 from simtel.profiles.shape import ListOf, Measure, Record, Report, Text, Word, both_languages, id_text
 from simtel.profiles.spec import Given
 
@@ -91,6 +92,7 @@ class Demand(msgspec.Struct, frozen=True):
     patience: Law | None  # None: nobody gives up
     redial: Law | None  # until someone who was not served dials again; None: nobody does
     figures: dict[str, Given]  # by the paths of DEMAND; `arrivals.rate` is the busiest of `days` if there are any
+    prices: Prices | None = None  # what parts cost
 
     def __contains__(self, path: object) -> bool:
         return path in self.figures
@@ -190,6 +192,7 @@ SHAPE = Record({
     }),
     "surge?": Record({"rate": _figure("surge.rate"), "lasts?": _figure("surge.lasts")}),
     **{f"{path}?": _figure(path) for path in DEMAND if "." not in path},
+    "prices?": BLOCK,
 })  # fmt: skip
 
 
@@ -220,6 +223,7 @@ def read_demand(source: str | os.PathLike[str] | bytes, name: str | None = None)
         doc.name, file_hash(doc), found["id"], found["title"], days, found["service"]["talk"],
         found["service"]["wrap_up"], found.get("ivr", {}).get("time"), found.get("patience"),
         found.get("retrials", {}).get("delay"), {path: Given(figure, DEMAND[path]) for path, figure in stated.items()},
+        prices_of(found["prices"]) if "prices" in found else None,
     )  # fmt: skip
 
 

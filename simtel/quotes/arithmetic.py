@@ -21,7 +21,7 @@ from simtel.core.problems import quoted
 from simtel.quotes.amount import Amount, Legibility
 from simtel.quotes.finding import Finding, Kind
 from simtel.quotes.money import Money, to_coin
-from simtel.quotes.printed import cells_of, may_be, number_in, plain
+from simtel.quotes.printed import below_zero, cells_of, may_be, number_in, plain
 from simtel.quotes.quote import FIGURES, Line, Quote
 from simtel.quotes.runs import run_findings
 
@@ -342,6 +342,9 @@ def _unreadable(quote: Quote, term: _Term, equations: list[_Equation], confirmed
     if inside is not None and text:
         said = Message("{what}: {text} is a text, a number with {unit} behind it", what=term.name,
                        text=quoted(figure.print), unit=quoted(inside[1]))  # fmt: skip
+    elif text and below_zero(figure.print):
+        said = Message("{what}: {text} is a number, and none that can be ordered", what=term.name,
+                       text=quoted(figure.print))  # fmt: skip
     elif text:
         said = Message("{what}: {text} is no number", what=term.name, text=quoted(figure.print))
     elif figure.ends is not None:

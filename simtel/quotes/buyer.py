@@ -7,7 +7,7 @@ between which it is valued (`worst`, `best`).
 | criterion | figure |
 |---|---|
 | `cost` | money over the years, without outages and lost calls, which count by themselves |
-| `outage` | time a year in which at least half of the seats or trunks are out |
+| `outage` | time a year in which trunks or seats are out, by the share of calls that is lost in it |
 | `failover` | share of the failover scenarios that are met, of those that apply |
 | `service` | share of callers who are answered in time |
 | `blocking` | share of calls refused for want of a trunk |

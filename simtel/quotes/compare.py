@@ -4,27 +4,33 @@ Everything is data here: figures with their intervals, names and `Message`s; how
 
     sizes       the smallest one is what is priced and ranked. The demand is meant for it; a site of so many times as
                 many seats has so many times its calls
-    readings    the first of each option is ranked. Those that make the same site are tried out once
+    readings    the first of each option is ranked. Those that make the same site are tried out once; combinations that
+                were not asked for are counted (`Option.left`)
     failover    every failover scenario that no chance decides, in every reading at the smallest size, and in the first
-                one at every size
+                one at every size; what shows the other requirements in the first one at the smallest size, and what
+                speaks of all seats at the largest too
     outages     by the availability chain and, beside it, by a simulated year; by the buyer's log where there is one.
                 Without a log the minutes rest on an MTBF that nobody knows: `downs.curve` has them over it
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from math import inf
+from pathlib import Path
 
 from simtel.core.i18n import Message
 from simtel.core.problems import BadInput, nowhere
 from simtel.core.quantity import Basis
 from simtel.profiles.demand import Demand
-from simtel.profiles.resolve import resolve
+from simtel.profiles.resolve import BEARERS, resolve
 from simtel.profiles.spec import SiteSpec
+from simtel.quotes.asked import LARGEST, shown
 from simtel.quotes.buyer import Buyer
 from simtel.quotes.costs import LOSSES, Cost, InUse, Step, channels_short, growth, per_avoided_hour, total
 from simtel.quotes.jury import LOG, Contender, Jury, settings_of
+from simtel.quotes.lost import Out, lost_calls
 from simtel.quotes.options import CORE, Option, Reading, counts
-from simtel.quotes.outage_log import Outage
+from simtel.quotes.outage_log import Outage, unknown_causes
 from simtel.quotes.outages import Fitted, Replayed, fit, replay
 from simtel.quotes.ranged import Ranged
 from simtel.quotes.ranking import Place, best_of, rank, score
@@ -43,8 +49,9 @@ FAILOVER = ("failover",)  # scenarios: all of that folder
 
 @dataclass(frozen=True, slots=True)
 class Sized:
-    """A reading in one size. `met`: the failover scenarios, empty where they were not tried. `cut`: calls cut off in a
-    year, None where no scenario told. `single`: kinds of unit, and other parts, of which there is one alone."""
+    """A reading in one size. `met`: the failover scenarios, empty where they were not tried; `beside`: what shows other
+    requirements. `cut`: calls cut off in a year, None where no scenario told. `single`: kinds of unit, and other parts,
+    of which there is one alone or none. `short`: core channels that lack if every port counts."""
 
     seats: int
     spec: SiteSpec
@@ -53,23 +60,30 @@ class Sized:
     met: tuple[Met, ...]
     single: tuple[str, ...]
     cut: float | None
+    beside: tuple[Met, ...] = ()
+    short: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Tried:
     """A reading that makes a site, in the `sizes` that it can have. The rest is of the smallest: `lived`, a simulated
-    year; `replayed`, the buyer's log, if there is one; `costs` over the years, and the `ends` of each with all rates at
-    theirs; `outage` in minutes a year; `paid` without what outages cost; `growth` from there to the largest; `channels`
-    that lack if every port counts, and what they cost at list (None: no price is stated); `avoided`: money for an hour
-    of outage less than today's; `figures` of the criteria, and the `score`."""
+    year; `alone`, a crash of the active call server and of nothing else in its box; `replayed`, the buyer's log, if
+    there is one; `costs` over the years, and the `ends` of each with all rates at theirs; `outage` in minutes a year,
+    and `weighed` by the share of calls that is lost in them; `paid` without what outages cost; `growth` from there to
+    the largest; `channels` that lack if every port counts, and what they cost at list (None: no price is stated);
+    `avoided`: money for a weighed hour of outage less than today's; `figures` of the criteria, and the `score`;
+    `used`: what the costs are reckoned from; `unreached`: sizes asked for that it cannot have; growth is worth nothing
+    then."""
 
     reading: Reading
     sizes: tuple[Sized, ...]
     lived: Lived | None
+    alone: Met | None
     replayed: Replayed | None
     costs: tuple[Cost, ...]
     ends: Mapping[str, tuple[float, float]]
     outage: float
+    weighed: float
     paid: float
     growth: tuple[Step, ...]
     channels: int
@@ -77,6 +91,8 @@ class Tried:
     avoided: float | None
     figures: Mapping[str, float]
     score: float
+    used: InUse
+    unreached: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +115,9 @@ class Swap:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """All of it. `units`: of `figures`, by name."""
+    """All of it. `units`: of `figures`, by name; `unknown`: words of the log for a cause that says nothing -> the lines
+    that they stand in; `varied`: scenarios were tried with every value of what is assumed or
+    unknown, and not with the value in use alone; `kept`: their evidence lies in a folder."""
 
     options: tuple[Compared, ...]
     seats: tuple[int, ...]
@@ -113,23 +131,33 @@ class Comparison:
     bars: tuple[Bar, ...]
     chances: tuple[Chance, ...]
     swaps: tuple[Swap, ...]
+    unknown: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    varied: bool = False
+    kept: bool = False
 
 
 def compare(
     options: Sequence[Option], demand: Demand, buyer: Buyer, seats: Sequence[int], log: Sequence[Outage] = (),
     seed: int = 1, jobs: int | None = None, progress: Progress | None = None, scenarios: Sequence[str] = FAILOVER,
+    *, vary: bool = False, out: Path | None = None,
 ) -> Comparison:  # fmt: skip
-    """The comparison. BadInput: an option in another currency than the buyer's figures, or whose first reading makes no
-    site of the smallest size."""
+    """The comparison; what shows other requirements is tried beside the whole failover suite alone. `vary`: scenarios
+    with every value of what is assumed or unknown; `out`: the folder to keep their evidence in. BadInput: an option in
+    another currency than the buyer's figures, or whose first reading makes no site of the smallest size, or two quotes
+    of one name. CannotWriteError."""
     sizes = tuple(sorted(set(seats)))
     laid = [[_sites(reading, sizes) for reading in option.readings] for option in options]
     _fit(options, laid, buyer, sizes[0])
-    work = Work(demand, crew_of(buyer), sizes[0], seed, scenarios)
-    for readings in laid:
-        for number, specs in enumerate(readings):
+    work = Work(demand, crew_of(buyer), sizes[0], seed, scenarios, beside=tuple(scenarios) == FAILOVER, vary=vary,
+                out=out)  # fmt: skip
+    for option, readings in zip(options, laid, strict=True):
+        for number, (reading, specs) in enumerate(zip(option.readings, readings, strict=True)):
             for size, spec in specs.items():
-                work.ask(spec, met=number == 0 or size == sizes[0], lived=size == sizes[0])
-    bench = _Bench(buyer, demand, log, sizes[0], work.judged, work.done(jobs, progress))
+                small = size == sizes[0]
+                beside = () if number else shown() if small else shown(LARGEST) if size == sizes[-1] else ()
+                work.ask(spec, met=number == 0 or small, lived=small, beside=beside,
+                         folder=f"{option.id}/{reading.name}")  # fmt: skip
+    bench = _Bench(options, buyer, demand, log, sizes, work.judged, work.done(jobs, progress))
     contenders = [
         [bench.contender(option, reading, specs) for reading, specs in zip(option.readings, there, strict=True)]
         for option, there in zip(options, laid, strict=True)
@@ -147,7 +175,8 @@ def compare(
     bars, likely = _turned(jury, bench.figures, seed, jobs, progress)
     return Comparison(
         compared, sizes, demand, buyer, buyer.years, fit(log), rank([one.readings[0].figures for one in compared],
-        buyer.scales), bench.figures, bench.units, bars, likely, _swaps(compared),
+        buyer.scales), bench.figures, bench.units, bars, likely, _swaps(compared), unknown_causes(log),
+        vary, out is not None,
     )  # fmt: skip
 
 
@@ -164,7 +193,9 @@ def _sites(reading: Reading, sizes: Sequence[int]) -> dict[int, SiteSpec]:
 
 
 def _fit(options: Sequence[Option], laid: Sequence[Sequence[Mapping[int, SiteSpec]]], buyer: Buyer, size: int) -> None:
-    problems = []
+    named = {option.id: option for option in reversed(options)}
+    problems = [Message("two quotes are called {option}, and they differ", option=option.id)
+                for option in options if named[option.id] != option]  # fmt: skip
     for option, (first, *_) in zip(options, laid, strict=True):
         if option.currency != buyer.currency:
             problems.append(Message("{option} is in {found}, and the buyer's figures in {wanted}", option=option.id,
@@ -181,25 +212,32 @@ class _Bench:
 
     def __init__(
         self,
+        options: Sequence[Option],
         buyer: Buyer,
         demand: Demand,
         log: Sequence[Outage],
-        seats: int,
+        sizes: Sequence[int],
         judged: frozenset[str],
         done: Mapping[str, Done],
     ) -> None:
         self._buyer = buyer
         self._demand = demand
         self._log = log
-        self._seats = seats
+        self._seats, self._sizes = sizes[0], sizes
         self._judged = judged
         self._done = done
         self._crew = crew_of(buyer)
+        self._of: dict[tuple[str, Ranged], set[str]] = {}
+        for option in options:
+            for kind, one in [pair for reading in option.readings for pair in _money(option, reading).items()]:
+                self._of.setdefault((kind, one), set()).add(option.id)
+        self._lost: dict[str, dict[Out, float]] = {}
         self.figures: dict[str, Ranged] = dict(buyer.figures)
         self.units: dict[str, str] = buyer.units
         now = replay(log, {})
-        if now is not None and now.minutes.value:
-            low, high = (end / now.minutes.value for end in (now.minutes.low, now.minutes.high))
+        if now is not None:
+            middle = now.minutes.value  # none: outages that are all too short to count
+            low, high = (end / middle if middle else 1.0 for end in (now.minutes.low, now.minutes.high))
             self._add(LOG, Ranged(1.0, low, high, Basis.MEASURED), "")
 
     def _add(self, name: str, one: Ranged, unit: str, beside: str = "") -> str:
@@ -209,22 +247,28 @@ class _Bench:
         self.figures[name], self.units[name] = one, unit
         return name
 
+    def _known(self, option: Option, reading: Reading) -> dict[str, str]:
+        """What an option comes to -> the name that the figure goes by: options in which it is the same share it."""
+        return {
+            kind: self._add(f"{', '.join(sorted(self._of[kind, one]))}: {kind}", one,
+                            "years" if kind == "warranty" else option.currency, f"{option.id}: {reading.name}")
+            for kind, one in _money(option, reading).items()
+        }  # fmt: skip
+
     def contender(self, option: Option, reading: Reading, specs: Mapping[int, SiteSpec]) -> Contender | None:
         """A reading in the smallest size; None where it makes no site of that."""
         if self._seats not in specs:
             return None
         spec = specs[self._seats]
         done, lines = self._done[key_of(spec)], spec.layout.loops and spec.count("loops.ports.lines")
-        replayed = replay(self._log, remedies(spec, self._crew))
+        replayed = self._replayed(spec)
         settings = {
             path: self._add(name, one, unit, f"{option.id}: {reading.name}")
             for path, (name, one, unit) in settings_of(spec).items() if replayed is None
         }  # fmt: skip
-        warranty = "warranty"
-        if option.warranty is not None:
-            warranty = self._add(f"{option.id}: warranty", option.warranty, "years")
+        money = self._known(option, reading)
         used = InUse(
-            reading.offer.value, reading.listed, reading.owned, 0.0, 0.0, sum(spec.layout.spans),
+            reading.offer.value, reading.listed, reading.owned.value, 0.0, 0.0, sum(spec.layout.spans),
             spec.layout.loops * lines, 0.0, 0.0,
         )  # fmt: skip
         applying = [one for name, one in done.met.items() if one.applies and name in self._judged]
@@ -233,14 +277,27 @@ class _Bench:
             "service": done.service.measures["service_level"].value,
             "blocking": done.service.measures["blocking"].value,
             "single": float(len(_single(spec, reading))),
-            "growth": sum(step.offered for step in _growth(option, reading, specs)),
+            "growth": inf if self._unreached(specs) else sum(step.offered for step in _growth(option, reading, specs)),
         }
         return Contender(
-            key_of(spec), spec, settings, used, self._add(f"{option.id}: offer", reading.offer, option.currency,
-            reading.name), warranty, None if replayed is None else replayed.minutes.value,
+            key_of(spec), spec, settings, used, money["offer"], money.get("warranty", "warranty"),
+            None if replayed is None else (replayed.minutes.value, replayed.weighed),
             None if replayed is None or replayed.lost is None else replayed.lost.value,
-            3600 * mean_calls(self._demand), still,
+            3600 * mean_calls(self._demand), self._lost_with(spec), still, money["owned"], money["needed"],
         )  # fmt: skip
+
+    def _unreached(self, specs: Mapping[int, SiteSpec]) -> tuple[int, ...]:
+        return tuple(size for size in self._sizes if size not in specs)
+
+    def _lost_with(self, spec: SiteSpec) -> dict[Out, float]:
+        """Share of calls lost, by what is out; sites that are built alike lose alike."""
+        key = key_of(spec)
+        if key not in self._lost:
+            self._lost[key] = lost_calls(spec, self._demand)
+        return self._lost[key]
+
+    def _replayed(self, spec: SiteSpec) -> Replayed | None:
+        return replay(self._log, remedies(spec, self._crew, self._lost_with(spec)))
 
     def tried(
         self, option: Option, reading: Reading, specs: Mapping[int, SiteSpec], one: Contender, jury: Jury,
@@ -249,24 +306,25 @@ class _Bench:
         """All that is told about a reading."""
         values = {name: figure.value for name, figure in self.figures.items()}
         done, years = self._done[one.site], self._buyer.years
-        costs, outage = jury.costs(one, values), jury.outage(one, values)
+        costs, (outage, weighed) = jury.costs(one, values), jury.outage(one, values)
         paid, avoided = total(costs, LOSSES), None
         if today is not None:
-            before = total(jury.costs(today, values), LOSSES), jury.outage(today, values)
-            avoided = per_avoided_hour(paid, outage / 60, before[0], before[1] / 60, years)
-        short = channels_short(30 * one.used.spans + one.used.lines, one.spec.seats, one.spec.licences["core-channel"])
+            before = total(jury.costs(today, values), LOSSES), jury.outage(today, values)[1]
+            avoided = per_avoided_hour(paid, weighed / 60, before[0], before[1] / 60, years)
+        short = _short(one.spec)
         price = option.prices.get(CORE)
         figures = jury.criteria(one, values)
         return Tried(
-            reading, tuple(self._sized(reading, spec) for spec in specs.values()), done.lived,
-            replay(self._log, remedies(one.spec, self._crew)), costs, jury.ends(one, self.figures), outage, paid,
-            _growth(option, reading, specs), short, None if price is None else price * short, avoided, figures,
-            score(figures, self._buyer.scales),
+            reading, tuple(self._sized(reading, spec) for spec in specs.values()), done.lived, done.alone,
+            self._replayed(one.spec), costs, jury.ends(one, self.figures), outage, weighed, paid,
+            _growth(option, reading, specs), short, None if price is None else price.value * short, avoided, figures,
+            score(figures, self._buyer.scales), jury.used(one, values), self._unreached(specs),
         )  # fmt: skip
 
     def _sized(self, reading: Reading, spec: SiteSpec) -> Sized:
         done = self._done[key_of(spec)]
         met = tuple(one for name, one in done.met.items() if name in self._judged)
+        beside = tuple(done.met[name] for name in shown() if name in done.met and name not in self._judged)
         peak = self._demand.number("arrivals.rate")
         loaded = done.service.loaded * (mean_calls(self._demand) / peak if peak else 0.0)
         return Sized(
@@ -277,6 +335,8 @@ class _Bench:
             met,
             _single(spec, reading),
             cut_off(done.downs, tuple(done.met.values()), loaded),
+            beside,
+            _short(spec),
         )
 
 
@@ -286,13 +346,27 @@ def crew_of(buyer: Buyer) -> Crew:
 
 
 def _single(spec: SiteSpec, reading: Reading) -> tuple[str, ...]:
-    return (*single_units(spec), *(() if reading.site is None else reading.site.others))
+    """Kinds of unit, and other parts, of which there is one alone or none."""
+    return (*single_units(spec), *(() if reading.site is None else reading.site.others), *reading.missing)
+
+
+def _short(spec: SiteSpec) -> int:
+    """Core channels that lack if every port counts."""
+    lines = spec.layout.loops and spec.layout.loops * spec.count("loops.ports.lines")
+    return channels_short(BEARERS * sum(spec.layout.spans) + lines, spec.seats, spec.licences["core-channel"])
+
+
+def _money(option: Option, reading: Reading) -> dict[str, Ranged]:
+    """What an option in a reading comes to, as far as it may be off."""
+    found = {"offer": reading.offer, "owned": reading.owned, "needed": reading.needed}
+    return found if option.warranty is None else found | {"warranty": option.warranty}
 
 
 def _growth(option: Option, reading: Reading, specs: Mapping[int, SiteSpec]) -> tuple[Step, ...]:
     """Parts for each size from the one before, by the site's own rules of growth."""
     paid = reading.offer.value / reading.listed if reading.listed else 1.0
-    return growth({size: counts(spec) for size, spec in specs.items()}, option.prices, paid)
+    prices = {part: price.value for part, price in option.prices.items()}
+    return growth({size: counts(spec) for size, spec in specs.items()}, prices, paid)
 
 
 def _turned(

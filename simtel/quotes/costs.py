@@ -4,12 +4,14 @@ A price that was printed is exact and stays `Money` elsewhere; here are estimate
 rounded when they are told. Money that is spent at the start counts in full, that of a year at the end of that year:
 with a discount rate r what falls due after y years counts 1/(1+r)^y.
 
-    price       the offer, at the start
+    price       what is paid for the offer, at the start
+    needed      parts that the site works with and that nobody has ordered, at list, at the start
     spares      a share of the list of what is in use, at the start
-    support     a share of the list of what is in use, in each year (or part of one) after the warranty
+    support     a share of the list of what is in use, in each year (or part of one): of new parts after the warranty,
+                of owned parts from the first year on
     power       watts x hours of a year x tariff
     lines       rent of each E1 and of each analog line, by the month
-    outages     hours without service x what the buyer says that one costs
+    outages     hours without service, by the share of calls that is lost in them, x what the buyer says that one costs
     calls       calls that are lost x what the buyer says that one is worth
 """
 
@@ -19,14 +21,15 @@ from dataclasses import dataclass
 HOURS_A_YEAR = 8_760.0
 MONTHS_A_YEAR = 12
 WATTS = 1_000.0  # in a kilowatt
-ITEMS = ("price", "spares", "support", "power", "lines", "outages", "calls")
+ITEMS = ("price", "needed", "spares", "support", "power", "lines", "outages", "calls")
 LOSSES = ("outages", "calls")  # what bad service costs, beside what is paid
 
 
 @dataclass(frozen=True, slots=True)
 class InUse:
-    """What an option pays for and keeps running. Money of one currency, `warranty` in years, `outage` hours a year and
-    `lost` calls a year. `listed`: list price of the new parts; `owned`: that of owned parts that stay in use."""
+    """What an option pays for and keeps running. Money of one currency, `warranty` in years, `outage` hours a year in
+    which all is out, and `lost` calls a year. `listed`: list price of the new parts; `owned`: that of owned parts that
+    stay in use; `needed`: that of parts without which the site does not work, and that are not ordered."""
 
     price: float
     listed: float
@@ -37,6 +40,7 @@ class InUse:
     lines: int
     outage: float
     lost: float
+    needed: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +73,7 @@ def cost_over(used: InUse, rates: Rates, years: int) -> tuple[Cost, ...]:
         raise ValueError(f"years must be 1 or more, not {years!r}")
     if rates.discount <= -1:
         raise ValueError(f"a discount rate must be above -1, not {rates.discount!r}")
-    worth = used.listed + used.owned
-    supported = [min(1.0, max(0.0, year - used.warranty)) for year in range(1, years + 1)]
+    supported = [used.owned + used.listed * min(1.0, max(0.0, year - used.warranty)) for year in range(1, years + 1)]
     rent = MONTHS_A_YEAR * (used.spans * rates.span_rent + used.lines * rates.line_rent)
     same = {
         "power": used.watts / WATTS * HOURS_A_YEAR * rates.tariff, "lines": rent,
@@ -78,8 +81,9 @@ def cost_over(used: InUse, rates: Rates, years: int) -> tuple[Cost, ...]:
     }  # fmt: skip
     return (
         _item("price", used.price, [0.0] * years, rates.discount),
-        _item("spares", rates.spares * worth, [0.0] * years, rates.discount),
-        _item("support", 0.0, [rates.support * worth * part for part in supported], rates.discount),
+        _item("needed", used.needed, [0.0] * years, rates.discount),
+        _item("spares", rates.spares * (used.listed + used.owned), [0.0] * years, rates.discount),
+        _item("support", 0.0, [rates.support * worth for worth in supported], rates.discount),
         *(_item(name, 0.0, [amount] * years, rates.discount) for name, amount in same.items()),
     )
 

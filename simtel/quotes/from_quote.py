@@ -1,10 +1,12 @@
 """A quote as an option to compare: its readings, the site of each, and what it pays for.
 
-Taken are the first reading and those that differ from it in one choice, or all. A part that a quote states no price of
-has that of the first of the other quotes that does: what is owned was sold by somebody once.
+Taken are the first reading and those that differ from it in one choice, or all. What is bought is worth the amounts
+that are printed. A part that a quote states no price of is taken to cost what the other quotes in its currency ask,
+anything between the least and the most of them: what is owned was sold by somebody once. That is assumed.
 """
 
 from collections.abc import Mapping, Sequence
+from math import prod
 
 from simtel.core.i18n import Message
 from simtel.core.problems import BadInput, Problem, nowhere
@@ -12,28 +14,27 @@ from simtel.core.quantity import Basis
 from simtel.profiles.device import Profile
 from simtel.profiles.site import Site, read_site
 from simtel.quotes.amount import Amount
+from simtel.quotes.gaps import prices
 from simtel.quotes.options import Option, Reading
-from simtel.quotes.quote import Quote
+from simtel.quotes.paid import paid, tax_known
+from simtel.quotes.quote import Line, Quote
 from simtel.quotes.ranged import Ranged, known
 from simtel.quotes.readings import Reading as Meant
-from simtel.quotes.readings import offer, readings, stock
-from simtel.quotes.to_site import NoSiteError, site_text
+from simtel.quotes.readings import readings, stock
+from simtel.quotes.to_site import NoSiteError, needed, site_text
 
+CRM = "crm-server"  # kind of part
 FIRST = "first"  # the reading that takes the first alternative of every axis
 
 
 def options_of(quotes: Sequence[Quote], profiles: Mapping[str, Profile], *, every: bool = False) -> list[Option]:
     """An option of each quote; `every`: with all combinations of its readings. BadInput: an offer without a price, or a
     number that cannot be read."""
-    stated = [_prices(quote) for quote in quotes]
     found: list[Option] = []
     problems: list[Problem] = []
-    for number, quote in enumerate(quotes):
-        prices: dict[str, float] = {}
-        for others in (stated[number], *stated):
-            prices = {**others, **prices}
+    for quote in quotes:
         try:
-            found.append(_option(quote, prices, profiles, every=every))
+            found.append(_option(quote, _prices(quote, quotes), profiles, every=every))
         except BadInput as bad:
             problems += bad.problems
     if problems:
@@ -41,22 +42,48 @@ def options_of(quotes: Sequence[Quote], profiles: Mapping[str, Profile], *, ever
     return found
 
 
-def _prices(quote: Quote) -> dict[str, float]:
-    """List prices by part."""
-    return {line.part: float(line.price.value) for line in quote.lines
-            if line.part and line.price is not None and line.price.value is not None}  # fmt: skip
+def _prices(quote: Quote, quotes: Sequence[Quote]) -> dict[str, Ranged]:
+    """List prices by part: its own, or what all the others ask."""
+    asked: dict[str, set[float]] = {}
+    for other in quotes:
+        if other.currency == quote.currency:
+            for part, price in prices(other).items():
+                asked.setdefault(part, set()).add(float(price.amount))
+    source = "a part without a price of its own: what the other quotes ask"
+    others = {part: Ranged((min(all_) + max(all_)) / 2, min(all_), max(all_), Basis.ASSUMED, source)
+              for part, all_ in asked.items()}  # fmt: skip
+    return others | {part: known(float(price.amount), Basis.QUOTED) for part, price in prices(quote).items()}
 
 
-def _option(quote: Quote, prices: Mapping[str, float], profiles: Mapping[str, Profile], *, every: bool) -> Option:
+def _listed(quote: Quote, line: Line) -> float:
+    """What a line comes to at list: its amount, or quantity x price; 0 where its currency is another."""
+    for figures in ((line.amount,), (line.quantity, line.price)):
+        known_ = [float(one.value) for one in figures
+                  if one is not None and one.value is not None and one.currency in ("", quote.currency)]  # fmt: skip
+        if len(known_) == len(figures):
+            return prod(known_)
+    return 0.0
+
+
+def _worth(parts: Mapping[str, float], each: Mapping[str, Ranged]) -> Ranged:
+    """So many of some parts at their prices, those without a price left out."""
+    found = [(number, each[part]) for part, number in parts.items() if number and part in each]
+    basis = max((one.basis for _, one in found), key=list(Basis).index, default=Basis.QUOTED)
+    value, low, high = (sum(number * getattr(one, end) for number, one in found) for end in ("value", "low", "high"))
+    return Ranged(value, low, high, basis)
+
+
+def _option(quote: Quote, each: Mapping[str, Ranged], profiles: Mapping[str, Profile], *, every: bool) -> Option:
     first, *others = sorted(readings(quote), key=lambda one: not one.first)
     taken = [first, *(one for one in others if every or _apart(quote, one) == 1)]
-    made = tuple(_reading(quote, one, prices, profiles) for one in taken)
+    made = tuple(_reading(quote, one, each, profiles) for one in taken)
     stated, warranty = quote.warranty_years, None
     if stated is not None and stated.value is not None:
         warranty = _ranged(stated)
     elif not any(one.listed for one in made):  # nothing is bought that could have one
         warranty = known(0.0)
-    return Option(quote.id, quote.title, quote.currency, prices, warranty, made)
+    left = 1 + len(others) - len(taken)
+    return Option(quote.id, quote.title, quote.currency, each, warranty, made, left, tax_known(quote))
 
 
 def _apart(quote: Quote, meant: Meant) -> int:
@@ -69,23 +96,34 @@ def _other(quote: Quote, meant: Meant) -> list[str]:
             if one is not axis.alternatives[0]]  # fmt: skip
 
 
-def _reading(quote: Quote, meant: Meant, prices: Mapping[str, float], profiles: Mapping[str, Profile]) -> Reading:
+def _reading(quote: Quote, meant: Meant, each: Mapping[str, Ranged], profiles: Mapping[str, Profile]) -> Reading:
     site: Site | None = None
     why: Message | None = None
     try:
         site = read_site(site_text(quote, meant, profiles).encode(), profiles, quote.id)
     except NoSiteError as error:
         why = error.args[0]
-    paid = offer(quote, meant)
-    if paid is None:
+    outlay = paid(quote, meant)
+    if outlay is None:
         raise BadInput([nowhere(Message("{quote} offers no price that can be read", quote=quote.id))])
     there = stock(quote, meant)
+    lacking = {} if site is None else needed(quote, meant, profiles)
     return Reading(
-        ",".join(_other(quote, meant)) or FIRST, site, why, _ranged(paid),
-        sum(float(one.bought) * prices.get(part, 0.0) for part, one in there.items()),
-        sum(float(one.owned) * prices.get(part, 0.0) for part, one in there.items()),
-        tuple(part for part, one in there.items() if one.count and part not in prices),
+        ",".join(_other(quote, meant)) or FIRST, site, why, _ranged(outlay),
+        sum(_listed(quote, line) for line in quote.lines if quote.bought(line)),
+        _worth({part: float(one.owned) for part, one in there.items()}, each),
+        tuple(part for part, one in there.items() if one.count and part not in each),
+        tuple(one.says for axis, (_, one) in zip(quote.axes, meant.chosen, strict=True)
+              if meant.first or one is not axis.alternatives[0]),
+        _worth(lacking, each), tuple(lacking.items()), tuple(part for part in lacking if part not in each),
+        () if site is None else _missing(site, profiles),
     )  # fmt: skip
+
+
+def _missing(site: Site, profiles: Mapping[str, Profile]) -> tuple[str, ...]:
+    """Kinds of part that a site is for and has none of: no better than one alone."""
+    found = () if any(profiles[part].kind == CRM for part in site.others) else (CRM,)
+    return found if "phones" in site.profiles else (*found, "phones")
 
 
 def _ranged(figure: Amount) -> Ranged:

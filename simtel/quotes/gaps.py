@@ -79,10 +79,10 @@ def gaps(quote: Quote, taken: Reading, profiles: Mapping[str, Profile]) -> tuple
 
 
 def prices(quote: Quote) -> dict[str, Money]:
-    """List prices by part, as far as they are printed and can be read."""
+    """List prices by part, as far as they are printed and can be read; of several lines, of that with most pieces."""
     return {
         line.part: Money(line.price.value, quote.currency)
-        for line in quote.lines
+        for line in sorted(quote.lines, key=lambda line: line.ordered)
         if line.part and line.price is not None and line.price.value and line.price.currency in ("", quote.currency)
     }
 
@@ -158,8 +158,11 @@ def _seats(seen: _Seen) -> Iterator[Gap]:
         yield seen.lack(code, ("R3", "R8"), said, "headset", seats - phones)
     consoles = seen.of_kind("softphone")
     if consoles < seats:
-        said = Message("{there} consoles for {seats} seats", there=consoles, seats=seats)
-        yield seen.lack("consoles-short", ("R3", "R8"), said, "softphone-pc", seats - consoles)
+        said = (Message("{there} consoles for {seats} seats", there=consoles, seats=seats) if consoles else
+                Message("no console at all"))  # fmt: skip
+        yield seen.lack(
+            "consoles-short" if consoles else "no-consoles", ("R3", "R8"), said, "softphone-pc", seats - consoles
+        )
     if seen.of_kind("ip-phone") >= seats:
         return
     each = next((ports(seen.profiles[part]) for part, number in seen.there.items()
@@ -212,7 +215,7 @@ def _around(seen: _Seen) -> Iterator[Gap]:
         said = (Message("one LAN switch: its fault stops everything") if switches else
                 Message("no LAN switch: which one is used, and whether there are two, is not stated"))  # fmt: skip
         code = "one-lan-switch" if switches else "no-lan-switch"
-        yield seen.lack(code, ("R1", "R2"), said, "lan-switch", 2 - switches)
+        yield seen.lack(code, ("R1",), said, "lan-switch", 2 - switches)
     feeds = seen.of_kind("power-feed")
     if feeds < 2:
         yield seen.lack("one-feed", ("R1",), Message("no second power feed"), "power-feed", 2 - feeds)

@@ -2,7 +2,8 @@
 
 What was simulated (service, blocking, failover) stands still here; money and outages follow the figures. A figure of a
 profile has the name of that profile, so that options which buy the same device share its draws. An outage is what the
-availability chain says, unless the buyer's log was replayed: then it is the log's, times the figure `LOG`.
+availability chain says, unless the buyer's log was replayed: then it is the log's, times the figure `LOG`. It counts by
+the share of calls that it loses: while half of the trunks is out, the other half may carry nearly all.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,9 +13,10 @@ from simtel.core.clock import HOUR
 from simtel.core.quantity import Basis, Quantity, Unit
 from simtel.profiles.spec import SiteSpec
 from simtel.quotes.costs import LOSSES, Cost, InUse, Rates, cost_over, total
+from simtel.quotes.lost import Out
 from simtel.quotes.ranged import Ranged, ranged
 from simtel.quotes.ranking import Scale, score
-from simtel.sizing.site_downtime import UNITS, Crew, minutes_down
+from simtel.sizing.site_downtime import UNITS, Crew, minutes_weighed
 
 LOG = "outage log"
 RATES = ("support", "spares", "tariff", "span_rent", "line_rent", "outage_hour", "lost_call", "discount")
@@ -39,9 +41,10 @@ def running(spec: SiteSpec) -> Running:
 @dataclass(frozen=True, slots=True)
 class Contender:
     """One option in one reading. `site`: the same for sites that are built alike. `settings`: figure of the site -> the
-    name that it goes by; `price`, `warranty`: names of figures; `logged`: minutes a year by the buyer's log, None
-    without one, and `lost`: calls a year, None where it did not count them; then an hour of outage loses `calls`.
-    `still`: criteria that no figure here moves."""
+    name that it goes by; `price`, `warranty`, `owned`, `needed`: names of figures; `logged`: minutes a year by the
+    buyer's log, and as they are weighed, None without one, and `lost`: calls a year, None where it did not count them;
+    then an hour in which all is out loses `calls`. `with_them`: share of calls lost while so many trunks and seats are
+    out. `still`: criteria that no figure here moves."""
 
     site: str
     spec: SiteSpec
@@ -49,10 +52,13 @@ class Contender:
     used: InUse
     price: str
     warranty: str
-    logged: float | None
+    logged: tuple[float, float] | None
     lost: float | None
     calls: float
+    with_them: Mapping[Out, float]
     still: Mapping[str, float]
+    owned: str
+    needed: str
 
 
 class Jury:
@@ -62,7 +68,7 @@ class Jury:
         self.contenders = contenders
         self.scales = scales
         self.years = years
-        self._known: dict[tuple[object, ...], float] = {}
+        self._known: dict[tuple[object, ...], tuple[float, float]] = {}
 
     def __call__(self, figures: Mapping[str, float]) -> list[float]:
         return [score(self.criteria(one, figures), self.scales) for one in self.contenders]
@@ -70,11 +76,11 @@ class Jury:
     def criteria(self, one: Contender, figures: Mapping[str, float]) -> dict[str, float]:
         """The figure of each criterion."""
         paid = total(self.costs(one, figures), LOSSES)
-        return {**one.still, "cost": paid, "outage": self.outage(one, figures)}
+        return {**one.still, "cost": paid, "outage": self.outage(one, figures)[1]}
 
     def costs(self, one: Contender, figures: Mapping[str, float]) -> tuple[Cost, ...]:
         """What it costs over the years."""
-        return cost_over(self._used(one, figures), Rates(*(figures[name] for name in RATES)), self.years)
+        return cost_over(self.used(one, figures), Rates(*(figures[name] for name in RATES)), self.years)
 
     def ends(self, one: Contender, figures: Mapping[str, Ranged]) -> dict[str, tuple[float, float]]:
         """Each item of the cost with all its rates at their cheap and at their dear end, outages as they are."""
@@ -85,31 +91,34 @@ class Jury:
             at[one.warranty] = figures[one.warranty].high if cheap else figures[one.warranty].low
             at["discount"] = figures["discount"].high if cheap else figures["discount"].low
             still = replace(
-                self._used(one, at), **{name: getattr(self._used(one, value), name) for name in ("outage", "lost")}
+                self.used(one, at), **{name: getattr(self.used(one, value), name) for name in ("outage", "lost")}
             )
             for cost in cost_over(still, Rates(*(at[name] for name in RATES)), self.years):
                 found.setdefault(cost.id, []).append(cost.total)
         return {name: (low, high) for name, (low, high) in found.items()}
 
-    def _used(self, one: Contender, figures: Mapping[str, float]) -> InUse:
-        hours, there = self.outage(one, figures) / 60, running(one.spec)
+    def used(self, one: Contender, figures: Mapping[str, float]) -> InUse:
+        """What it pays for and keeps running."""
+        hours, there = self.outage(one, figures)[1] / 60, running(one.spec)
         return replace(
-            one.used, price=figures[one.price], warranty=figures[one.warranty], outage=hours,
+            one.used, price=figures[one.price], warranty=figures[one.warranty], owned=figures[one.owned],
+            needed=figures[one.needed], outage=hours,
             lost=hours * one.calls if one.lost is None else one.lost * figures[LOG],
             watts=sum(getattr(there, name) * figures[name] for name in Running.__dataclass_fields__),
         )  # fmt: skip
 
-    def outage(self, one: Contender, figures: Mapping[str, float]) -> float:
-        """Minutes a year."""
+    def outage(self, one: Contender, figures: Mapping[str, float]) -> tuple[float, float]:
+        """Minutes a year, and the same by the share of calls that is lost in them."""
         if one.logged is not None:
-            return one.logged * figures[LOG]
+            minutes, weighed = one.logged
+            return minutes * figures[LOG], weighed * figures[LOG]
         settings = tuple((path, figures[name]) for path, name in sorted(one.settings.items()))
         key = (one.site, settings, figures["travel"], figures["notice"])
         if key not in self._known:
             spec = one.spec
             for path, value in settings:
                 spec = spec.with_figure(path, value * HOUR if spec.figures[path].spec.unit is Unit.TIME else value)
-            self._known[key] = minutes_down(spec, Crew(figures["travel"], figures["notice"]))[0]
+            self._known[key] = minutes_weighed(spec, one.with_them, Crew(figures["travel"], figures["notice"]))
         return self._known[key]
 
 

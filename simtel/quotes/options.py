@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from simtel.core.i18n import Message
 from simtel.profiles.site import Site
 from simtel.profiles.spec import SiteSpec
-from simtel.quotes.ranged import Ranged
+from simtel.quotes.ranged import Ranged, known
 
+NONE = known(0.0)
 CORE = "licence-core-channel"
 _LICENCES = ("core-channel", "agent", "recording")
 
@@ -16,28 +17,37 @@ _LICENCES = ("core-channel", "agent", "recording")
 class Reading:
     """One way to mean an option. `site` is None where it makes none, and `why` says so. Money of the option's currency:
     `offer` is what is paid, `listed` the list price of what is bought, `owned` that of owned parts that stay in use
-    (parts without a price are `unpriced`)."""
+    (parts without a price are `unpriced`). `says`: what each choice means by which it differs from the first reading,
+    in the first reading what all of them mean. `needed`: list price of `lacking`, the parts that the site works with
+    and that nobody has ordered; of those `blank` have no price. `missing`: kinds of part of which there is none."""
 
     name: str
     site: Site | None
     why: Message | None
     offer: Ranged
     listed: float
-    owned: float
+    owned: Ranged
     unpriced: tuple[str, ...]
+    says: tuple[Mapping[str, str], ...] = ()
+    needed: Ranged = NONE
+    lacking: tuple[tuple[str, int], ...] = ()
+    blank: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Option:
     """One quote. `prices`: list price of a part; `warranty` in years, None where none is stated. The first reading is
-    the one that it is ranked by."""
+    the one that it is ranked by; `left`: readings that are not taken; `taxed`: the tax on what is paid is known."""
 
     id: str
     title: Mapping[str, str]
     currency: str
-    prices: Mapping[str, float]
+    prices: Mapping[str, Ranged]
     warranty: Ranged | None
     readings: tuple[Reading, ...]
+    left: int = 0
+    taxed: bool = False
 
 
 def counts(spec: SiteSpec) -> dict[str, int]:

@@ -5,8 +5,11 @@
 
 Columns are found by their heading, in English or Chinese, in any order; others are left alone. UTF-8 or GB18030; comma,
 semicolon, tab or bar. Instants as 2025-03-02 10:12[:33], 2025/3/2 10:12 or ISO 8601 with or without a zone, all of them
-on one clock. `calls lost` may be empty or be missing: then nobody counted them. Causes are words of `CAUSES`; a cause
-that is none of them is `other`: an outage that no option is known to remove.
+on one clock. `calls lost` may be empty or be missing: then nobody counted them.
+
+A cause is told by the words of `CAUSES` that stand in it, the longest first: a "trunk board" is neither a trunk nor a
+board. Software and its server are software: what stops by itself takes no box along. A cause that names none, or two,
+is `other`, an outage that no option is known to remove, and is told with its lines (`unknown_causes`).
 
 A log is a few rows of a ledger, so whatever cannot be used is an error with its line, and all are told at once; two
 outages that overlap are one outage that was entered twice, or two that nobody can tell apart: an error too.
@@ -15,10 +18,13 @@ outages that overlap are one outage that was entered twice, or two that nobody c
 import csv
 import io
 import os
+import re
 import stat
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import pairwise
+from math import inf
 from pathlib import Path
 
 from simtel.core.i18n import Message
@@ -26,6 +32,7 @@ from simtel.core.problems import BadInput, Problem, quoted, unreadable
 
 MOST_BYTES, MOST_PROBLEMS = 4 << 20, 100
 MOST_CALLS = 10_000_000
+DAY = 86_400.0  # seconds
 _DELIMITERS = ",;\t|"
 _FORMATS = ("%Y/%m/%d %H:%M:%S", "%Y/%m/%d %H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M")
 _COLUMNS = {
@@ -41,13 +48,13 @@ CAUSES = {
         "servers",
         "switch host",
         "platform",
-        "software",
+        "platforms",
         "服务器",
         "主机",
         "平台",
         "交换机主机",
-        "软件",
     ),
+    "software": ("software", "call server", "程序", "软件"),
     "gateways": ("gateway", "gateways", "trunk board", "网关", "中继板", "中继网关"),
     "spans": ("e1", "span", "trunk", "trunks", "carrier", "line", "lines", "中继", "线路", "运营商"),
     "boards": ("board", "boards", "adapter", "坐席板", "适配器", "座席接口适配器"),
@@ -56,16 +63,23 @@ CAUSES = {
 }
 OTHER = "other"
 _KNOWN = {word: cause for cause, words in CAUSES.items() for word in words}
+# The longest first; a word in Latin letters stands by itself, "line" is not in "online".
+_WORDS = re.compile("|".join(
+    rf"(?<![a-z0-9]){word}(?![a-z0-9])" if word.isascii() else word for word in sorted(_KNOWN, key=len, reverse=True)
+))  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Outage:
-    """One outage: seconds since 1970 on the clock of the log; `lost` calls, None where nobody counted."""
+    """One outage: seconds since 1970 on the clock of the log; `lost` calls, None where nobody counted; `line` of the
+    log, and the cause as it is `said` there."""
 
     begin: float
     end: float
     cause: str
     lost: float | None
+    line: int = 0
+    said: str = ""
 
     @property
     def length(self) -> float:
@@ -73,13 +87,14 @@ class Outage:
         return self.end - self.begin
 
 
-def read_outages(path: str | os.PathLike[str]) -> tuple[Outage, ...]:
-    """All outages by their begin. BadInput: everything that is wrong with the log."""
+def read_outages(path: str | os.PathLike[str], now: float = inf) -> tuple[Outage, ...]:
+    """All outages by their begin; `now`, in seconds since 1970: none ends later, give or take the clocks of a day.
+    BadInput: everything that is wrong with the log."""
     name = os.fspath(path)
-    return parse_outages(_read(name), name)
+    return parse_outages(_read(name), name, now)
 
 
-def parse_outages(raw: bytes, name: str) -> tuple[Outage, ...]:
+def parse_outages(raw: bytes, name: str, now: float = inf) -> tuple[Outage, ...]:
     """The same, of the bytes of a log."""
     text = _decoded(raw, name)
     first = next((line for line in text.splitlines() if line.strip()), "")
@@ -97,7 +112,7 @@ def parse_outages(raw: bytes, name: str) -> tuple[Outage, ...]:
                 places = _places(row, name, rows.line_num)
                 continue
             try:
-                found.append((rows.line_num, *_outage(row, places)))
+                found.append((rows.line_num, *_outage(row, places, rows.line_num)))
             except ValueError as error:
                 problems.append(Problem(name, rows.line_num, 1, error.args[0]))
             if len(problems) >= MOST_PROBLEMS:
@@ -107,12 +122,30 @@ def parse_outages(raw: bytes, name: str) -> tuple[Outage, ...]:
             Problem(name, max(1, rows.line_num), 1, Message("quotes that do not close, or a field that is too long"))
         )
     found.sort(key=lambda one: one[1].begin)
+    problems += [Problem(name, line, 1, Message("has not come yet")) for line, one, _ in found if one.end > now + DAY]
     problems += _joint(found, name)
     if not found and not problems:
         problems.append(Problem(name, 0, 0, Message("holds no outage")))
     if problems:
         raise BadInput(sorted(problems, key=lambda problem: problem.line))
     return tuple(outage for _, outage, _ in found)
+
+
+def cause_of(said: str) -> str:
+    """The cause that words tell; `other` for words that tell none, or several."""
+    found = {_KNOWN[word] for word in _WORDS.findall(said.lower())}
+    if "software" in found:
+        found.discard("servers")
+    return found.pop() if len(found) == 1 else OTHER
+
+
+def unknown_causes(log: Iterable[Outage]) -> dict[str, tuple[int, ...]]:
+    """Words for a cause that tell none -> the lines that they stand in."""
+    found: dict[str, tuple[int, ...]] = {}
+    for one in log:
+        if one.cause == OTHER:
+            found[one.said] = (*found.get(one.said, ()), one.line)
+    return found
 
 
 def _joint(found: list[tuple[int, Outage, bool]], name: str) -> list[Problem]:
@@ -168,7 +201,7 @@ def _places(row: list[str], name: str, line: int) -> dict[str, int]:
     return places
 
 
-def _outage(row: list[str], places: dict[str, int]) -> tuple[Outage, bool]:
+def _outage(row: list[str], places: dict[str, int], line: int) -> tuple[Outage, bool]:
     """The outage of a row, and whether its instants have a zone. ValueError says what is wrong."""
     cells = {key: row[at].strip() if at < len(row) else "" for key, at in places.items()}
     begin, end = (_instant(cells[key], key) for key in ("begin", "end"))
@@ -182,7 +215,8 @@ def _outage(row: list[str], places: dict[str, int]) -> tuple[Outage, bool]:
         if not cells["lost"].isdecimal() or len(cells["lost"]) > 8 or int(cells["lost"]) > MOST_CALLS:
             raise ValueError(Message("{word} is not a count: write a whole number from 0", word=quoted(cells["lost"])))
         lost = float(cells["lost"])
-    return Outage(first, last, _KNOWN.get(cells["cause"].lower(), OTHER), lost), begin.tzinfo is not None
+    said = cells["cause"]
+    return Outage(first, last, cause_of(said), lost, line, said), begin.tzinfo is not None
 
 
 def _instant(text: str, key: str) -> datetime:

@@ -48,3 +48,8 @@ def number_in(print_: str) -> tuple[Decimal, str] | None:
     """The number that a text begins with, and the rest of it: "24 路" is 24 of 路; None where there is no such."""
     found = TEXT_AND_UNIT.fullmatch(_LOOSE.sub(" ", print_).strip())
     return (Decimal(found[1]), found[2]) if found else None
+
+
+def below_zero(print_: str) -> bool:
+    """Whether a print is a number with a minus before it."""
+    return print_.strip()[:1] in {"-", "−"} and _NUMBER.fullmatch(_LOOSE.sub("", print_)[1:]) is not None

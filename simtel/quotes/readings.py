@@ -84,14 +84,6 @@ def stock(quote: Quote, taken: Reading) -> dict[str, Stock]:
     return found
 
 
-def offer(quote: Quote, taken: Reading) -> Amount | None:
-    """What is paid in a reading: the offer that is printed, the one of the reading, else the total or the list."""
-    for figure in (taken.effect.offer, *(quote.totals.get(name) for name in ("offer", "list"))):
-        if figure is not None and figure.value is not None:
-            return figure
-    return None
-
-
 def _reading(quote: Quote, chosen: Iterable[tuple[str, Alternative]]) -> Reading:
     taken = tuple(chosen)
     given = [one.effect for _, one in taken]

@@ -48,6 +48,11 @@ def site_text(quote: Quote, taken: Reading, profiles: Mapping[str, Profile]) -> 
     return str(text)
 
 
+def needed(quote: Quote, taken: Reading, profiles: Mapping[str, Profile]) -> dict[str, int]:
+    """Parts that the site of a reading works with and that are neither bought nor owned, and how many. NoSiteError."""
+    return _Site(quote, taken, profiles).needed()
+
+
 def site_id(quote: Quote, taken: Reading) -> str:
     """The id of the site: the quote's, and every choice that is not the first."""
     return ".".join([quote.id, *(one.name for one in _other(quote, taken))])
@@ -211,6 +216,14 @@ class _Site:
                                 "source": "until a person is there; nothing is stated"},
         }  # fmt: skip
 
+    def needed(self) -> dict[str, int]:
+        """Parts that every site needs, and how many of them are not there."""
+        due = {self.console: self.quote.seats} | ({self.phone: self.quote.seats} if self.phone else {})
+        lacking = {part: number - self.number.get(part, 0) for part, number in due.items()}
+        if not self._of("lan"):
+            lacking["lan-switch"] = 1
+        return {part: number for part, number in lacking.items() if number > 0}
+
     def _bill(self) -> list[dict[str, Any]]:
         """Bill of materials: what is there, and what every site needs beside it."""
         bill = []
@@ -220,11 +233,8 @@ class _Site:
                 owned = self.stock[part].owned
                 row["note"] = "owned by the buyer" if owned == self.number[part] else f"{owned} owned by the buyer"
             bill.append(row)
-        needed = {self.console: self.quote.seats, "lan-switch": 1}
-        if self.phone:
-            needed[self.phone] = self.quote.seats
-        for part, number in needed.items():
-            if part not in self.there and not (part == "lan-switch" and self._of("lan")):
+        for part, number in self.needed().items():
+            if part not in self.there:
                 priced = part in self.stock
                 bill.append({"profile": part, "quantity": number,
                              "note": "needed, priced, not ordered" if priced else "needed, not quoted"})  # fmt: skip
@@ -233,11 +243,14 @@ class _Site:
         return bill
 
     def _growth(self, phone: str) -> dict[str, dict[str, int]]:
-        """Parts are added as the seats grow: an E1 for 25 of them, a board when its ports are full, and licences."""
+        """Parts are added as the seats grow: an E1 for 25 of them, a board when its ports are full, and licences;
+        a core channel for each seat where every port counts."""
         rules: dict[str, dict[str, int]] = {"spans": {"per_seats": 25}}
         if phone and self.profiles[phone].kind != "ip-phone":
             rules["boards"] = {"per_seats": ports(self.profiles[self._of("boards")[0]])}
-        return rules | {"core-channel": {"per_span": BEARERS}, "agent": {"per_seats": 1}, "recording": {"per_seats": 1}}
+        both = self.taken.effect.core_channel_counts == "trunks-and-agents"
+        channels = {"per_span": BEARERS} | ({"per_seats": 1} if both else {})
+        return rules | {"core-channel": channels, "agent": {"per_seats": 1}, "recording": {"per_seats": 1}}
 
 
 def _vip(alone: bool, otherwise: str) -> dict[str, Any]:

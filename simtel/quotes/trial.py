@@ -2,7 +2,8 @@
 modelled here: sizing, scenarios and the availability chain answer, and their answers are laid side by side.
 
 Each function is one piece of work for a process of its own: it takes what is plain, and gives it back. Scenarios run on
-`virtual` with every figure at the value in use; `simtel run` on the same site tries the others.
+`virtual` with every figure at the value in use, unless the item is to be varied: then an outcome that an assumed or
+unknown figure turns is INCONCLUSIVE, as `simtel run` has it.
 """
 
 from collections.abc import Sequence
@@ -11,17 +12,20 @@ from dataclasses import dataclass, replace
 from simtel.core.clock import HOUR, SECOND
 from simtel.profiles.demand import Demand
 from simtel.profiles.spec import SiteSpec
+from simtel.profiles.told import unknown_figures
 from simtel.run.once import lacks, to_memory, without
 from simtel.run.plan import Item
 from simtel.run.targets import make_target
+from simtel.run.variants import vary
 from simtel.sizing.design.asked import laws_of, need, of_demand, of_site
 from simtel.sizing.design.need import Need, Parts, analog_seats, got, shortfalls
 from simtel.sizing.design.plan import Given, most_calls, plan
 from simtel.sizing.design.simulated import COARSE, HALF_WIDTHS, Simulation
 from simtel.sizing.design.survive import cases
 from simtel.sizing.site_downtime import Crew, Share, minutes_down, site_downtime
-from simtel.verdict.judge import judge
+from simtel.verdict.judge import Judgement, judge
 from simtel.verdict.outcome import Outcome
+from simtel.verdict.variants import apply_variants
 
 PRESERVED, OUTAGE = "stable-calls-preserved", "outage-seconds-system"
 MTBFS = (1_000, 2_000, 4_000, 8_760, 20_000, 50_000)  # hours of a server, of the curve
@@ -39,7 +43,9 @@ _A_YEAR = 365 * 86_400.0  # seconds
 @dataclass(frozen=True, slots=True)
 class Met:
     """What a scenario came to: `missed` names the criteria that failed, `cut` is the share of established calls that
-    were cut off, None where nothing of that was judged."""
+    were cut off, None where nothing of that was judged. `struck`: roles of what failed; `rests`: figures that may turn
+    the outcome: those that do where others were tried, else all that are unknown; `run`: folder of its evidence, empty
+    where none is kept; `seats` of the site; `varied`: other values were tried."""
 
     scenario: str
     outcome: Outcome
@@ -47,6 +53,16 @@ class Met:
     missed: tuple[str, ...]
     cut: float | None
     digest: str
+    struck: tuple[str, ...] = ()
+    rests: tuple[str, ...] = ()
+    run: str = ""
+    seats: int = 0
+    varied: bool = False
+
+    @property
+    def open(self) -> bool:
+        """Whether what nobody knows may turn it, and nothing else was tried for it."""
+        return self.applies and bool(self.rests) and not self.varied
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,17 +117,31 @@ class Lived:
 
 
 def meet(item: Item) -> Met:
-    """Run one scenario on one site."""
+    """Run one scenario on one site, with the evidence in memory."""
     target = make_target(item.target)
     missing = lacks(item, target)
-    judgement = without(item, target, missing) if missing is not None else judge(to_memory(item, target))
+    if missing is not None:
+        return met_of(item, without(item, target, missing))
+    judgement = judge(to_memory(item, target))
+    return met_of(item, apply_variants(judgement, vary(item, target, judgement)) if item.vary else judgement)
+
+
+def met_of(item: Item, judgement: Judgement, run: str = "") -> Met:
+    """What a judgement of an item comes to."""
     cut = next((
         1 - float(one.measured.value) for one in judgement.verdicts
         if one.criterion == PRESERVED and one.measured is not None
     ), None)  # fmt: skip
+    applies = any(one.applies for one in judgement.verdicts)
+    if item.vary:
+        rests = {figure for one in judgement.verdicts for figure in one.rests_on}
+    else:
+        rests = {one.path for one in unknown_figures(item.site) if one.alternatives} if applies else set()
     return Met(
-        item.scenario.id, judgement.outcome, missing is None,
+        item.scenario.id, judgement.outcome, applies,
         tuple(one.key for one in judgement.verdicts if one.outcome is Outcome.FAIL), cut, judgement.digest,
+        tuple(sorted({fault.subject.partition(".")[0] for fault in item.scenario.faults})), tuple(sorted(rests)), run,
+        item.site.seats, item.vary,
     )  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from simtel.sizing.shares import wilson
 Judge = Callable[[Mapping[str, float]], Sequence[float]]
 STEPS = 8  # places looked at between the value and each end: a turn and a turn back within one of them is not seen
 HALVINGS = 30
-_BEYOND = 1e-6  # of the way to the end
+_BEYOND, _FARTHEST = 1e-6, 0.01  # of the way to the end: how far beyond a tie is looked who breaks it
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,16 +110,28 @@ def _halved(
         if middle in {near, far}:
             break
         near, far = (middle, far) if best_of(judged(middle)) == now else (near, middle)
-    return Turn(far, best_of(judged(far + (end - far) * _BEYOND)))  # where they cross they tie
+    share = _BEYOND
+    best = best_of(judged(far + (end - far) * share))
+    while {*now} <= {*best} and share < _FARTHEST:  # where they cross they tie, and a little beyond it too
+        share *= 2
+        best = best_of(judged(far + (end - far) * share))
+    return Turn(far, best)
 
 
 def draws(figures: Mapping[str, Ranged], number: int, seed: int) -> list[dict[str, float]]:
-    """So many draws of all figures. A figure has a stream of its own, by its name: one more figure, or another order,
-    leaves the draws of the others as they are."""
+    """So many draws of all figures. A figure has a stream of its own, by what it is and its range, whosever it is: one
+    more figure, or another order, leaves the draws of the others as they are, and what is alike is drawn alike."""
     columns = {
-        name: np.random.default_rng([seed, *name.encode()]).random(number) for name in sorted(figures)
+        name: np.random.default_rng([seed, *_content(name, one).encode()]).random(number)
+        for name, one in sorted(figures.items(), key=lambda pair: pair[0])
     }  # fmt: skip
     return [{name: figures[name].at(float(columns[name][row])) for name in figures} for row in range(number)]
+
+
+def _content(name: str, one: Ranged) -> str:
+    """What a figure is, without the option and the reading it is of, and its range."""
+    kind = name.partition(" (")[0].rpartition(": ")[2]
+    return f"{kind} {one.low!r} {one.value!r} {one.high!r}"
 
 
 def chances(scores: Sequence[Sequence[float]]) -> tuple[Chance, ...]:

@@ -1,23 +1,33 @@
-"""Sites to be tried out, each once, on all processors: those that are built alike are one site, whatever their name."""
+"""Sites to be tried out, each once, on all processors: those that are built alike are one site, whatever their name.
+
+Where evidence is kept, each site has a run folder of its own, as `simtel run` writes it: it can be reported, judged
+anew and compared like any other.
+"""
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from simtel.profiles.demand import Demand
 from simtel.profiles.spec import SiteSpec
-from simtel.quotes.trial import CUTS, YEARS, Downs, Lived, Met, Service, down, live, meet, serve
+from simtel.quotes.asked import shown
+from simtel.quotes.trial import CUTS, YEARS, Downs, Lived, Met, Service, down, live, meet, met_of, serve
 from simtel.run.choose import scenarios_of
-from simtel.run.plan import items
+from simtel.run.plan import Item, items
+from simtel.run.session import Result, clear_run, run_one, write_run
 from simtel.run.workers import pool, spread
 from simtel.sizing.site_downtime import Crew
 
 Progress = Callable[[int, int, str], None]  # pieces done, pieces in all, the one under way for longest; or the last one
 Task = tuple[Callable[..., Any], tuple[Any, ...]]
+ALONE = "alone"
+SERVER = "failover.active-server-crash"
 
 
 def key_of(spec: SiteSpec) -> str:
@@ -27,57 +37,93 @@ def key_of(spec: SiteSpec) -> str:
     return sha256(msgspec.json.encode(built, order="sorted")).hexdigest()
 
 
+def apart(spec: SiteSpec) -> SiteSpec:
+    """The same site with a box for each gateway: what stops a call server there stops no E1 beside it."""
+    return replace(spec, layout=replace(spec.layout, housed=False))
+
+
 @dataclass(slots=True)
 class Done:
-    """What was found about one site; `met` by the id of the scenario."""
+    """What was found about one site; `met` by the id of the scenario, `alone`: the call server by itself crashes."""
 
     service: Service
     downs: Downs
     lived: Lived | None = None
+    alone: Met | None = None
     met: dict[str, Met] = field(default_factory=dict)
 
 
 class Work:
     """All that is to be found out. `seats`: the size that the demand is meant for; `scenarios`: those that are judged,
-    beside those that say what a failure cuts off; `judged`: their ids."""
+    beside those that say what a failure cuts off; `judged`: their ids; `beside`: whether what shows the other
+    requirements is tried too; `vary`: every scenario with the other values of what is assumed or unknown; `out`: where
+    evidence is kept."""
 
-    def __init__(self, demand: Demand, crew: Crew, seats: int, seed: int, scenarios: Sequence[str]) -> None:
+    def __init__(
+        self, demand: Demand, crew: Crew, seats: int, seed: int, scenarios: Sequence[str], *, beside: bool = False,
+        vary: bool = False, out: Path | None = None,
+    ) -> None:  # fmt: skip
         self._demand = demand
         self._crew = crew
         self._seats = seats
         self._seed = seed
+        self._vary = vary
+        self._out = out
         self._tasks: dict[tuple[str, str], Task] = {}
+        self._items: dict[tuple[str, str], Item] = {}
+        self._folders: dict[str, str] = {}
         asked = [one for one in scenarios_of(scenarios) if one.random is None]
         self.judged = frozenset(one.id for one in asked)
         others = sorted({name for names in CUTS.values() for name in names} - self.judged)
         self._scenarios = [*asked, *scenarios_of(others)]
-        self._years = scenarios_of([YEARS])
+        self._beside = [one for one in scenarios_of(shown()) if one.id not in self.judged] if beside else []
+        self._years, self._server = scenarios_of([YEARS]), scenarios_of([SERVER])
 
-    def ask(self, spec: SiteSpec, *, met: bool, lived: bool) -> None:
-        """Have a site tried out, with or without the failover scenarios and the simulated year."""
+    def ask(
+        self, spec: SiteSpec, *, met: bool, lived: bool, beside: Collection[str] = (), folder: str = ""
+    ) -> None:  # fmt: skip
+        """Have a site tried out, with or without the failover scenarios, and those `beside` that show other
+        requirements; `lived`: and with the simulated year, and with a crash of the call server alone. `folder`: of its
+        evidence, if it has none yet."""
         key = key_of(spec)
+        self._folders.setdefault(key, folder)
         tasks: dict[tuple[str, str], Task] = {
             (key, "service"): (serve, (spec, self._demand, spec.seats / self._seats)),
             (key, "downs"): (down, (spec, self._crew)),
         }
         if lived:
             tasks[key, "lived"] = live, tuple(items(self._years, [spec], self._seed, vary=False))
-        if met:
-            made = items(self._scenarios, [spec], self._seed, vary=False)
-            tasks |= {(key, item.scenario.id): (meet, (item,)) for item in made}
+            tasks[key, ALONE] = meet, tuple(items(self._server, [apart(spec)], self._seed, vary=self._vary))
+        wanted = [*(self._scenarios if met else ()), *(one for one in self._beside if one.id in beside)]
+        for item in items(wanted, [spec], self._seed, vary=self._vary):
+            name = key, item.scenario.id
+            self._items.setdefault(name, item)
+            tasks[name] = (meet, (item,)) if self._out is None else (run_one, (item, self._out / self._folders[key]))
         for name, task in tasks.items():
             self._tasks.setdefault(name, task)
 
     def done(self, jobs: int | None, progress: Progress | None) -> dict[str, Done]:
-        """Have it all done; what takes longest first."""
+        """Have it all done; what takes longest first. CannotWriteError: evidence that cannot be kept."""
+        if self._out is not None:
+            for folder in dict.fromkeys(self._folders.values()):
+                clear_run(self._out / folder)
         long = ("service", "lived", "downs")
         names = sorted(self._tasks, key=lambda name: name[1] not in long)
         made = dict(zip(names, each([self._tasks[name] for name in names], [name[1] for name in names], jobs, progress),
                         strict=True))  # fmt: skip
-        found = {key: Done(made[key, "service"], made[key, "downs"], made.get((key, "lived"))) for key, _ in names}
+        found = {key: Done(made[key, "service"], made[key, "downs"], made.get((key, "lived")), made.get((key, ALONE)))
+                 for key, _ in names}  # fmt: skip
+        kept: dict[str, list[Result]] = {}
         for (key, what), one in made.items():
-            if what not in long:
+            if isinstance(one, Result):
+                folder, item = self._folders[key], self._items[key, what]
+                kept.setdefault(folder, []).append(one)
+                found[key].met[what] = met_of(item, one.judgement, f"{folder}/{item.name}")
+            elif what not in (*long, ALONE):
                 found[key].met[what] = one
+        for folder, results in kept.items():
+            if self._out is not None:
+                write_run(results, self._out / folder, next(iter(self._items.values())))
         return found
 
 

@@ -9,12 +9,13 @@ from simtel.report.svg import Drawing, num, round_up
 WIDTH, LEFT, RIGHT = 920, 60, 24
 _TOP, _GAP, _HEIGHT = 34, 74, 190
 _TICKS, _UP = 6, 4
+_BELOW = 40  # a panel: the numbers and the name of its axis
 Line = Sequence[tuple[float, float]]
 
 
 def high(rows: int) -> int:
     """How high a drawing of so many rows of panels is."""
-    return _TOP + rows * (_HEIGHT + _GAP)
+    return _TOP + rows * (_HEIGHT + _GAP) - _GAP + _BELOW
 
 
 class Panel:

@@ -1,7 +1,8 @@
 """What rests on assumed figures, for people and for programs: a table, a picture of bars (a tornado), and JSON.
 
 Each figure has a line, the one that moves the agents most first: the ends of its range, and by how many agents, trunks
-and other parts the formula's answer is more or less there. Figures that move nothing are named together.
+and other parts the formula's answer is more or less there. Figures that move nothing are named together, and so are
+those for which the time did not suffice.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,7 +14,10 @@ from rich.text import Text as Line
 from simtel.core.i18n import LANGUAGES, Message, told, translate
 from simtel.core.quantity import Unit
 from simtel.core.units import show
+from simtel.profiles.prices import PARTS as PRICED
+from simtel.report import bars
 from simtel.report.both import Words
+from simtel.report.costs import money
 from simtel.report.svg import Drawing
 from simtel.report.words import plain
 from simtel.sizing.design.ends import COUNTED, End, Rests
@@ -39,8 +43,8 @@ _RATES = {"calls", "surge"}
 _TIMES = {"talk", "wrap_up", "ivr", "patience", "redial_after", "threshold", "packet_time", "surge_lasts"}
 _COUNTS = {"extensions", "retention"}
 TITLE = Message("What rests on assumed figures, by the formula: more or less at the low and at the high end")
+TURNS = Message("the answer turns at")
 _SHOWN = 10  # figures in the picture
-WIDTH, LEFT, RIGHT, TOP, ROW, BAR = 920, 220, 60, 34, 24, 14
 
 
 def moving(rests: Sequence[Rests]) -> list[Rests]:
@@ -50,13 +54,28 @@ def moving(rests: Sequence[Rests]) -> list[Rests]:
 
 def still_line(rests: Sequence[Rests]) -> Message | None:
     """Those that move none; None if there is no such figure."""
-    still = [NAMES[one.figure] for one in rests if not any(one.weight)]
+    still = [figure_name(one.figure) for one in rests if one.tried and not any(one.weight)]
     return Message("nothing of that moves with: {figures}", figures=_listed(still)) if still else None
+
+
+def untried_line(rests: Sequence[Rests]) -> Message | None:
+    """Those that the time did not suffice for; None if it did."""
+    left = [figure_name(one.figure) for one in rests if not one.tried]
+    if not left:
+        return None
+    return Message("the time ran out before these were tried, --seconds gives it more: {figures}",
+                   figures=_listed(left))  # fmt: skip
 
 
 def _listed(words: Sequence[Message]) -> Message:
     first, *rest = words
     return Message("{first}, {rest}", first=first, rest=_listed(rest)) if rest else first
+
+
+def figure_name(name: str) -> Message:
+    """What a figure is called; of prices: "price: E1 spans"."""
+    part = name.removeprefix("price.")
+    return NAMES[name] if part == name else Message("price: {part}", part=PRICED[part])
 
 
 def figure(name: str, value: float) -> str:
@@ -65,6 +84,8 @@ def figure(name: str, value: float) -> str:
         return f"{value * 3600:.4g}/h"
     if name in _TIMES:
         return show(round(value * 1e9), Unit.TIME)
+    if name.startswith("price."):
+        return money(value)
     return f"{value:g}" if name in _COUNTS else exact(round(value, 6))
 
 
@@ -77,9 +98,19 @@ def cells(one: Rests) -> list[Message | str]:
     if one.low.more is None or one.high.more is None:
         words = Message("no site meets the targets at its low end") if one.low.more is None else Message(
             "no site meets the targets at its high end")  # fmt: skip
-        return [*found, words, *[""] * (len(COUNTED) - 1)]
+        return [*found, words, *[""] * (len(COUNTED) - 1), _turns(one)]
     pairs = ((one.low.more[name], one.high.more[name]) for name in COUNTED)
-    return [*found, *(f"{_more(low)} / {_more(high)}" if low or high else "" for low, high in pairs)]
+    return [*found, *(f"{_more(low)} / {_more(high)}" if low or high else "" for low, high in pairs), _turns(one)]
+
+
+def _turned(one: Rests) -> bool:
+    return one.low.turns is not None or one.high.turns is not None
+
+
+def _turns(one: Rests) -> str:
+    """From which values on the answer is another."""
+    ends = (one.low.turns, one.high.turns)
+    return " / ".join("-" if turns is None else figure(one.figure, float(f"{turns:.3g}")) for turns in ends)
 
 
 def _more(number: int) -> str:
@@ -87,28 +118,32 @@ def _more(number: int) -> str:
 
 
 def ends_table(rests: Sequence[Rests], lang: str) -> list[Table | Line]:
-    """The table and what moves nothing; nothing at all without assumed figures."""
+    """The table, what moves nothing and what was not tried; nothing at all without assumed figures."""
     if not rests:
         return []
+    lines = [Line(told(words, lang)) for words in (still_line(rests), untried_line(rests)) if words is not None]
+    if not moving(rests):
+        return [Line(told(TITLE, lang), style="italic"), *lines]
     table = Table(title=Line(told(TITLE, lang)), title_justify="left")
-    table.add_column(translate("assumed figure", lang), overflow="fold", min_width=16)
-    table.add_column(translate("value, and its range", lang), overflow="fold", min_width=16)
+    table.add_column(translate("assumed figure", lang), overflow="fold")
+    table.add_column(translate("value, and its range", lang), overflow="fold")
     for name in COUNTED:
-        table.add_column(told(PARTS[name], lang), justify="right")
+        table.add_column(told(PARTS[name], lang), justify="right", max_width=10)
     for one in moving(rests):
-        texts = (told(cell, lang) if isinstance(cell, Message) else cell for cell in cells(one))
-        table.add_row(Line(told(NAMES[one.figure], lang)), *map(Line, texts))
-    still = still_line(rests)
-    return [table, *([] if still is None else [Line(told(still, lang))])]
+        value, *more, turns = (told(cell, lang) if isinstance(cell, Message) else cell for cell in cells(one))
+        value += "\n" + translate("turns at {values}", lang, values=turns) if _turned(one) else ""
+        table.add_row(*map(Line, (told(figure_name(one.figure), lang), value, *more)))
+    return [table, *lines]
 
 
 def ends_json(rests: Sequence[Rests]) -> list[dict[str, Any]]:
-    """All of it, seconds and calls per second; `more` is null where no site meets the targets."""
-    return [{"figure": one.figure, "value": one.value, "low": _end(one.low), "high": _end(one.high)} for one in rests]
+    """All of it, seconds and calls per second; `more` is null where no site meets the targets, or nobody tried."""
+    return [{"figure": one.figure, "value": one.value, "low": _end(one.low), "high": _end(one.high), "tried": one.tried}
+            for one in rests]  # fmt: skip
 
 
 def _end(end: End) -> dict[str, Any]:
-    return {"value": end.value, "more": None if end.more is None else dict(end.more)}
+    return {"value": end.value, "more": None if end.more is None else dict(end.more), "turns": end.turns}
 
 
 def tornado(rests: Sequence[Rests]) -> Drawing | None:
@@ -127,32 +162,13 @@ def _moves(one: Rests, part: str) -> tuple[int, ...]:
 
 
 def _bars(shown: Sequence[Rests], part: str) -> Drawing:
-    title = _words(Message("{part} more or less at the ends of assumed figures", part=PARTS[part]))
-    pic = Drawing(WIDTH, TOP + ROW * len(shown) + 34, title)
-    most = max(max(map(abs, _moves(one, part))) for one in shown)
-    middle, scale = LEFT + (WIDTH - LEFT - RIGHT) / 2, (WIDTH - LEFT - RIGHT) / 2 / most
-    bottom = TOP + ROW * len(shown)
-    pic.text(LEFT, TOP - 14, title, "lane")
-    for number, one in enumerate(shown):
-        top = TOP + ROW * number + (ROW - BAR) / 2
-        pic.text(LEFT - 10, top + BAR - 3, _words(NAMES[one.figure]), "tick", "end")
+    rows = []
+    for one in shown:
         low, high = _moves(one, part)
-        for kind, more in (("low", low), ("high", high)):
-            if more:
-                pic.rect(middle + min(more, 0) * scale, top, abs(more) * scale, BAR, f"end-{kind}")
-        for side in (-1, 1):  # the ends of the bars, each with the value of the figure there
-            there = [(end.value, more) for more, end in ((low, one.low), (high, one.high)) if more * side > 0]
-            if there:
-                value, more = max(there, key=lambda pair: abs(pair[1]))
-                at = middle + more * scale + 5 * side
-                pic.text(at, top + BAR - 3, f"{more:+d}: {figure(one.figure, value)}", "tick", "end" if side < 0 else
-                         "start")  # fmt: skip
-    pic.line(middle, TOP, middle, bottom, "chosen")
-    pic.rect(LEFT, bottom + 14, 12, 10, "end-low")
-    pic.text(LEFT + 18, bottom + 23, _words(Message("at the low end of its range")), "tick")
-    pic.rect(LEFT + 220, bottom + 14, 12, 10, "end-high")
-    pic.text(LEFT + 238, bottom + 23, _words(Message("at the high end of its range")), "tick")
-    return pic
+        texts = (f"{more:+d}: {figure(one.figure, end.value)}" for more, end in ((low, one.low), (high, one.high)))
+        rows.append(bars.Row(_words(figure_name(one.figure)), low, high, *texts))
+    title = Message("{part} more or less at the ends of assumed figures", part=PARTS[part])
+    return bars.tornado(_words(title), rows, 0)
 
 
 def _words(message: Message) -> Words:

@@ -16,6 +16,7 @@ from rich.text import Text as Line
 from simtel.core.i18n import Message, told, translate
 from simtel.core.quantity import Unit
 from simtel.core.units import show
+from simtel.report.costs import cost_json, costs_json, costs_table, money, rows_priced
 from simtel.report.ends import ends_json, ends_table
 from simtel.report.fit_table import day_word
 from simtel.report.table import printed
@@ -25,7 +26,6 @@ from simtel.sizing.design.confirm import Simulated, points
 from simtel.sizing.design.confirm import told as told_of
 from simtel.sizing.design.ends import Rests
 from simtel.sizing.design.need import Got, Need, exact, percent
-from simtel.sizing.design.prices import cost, priced
 from simtel.sizing.design.simulated import CLOSE_CALLS, CONFIDENCE, Measured
 from simtel.sizing.intervals import Interval
 
@@ -172,13 +172,13 @@ def simulated_lines(answer: Answer, made: Simulated) -> list[Message]:
         )
     lines += [words for state in made.cases[1:] for wanted in (True, None, False) for words in told_of(state, wanted)]
     for fewer in made.neighbours:
-        name = "blocking" if fewer.part == "trunks" else "service_level"
+        name = "service_level" if fewer.part == "agents" else "blocking"
         difference = fewer.difference[name]
         words = Message(
             NEIGHBOURS[fewer.part].template, points=f"{difference.mean * 100:+.2f}", half=points(difference)
         )
-        if fewer.saves:
-            words = Message("{words}; it would save {amount} {currency}", words=words, amount=_grouped(fewer.saves),
+        if fewer.saves > 0:
+            words = Message("{words}; it would save {amount} {currency}", words=words, amount=money(fewer.saves),
                             currency=answer.need.currency)  # fmt: skip
         lines.append(words)
     reasons = made.reasons.items()
@@ -198,6 +198,7 @@ def simulated_lines(answer: Answer, made: Simulated) -> list[Message]:
 NEIGHBOURS = {
     "agents": Message("one agent fewer, the same callers: {points} ± {half} points of service level"),
     "trunks": Message("one trunk fewer, the same callers: {points} ± {half} points of blocking"),
+    "ports": Message("one IVR port fewer, the same callers: {points} ± {half} points of blocking"),
 }
 WHY = {
     "service_level": Message(
@@ -230,7 +231,7 @@ def render_size(
         parts.append(Line(head + told(verdict_line(answer), lang), style=style))
         parts.append(Line(head + told(worst_line(answer), lang)))
     parts += [_bill(answers[0], lang)] if len(answers) == 1 else [_bills(answers, lang)]
-    parts += [_costs(answer, lang) for answer in answers if answer.need.prices]
+    parts += [one for answer in answers if answer.need.prices for one in costs_table(answer, lang)]
     for answer in answers:
         if answer.intervals:
             parts += _hours(answer, lang)
@@ -279,37 +280,24 @@ def measure(found: Got, name: str) -> str:
 
 
 def _bill(answer: Answer, lang: str) -> Table:
-    """Part by part, with the rule that fixed each number."""
-    table = Table(title=Line(translate("Parts", lang)), title_justify="left")
-    table.add_column(translate("part", lang), overflow="fold", min_width=12)
+    """Part by part, with the rule that fixed each number, and below it what the planning rules say."""
+    table = Table(title=Line(translate("Parts", lang)), title_justify="left", expand=True)
+    table.add_column(translate("part", lang), overflow="fold", max_width=17)
     for head in ("needed", "there", "left"):
-        table.add_column(translate(HEADS[head], lang), justify="right")
-    table.add_column(translate("rule that fixed it", lang), overflow="fold", min_width=20)
-    table.add_column(translate("source", lang), overflow="fold", min_width=12)
-    table.add_column(translate("planning rules", lang), overflow="fold", min_width=12)
+        table.add_column(translate(HEADS[head], lang), justify="right", no_wrap=True)
+    table.add_column(translate("rule that fixed it", lang), overflow="fold", ratio=5)
+    table.add_column(translate("source", lang), overflow="fold", ratio=3)
     for row in answer.rows:
         style = "red" if row.spare is not None and row.spare < 0 else ""
-        cells = [told(row.name, lang), *numbers(row), told(row.rule, lang), told(row.source, lang)]
-        table.add_row(*map(Line, cells), Line(told(row.planning, lang) if row.planning else ""), style=style)
+        rule = Line(told(row.rule, lang))
+        if row.planning:
+            rule.append("\n" + translate("planning rules", lang) + translate(": ", lang) + told(row.planning, lang))
+        table.add_row(Line(told(row.name, lang)), *map(Line, numbers(row)), rule, Line(told(row.source, lang)),
+                      style=style)  # fmt: skip
     return table
 
 
 HEADS = {"needed": Message("needed"), "there": Message("there"), "left": Message("left")}
-
-
-def _costs(answer: Answer, lang: str) -> Table:
-    """What has a price, and the sum."""
-    lines = priced(answer.parts, answer.need.prices)
-    title = Message("What {site} costs, {currency}", site=_name(answer, lang), currency=answer.need.currency)
-    table = Table(title=Line(told(title, lang)), title_justify="left")
-    table.add_column(translate("part", lang))
-    for head in (Message("number"), Message("price"), Message("amount")):
-        table.add_column(translate(str(head), lang), justify="right")
-    for line in lines:
-        table.add_row(told(line.name, lang), *map(_grouped, (line.number, line.price, line.amount)))
-    table.add_section()
-    table.add_row(translate("sum", lang), "", "", _grouped(cost(answer.parts, answer.need.prices)))
-    return table
 
 
 def _bills(answers: Sequence[Answer], lang: str) -> Table:
@@ -364,7 +352,7 @@ def hours(answer: Answer) -> tuple[list[str], list[tuple[str, list[str]]]]:
 
 def surplus_line(answer: Answer) -> Message | None:
     """How the hours have what simulation wants beyond the formula; None where that is nothing."""
-    beyond = answer.given.beyond.agents
+    beyond = answer.extra
     if not beyond or not answer.intervals:
         return None
     return Message("the hours by the formula; of the {agents} agents by which simulation differs from it, each hour has"
@@ -410,11 +398,10 @@ def _site(answer: Answer) -> dict[str, Any]:
         "surge": None if answer.surge is None else asdict(answer.surge),
         "down": [{"unit": str(down.unit), "agents": down.seats, "trunks": down.trunks, "gives": asdict(down.found),
                   "missed": [str(words) for words in down.missed]} for down in answer.downs],
-        "rows": [{**{field.name: getattr(row, field.name) for field in fields(row)}, "spare": row.spare}
-                 for row in answer.rows],
+        "rows": [{**{field.name: getattr(row, field.name) for field in fields(row)}, "spare": row.spare,
+                  **rows_priced(answer)[row.id]} for row in answer.rows],
         "roster": rostered(answer.need, answer.parts.agents),
-        "costs": {line.part: {"number": line.number, "price": line.price, "amount": line.amount}
-                  for line in priced(answer.parts, answer.need.prices)},
+        "costs": costs_json(answer), "cost": cost_json(answer),
         "curve": [{"agents": agents, **asdict(found)} for agents, found in answer.curve],
         "simulated": None if answer.simulated is None else _made(answer.simulated),
         "intervals": [asdict(interval) for interval in answer.intervals],

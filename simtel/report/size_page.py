@@ -6,7 +6,8 @@ from typing import Any
 
 from simtel.core.i18n import LANGUAGES, Message, told
 from simtel.report.both import Words, both
-from simtel.report.ends import NAMES, PARTS, TITLE, cells, moving, still_line, tornado
+from simtel.report.costs import HEADS, cost_lines, cost_rows, costs_title
+from simtel.report.ends import PARTS, TITLE, TURNS, cells, figure_name, moving, still_line, tornado, untried_line
 from simtel.report.fit_table import day_word
 from simtel.report.html import page_environment, page_source
 from simtel.report.pixels import png
@@ -108,7 +109,24 @@ def _site(answer: Answer) -> dict[str, Any]:
         "downs": [{"name": _words(down.unit)} for down in answer.downs], "rows": [_row(row) for row in answer.rows],
         "days": [{each: plain(day_word(day, each)) for each in LANGUAGES} for day in days], "hours": rows,
         "surplus": None if (surplus := surplus_line(answer)) is None else _words(surplus),
+        "costs": _costs(answer),
         "remarks": [_words(line) for line in remark_lines(answer)],
+    }  # fmt: skip
+
+
+def _costs(answer: Answer) -> dict[str, Any] | None:
+    """What it costs; None without prices."""
+    if not answer.need.prices:
+        return None
+    each = zip(*(cost_rows(answer, lang) for lang in LANGUAGES), strict=True)
+    rows = [(list(zip(*(cells for cells, _ in row), strict=True)), row[0][1]) for row in each]
+    return {
+        "title": _words(costs_title(answer)), "heads": [_words(head) for head in HEADS],
+        "rows": [
+            {"assumed": assumed, "cells": [dict(zip(LANGUAGES, map(plain, cells), strict=True)) for cells in both_]}
+            for both_, assumed in rows
+        ],
+        "lines": [_words(line) for line in cost_lines(answer)],
     }  # fmt: skip
 
 
@@ -116,16 +134,16 @@ def _ends(rests: Sequence[Rests]) -> dict[str, Any] | None:
     """What rests on assumed figures; None without any."""
     if not rests:
         return None
-    drawn, still = tornado(rests), still_line(rests)
+    drawn, lines = tornado(rests), (still_line(rests), untried_line(rests))
     return {
         "title": _words(TITLE), "picture": None if drawn is None else drawn.markup(),
-        "parts": [_words(PARTS[name]) for name in COUNTED],
+        "parts": [*(_words(PARTS[name]) for name in COUNTED), _words(TURNS)],
         "rows": [
-            {"name": _words(NAMES[one.figure]),
+            {"name": _words(figure_name(one.figure)),
              "cells": [_words(cell) if isinstance(cell, Message) else cell for cell in cells(one)]}
             for one in moving(rests)
         ],
-        "still": None if still is None else _words(still),
+        "lines": [_words(line) for line in lines if line is not None],
     }  # fmt: skip
 
 

@@ -139,7 +139,7 @@ def _part(bit: Bit) -> Markup:
 Legend = list[tuple[str, Words]]  # class of the style sheet, and what it stands for
 
 _UPRIGHT = frozenset({"mark", "refusal", "fault", "undone", "chosen"})  # drawn as upright lines, in a legend too
-_FILLED = frozenset({"cut", "refused", "bed", "fault-cell", "band"})
+_FILLED = frozenset({"cut", "refused", "bed", "fault-cell", "band", "end-low", "end-high"})
 _LINES = frozenset({"believed", "formula", "simulated", "aim"})
 
 

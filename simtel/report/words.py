@@ -238,6 +238,7 @@ def plain(text: str) -> str:
 TERMS = (
     # yes and no, basis of a figure
     "yes", "no", "measured", "standard", "datasheet", "quoted", "computed", "buyer", "assumed", "unknown",
+    "printed", "read",
     # how calls end and why
     "completed", "abandoned", "waiting", "run-over", "unanswered", "refused", "failed", "cut", *CAUSES,
     "not-entered", "agent-licence", "adapter-port", "seats", "recording-channel", "patience", "normal",

@@ -20,6 +20,7 @@ BELONGS = {
     "limits": Message("is a file of limits: give it by --limits"),
     "mapping": Message("is a mapping: give it to `simtel judge` by --map, with the files that it is about"),
     "demand": Message("is a demand: give it to `simtel size` or `simtel sweep`; `simtel check` checks it"),
+    "prices": Message("is a list of prices: give it to `simtel size` by --prices; `simtel check` checks it"),
     "buyer": Message("holds a buyer's figures: give it to `simtel quote compare` by --buyer"),
     "quote": Message("is a quote: give it to `simtel quote`; `simtel check` checks it"),
     "columns": Message("is a mapping of columns: give it to `simtel fit` by --map"),

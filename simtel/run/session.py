@@ -138,12 +138,7 @@ def run_all(
     executor: Executor | None = None,
 ) -> list[Result]:
     """Run all items, those of a sweep for the sweep, and write run.json. CannotWriteError, KeyboardInterrupt."""
-    for name in earlier_items(out):
-        _clear(out / name, EVIDENCE, VARIANTS, VERDICTS)
-        for emptied in ((out / name), (out / name).parent):
-            with suppress(OSError):  # somebody else's file is in it
-                emptied.rmdir()
-    _clear(out, RUN, *PRODUCTS)
+    clear_run(out)
     flat = [strike for item in items for strike in strikes_of(item)]
     alone = any(item.target != "virtual" for item in flat)  # real time and real addresses are not shared
     wanted = 1 if alone else min(jobs or os.cpu_count() or 1, len(flat))
@@ -153,6 +148,16 @@ def run_all(
         done = _in_turn(flat, out, progress)
     write_run(done, out, items[0])
     return done
+
+
+def clear_run(out: Path) -> None:
+    """Take away what an earlier run left in a folder. CannotWriteError."""
+    for name in earlier_items(out):
+        _clear(out / name, EVIDENCE, VARIANTS, VERDICTS)
+        for emptied in ((out / name), (out / name).parent):
+            with suppress(OSError):  # somebody else's file is in it
+                emptied.rmdir()
+    _clear(out, RUN, *PRODUCTS)
 
 
 def write_run(results: Sequence[Result], out: Path, item: Item) -> Path:

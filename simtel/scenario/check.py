@@ -15,7 +15,7 @@ from simtel.core import data
 from simtel.core.i18n import Message
 from simtel.core.problems import BadInput, Problem, quoted
 from simtel.core.strict_yaml import load
-from simtel.profiles import columns, demand, device, mapping, site
+from simtel.profiles import columns, demand, device, mapping, prices, site
 from simtel.profiles.catalogue import read_devices
 from simtel.profiles.device import Profile, read_device
 from simtel.profiles.resolve import resolve
@@ -27,7 +27,8 @@ from simtel.scenario.collect import files
 
 T = TypeVar("T")
 Reader = Callable[..., Any]  # of a path, and of `parts`: devices by id, None while one of them cannot be read
-SCHEMAS = (device.SCHEMA, site.SCHEMA, scenarios.SCHEMA, limits.SCHEMA, mapping.SCHEMA, demand.SCHEMA, columns.SCHEMA)
+SCHEMAS = (device.SCHEMA, site.SCHEMA, scenarios.SCHEMA, limits.SCHEMA, mapping.SCHEMA, demand.SCHEMA, prices.SCHEMA,
+           columns.SCHEMA)  # fmt: skip
 
 
 def check(
@@ -56,6 +57,7 @@ def check(
         _collect(problems, limits.read_limits, path)
     _ids(kinds, mapping.SCHEMA, mapping.read_mapping, problems)
     _ids(kinds, demand.SCHEMA, demand.read_demand, problems)
+    _ids(kinds, prices.SCHEMA, prices.read_prices, problems)
     _ids(kinds, columns.SCHEMA, columns.read_columns, problems)
     for schema, read in others.items():
         _ids(kinds, schema, partial(read, parts=devices), problems)

@@ -95,8 +95,9 @@ def _load(found: dict[str, Any], loc: Loc, report: Report) -> None:
         report.add((*loc, "calls"), outside(found["calls"], Unit.COUNT, 1, CONNECTIONS))
     if found.get("hold") and not found.get("rate") and found["kind"] == "burst":
         report.add((*loc, "hold"), Message("'hold' means nothing without 'rate'"), at_key=True)
-    if found["kind"] == "full-occupancy" and "for_seats" in found and "rate" not in written:
-        report.add((*loc, "for_seats"), Message("'for_seats' means nothing without 'rate'"), at_key=True)
+    if found["kind"] == "full-occupancy" and "for_seats" in found and not {"rate", "waiting"} & written.keys():
+        message = Message("'for_seats' means nothing without 'rate' or 'waiting'")
+        report.add((*loc, "for_seats"), message, at_key=True)
 
 
 def _spot(_found: dict[str, Any], loc: Loc, report: Report) -> None:

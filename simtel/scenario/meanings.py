@@ -23,8 +23,8 @@ KEYS: dict[str, Message] = {
     "load.calls": Message("how many calls; of a full occupancy, how many seats are filled"),
     "load.rate": Message("calls per second or hour, at random instants (Poisson)"),
     "load.for_seats": Message(
-        "the number of seats that the rate, the calls of a burst and those of each spot are meant for: a site of "
-        "another size gets as many more or fewer; without it, every site gets the same"
+        "the number of seats that the rate, those who wait, the calls of a burst and of each spot are meant for: a "
+        "site of another size gets as many more or fewer; without it, every site gets the same"
     ),
     "load.pace": Message("the time from one call of a call generator to the next"),
     "load.order": Message("the order of the connections: sought (one that the fabric refuses) or permuted (at random)"),

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from simtel.core.i18n import Message, told, translate
-from simtel.profiles import column_keys, columns, demand, device, mapping, site
+from simtel.profiles import column_keys, columns, demand, device, mapping, prices, site
 from simtel.profiles.figure import FigureShape
 from simtel.profiles.kinds import KINDS, FigureSpec
 from simtel.scenario import limits, load
@@ -20,7 +20,8 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 def json_schema() -> dict[str, dict[str, Any]]:
     """Kind of file -> its schema."""
     shapes = {"scenario": load.SHAPE, "site": site.SHAPE, "limits": limits.SHAPE,
-              "mapping": mapping.SHAPE, "demand": demand.SHAPE, "columns": columns.SHAPE}  # fmt: skip
+              "mapping": mapping.SHAPE, "demand": demand.SHAPE, "prices": prices.SHAPE,
+              "columns": columns.SHAPE}  # fmt: skip
     schemas = {kind: shape.schema() for kind, shape in shapes.items()} | {"profile": _profile()}
     _describe(schemas["scenario"], KEYS)
     _describe(schemas["columns"], column_keys.KEYS)

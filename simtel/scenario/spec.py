@@ -31,7 +31,8 @@ class Load(msgspec.Struct, frozen=True):
                     `permuted` (every seat is filled at random, then one call gives way to another, time after time)
     surge           `rate` calls per second for `length`, and those of the `spots` on top of them
 
-    `for_seats` says for how many seats `rate`, the calls of a burst and those of each spot are meant; see `on`.
+    `for_seats` says for how many seats `rate`, `waiting`, the calls of a burst and those of each spot are meant; see
+    `on`.
     """
 
     kind: str
@@ -55,15 +56,23 @@ class Load(msgspec.Struct, frozen=True):
     def on(self, seats: int) -> "Load":
         """The load for a site of so many seats: `seats / for_seats` times the calls.
 
-        Means (the rate, the callers of a spot) are not rounded; the calls of a burst are a number: the nearest whole
-        one (half a call makes one), one at least.
+        Means (the rate, the callers of a spot) are not rounded. The calls of a burst and those who wait are numbers:
+        the nearest whole one (half a call makes one), one at least unless there were none.
         """
         if self.for_seats is None or self.for_seats == seats:
             return self
         ratio = seats / self.for_seats
-        calls = max(1, int(self.calls * ratio + 0.5)) if self.kind == "burst" else self.calls
+        calls = _times(self.calls, ratio) if self.kind == "burst" else self.calls
         spots = tuple(msgspec.structs.replace(spot, calls=spot.calls * ratio) for spot in self.spots)
-        return msgspec.structs.replace(self, rate=self.rate * ratio, calls=calls, spots=spots, for_seats=seats)
+        waiting = _times(self.waiting, ratio)
+        return msgspec.structs.replace(
+            self, rate=self.rate * ratio, waiting=waiting, calls=calls, spots=spots, for_seats=seats
+        )
+
+
+def _times(number: int, ratio: float) -> int:
+    """So many times as many, in whole calls."""
+    return max(1, int(number * ratio + 0.5)) if number else 0
 
 
 class Trigger(msgspec.Struct, frozen=True):

@@ -8,7 +8,7 @@ Outages count by the Chinese rule for exchanges: only those longer than 30 s; at
 half of the users or of the trunks are out (the system), and at most 30 minutes a year for each user.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from math import comb, exp
 
@@ -168,6 +168,14 @@ def system_downtime(site: Part) -> float:
         if (trunks and 2 * lost_trunks >= trunks) or (seats and 2 * lost_seats >= seats)
     )
     return MINUTES_A_YEAR * down
+
+
+def weighed_downtime(site: Part, lost: Mapping[tuple[int, int], float]) -> float:
+    """Minutes a year in which so many trunks and seats are out, each by the share of calls that is `lost` with them.
+
+    KeyError: a number of trunks and seats of which nobody says what it loses.
+    """
+    return MINUTES_A_YEAR * sum(share * lost[out] for out, share in _lost(site).items())
 
 
 def user_downtime(site: Part) -> dict[str, float]:

@@ -13,7 +13,7 @@ A repair takes the way of the crew, the repair itself and the boot. Every unit h
 Left out: registrations that come back later than the boot, and that one feed of two takes one server of a pair along.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from math import ceil
 
@@ -32,6 +32,7 @@ from simtel.sizing.availability import (
     series,
     system_downtime,
     user_downtime,
+    weighed_downtime,
 )
 
 DETECT = 3  # adverts that stay away until the standby takes over
@@ -110,6 +111,13 @@ def site_downtime(site: SiteSpec, crew: Crew = Crew()) -> SiteDowntime:
 def minutes_down(site: SiteSpec, crew: Crew = Crew()) -> tuple[float, float]:
     """Minutes a year of the system and of the worst seat, and nothing beside: a tenth of the work."""
     return _Works(site, crew).downtime()
+
+
+def minutes_weighed(site: SiteSpec, lost: Mapping[tuple[int, int], float], crew: Crew = Crew()) -> tuple[float, float]:
+    """Minutes a year of the system, and those in which anything is out, by the share of calls that is `lost` while so
+    many trunks and seats are."""
+    tree = _Works(site, crew).tree()
+    return system_downtime(tree), weighed_downtime(tree, lost)
 
 
 def pair_of(site: SiteSpec, crew: Crew = Crew()) -> Pair | None:
@@ -244,10 +252,11 @@ class _Works:
 
     def downtime(self) -> tuple[float, float]:
         """Minutes a year of the system, and of the worst seat."""
-        site = self._tree()
+        site = self.tree()
         return system_downtime(site), max(user_downtime(site).values())
 
-    def _tree(self) -> Part:
+    def tree(self) -> Part:
+        """The site as parts within parts."""
         layout = self._site.layout
         pair = self.pair()
         servers = self.down("servers")

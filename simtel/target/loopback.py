@@ -22,39 +22,30 @@ the worst lateness of any process: a server that the machine woke late is not a 
 """
 
 import contextlib
-import json
 import os
-import select
 import signal
-import subprocess
-import sys
 import tempfile
 import time
 from pathlib import Path
 from random import SystemRandom
-from typing import IO, Any, cast
+from typing import Any
 
 import msgspec
 
-import simtel
-from simtel.core.clock import MS, SECOND, show_duration
+from simtel.core.clock import MS
 from simtel.core.events import Kind
 from simtel.core.faults import FaultKind
-from simtel.core.i18n import Message
 from simtel.core.log import EvidenceWriter
 from simtel.core.merge import End, Part, PartWriter, merge, read_part
-from simtel.core.problems import BadInput, Problem, quoted
-from simtel.core.quantity import Unit, Value
 from simtel.profiles.spec import SiteSpec
 from simtel.target import building
-from simtel.target.plan import PRIORITIES, Plan, load_length
+from simtel.target.plan import PRIORITIES, Plan
+from simtel.target.process import Process
+from simtel.target.schedule import FAULTS, given, schedule
 from simtel.wire.codec import TAG_LENGTH
 from simtel.wire.process import Start, soon
 from simtel.wire.udp import Address, address_of, is_free, reserve, subnet
 
-LONGEST = 50 * SECOND  # of the run; starting and ending it take seconds more, a minute at most in all
-LEAD_IN = 3 * SECOND  # what is seen of the site before the first fault, at most
-SETTLED = 2 * SECOND  # what is seen after everything should be over
 WATCH_INTERVAL = 50 * MS
 WATCH_TIMEOUT = 200 * MS
 PATHS = ("heartbeat.1", "heartbeat.2")
@@ -64,10 +55,7 @@ OBSERVES = frozenset(
     for kind in Kind
     if kind.startswith(("server.", "service.", "fault.")) or kind in (Kind.LOAD_ENDED, Kind.DEVICE_HOLDS)
 ) - {Kind.SERVER_SERVING}  # nobody writes it here: there is no call processing whose readiness could be told
-FAULTS = frozenset({FaultKind.CRASH, FaultKind.HANG})
 _SERVICE = ("service.checked", "service.lost", "service.answered")
-_READY_WITHIN = 20.0  # seconds for a process to bind its addresses on a loaded machine
-_END_WITHIN = 5.0  # seconds for a process to end in order
 _LOOK = 0.02  # seconds between looks at the processes
 
 
@@ -118,154 +106,6 @@ class LoopbackTarget:
             out.close(site.ended, lateness, _uncertainty(_figures(parts)), "; ".join(site.errors + _failures(parts)))
 
 
-def schedule(plan: Plan) -> tuple[list[dict[str, Any]], int]:
-    """The faults as the fault process wants them, and the length of the run. BadInput for what cannot be done here."""
-    scenario, site = plan.scenario, plan.site
-    problems: list[Problem] = []
-
-    def wrong(number: int, message: str) -> None:
-        where = scenario.path or scenario.id
-        problems.append(Problem(where, 1, 1, Message("faults[{number}]: {what}", number=number, what=message)))
-
-    firsts = [fault.at for fault in scenario.faults if fault.at is not None]
-    advert = building.times(site).advert_interval
-    earlier = max(0, min(firsts, default=0) - max(LEAD_IN, advert * 3 // 2))
-    limits = [limit for wanted in scenario.expect for limit in wanted.limits if limit.unit is Unit.TIME]
-    settle = SETTLED + max([_take_over(plan), *(x.value for x in limits if isinstance(x.value, int))])
-    end = max(LEAD_IN, load_length(scenario.load) + scenario.drain - earlier)
-    last = 0
-    strikes: list[dict[str, Any]] = []
-    for number, fault in enumerate(scenario.faults):
-        servers = site.layout.servers
-        known = {"servers.active": 1, "servers.standby": 2} | {f"servers.{n + 1}": n + 1 for n in range(servers)}
-        if fault.kind not in FAULTS:
-            can = ", ".join(sorted(FAULTS))
-            wrong(
-                number,
-                Message(
-                    "loopback cannot inject {fault}: a signal to a process can do {can}",
-                    fault=quoted(fault.kind),
-                    can=can,
-                ),
-            )
-        elif fault.subject not in known:
-            wrong(number, Message("{unit} is no process on loopback: only servers are", unit=quoted(fault.subject)))
-        elif known[fault.subject] > servers:
-            wrong(number, Message("the site has no {unit}", unit=quoted(fault.subject)))
-        if fault.after is not None and not fault.after.event.startswith(("server.", "service.")):
-            wrong(
-                number,
-                Message(
-                    "loopback never sees {event}: a trigger here is a server.* or service.* event",
-                    event=quoted(fault.after.event),
-                ),
-            )
-        if fault.at is not None:
-            last = max(last, fault.at - earlier + (fault.lasting or 0))
-        elif fault.after is not None:  # when it comes nobody knows: let the load have its length, then settle
-            last = max(last, end + fault.after.plus + (fault.lasting or 0))
-        strikes.append(
-            {
-                "number": number, "kind": str(fault.kind), "subject": fault.subject, "lasting": fault.lasting,
-                "at": None if fault.at is None else fault.at - earlier,
-                "after": None if fault.after is None else msgspec.to_builtins(fault.after),
-            }
-        )  # fmt: skip
-        if fault.at is not None and fault.at - earlier >= LONGEST:
-            limit = show_duration(LONGEST)
-            wrong(
-                number,
-                Message(
-                    "strikes {at} into the run: loopback runs {most} at most",
-                    at=show_duration(fault.at - earlier),
-                    most=limit,
-                ),
-            )
-    if scenario.sweep:
-        message = Message(
-            "sweep {sweep} goes by the steps of a call: loopback has no calls", sweep=quoted(scenario.sweep)
-        )
-        problems.append(Problem(scenario.path or scenario.id, 1, 1, message))
-    if problems:
-        raise BadInput(problems)
-    return strikes, min(LONGEST, (last if scenario.faults else LEAD_IN) + settle)
-
-
-def _take_over(plan: Plan) -> int:
-    """The time in which a take-over is over, as the figures have it, with some to spare."""
-    times = building.times(plan.site)
-    steps = 4 * times.advert_interval + times.fencing_time + times.promote_time + times.address_time
-    preempt = times.preempt_delay if _given(plan.site, "servers.election.preempt", False) else 0
-    return steps + steps // 2 + preempt
-
-
-def _given(site: SiteSpec, path: str, otherwise: Value) -> Value:
-    """A figure, or what holds for a site that has no such device."""
-    return site.value(path) if path in site.figures else otherwise
-
-
-class _Process:
-    """A child process, its part file, and what became of it."""
-
-    def __init__(self, module: str, config: dict[str, Any], folder: Path, life: int = 1) -> None:
-        self.name = str(config["observer"])
-        label = module.rpartition(".")[2] if self.name == "harness" else self.name
-        self.part = folder / f"{label}-{life}.part"
-        self.life = life
-        # -P, and a path that leads to this very package: not to another that lies in the working folder.
-        root = Path(simtel.__file__).resolve().parent.parent
-        paths = [str(root), *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
-        with (folder / f"{label}-{life}.stderr").open("wb") as errors:
-            self._popen = subprocess.Popen(
-                [sys.executable, "-P", "-m", module, json.dumps({**config, "part": str(self.part)})],
-                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, process_group=0,
-                env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
-            )  # fmt: skip
-        self.pid = self._popen.pid
-        self._to, self._from = cast(IO[bytes], self._popen.stdin), cast(IO[bytes], self._popen.stdout)  # both are pipes
-
-    def await_ready(self) -> None:
-        """Its addresses are bound."""
-        readable, _, _ = select.select([self._from], [], [], _READY_WITHIN)
-        if not readable or self._from.readline() != b"ready\n":
-            raise RuntimeError(f"{self.name} did not start: {self._said()}")
-
-    def go(self, start: Start) -> None:
-        """Tell it when to begin. It may be dead already, which is seen elsewhere."""
-        with contextlib.suppress(BrokenPipeError):
-            self._to.write(msgspec.json.encode(start) + b"\n")
-            self._to.flush()
-
-    def over(self) -> int | None:
-        """How it ended, as Popen says it, or None while it lives. It is not collected: its id stays taken."""
-        if self._popen.returncode is not None:
-            return self._popen.returncode
-        found = os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT)
-        if found is None:
-            return None
-        return found.si_status if found.si_code == os.CLD_EXITED else -found.si_status
-
-    def tell(self, number: signal.Signals) -> None:
-        """Send a signal to a process that was not collected yet."""
-        if self._popen.returncode is None:
-            os.kill(self.pid, number)
-
-    def collect(self) -> None:
-        """Wait for it; end it by force when it does not end, and close the pipes."""
-        try:
-            self._popen.wait(_END_WITHIN)
-        except subprocess.TimeoutExpired:
-            self._popen.kill()
-            self._popen.wait()
-        for pipe in (self._to, self._from):
-            with contextlib.suppress(BrokenPipeError):
-                pipe.close()
-
-    def _said(self) -> str:
-        said = self.part.with_suffix(".stderr").read_text(errors="replace").strip().splitlines()
-        return said[-1] if said else "no word"
-
-
 class _Site:
     """One run: addresses, processes, census."""
 
@@ -281,8 +121,8 @@ class _Site:
         self._net = subnet(self._random)
         self._reserved: dict[str, Any] = {}
         self._addresses: dict[str, Address] = {}
-        self._all: list[_Process] = []
-        self._servers: dict[str, _Process] = {}
+        self._all: list[Process] = []
+        self._servers: dict[str, Process] = {}
         self._start = 0
         self._again: set[object] = set()  # numbers of crashes after which the server starts again
         self._harness = PartWriter(folder / "harness.part", "harness")
@@ -313,7 +153,7 @@ class _Site:
             time.sleep(min(_LOOK, max(0.0, (self._length - now) / 1e9)))
         self._harness.event(self._now(), Kind.LOAD_ENDED, "harness", None, {"offered": 0})
 
-    def _look(self, now: int, watch: _Process, fault: _Process) -> None:
+    def _look(self, now: int, watch: Process, fault: Process) -> None:
         """Who has ended, and who is to start again."""
         for process in self._all:
             status = process.over()
@@ -403,7 +243,7 @@ class _Site:
 
     @property
     def _moving(self) -> bool:
-        return _given(self._plan.site, "site.address", "moving") == "moving"
+        return given(self._plan.site, "site.address", "moving") == "moving"
 
     def _common(self, observer: str, routes: dict[str, list[Address]]) -> dict[str, Any]:
         return {"observer": observer, "tag": self._tag, "routes": routes}
@@ -422,13 +262,13 @@ class _Site:
             "times": msgspec.to_builtins(building.times(site)), "paths": PATHS,
             "ears": [self._addresses[f"{name}/{place}"] for place in (*PATHS, "own")],
             "service": self._addresses["service"] if self._moving else None,
-            "fencing": _given(site, "servers.election.fencing", "none") == "power",
-            "preempt": _given(site, "servers.election.preempt", False),
+            "fencing": given(site, "servers.election.fencing", "none") == "power",
+            "preempt": given(site, "servers.election.preempt", False),
         }  # fmt: skip
 
     def _watch(self) -> dict[str, Any]:
         ask = {name: [self._addresses[f"{name}/own"]] for name in self.names}
-        if _given(self._plan.site, "gateways.registration.mode", "vip") == "vip":  # all ask one address, as devices do
+        if given(self._plan.site, "gateways.registration.mode", "vip") == "vip":  # all ask one address, as devices do
             ask = {"service": [self._addresses["service"]] if self._moving else ask[self.names[0]]}
         ears = [self._addresses[f"watch/{where}"] for where in (*PATHS, "answers")]
         return {
@@ -442,8 +282,8 @@ class _Site:
             "pids": str(self._folder / "pids.json"), "parts": str(self._folder), "power": self._addresses["power"],
         }  # fmt: skip
 
-    def _spawn(self, module: str, config: dict[str, Any], life: int = 1) -> _Process:
-        process = _Process(module, config, self._folder, life)
+    def _spawn(self, module: str, config: dict[str, Any], life: int = 1) -> Process:
+        process = Process(module, config, self._folder, life)
         self._all.append(process)
         return process
 

@@ -89,7 +89,7 @@ class Years:
         self._skipped = 0
         self._changed = 0  # when the last change or boot was, in the site's time
         self._soon = self._around + MINUTE
-        self._late = max(_renewal(site), ground.cable_move_time or 0) + self._around + 2 * MINUTE
+        self._late = max(_renewal(site), ground.cables.move_time or 0) + self._around + 2 * MINUTE
         crew = Crew(random.people, random.travel, random.notice)
         tested = ground.test_interval
         self._failures = Failures(units(site, names, random.units), crew, tested, streams, self)

@@ -55,19 +55,47 @@ def test_a_buyer_who_reckons_in_another_currency_and_a_log_of_one_outage_are_ref
     assert "只有一次中断的记录" in done.output
 
 
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        (("2025-01-01 00:00,2025-01-01 02:00", "2025-01-01 01:00,2025-01-01 03:00"), "3:1: begins before"),
+        (("2025-01-01 03:00,2025-01-01 02:00",), "2:1: ends before it begins"),
+        (("2025-01-01 00:00,2025-01-01 02:00", "2199-01-01 01:00,2199-01-01 03:00"), "3:1: has not come yet"),
+        ((), "holds no outage"),
+    ],
+)
+def test_a_log_that_cannot_be_is_refused(tmp_path: Path, rows: Sequence[str], said: str) -> None:
+    log = tmp_path / "log.csv"
+    log.write_text("".join(f"{row}\n" for row in ("begin,end,cause", *(f"{row},server" for row in rows))))
+    done = simtel("option-1", "--demand", DEMAND, "--outages", str(log))
+    assert done.exit_code == 2
+    assert said in done.output
+
+
+def test_quotes_in_two_currencies_are_refused(tmp_path: Path) -> None:
+    dollars = tmp_path / "dollars.yaml"
+    dollars.write_text((data.quotes() / "option-1.yaml").read_text("utf-8").replace("CNY", "USD")
+                       .replace("id: option-1", "id: dollars"), "utf-8")  # fmt: skip
+    done = simtel("option-1", str(dollars), "--demand", DEMAND)
+    assert done.exit_code == 2
+    assert "dollars is in USD, and the buyer's figures in CNY" in done.output
+
+
 def test_what_is_said_on_the_line_reaches_the_comparison(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     log = tmp_path / "log.csv"
     log.write_text(LOG + "2025-02-01 00:00,2025-02-01 01:00,server\n")
     asked: list[Any] = []
 
-    def compare(options: Sequence[Option], _demand: Any, buyer: Buyer, *words: Any) -> None:
-        asked.extend([[option.id for option in options], buyer.years, *words[:4], words[5]])
+    def compare(options: Sequence[Option], _demand: Any, buyer: Buyer, *words: Any, vary: bool, out: Path) -> None:
+        asked.extend([[option.id for option in options], buyer.years, *words[:4], words[5], vary, out])
         raise BadInput([nowhere("that is enough")])
 
     monkeypatch.setattr("simtel.quotes.compare.compare", compare)
     simtel("option-2", "today", "--demand", DEMAND, "--years", "7", "--outages", str(log), "--seats", "40",
-           "--seed", "3", "--jobs", "1", "--scenario", "failover.double-failure")  # fmt: skip
-    ids, years, seats, outages, seed, jobs, scenarios = asked
+           "--seed", "3", "--jobs", "1", "--scenario", "failover.double-failure",
+           "--vary", "--out", str(tmp_path / "kept"))  # fmt: skip
+    ids, years, seats, outages, seed, jobs, scenarios, vary, out = asked
+    assert (vary, out) == (True, tmp_path / "kept")
     assert (ids, years, seats, seed, jobs) == (["option-2", "today"], 7, (40,), 3, 1)
     assert len(outages) == 2
     assert scenarios == ("failover.double-failure",)
@@ -84,7 +112,7 @@ def test_help_speaks_both_languages() -> None:
 def test_a_page_and_a_workbook_are_written_of_what_was_compared(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("simtel.quotes.compare.compare", lambda *_: made())
+    monkeypatch.setattr("simtel.quotes.compare.compare", lambda *_, **__: made())
     page, book = tmp_path / "offers.html", tmp_path / "offers.xlsx"
     words = ("option-1", "option-2", "today", "--demand", DEMAND, "--html", str(page), "--xlsx", str(book))
     done = simtel(*words, lang="zh")

@@ -12,17 +12,19 @@ import pytest
 from click.testing import CliRunner
 
 from simtel.cli.group import cli
+from simtel.core.i18n import LANGUAGES
 from simtel.sizing.design.answer import Answer
 from simtel.sizing.design.confirm import Simulated
-from simtel.sizing.design.plan import Beyond
 from simtel.sizing.design.simulated import Measured
 from simtel.sizing.design.survive import cases
 from simtel.sizing.intervals import Interval
 from tests.cli.conftest import Simtel
+from tests.sizing.demands import demand_file
 from tests.sizing.logs import MAP, World, write_log
 
 pytestmark = pytest.mark.timeout(240)  # the kernel may have to be compiled
 
+DEMANDS = Path(__file__).parents[2] / "hardware_profiles/demand"
 CALLS = ("size", "--calls", "300/h", "--talk", "150s", "--wrap-up", "30s", "--ivr", "25s", "--patience", "120s",
          "--no-simulate")  # fmt: skip
 
@@ -174,6 +176,15 @@ def test_the_site_that_it_writes_can_be_run(tmp_path: Path, monkeypatch: pytest.
         (("nowhere.yaml",), "nowhere.yaml"),
         (("--site", "nowhere"), "there is no site 'nowhere'"),
         (("--survive", "2"), "--survive"),
+        (("--prices", "quotation", "--currency", "EUR"), "--currency: the prices are in CNY"),
+        (("--prices", "quotatoin"), "there are no prices 'quotatoin'"),
+        (("--prices", "nowhere.yaml"), "nowhere.yaml: cannot be read"),
+        (("--prices", str(DEMANDS / "twenty-seats.yaml")), "is a demand"),
+        (("--price", "e1=nan"), "'e1=nan' is no price"),
+        (("--price", "e1=-3"), "'e1=-3' is no price"),
+        (("--price", "e1=1", "--currency", " "), "--currency: is empty"),
+        (("--price", "e1=1", "--price", "e1=2"), "--price: 'e1' has a price twice"),
+        (("--price", "telephone=1"), "no part is called 'telephone'"),
         (("--ivr", "0s", "--talk", "0.001us", "--wrap-up", "0s"), "for too short a time to size a site for them"),
     ],
 )
@@ -251,7 +262,7 @@ def test_shares_of_programs_lie_between_none_and_all(simtel: Simtel, monkeypatch
         band = {"service_level": Interval(0.9999, 0.001, 0.95), "blocking": Interval(-0.00002, 0.0001, 0.95)}
         one = Measured(cases(found.need, found.parts)[0], band, {"service_level": True, "blocking": True}, 100, {})
         made = Simulated((one,), found.parts, (), None, {}, (), finished=True, made=100)
-        return replace(found, given=replace(found.given, beyond=Beyond(2)), simulated=made)
+        return replace(found, extra=2, simulated=made)
 
     monkeypatch.setattr("simtel.cli.size.simulated", below)
     shipped = str(Path(__file__).parents[2] / "hardware_profiles/demand/twenty-seats.yaml")
@@ -270,25 +281,93 @@ def test_what_rests_on_assumed_figures(simtel: Simtel) -> None:
     assert names[0] == "calls"
     assert {"wrap_up", "patience", "shrinkage", "occupancy"} < set(names)
     assert "talk" not in names
-    assert found[0]["high"] == {"value": pytest.approx(390 / 3600), "more": found[0]["high"]["more"]}
+    assert found[0]["high"]["value"] == pytest.approx(390 / 3600)
     assert found[0]["low"]["more"]["agents"] < 0 < found[0]["high"]["more"]["agents"]
     assert "What rests on assumed figures" in simtel(*words).output
     assert "What rests" not in simtel(*words, "--no-ranges").output
     assert json.loads(simtel(*CALLS, "--format", "json").output)["assumed"] == []
 
 
-def test_a_surge_is_told(simtel: Simtel) -> None:
-    assert "a TV spot adds 90 calls/h: judged as if they kept coming" in simtel(*CALLS, "--surge", "90/h").output
-    assert "TV spot" not in simtel(*CALLS).output
-    short = simtel(*CALLS, "--surge", "90/h", "--surge-lasts", "5min")
-    assert "a TV spot adds 90 calls/h for 300 s: simulated for so long" in short.output
-    assert "say --surge 900/h" in simtel(*CALLS, "--surge-lasts", "5min").stderr
-    assert "--surge-lasts: '5s' is out of its range" in simtel(*CALLS, "--surge-lasts", "5s").stderr
+def test_what_has_no_price_is_named_and_telephones_are_counted_apart(simtel: Simtel) -> None:
+    words = (*CALLS, "--analog", "50%", "--price", "headset=300", "--price", "ip-telephone=500")
+    done = simtel(*words).output
+    assert re.search(r"│ agents on duty +│ +17 │ +- │ +- │ no price", done)
+    assert "kinds of parts without a price, counted as nothing: 10" in done
+    found = json.loads(simtel(*words, "--format", "json").output)["sites"][0]
+    assert {part: one["number"] for part, one in found["costs"].items()} == {"headset": 9, "ip-telephone": 8}
+    assert len(found["cost"]["without_price"]) == 10
+    assert {row["id"]: row["amount"] for row in found["rows"] if row["amount"]} == {"headsets": 2700, "ip-phones": 4000}
 
 
-def test_an_e1_of_a_surge_that_ends_is_not_fixed_by_one_that_lasts(simtel: Simtel) -> None:
-    """The formula would name the surge; simulated is another one."""
-    words = (*CALLS, "--surge", "600/h", "--surge-lasts", "5min", "--simulate", "--seconds", "0", "--format", "json")
-    rows = {row["id"]: row for row in json.loads(simtel(*words).output)["sites"][0]["rows"]}
-    assert rows["e1"]["rule"].endswith("trunks, as simulated")
-    assert rows["lines"]["rule"] == "on E1s alone"
+PRICED = """\
+prices:
+  currency: EUR
+  agent: {value: 6000, basis: assumed, source: wages, low: 5000, high: 9000}
+  core-channel: {value: 3000.50, basis: printed, source: option 1}
+"""
+
+
+def test_prices_of_a_demand_are_told_with_what_they_rest_on(simtel: Simtel, tmp_path: Path) -> None:
+    """Those of a file stand in their place, and what --price says in place of either."""
+    (tmp_path / "demand.yaml").write_text(demand_file() + PRICED, "utf-8")
+    words = ("size", "demand.yaml", "--no-simulate")
+    done = simtel(*words, "--out", "made")
+    assert "What the site of 10 seats costs, EUR" in done.output
+    assert re.search(r"assumed: wages \(5 000 to 9 000\) +│", done.output)
+    assert "│ printed: option 1 " in done.output
+    assert "the sum lies between 98 008 and 138 008 EUR, for prices are assumed" in done.output
+    assert "nothing of that moves with: price: agents on duty" in done.output
+    page = (tmp_path / "made/size.html").read_text(encoding="utf-8")
+    assert 'class="inconclusive figure">60 000<' in page
+    assert "因有假定价格" in page
+    found = json.loads(simtel(*words, "--format", "json").output)
+    cost = found["sites"][0]["cost"]
+    assert (cost["currency"], cost["sum"], cost["low"], cost["high"]) == ("EUR", 108_008, 98_008, 138_008)
+    assert found["sites"][0]["costs"]["agent"]["basis"] == "assumed"
+    assert [one["figure"] for one in found["assumed"]] == ["price.agent"]
+    other = json.loads(simtel(*words, "--prices", "quotation", "--price", "e1=1", "--format", "json").output)
+    costs = other["sites"][0]["costs"]
+    assert "agent" not in costs
+    assert (costs["e1"]["price"], costs["e1"]["basis"], costs["e1"]["source"]) == (1, "buyer", "--price")
+    assert (costs["agent-licence"]["basis"], other["sites"][0]["cost"]["currency"]) == ("read", "CNY")
+    assert "the prices are in EUR" in simtel(*words, "--currency", "CNY").stderr
+
+
+def test_ends_of_the_site_that_was_asked_about(simtel: Simtel, tmp_path: Path) -> None:
+    """Of a site its seats stay, and so they do of one number of seats; of several they are sought."""
+    (tmp_path / "demand.yaml").write_text(
+        demand_file(talk="{law: exponential, mean: 180s, basis: assumed, source: log, low: 100s, high: 200s}"), "utf-8"
+    )
+
+    def ends(*words: str) -> tuple[int, int]:
+        done = simtel("size", "demand.yaml", "--no-simulate", "--format", "json", *words)
+        (one,) = json.loads(done.output)["assumed"]
+        assert one["figure"] == "talk"
+        return one["low"]["more"]["agents"], one["high"]["more"]["agents"]
+
+    assert ends("--seats", "40") == (0, 0)
+    assert ends("--site", "as-quoted-one-e1-each", "--seats", "20") == (0, 0)
+    several = ends("--seats", "40", "--seats", "41")
+    assert several == ends()
+    assert several[0] < 0 < several[1]
+
+
+def test_figures_for_which_the_time_does_not_suffice_are_named(simtel: Simtel) -> None:
+    shipped = str(DEMANDS / "twenty-seats.yaml")
+    done = simtel("size", shipped, "--no-simulate", "--seconds", "0")
+    assert "the time ran out before these were tried, --seconds gives it more: calls, share served by" in done.output
+    assert "nothing of that moves" not in done.output
+    found = json.loads(simtel("size", shipped, "--no-simulate", "--seconds", "0", "--format", "json").output)["assumed"]
+    assert {(one["tried"], one["low"]["more"]) for one in found} == {(False, None)}
+
+
+def test_no_table_is_cut_off(simtel: Simtel, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In 100 columns: each has its right border, and says where the answer turns."""
+    monkeypatch.setenv("COLUMNS", "100")
+    for lang, turns in zip(LANGUAGES, ("turns at 277.6/h", "改变于 277.6/h"), strict=True):
+        output = simtel("size", str(DEMANDS / "twenty-seats.yaml"), "--no-simulate", "--price", "e1=2", "--lang", lang,
+                        "--no-ranges").output  # fmt: skip
+        output += simtel("size", str(DEMANDS / "twenty-seats.yaml"), "--no-simulate", "--lang", lang).output
+        tops = [line for line in output.splitlines() if line.startswith("┏")]
+        assert [line.endswith("┓") for line in tops] == [True] * 8
+        assert turns in output

@@ -2,7 +2,8 @@
 
 from simtel.core.clock import SECOND
 from simtel.core.events import Kind
-from simtel.devices.messages import Bye, PartState, PickUp, Ring, Through, Trouble
+from simtel.devices.messages.calls import Bye, PickUp, Ring, Through
+from simtel.devices.messages.physics import PartState, Trouble
 from simtel.devices.port import Ail
 from tests.devices.test_seat import CONSOLE, HABITS, PHONE, A, Place, ready
 

@@ -6,7 +6,9 @@ from simtel.core.causes import NOT_DIALLED
 from simtel.core.clock import HOUR, MINUTE, MS, SECOND, Ns
 from simtel.core.events import Kind
 from simtel.devices.callers import ATTEMPTS, FAREWELL, IDLE_MENU, T301
-from simtel.devices.messages import Connect, Dialled, DialOrder, GaveUp, Goodbye, Hello, Music, Release, Setup, Sound
+from simtel.devices.messages.people import Dialled, DialOrder, GaveUp, Goodbye, Hello, Music
+from simtel.devices.messages.physics import Sound
+from simtel.devices.messages.trunk import Connect, Release, Setup
 from tests.devices.town import SPAN, Town, moment, outward
 
 # --- rule 1

@@ -10,7 +10,7 @@ from simtel.core.clock import MS, SECOND, Ns
 from simtel.core.events import Kind
 from simtel.core.timers import TimerHeap
 from simtel.devices.cas import ACKNOWLEDGED, CasEnd, CasTimes
-from simtel.devices.messages import CasSign, Connect, Release, Restart, Setup
+from simtel.devices.messages.trunk import CasSign, Connect, Release, Restart, Setup
 from tests.devices.recorder import Recorder
 
 TIMES = CasTimes(

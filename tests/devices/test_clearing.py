@@ -9,7 +9,7 @@ from simtel.core.clock import SECOND, Ns
 from simtel.core.events import Kind
 from simtel.core.timers import TimerHeap
 from simtel.devices.line import Line
-from simtel.devices.messages import LinkReset, Release, Released, Restart, Restarted
+from simtel.devices.messages.trunk import LinkReset, Release, Released, Restart, Restarted
 from tests.devices.recorder import LIBPRI, Recorder
 
 FAR = "gateway.a/span.1"

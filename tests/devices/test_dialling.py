@@ -4,7 +4,10 @@ from simtel.core.clock import SECOND, Ns
 from simtel.core.events import Kind
 from simtel.core.streams import Streams
 from simtel.devices.callers import T301
-from simtel.devices.messages import Bye, Dial, Dialled, DialOrder, GaveUp, LoggedIn, Proceeding, Registered, Through
+from simtel.devices.messages.calls import Bye, Dial, Through
+from simtel.devices.messages.people import Dialled, DialOrder, GaveUp
+from simtel.devices.messages.registration import LoggedIn, Registered
+from simtel.devices.messages.trunk import Proceeding
 from simtel.devices.seat import DIAL_PATIENCE, AgentHabits, Seat
 from tests.devices.recorder import VIP, Cables, Recorder, live
 

@@ -9,10 +9,11 @@ from simtel.devices.cas import CasTimes
 from simtel.devices.exchange import T310
 from simtel.devices.glare import GLARE_TRIES
 from simtel.devices.line import LineTimes
-from simtel.devices.messages import (
+from simtel.devices.messages.people import Dialled
+from simtel.devices.messages.physics import Signal, Unanswered
+from simtel.devices.messages.trunk import (
     CasSign,
     Connect,
-    Dialled,
     LinkReset,
     LoopSign,
     Proceeding,
@@ -21,9 +22,7 @@ from simtel.devices.messages import (
     Restart,
     Restarted,
     Setup,
-    Signal,
     StatusEnquiry,
-    Unanswered,
 )
 from tests.devices.recorder import LIBPRI
 from tests.devices.test_loop import TIMES as LOOP

@@ -8,34 +8,32 @@ from simtel.core.clock import MS, SECOND, Ns
 from simtel.core.events import Kind
 from simtel.devices.gateway import Gateway
 from simtel.devices.glare import GLARE_TRIES
-from simtel.devices.messages import (
-    Alive,
+from simtel.devices.messages.calls import (
     Answer,
     Answered,
     Bye,
-    Cables,
-    Connect,
     Done,
     Invite,
     InviteOut,
-    LinkReset,
-    Proceeding,
     Refresh,
     Refreshed,
-    Register,
-    Registered,
     Reinvite,
     Reject,
+    Trying,
+)
+from simtel.devices.messages.operation import Cables
+from simtel.devices.messages.physics import Signal, Unanswered
+from simtel.devices.messages.registration import Alive, Register, Registered, Serving
+from simtel.devices.messages.trunk import (
+    Connect,
+    LinkReset,
+    Proceeding,
     Release,
     Released,
     Restart,
     Restarted,
-    Serving,
     Setup,
-    Signal,
     StatusEnquiry,
-    Trying,
-    Unanswered,
 )
 from tests.devices.recorder import LIBPRI, VIP, Recorder, live
 from tests.devices.recorder import Cables as Neighbours

@@ -8,7 +8,8 @@ from simtel.core.clock import SECOND
 from simtel.core.events import Kind
 from simtel.devices.callers import Arrival
 from simtel.devices.glare import keeps
-from simtel.devices.messages import Bye, Invite, InviteOut, Moved, Release, Setup
+from simtel.devices.messages.calls import Bye, Invite, InviteOut
+from simtel.devices.messages.trunk import Moved, Release, Setup
 from tests.devices.recorder import LIBPRI
 from tests.devices.test_gateway import SPAN as TO_EXCHANGE
 from tests.devices.test_gateway import A, Bench

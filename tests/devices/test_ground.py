@@ -5,15 +5,14 @@ import pytest
 from simtel.core.clock import MINUTE, SECOND, Ns
 from simtel.core.faults import FaultKind
 from simtel.core.timers import TimerHeap
+from simtel.devices.alarms import LOF
 from simtel.devices.ground import Ground
-from simtel.devices.line import LOF
-from simtel.devices.messages import (
-    Cables,
+from simtel.devices.messages.operation import Cables
+from simtel.devices.messages.physics import (
     ClockSet,
     DiskFull,
     Hang,
     PartState,
-    Proceeding,
     Signal,
     Slip,
     Slow,
@@ -21,6 +20,7 @@ from simtel.devices.messages import (
     Unacknowledged,
     Unanswered,
 )
+from simtel.devices.messages.trunk import Proceeding
 from simtel.devices.plane import MediaPlane
 from simtel.devices.wiring import Wiring
 from simtel.protocols.election import Claim, Fence
@@ -49,7 +49,7 @@ class Site:
                 self.wiring.hang(element, *parents)
                 ground.parts[element] = (f"seat.{n}", part)
             self.wiring.hang(f"seat.{n}", f"seat.{n}/phone", f"seat.{n}/console")
-            ground.ports[("board.1", n)] = f"seat.{n}/phone"
+            ground.boards.ports[("board.1", n)] = f"seat.{n}/phone"
         self.wiring.plug("span.1", GA)
         self.wiring.plug("span.2", GB)
         self.wiring.holder = A
@@ -62,7 +62,8 @@ class Site:
                 self.wiring.house(server, server)
                 self.wiring.house(gateway, server)
         for name, value in settings.items():
-            setattr(ground, name, value)
+            owners = (ground, ground.boards, ground.clocks, ground.cables)
+            setattr(next(owner for owner in owners if hasattr(owner, name)), name, value)
 
     def tell(self, device: str, message: object) -> None:
         self.told.append((device, message))
@@ -252,7 +253,7 @@ def test_two_clocks_slip_when_they_have_come_apart_by_a_frame(
     kind: FaultKind, errors: tuple[int, int], every: int, ends: tuple[str, ...]
 ) -> None:
     site = Site()
-    site.ground.clock_errors = errors
+    site.ground.clocks.errors = errors
     site.strike(kind, "span.1")
     if not ends:
         assert len(site.ground.timers) == 0
@@ -411,7 +412,7 @@ def test_the_ground_has_no_use_for_other_messages() -> None:
 
 
 def spare(**settings: Any) -> Site:
-    site = Site(housed=True, spare=(GA, GB), cable_move_time=30 * MINUTE, **settings)
+    site = Site(housed=True, spare=(GA, GB), move_time=30 * MINUTE, **settings)
     site.wiring.plug("span.2", GA)
     site.ground._settle()
     return site
@@ -533,7 +534,7 @@ def test_a_link_that_flaps_faster_than_its_port_listens_never_forwards() -> None
 def test_both_ends_of_a_span_feel_that_releases_stay_unanswered_and_whoever_gets_its_cable_too(
     kind: FaultKind, told: type[Unanswered | Unacknowledged]
 ) -> None:
-    site = Site(spare=(GA, GB), cable_move_time=300 * SECOND)
+    site = Site(spare=(GA, GB), move_time=300 * SECOND)
     assert site.strike(kind, "span.1") == [("exchange", told("span.1", True)), (GA, told("span.1", True))]
     assert site.stopped == []
     site.strike(FaultKind.CRASH, GA)

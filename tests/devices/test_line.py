@@ -7,7 +7,7 @@ from simtel.core.clock import MS, SECOND, Ns
 from simtel.core.events import Kind
 from simtel.core.timers import TimerHeap
 from simtel.devices.line import OCTET, Line, LineTimes
-from simtel.devices.messages import LinkReset, Proceeding, Restart, Setup, StatusEnquiry
+from simtel.devices.messages.trunk import LinkReset, Proceeding, Restart, Setup, StatusEnquiry
 from tests.devices.recorder import LIBPRI, Recorder
 
 UNANSWERED, ALL = "unanswered", "all"

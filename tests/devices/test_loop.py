@@ -8,7 +8,7 @@ import pytest
 from simtel.core.clock import MS, SECOND, Ns
 from simtel.core.timers import TimerHeap
 from simtel.devices.loop import LoopCard, LoopPort, LoopTimes
-from simtel.devices.messages import Connect, LoopSign, Release, Setup
+from simtel.devices.messages.trunk import Connect, LoopSign, Release, Setup
 from tests.devices.recorder import Recorder
 
 TIMES = LoopTimes(

@@ -1,6 +1,6 @@
 import pytest
 
-from simtel.devices.messages import Hushed, Sound
+from simtel.devices.messages.physics import Hushed, Sound
 from tests.devices.recorder import Cables
 
 STRAIGHT = ("span.1", "gateway.a", "seat.1/phone")

@@ -8,33 +8,11 @@ import pytest
 from simtel.core.clock import MINUTE, MS, SECOND, Ns
 from simtel.core.events import Kind
 from simtel.core.streams import Streams
-from simtel.devices.messages import (
-    Busy,
-    Bye,
-    Cancel,
-    Dial,
-    Dialled,
-    DialOrder,
-    Done,
-    GaveUp,
-    Goodbye,
-    Hello,
-    Hold,
-    Hushed,
-    LoggedIn,
-    Login,
-    PartState,
-    PickUp,
-    Proceeding,
-    Ready,
-    Register,
-    Registered,
-    Reject,
-    Ring,
-    Serving,
-    Sound,
-    Through,
-)
+from simtel.devices.messages.calls import Busy, Bye, Cancel, Dial, Done, Hold, PickUp, Reject, Ring, Through
+from simtel.devices.messages.people import Dialled, DialOrder, GaveUp, Goodbye, Hello
+from simtel.devices.messages.physics import Hushed, PartState, Sound
+from simtel.devices.messages.registration import LoggedIn, Login, Ready, Register, Registered, Serving
+from simtel.devices.messages.trunk import Proceeding
 from simtel.devices.plane import PUBLIC
 from simtel.devices.seat import DIAL_PATIENCE, HOLD_EARLIEST, HOLD_LATEST, HUSH, AgentHabits, Seat
 from simtel.devices.uplink import SPREAD, UplinkTimes

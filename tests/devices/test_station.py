@@ -2,7 +2,8 @@ import pytest
 
 from simtel.core.clock import Ns
 from simtel.core.events import Kind
-from simtel.devices.messages import Proceeding, Record, Recording
+from simtel.devices.messages.records import Record, Recording
+from simtel.devices.messages.trunk import Proceeding
 from simtel.devices.station import Station
 from tests.devices.recorder import Recorder
 

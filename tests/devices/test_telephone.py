@@ -4,7 +4,7 @@ import pytest
 
 from simtel.core.clock import MS, SECOND, Ns
 from simtel.core.events import Kind
-from simtel.devices.messages import Drowned
+from simtel.devices.messages.physics import Drowned
 from simtel.devices.port import Ail, PortTimes
 from simtel.devices.telephone import GROUND, Telephone
 from tests.devices.recorder import Recorder

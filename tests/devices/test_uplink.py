@@ -7,7 +7,7 @@ from simtel.core.clock import HOUR, MS, SECOND, Ns
 from simtel.core.events import Kind
 from simtel.core.streams import Streams
 from simtel.core.timers import TimerHeap
-from simtel.devices.messages import Alive, KeepAlive, Register, Registered
+from simtel.devices.messages.registration import Alive, KeepAlive, Register, Registered
 from simtel.devices.uplink import T1, Uplink, UplinkTimes
 from tests.devices.recorder import VIP, Recorder
 

@@ -9,7 +9,8 @@ from simtel.core.events import Kind
 from simtel.core.streams import Streams
 from simtel.devices.callers import Arrival, Habits
 from simtel.devices.exchange import Exchange
-from simtel.devices.messages import Connect, Dialled, DialOrder, Hello
+from simtel.devices.messages.people import Dialled, DialOrder, Hello
+from simtel.devices.messages.trunk import Connect
 from tests.devices.recorder import LIBPRI, Cables, Recorder, live
 
 PEOPLE = Habits(

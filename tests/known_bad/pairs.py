@@ -7,7 +7,8 @@ import msgspec
 from simtel.core.clock import SECOND, Ns
 from simtel.core.events import Kind
 from simtel.core.machine import Out
-from simtel.devices.messages import Invite, Record, Recording
+from simtel.devices.messages.calls import Invite
+from simtel.devices.messages.records import Record, Recording
 from simtel.devices.server.server import Server
 from simtel.protocols.election import Advert, Times
 
@@ -29,8 +30,8 @@ class Forgetful(Server):
     """At the take-over it no longer knows who stood where in the queue."""
 
     def _take_over(self, now: Ns) -> None:
-        for name, (change, arrived) in self._shadow_calls.items():
-            self._shadow_calls[name] = msgspec.structs.replace(change, place=-1), arrived
+        for name, (change, arrived) in self._shadow.calls.items():
+            self._shadow.calls[name] = msgspec.structs.replace(change, place=-1), arrived
         super()._take_over(now)
 
 
@@ -68,7 +69,7 @@ class Lying(Server):
 
     def _take_over(self, now: Ns) -> None:
         self._lies = True
-        self.emit(Kind.SERVER_SERVING, calls=len(self._shadow_calls))
+        self.emit(Kind.SERVER_SERVING, calls=len(self._shadow.calls))
 
     def receive(self, message: object, now: Ns) -> None:
         """Deaf to all but adverts, once it serves."""

@@ -5,6 +5,7 @@ that the workbook brings along; a workbook whose values are wrong shows that it 
 """
 
 import subprocess
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -14,7 +15,10 @@ from click.testing import CliRunner
 
 from simtel.cli.group import cli
 from simtel.core import data
-from simtel.report.quotes.sheets import Sheet, at, column, money
+from simtel.quotes.costs import LOSSES, Cost, InUse, Rates, cost_over, total
+from simtel.quotes.jury import RATES
+from simtel.quotes.ranking import rank
+from simtel.report.quotes.sheets import FIRST, Sheet, at, column, money
 from simtel.report.quotes.summary import compared_sheets
 from simtel.report.quotes.workbook import workbook
 from simtel.scenario.collect import collect
@@ -79,6 +83,42 @@ def test_costs_and_ranking_of_a_comparison_come_out_the_same(tmp_path: Path) -> 
     path = tmp_path / "compared.xlsx"
     path.write_bytes(workbook(compared_sheets(made(), offers(), collect([data.scenarios()]), "en"), "en"))
     agree(path)
+
+
+@pytest.mark.timeout(240)
+def test_costs_and_ranking_follow_what_is_changed_in_a_comparison(tmp_path: Path) -> None:
+    """One agent licence more, the offer at half of the list, dearer power: as the comparison itself reckons it."""
+    sheets = compared_sheets(made(), offers(), collect([data.scenarios()]), "en")
+    _, prices, _, _, rates, costs, ranking, *_ = sheets
+    path = tmp_path / "changed.xlsx"
+    path.write_bytes(workbook(sheets, "en"))
+    book = openpyxl.load_workbook(path)
+    page = book[prices.name]
+    (line,) = [row for row in range(FIRST, page.max_row) if "agent" in str(page.cell(row, 3).value).casefold()
+               and isinstance(page.cell(row, 6).value, int)][:1]  # fmt: skip
+    page.cell(line, 5).value += 1
+    page[prices.places["share"][0]] = 0.5
+    book[rates.name][rates.places["tariff"][0]] = 8.0
+    book.save(path)
+    found = values(recalculated(path))
+    one, buyer = made().options[0].readings[0], made().buyer
+    listed = one.used.listed + page.cell(line, 6).value
+    used = replace(one.used, listed=listed, price=listed / 2)
+    known = {name: buyer.figures[name].value for name in RATES} | {"tariff": 8.0}
+    due = cost_over(used, Rates(**known), made().years)
+    for cost in due:
+        assert found[costs.name, costs.places[f"0 {cost.id}"][0]] == pytest.approx(cost.total), cost.id
+    places = rank([{**one.figures, "cost": total(due, LOSSES)},
+                   *({**each.readings[0].figures, "cost": total(_dear(each.readings[0].used, known), LOSSES)}
+                     for each in made().options[1:])], buyer.scales)  # fmt: skip
+    for place in places:
+        row = 3 + len(places) + place.option
+        assert found[ranking.name, at(2, row)] == place.place
+        assert found[ranking.name, at(3, row)] == pytest.approx(place.score)
+
+
+def _dear(used: InUse, known: dict[str, float]) -> tuple[Cost, ...]:
+    return cost_over(used, Rates(**known), made().years)
 
 
 def test_a_wrong_value_beside_a_formula_is_seen(tmp_path: Path) -> None:

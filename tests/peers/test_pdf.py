@@ -34,7 +34,9 @@ def sides(path: Path) -> list[str]:
 def page_in(page: str, lang: str) -> str:
     """What of a page is shown in one language."""
     other = "zh" if lang == "en" else "en"
-    hidden = rf'<style>.*?</style>|<(tspan|span) lang="{other}">.*?</\1>|<svg[^>]*>'
+    head, *sides = re.split(r'(?=<div lang="(?:en|zh)">)', page)
+    page = "".join([head, *(side for side in sides if side.startswith(f'<div lang="{lang}">'))])
+    hidden = rf'<style>.*?</style>|<nav>.*?</nav>|<(tspan|span) lang="{other}">.*?</\1>|<svg[^>]*>'
     return re.sub(hidden, "", page, flags=re.DOTALL)
 
 

@@ -98,7 +98,7 @@ class _Writer(EvidenceWriter):
 
 def active_servers(run: _Run) -> list[str]:
     """Who is active in truth."""
-    machines = {name: run.calendar.machine(name) for name in run._names.servers}
+    machines = {name: run.calendar.machine(name) for name in run.names.servers}
     return [name for name, machine in machines.items() if machine is not None and machine.active]
 
 
@@ -124,31 +124,32 @@ def _unrest(run: _Run, site: SiteSpec) -> list[str]:
     """What is wrong an hour after all faults were undone and all calls were over."""
     run.calendar.run(until=run.calendar.now + HOUR)
     machine = run.calendar.machine
-    found = [f"{name} holds {count} {what}" for name, what, count in run._holdings() if count]
-    found += [f"{name} is dead" for name in run._names.servers + run._names.gateways if machine(name) is None]
+    found = [f"{name} holds {count} {what}" for name, what, count in run.holdings() if count]
+    found += [f"{name} is dead" for name in run.names.servers + run.names.gateways if machine(name) is None]
     active = active_servers(run)
     if len(active) != 1:
         return [*found, f"active servers: {active}"]
-    for end in (PUBLIC, *run._names.gateways):
+    for end in (PUBLIC, *run.names.gateways):
         lines = machine(end).lines.values() if machine(end) is not None else ()
         found += [f"{end}: {line.span} is not in service" for line in lines if not line.in_service]
     control = machine(active[0]).control
-    seats = [machine(name) for name in run._names.seats]
-    found += [f"{seat.name} is {seat.state}" for seat in seats if seat.state != "ready" and seat.name in control.agents]
+    agents = control.agents.known
+    seats = [machine(name) for name in run.names.seats]
+    found += [f"{seat.name} is {seat.state}" for seat in seats if seat.state != "ready" and seat.name in agents]
     entered = sum(machine(active[0]).entered(seat.name) for seat in seats)
     served = min(entered, control.licences._limits["agent"], int(site.value("servers.limits.seats")))
-    if len(control.agents) != served:
-        found.append(f"{len(control.agents)} of {served} agents are logged in")
-    found += [f"{active[0]} takes {s} for {state}" for s, (_, state) in control.agents.items() if state != "ready"]
+    if len(agents) != served:
+        found.append(f"{len(agents)} of {served} agents are logged in")
+    found += [f"{active[0]} takes {s} for {state}" for s, (_, state) in agents.items() if state != "ready"]
     idle = len(control.acd._idle)
-    if idle != len(control.agents):
-        found.append(f"{idle} agents are idle of {len(control.agents)}")
-    if control.licences.in_use("agent") != len(control.agents):
-        found.append(f"{control.licences.in_use('agent')} agent licences for {len(control.agents)} agents")
+    if idle != len(agents):
+        found.append(f"{idle} agents are idle of {len(agents)}")
+    if control.licences.in_use("agent") != len(agents):
+        found.append(f"{control.licences.in_use('agent')} agent licences for {len(agents)} agents")
     if site.choice("site.address") == "moving" and run.wiring.holder != active[0]:
         found.append(f"the service address leads to {run.wiring.holder}")
-    reachable = [g for g in run._names.gateways if machine(active[0])._reachable(g, run.calendar.now)]
-    if len(reachable) != len(run._names.gateways):
+    reachable = [g for g in run.names.gateways if machine(active[0]).knows(g, run.calendar.now)]
+    if len(reachable) != len(run.names.gateways):
         found.append(f"registered gateways: {reachable}")
     return found
 

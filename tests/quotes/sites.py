@@ -13,10 +13,10 @@ from simtel.profiles.site import Site, read_site
 from simtel.quotes.options import Option, Reading
 from simtel.quotes.ranged import Ranged, known
 
-PRICES = {
+PRICES = {part: known(price, Basis.QUOTED) for part, price in {
     "lpt-2000-ds": 45_000.0, "e1-module-1": 18_000.0, "adapter-24": 26_000.0, "licence-core-channel": 3_000.0,
     "licence-agent": 2_000.0, "licence-recording": 1_000.0, "headset": 300.0,
-}  # fmt: skip
+}.items()}  # fmt: skip
 DEVICES = read_devices()
 
 
@@ -28,7 +28,7 @@ def site(name: str, change: Mapping[str, Any] | None = None) -> Site:
 
 def reading(name: str, offer: float = 250_000.0, base: str = "", change: Mapping[str, Any] | None = None) -> Reading:
     """A reading that makes the site `base` (that of its own name), with some of its keys changed."""
-    return Reading(name, site(base or name, change), None, known(offer), 392_000.0, 0.0, ())
+    return Reading(name, site(base or name, change), None, known(offer), 392_000.0, known(0.0), ())
 
 
 def option(name: str, *readings: Reading) -> Option:
@@ -39,5 +39,5 @@ def option(name: str, *readings: Reading) -> Option:
 
 def today() -> Option:
     """Today's site, which costs nothing more."""
-    one = replace(reading("today", 0.0), listed=0.0, owned=100_000.0)
+    one = replace(reading("today", 0.0), listed=0.0, owned=known(100_000.0))
     return replace(option("today", one), warranty=known(0.0))

@@ -17,23 +17,24 @@ def by_id(used: InUse = USED, rates: Rates = RATES, years: int = 5) -> dict[str,
 def test_five_years_by_hand() -> None:
     assert by_id() == pytest.approx({
         "price": 250_000,
+        "needed": 0,
         "spares": 20_000,  # 5 % of 400,000
-        "support": 64_000,  # years 4 and 5 of 8 % of 400,000
+        "support": 65_920,  # years 4 and 5 of 8 % of 392,000, and all five of 8 % of 8,000
         "power": 17_520,  # 0.5 kW x 8,760 h x 0.8 x 5
         "lines": 151_200,  # (2 x 1,200 + 4 x 30) x 12 x 5
         "outages": 50_000,
         "calls": 3_000,
     })  # fmt: skip
     costs = cost_over(USED, RATES, 5)
-    assert costs[2].yearly == pytest.approx((0, 0, 0, 32_000, 32_000))
-    assert total(costs) == pytest.approx(555_720)
-    assert total(costs, ("outages", "calls")) == pytest.approx(502_720)
+    assert costs[3].yearly == pytest.approx((640, 640, 640, 32_000, 32_000))
+    assert total(costs) == pytest.approx(557_640)
+    assert total(costs, ("outages", "calls")) == pytest.approx(504_640)
 
 
 def test_a_warranty_that_ends_within_a_year_is_paid_for_from_then_on() -> None:
-    assert by_id(replace(USED, warranty=3.25))["support"] == pytest.approx(32_000 * 1.75)
+    assert by_id(replace(USED, warranty=3.25))["support"] == pytest.approx(31_360 * 1.75 + 640 * 5)
     assert by_id(replace(USED, warranty=0))["support"] == pytest.approx(160_000)
-    assert by_id(replace(USED, warranty=9))["support"] == 0
+    assert by_id(replace(USED, warranty=9))["support"] == pytest.approx(640 * 5)  # owned parts have no new warranty
 
 
 def test_discounting_by_hand() -> None:
@@ -70,6 +71,7 @@ def test_a_rate_moves_its_own_item_upwards_and_no_other(change: dict[str, float]
         ({"spans": 3}, {"lines"}),
         ({"outage": 3}, {"outages"}),
         ({"lost": 31}, {"calls"}),
+        ({"needed": 500}, {"needed"}),
     ],
 )
 def test_more_of_a_thing_costs_more_there_and_nowhere_else(change: dict[str, float], moved: set[str]) -> None:

@@ -11,6 +11,8 @@ from simtel.quotes.gaps import Gap, gaps
 from simtel.quotes.questions import Question, questions
 from simtel.quotes.quote import Quote, find_quote, read_quote
 from simtel.quotes.readings import reading
+from simtel.quotes.trial import Met
+from simtel.verdict.outcome import Outcome
 from tests.quotes.test_to_site import changed
 
 DEVICES = read_devices()
@@ -119,6 +121,29 @@ def test_questions_stand_by_the_money_that_hangs_on_them() -> None:
     assert set(found[1].requirement) >= {"R4", "R6", "R7", "R8", "R15"}
     amounts = [one.money.amount for one in found]
     assert amounts == sorted(amounts, reverse=True)
+
+
+def met(scenario: str, outcome: Outcome, cut: float, *struck: str) -> Met:
+    return Met(scenario, outcome, True, (), cut, "", struck)
+
+
+def test_risk_lifts_a_question_as_money_does() -> None:
+    quote = find_quote("option-2", DEVICES)
+    first = [met("a", Outcome.FAIL, 0.5, "servers"), met("b", Outcome.FAIL, 1.0, "switches"),
+             met("c", Outcome.PASS, 0.0, "feeds"), met("d", Outcome.FAIL, 0.5, "servers")]  # fmt: skip
+    apart = [met("a", Outcome.FAIL, 0.5, "servers"), met("b", Outcome.FAIL, 1.0, "switches"),
+             met("c", Outcome.FAIL, 1.0, "feeds"), met("d", Outcome.FAIL, 1.0, "servers")]  # fmt: skip
+    plain = [one.about for one in questions(quote, check(quote), DEVICES)]
+    found = questions(quote, check(quote), DEVICES, {"first": first, "e1=both-on-active": apart})
+    risk = {one.about: one.risk for one in found if one.risk}
+    assert risk == {"e1": ("c", "d"), "no-lan-switch": ("b",)}  # no scenario failed for want of a feed
+    order = [one.about for one in found]
+    assert order.index("e1") == 1  # behind the dearest, before all that less money and less risk hang on
+    assert plain.index("e1") > plain.index("no-headsets")
+    assert order[0] == plain[0] == "role"
+    assert order.index("no-lan-switch") < order.index("channels") < plain.index("no-lan-switch")
+    others = [name for name in plain if name not in risk]
+    assert [name for name in order if name not in risk] == others  # what no risk hangs on keeps its order
 
 
 def test_a_mistake_is_a_question_worth_what_it_is_wrong_by() -> None:

@@ -13,9 +13,10 @@ from simtel.core.problems import BadInput
 from simtel.profiles.catalogue import read_devices
 from simtel.quotes.arithmetic import check
 from simtel.quotes.gaps import gaps
+from simtel.quotes.paid import offer
 from simtel.quotes.questions import questions
 from simtel.quotes.quote import read_quote
-from simtel.quotes.readings import offer, reading
+from simtel.quotes.readings import reading
 from simtel.quotes.to_site import NoSiteError, site_text
 from simtel.report.quotes.check import Meant, check_json, render_check
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from simtel.core.problems import BadInput
-from simtel.quotes.outage_log import Outage, parse_outages, read_outages
+from simtel.quotes.outage_log import Outage, cause_of, parse_outages, read_outages, unknown_causes
 from simtel.quotes.outages import YEAR, Way, fit, mean_length, replay
 
 HOUR = 3_600.0
@@ -114,6 +114,33 @@ def test_of_one_outage_nothing_is_fitted() -> None:
     assert mean_length([60.0]).high == inf
 
 
+def test_alike_lengths_tell_no_interval() -> None:
+    for number in (1, 2, 4, 7):
+        found = mean_length([3_600.0] * number)
+        assert (found.value, found.low, found.high) == (3_600.0, 0.0, inf)
+    assert mean_length([3_600.0] * 3 + [3_601.0]).high < 3_610
+
+
+@pytest.mark.parametrize(("said", "cause"), [
+    ("server crash", "servers"), ("Server", "servers"), ("主服务器宕机", "servers"), ("软件故障", "software"),
+    ("server software", "software"), ("服务器软件升级失败", "software"),
+    ("Trunk board failed", "gateways"), ("中继网关死机", "gateways"),
+    ("E1 line cut", "spans"), ("交换机主机", "servers"), ("交换机", "switches"), ("停电", "feeds"), ("UPS", "feeds"),
+    ("rats", "other"), ("", "other"), ("online upgrade", "other"),
+    ("power of the LAN switch", "other"), ("observer", "other"),
+])  # fmt: skip
+def test_a_cause_is_told_by_the_words_that_stand_in_it(said: str, cause: str) -> None:
+    assert cause_of(said) == cause
+
+
+def test_causes_that_say_nothing_are_told_with_their_lines() -> None:
+    day = "2025-01-{0:02} 10:00,2025-01-{0:02} 11:00,{1}\n"
+    text = "begin,end,cause\n" + "".join(
+        day.format(number, cause) for number, cause in enumerate(("rats", "server", "mice", "rats"), 1)
+    )
+    assert unknown_causes(parse_outages(text.encode(), "log.csv")) == {"rats": (2, 5), "mice": (4,)}
+
+
 def test_the_trend_of_a_machine_that_wears_out() -> None:
     def log_of(gaps: list[float]) -> list[Outage]:
         now, found = 0.0, []
@@ -132,6 +159,19 @@ def test_the_trend_of_a_machine_that_wears_out() -> None:
     assert (worse.trend or 0) > 1.96
     assert (better.trend or 0) < -1.96
     assert not steady.changes
+
+
+def test_the_trend_stands_still_while_nothing_works() -> None:
+    def trend(lengths: list[float]) -> float:
+        now, found = 0.0, []
+        for length in lengths:
+            found.append(Outage(now, now + length * HOUR, "servers", None))
+            now += (length + 100) * HOUR
+        outcome = fit(found)
+        assert outcome is not None
+        return outcome.trend or 0.0
+
+    assert trend([1.0] * 6) == pytest.approx(trend([1.0, 1.0, 1.0, 300.0, 1.0, 1.0]), abs=1e-9)
 
 
 def test_the_intervals_cover_as_often_as_they_say() -> None:
@@ -215,6 +255,7 @@ def test_half_of_the_trunks_is_an_outage_and_loses_half_of_the_calls_less_is_non
     assert half.lost is not None
     assert third.lost is not None
     assert (half.minutes.value, third.minutes.value) == pytest.approx((360 / years, 240 / years))
+    assert (half.weighed, third.weighed) == pytest.approx(((60 + 240) / years, (40 + 240) / years))
     assert (half.lost.value, third.lost.value) == pytest.approx(((30 + 100) / years, (20 + 100) / years))
 
 

@@ -8,8 +8,9 @@ import pytest
 from simtel.core.problems import BadInput
 from simtel.core.quantity import Basis
 from simtel.profiles.catalogue import read_devices
+from simtel.quotes.paid import offer
 from simtel.quotes.quote import MOST_READINGS, find_quote, read_quote
-from simtel.quotes.readings import offer, reading, readings, stock
+from simtel.quotes.readings import reading, readings, stock
 
 DEVICES = read_devices()
 OPTION_1, OPTION_2 = (find_quote(name, DEVICES) for name in ("option-1", "option-2"))

@@ -70,6 +70,27 @@ def test_a_tie_that_breaks_at_once_turns_at_its_own_value() -> None:
     assert bar.below.best == (1,)
 
 
+def test_lines_that_part_slowly_do_not_tie_beyond_where_they_cross() -> None:
+    for slope in (4.6e-4, 3e-5):
+
+        def crossing(figures: Mapping[str, float], slope: float = slope) -> Sequence[float]:
+            return (0.6, 0.6 + slope * (figures["x"] - 14.14))
+
+        (bar,) = bars_of(crossing, {"x": Ranged(8.0, 4.0, 15.0, Basis.ASSUMED)})
+        assert bar.above is not None
+        assert bar.above.best == (1,)
+        assert bar.above.at == pytest.approx(14.14, abs=1e-3)
+
+
+def test_options_that_catch_up_and_go_together_tie() -> None:
+    def together(figures: Mapping[str, float]) -> Sequence[float]:
+        return (0.6, min(0.6, figures["x"] / 10))
+
+    (bar,) = bars_of(together, {"x": Ranged(1.0, 0.0, 9.0, Basis.ASSUMED)})
+    assert bar.above is not None
+    assert bar.above.best == (0, 1)
+
+
 def test_the_chance_to_be_best_is_that_of_the_law() -> None:
     figures = {"x": Ranged(0.0, 0.0, 1.0, Basis.ASSUMED)}  # uniform
     made = [(one["x"], 0.3) for one in draws(figures, 4_000, 1)]
@@ -95,3 +116,16 @@ def test_draws_are_seeded_and_each_figure_has_its_own_stream() -> None:
     fewer = draws({"rent": FIGURES["rent"]}, 20, 7)
     assert [one["rent"] for one in fewer] == [one["rent"] for one in made]
     assert all(one["years"] == 5 and 1 <= one["tariff"] <= 9 for one in made)
+
+
+def test_each_figure_is_drawn_by_itself() -> None:
+    both = {name: Ranged(0.0, 0.0, 1.0, Basis.ASSUMED) for name in ("one", "other")}
+    made = draws(both, 200, 3)
+    assert sum(one["one"] == one["other"] for one in made) < 5
+
+
+def test_what_is_alike_is_drawn_alike_whosever_it_is() -> None:
+    alike, other = Ranged(1.0, 0.0, 2.0, Basis.ASSUMED), Ranged(1.0, 0.0, 3.0, Basis.ASSUMED)
+    made = draws({"a: offer": alike, "b: offer (first)": alike, "c: offer": other, "a: owned": alike}, 50, 1)
+    assert all(one["a: offer"] == one["b: offer (first)"] for one in made)
+    assert all(one["a: offer"] not in (one["c: offer"], one["a: owned"]) for one in made)

@@ -26,7 +26,8 @@ def test_everything_that_is_shipped_is_sound() -> None:
     readers = {quote.SCHEMA: quote.read_quote, buyer.SCHEMA: lambda path, **_: buyer.read_buyer(path)}
     problems, count = check([data.scenarios(), data.data_root() / "hardware_profiles"], readers)
     assert problems == []
-    folders = (data.scenarios, data.devices, data.sites, data.benches, data.demands, data.quotes, data.buyers)
+    folders = (data.scenarios, data.devices, data.sites, data.benches, data.demands, data.quotes, data.buyers,
+               data.prices)  # fmt: skip
     assert count == sum(len(list(folder().rglob("*.yaml"))) for folder in folders)
 
 

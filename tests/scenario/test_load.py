@@ -310,7 +310,8 @@ def test_hold_of_a_burst_needs_a_rate() -> None:
 
 @pytest.mark.parametrize(("load", "said"), [
     ("kind: full-occupancy, ramp: 9s, hold: 9s, rate: 6/min, for_seats: 20", None),
-    ("kind: full-occupancy, ramp: 9s, hold: 9s, for_seats: 20", "'for_seats' means nothing without 'rate'"),
+    ("kind: full-occupancy, ramp: 9s, hold: 9s, waiting: 5, for_seats: 20", None),
+    ("kind: full-occupancy, ramp: 9s, hold: 9s, for_seats: 20", "'for_seats' means nothing without 'rate' or"),
     ("kind: poisson, rate: 6/min, length: 2min, for_seats: 20", None),
     ("kind: poisson, rate: 6/min, length: 2min, for_seats: 0", "0 is outside 1 to 1000"),
     ("kind: burst, calls: 9, length: 2min, for_seats: 1000", None),
@@ -340,9 +341,9 @@ SAME_AT_ANY_SIZE = {
 }
 
 
-def test_the_rate_of_a_shipped_scenario_grows_with_the_seats_or_there_is_a_reason() -> None:
+def test_the_rate_and_the_queue_of_a_shipped_scenario_grow_with_the_seats_or_there_is_a_reason() -> None:
     loads = {scenario.id: scenario.load for scenario in scenarios_of(["scenarios"])}
-    fixed = {name for name, load in loads.items() if load.rate and load.for_seats is None}
+    fixed = {name for name, load in loads.items() if (load.rate or load.waiting) and load.for_seats is None}
     assert fixed == set(SAME_AT_ANY_SIZE)
 
 

@@ -47,7 +47,7 @@ from simtel.sizing.kernels.site_kernel import run
 from simtel.sizing.kernels.site_plan import CallerClass, Demand, Group, Site, Team
 from simtel.sizing.kernels.site_runs import _record, caller_streams
 from simtel.sizing.kernels.site_world import DIALS
-from simtel.target import virtual
+from simtel.target import site as building
 from simtel.target.plan import START_UP
 from tests.properties.world import live, scenario_of, site_of
 
@@ -157,7 +157,7 @@ class Devices:
             return made[0]
 
         scenario = msgspec.structs.replace(scenario_of(load), drain=Ns(HOUR))
-        with patch.object(virtual, "arrivals", lambda *_: iter(coming)), patch.object(virtual, "Streams", streams):
+        with patch.object(building, "arrivals", lambda *_: iter(coming)), patch.object(building, "Streams", streams):
             log = live(self.spec, scenario, seed, rest=False).log
         return log, {name: iter(drawn) for name, drawn in made[0].drawn.items()}
 

@@ -67,6 +67,19 @@ def test_batches_of_one_long_run_cover_as_often_as_they_say() -> None:
     assert naive < 700
 
 
+def test_batches_of_skew_waits_at_a_high_load_cover() -> None:
+    """M/M/1 at a load of 0.9, begun in its long run; of 300 intervals 275 to 294 cover, with a chance of 99 %."""
+    rng = np.random.default_rng(5)
+    load, runs, number = 0.9, 300, 80_000
+    found = np.zeros((number, runs), np.float32)
+    found[0] = rng.exponential(1 / (1 - load), runs) * (rng.random(runs) < load)
+    for k in range(1, number):
+        found[k] = np.maximum(found[k - 1] + rng.exponential(1.0, runs) - rng.exponential(1 / load, runs), 0.0)
+    rows = found.T.astype(np.float64)
+    mean = load / (1 - load)
+    assert sum(one.low <= mean <= one.high for one in map(batch_means, rows)) in range(275, 295)
+
+
 def remembers(seed: int, number: int, share: float) -> np.ndarray:
     """Runs of which each value keeps a share of the one before (AR(1)), about 0."""
     draws = np.random.default_rng([3, seed]).normal(size=(number, RUNS))

@@ -166,7 +166,7 @@ def test_a_load_for_so_many_seats_grows_and_shrinks_with_the_seats_and_is_the_sa
     assert abs(len(list(between(s(0), s(20_000)))) - 5_000) < 4 * 5_000**0.5, "so do calls around failures"
 
 
-def test_the_callers_of_a_spot_and_of_a_burst_grow_with_the_seats_and_neither_pairs_nor_who_waits() -> None:
+def test_the_callers_of_a_spot_and_of_a_burst_grow_with_the_seats_and_so_do_those_who_wait() -> None:
     spots = msgspec.structs.replace(surge(Spot(s(100), 500, s(60))), for_seats=20)
     assert calls(spots) == calls(msgspec.structs.replace(spots, for_seats=None))
     assert abs(len(calls(spots, seats=50)) - 1_250) < 4 * 1_250**0.5
@@ -176,7 +176,8 @@ def test_the_callers_of_a_spot_and_of_a_burst_grow_with_the_seats_and_neither_pa
     burst = Load("burst", calls=5, length=s(10), for_seats=20)
     assert [len(calls(burst, seats=seats)) for seats in (1, 9, 10, 20, 30, 50)] == [1, 2, 3, 5, 8, 13]
     full = filling(calls=12, waiting=5, for_seats=20)
-    assert len(calls(full, seats=50)) == len(calls(full)) == 17
+    assert [len(calls(full, seats=seats)) for seats in (20, 30, 50, 100)] == [17, 12 + 8, 12 + 13, 12 + 25]
+    assert len(calls(filling(calls=12, for_seats=20), seats=50)) == 12, "nobody waits where nobody did"
 
 
 @given(

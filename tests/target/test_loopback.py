@@ -29,8 +29,9 @@ from simtel.core.quantity import Basis, Quantity, Unit
 from simtel.profiles.kinds import KINDS, SITE
 from simtel.profiles.spec import Given, Layout, SiteSpec
 from simtel.scenario.spec import Fault, Load, Scenario, Trigger
-from simtel.target.loopback import LONGEST, LoopbackTarget, schedule
+from simtel.target.loopback import LoopbackTarget
 from simtel.target.plan import Plan
+from simtel.target.schedule import LONGEST, schedule
 from simtel.verdict.judge import judge
 from simtel.verdict.outcome import Outcome
 

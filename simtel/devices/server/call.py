@@ -5,9 +5,11 @@ import msgspec
 from simtel.core.clock import LIMIT
 from simtel.devices.fabric.fabric import Figures
 
-# phases
 NEVER = -LIMIT  # an instant that has not come; one of a clock that was set may lie before the start of the run
+# phases
 IVR, QUEUED, RINGING, TALKING, HELD, DIALLING = "ivr", "queued", "ringing", "talking", "held", "dialling"
+# licences
+CORE, AGENT, RECORDING = "core-channel", "agent", "recording"
 
 
 class Call(msgspec.Struct, gc=False):

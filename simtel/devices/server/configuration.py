@@ -7,7 +7,7 @@ two versions holds.
 
 import msgspec
 
-from simtel.devices.messages import Configured
+from simtel.devices.messages.replication import Configured
 
 
 class Configuration:

@@ -1,12 +1,12 @@
 """A call server: one of a pair, or alone.
 
 It composes the election (who is active), the registrar (who can be reached), the processor (how fast it works), call
-control (while active) and the shadow of its peer's calls (while standby). Only the active server answers calls and
-checks; both register devices that come to their own address. A hung server does nothing but keep its heartbeat; one
-that stalls does nothing at all, and then reads what arrived meanwhile. One that is behind with its work sends its
-heartbeat late as well, unless that is a process of its own. A server that hands over says so after all
-changes, on their path: its peer has them all before it serves. Until then it remembers, should the peer not come.
-Where that path begins with a journal on the disk and the disk is full, the peer is told nothing, and nothing later.
+control (while active), the shadow of its peer's calls (while standby) and what befalls it when it stands still. Only
+the active server answers calls and checks; both register devices that come to their own address. One that is behind
+with its work sends its heartbeat late as well, unless that is a process of its own. A server that hands over says so
+after all changes, on their path: its peer has them all before it serves. Until then it remembers, should the peer not
+come. Where that path begins with a journal on the disk and the disk is full, the peer is told nothing, and nothing
+later.
 """
 
 from collections.abc import Callable
@@ -21,44 +21,29 @@ from simtel.core.streams import Streams
 from simtel.core.timers import Key, bring
 from simtel.devices.base import Device
 from simtel.devices.intake import Intake, Work
-from simtel.devices.messages import (
+from simtel.devices.messages.calls import Answered, Busy, Bye, Dial, Hold, Invite, PickUp, Refreshed, Reject, Trying
+from simtel.devices.messages.operation import Configure, HandOver
+from simtel.devices.messages.physics import ClockSet, DiskFull, Hang, Slow, Stall
+from simtel.devices.messages.registration import Alive, KeepAlive, Login, Ready, Register, Registered, Serving
+from simtel.devices.messages.replication import (
     AgentChange,
-    Alive,
-    Answered,
-    Busy,
-    Bye,
     CallChange,
     CallGone,
     Changes,
-    ClockSet,
-    Configure,
     Configured,
     ContactChange,
-    Dial,
-    DiskFull,
-    HandOver,
-    Hang,
-    Hold,
-    Invite,
-    KeepAlive,
-    Login,
-    PickUp,
-    Ready,
-    Refreshed,
-    Register,
-    Registered,
-    Reject,
-    Serving,
-    Slow,
-    Stall,
     SyncRequest,
     TakeOver,
-    Trying,
 )
 from simtel.devices.plane import MediaPlane
-from simtel.devices.server.call import DIALLING, Settings
+from simtel.devices.server.call import AGENT, DIALLING, Settings
 from simtel.devices.server.configuration import Configuration
-from simtel.devices.server.control import AGENT, CallControl
+from simtel.devices.server.control import CallControl
+from simtel.devices.server.outgoing import Outgoing
+from simtel.devices.server.registrar import Registrar
+from simtel.devices.server.shadow import Shadow, describe
+from simtel.devices.server.standstill import Standstill
+from simtel.devices.server.takeover import take_over
 from simtel.protocols.election import ADDRESS, ADVERT, WAITS, Advert, Claim, Election, Signal, State, Times
 from simtel.protocols.service import Check, Checked
 
@@ -73,8 +58,14 @@ class Rates(msgspec.Struct, frozen=True):
     heartbeat_waits: bool = False  # it has its turn at the processor after what came before it
 
 
-FELT = (Hang, Stall, Slow, ClockSet, DiskFull)  # by nobody's will
-HEARD_WHEN_HUNG = (Advert, *FELT)  # the heartbeat is a process of its own
+def _when_active(work: Callable[[CallControl, Any, Ns], None]) -> Callable[["Server", Any, Ns], None]:
+    """What call control does with a message; a standby leaves it alone."""
+
+    def handle(server: "Server", message: object, now: Ns) -> None:
+        if server.active:
+            work(server.control, message, now)
+
+    return handle
 
 
 def _alone(_change: object) -> None:
@@ -125,25 +116,19 @@ class Server(Device):
             changed=self._role_changed,
         )
         self.control = CallControl(name, out, self.timers, settings, licences, streams("ivr"), plane, self)
+        self.outgoing = Outgoing(self.control, self.timers)
+        self.registrar = Registrar()
+        self._shadow = Shadow()
+        self._standstill = Standstill(self.timers)
         self._configuration = configuration or Configuration()
         self._agent_licences = licences[AGENT]
         self._obey_configuration()
-        self._boots: dict[str, int] = {}  # gateway -> its last power-on that is known here
         self._queued: set[str] = set()  # attempts that wait for the processor
-        self._contacts: dict[str, tuple[str, int]] = {}  # contact -> (seat, good until)
-        self._shadow_calls: dict[str, tuple[CallChange, int]] = {}
-        self._shadow_agents: dict[str, AgentChange] = {}
         self._active = False
-        self._hung = False
-        self._stalled = False
-        self._still = False  # one of both
-        self._unread: list[object] = []  # what arrived while it stalled
         self._asked = False  # the peer stepped down for us
-        self._turn = 0
         self._untold: list[object] = []  # changes of this step
         self.tell: Callable[[object], None] = self._untold.append if peer else _alone  # a change, to the standby
         self._journal_full = False  # what the standby is to be told cannot be written
-        self._late: dict[Key, None] = {}  # timers that were due while it stood still
 
     # --- machine
 
@@ -164,7 +149,7 @@ class Server(Device):
             handler = self.HANDLERS[type(message)]
         except KeyError:
             raise TypeError(f"{self.name} cannot handle {message!r}") from None
-        if self._still and not self._heeds(message):
+        if self._standstill.still and not self._standstill.heeds(message):
             return
         handler(self, message, now)
         if self._untold:
@@ -173,8 +158,9 @@ class Server(Device):
     def on_timer(self, key: Key, now: Ns) -> None:
         """A timer is due: the election's, or the server's own, which wait while it hangs."""
         own = self.TIMERS.get(key[0])
-        if self._still and (own is not None or self._stalled):
-            self._late[key] = None
+        standstill = self._standstill
+        if standstill.still and (own is not None or standstill.stalled):
+            standstill.defers(key)
         elif own is None:
             if not (self._heartbeat_waits and key == ADVERT and self._late_advert(now)):
                 self.election.on_timer(key, now)
@@ -196,21 +182,14 @@ class Server(Device):
         """Whether it serves."""
         return self._active
 
-    def _heeds(self, message: object) -> bool:
-        """Whether a server that stands still acts on a message."""
-        if self._stalled and type(message) not in FELT:
-            self._unread.append(message)
-            return False
-        return type(message) in HEARD_WHEN_HUNG or not self._hung
-
     @property
     def serves(self) -> bool:
         """Whether somebody who asks it is answered."""
-        return self._active and not self._still
+        return self._active and not self._standstill.still
 
     def knows(self, contact: str, now: Ns) -> bool:
         """Whether the contact is registered here."""
-        return self._reachable(contact, now)
+        return self.registrar.reachable(contact, now)
 
     def _tell_peer(self) -> None:
         if not self._journal_full:
@@ -227,22 +206,20 @@ class Server(Device):
                 self._take_over(now)
         elif state is State.STANDBY and self._active:
             self._active = False
-            self._late.clear()
+            self._standstill.forget_timers()
             self.timers.cancel(("audit",))
             self._intake.forget()
             self._queued.clear()
             self.control.forget_all(now)
-            self._shadow_calls.clear()
-            self._shadow_agents.clear()
+            self._shadow.clear()
             self.tell(SyncRequest(self.name))
         self._asked = self._asked and state is not State.STANDBY
 
     def _take_over(self, now: Ns) -> None:
-        agents = list(self._shadow_agents.values())
+        agents = list(self._shadow.agents.values())
         self._say_serving(bool(agents), now)  # before any call rings anew: seats drop what rang from the dead server
-        self.control.take_over(list(self._shadow_calls.values()), agents, now)
-        self._shadow_calls.clear()
-        self._shadow_agents.clear()
+        take_over(self.control, list(self._shadow.calls.values()), agents, now)
+        self._shadow.clear()
         self.emit(Kind.SERVER_SERVING, calls=len(self.control.calls))
         if self._asked:  # the peer is there, and was not served when it asked
             self._asked = False
@@ -250,9 +227,8 @@ class Server(Device):
 
     def _say_serving(self, agents_known: bool, now: Ns) -> None:
         serving = Serving(self.name, agents_known)
-        for contact, (_, until) in self._contacts.items():
-            if now < until:
-                self.send(contact, serving)
+        for contact in self.registrar.known(now):
+            self.send(contact, serving)
 
     # --- registrar
 
@@ -260,11 +236,10 @@ class Server(Device):
         self._intake.take("registration", now, lambda at: self._registered(message, at))
 
     def _registered(self, message: Register, now: Ns) -> None:
-        self._contacts[message.contact] = (message.seat, now + message.expiry)
-        if message.fresh and not message.seat and self._boots.get(message.contact) != message.boot:
-            self._boots[message.contact] = message.boot
+        self.registrar.enter(message.contact, message.seat, now + message.expiry)
+        if self.registrar.restarted(message):
             self.control.gateway_restarted(message.contact, now)
-        known = message.seat in self.control.agents
+        known = message.seat in self.control.agents.known
         self.send(message.contact, Registered(self.name, message.contact, self._active, known))
         if self._active and self._settings.replicates.registrations:
             self.tell(ContactChange(message.contact, message.seat, message.expiry))
@@ -273,23 +248,12 @@ class Server(Device):
         if self._active or message.flow:
             self.send(message.contact, Alive(self.name, message.contact))
 
-    def _reachable(self, contact: str, now: Ns) -> bool:
-        entry = self._contacts.get(contact)
-        return entry is not None and now < entry[1]
-
-    def _gateways(self, now: Ns) -> list[str]:
-        known = [c for c, (seat, until) in self._contacts.items() if not seat and now < until]
-        if not known:
-            return []
-        turn = self._turn % len(known)
-        return known[turn:] + known[:turn]
-
     # --- calls, while active
 
     def _invite(self, message: Invite, now: Ns) -> None:
         if not self._active:
             return
-        if not self._reachable(message.gateway, now):
+        if not self.registrar.reachable(message.gateway, now):
             self.send(message.gateway, Reject(message.call, "not-registered", self.name))
         elif not self._attempt(message.call, now, lambda at: self.control.invite(message, at)):
             self.send(message.gateway, Reject(message.call, "attempts", self.name))
@@ -297,8 +261,9 @@ class Server(Device):
     def _dial(self, message: Dial, now: Ns) -> None:
         if not self._active:
             return
-        self._turn += 1
-        if not self._attempt(message.call, now, lambda at: self.control.dial(message, self._gateways(at), at)):
+        self.registrar.turn()
+        gateways = self.registrar.gateways
+        if not self._attempt(message.call, now, lambda at: self.outgoing.dial(message, gateways(at), at)):
             self.send(message.contact, Reject(message.call, "attempts", self.name))
 
     def _attempt(self, call: str, now: Ns, work: Work) -> bool:
@@ -322,39 +287,17 @@ class Server(Device):
 
     def _reject(self, message: Reject, now: Ns) -> None:
         if message.call in self.control.calls:
-            self.control.dial_on(message.call, self._gateways(now), now, message.cause, message.by)
+            self.outgoing.dial_on(message.call, self.registrar.gateways(now), now, message.cause, message.by)
 
     def _answered(self, message: Answered, now: Ns) -> None:
-        self.control.answered(message.call, now, message.span, message.slot)
+        self.outgoing.answered(message.call, now, message.span, message.slot)
 
     def _login(self, message: Login, now: Ns) -> None:
-        if self._active and self._reachable(message.contact, now):
+        if self._active and self.registrar.reachable(message.contact, now):
             self.control.log_in(message, now)
 
-    def _ready(self, message: Ready, now: Ns) -> None:
-        if self._active:
-            self.control.ready(message, now)
-
-    def _bye(self, message: Bye, now: Ns) -> None:
-        if self._active:
-            self.control.bye(message, now)
-
-    def _hold(self, message: Hold, now: Ns) -> None:
-        if self._active:
-            self.control.hold(message, now)
-
-    def _pick_up(self, message: PickUp, now: Ns) -> None:
-        if self._active:
-            self.control.pick_up(message, now)
-
-    def _busy(self, message: Busy, now: Ns) -> None:
-        self.control.busy(message, now)
-
     def _trying(self, message: Trying, now: Ns) -> None:
-        self.control.trying(message, now)
-
-    def _refreshed(self, message: Refreshed, now: Ns) -> None:
-        self.control.refreshed(message, now)
+        self.outgoing.trying(message)
 
     def _check(self, message: Check, now: Ns) -> None:
         if self._active:
@@ -369,40 +312,35 @@ class Server(Device):
 
     def _call_change(self, message: CallChange, now: Ns) -> None:
         if not self._active:
-            self._shadow_calls[message.call] = (message, now)
+            self._shadow.call_change(message, now)
 
     def _call_gone(self, message: CallGone, now: Ns) -> None:
-        self._shadow_calls.pop(message.call, None)
+        self._shadow.call_gone(message)
 
     def _agent_change(self, message: AgentChange, now: Ns) -> None:
-        if self._active:
-            return
-        self._shadow_agents.pop(message.seat, None)  # the last one to change comes last: longest idle first
-        if message.skills:
-            self._shadow_agents[message.seat] = message
+        if not self._active:
+            self._shadow.agent_change(message)
 
     def _contact_change(self, message: ContactChange, now: Ns) -> None:
-        self._contacts[message.contact] = (message.seat, now + message.expiry)
+        self.registrar.enter(message.contact, message.seat, now + message.expiry)
 
     def _sync(self, message: SyncRequest, now: Ns) -> None:
         if not self._active:
             return
         self.send(ADDRESS, Claim(self.name))  # the peer may have claimed it last, while both served
-        self._say_serving(bool(self.control.agents), now)  # the peer may have stepped back from serving as well
+        self._say_serving(bool(self.control.agents.known), now)  # the peer may have stepped back from serving as well
         kept = self._settings.replicates
         control = self.control
         if kept.registrations:
-            for contact, (seat, until) in self._contacts.items():
-                if now < until:
-                    self.tell(ContactChange(contact, seat, until - now))
+            for change in self.registrar.told(now):
+                self.tell(change)
         if kept.agents:
-            for seat in control.agents:
-                self.tell(self._told_agent(seat))
+            for seat in control.agents.known:
+                self.tell(control.agents.told(seat))
         if kept.dialogs:
             for call in control.calls.values():
                 if call.phase != DIALLING:
-                    self.tell(control.describe(call, now))
-
+                    self.tell(describe(call, kept, now))
         if kept.configuration and self._configuration.version:
             self.tell(self._configuration.told())
 
@@ -432,21 +370,19 @@ class Server(Device):
         if self._peer is None or self.election.state is not State.ACTIVE:
             return
         control = self.control
-        calls: dict[str, tuple[CallChange, int]] = {
-            c.id: (control.describe(c, now), now) for c in control.calls.values() if c.phase != DIALLING
-        }  # fmt: skip
-        agents = {seat: self._told_agent(seat) for seat in control.agents}
+        kept = self._settings.replicates
+        calls = [describe(call, kept, now) for call in control.calls.values() if call.phase != DIALLING]
+        agents = [control.agents.told(seat) for seat in control.agents.known]
         self.tell(TakeOver(self.name))
         self.election.told(Signal.RELEASE, now)
-        self._shadow_calls, self._shadow_agents = calls, agents
+        for call in calls:
+            self._shadow.call_change(call, now)
+        for agent in agents:
+            self._shadow.agent_change(agent)
 
     def _asked_to_serve(self, message: TakeOver, now: Ns) -> None:
         self._asked = True
         self.election.told(Signal.ASKED, now)
-
-    def _told_agent(self, seat: str) -> AgentChange:
-        contact, state = self.control.agents[seat]
-        return AgentChange(seat, contact, self.control.acd.skills_of(seat), state)
 
     # --- faults and timers
 
@@ -454,34 +390,23 @@ class Server(Device):
         self.election.receive(message, now)
 
     def _hang(self, message: Hang, now: Ns) -> None:
-        woken = self._hung and not message.on
-        self._hung = message.on
-        self._wake(now)
+        standstill = self._standstill
+        woken = standstill.hung and not message.on
+        standstill.hang(message.on, now)
         # a peer that stepped back meanwhile, and seats that it served, asked a deaf server
-        if woken and self._active and not self._stalled:
+        if woken and self._active and not standstill.stalled:
             self._sync(SyncRequest(self.name), now)
 
     def _stall(self, message: Stall, now: Ns) -> None:
-        self._stalled = message.on
-        self._wake(now)
-        if not message.on:
-            unread, self._unread = self._unread, []
-            for late in unread:
-                self.receive(late, now)
-
-    def _wake(self, now: Ns) -> None:
-        self._still = self._hung or self._stalled
-        if not self._still:
-            for key in self._late:
-                self.timers.set(key, now)
-            self._late.clear()
+        for late in self._standstill.stall(message.on, now):
+            self.receive(late, now)
 
     def _slow(self, message: Slow, now: Ns) -> None:
         self._intake.slow(message.factor, now)
 
     def _late_advert(self, now: Ns) -> bool:
         """Whether an advert that is due waits for its turn; it does so once."""
-        behind = 0 if self._hung or self._advert_waits else self._intake.behind(now)
+        behind = 0 if self._standstill.hung or self._advert_waits else self._intake.behind(now)
         self._advert_waits = behind > 0
         if self._advert_waits:
             self.timers.set(ADVERT, now + behind)
@@ -491,11 +416,9 @@ class Server(Device):
         by, settings = message.by, self._settings
         self.control.clock_set(by, now)
         if settings.records_by_day:
-            for name, (change, arrived) in self._shadow_calls.items():
-                aged = msgspec.structs.replace(change, answered_ago=change.answered_ago + by)
-                self._shadow_calls[name] = aged, arrived
+            self._shadow.clock_set(by)
         if settings.timers_by_day:
-            self._contacts = {contact: (seat, until - by) for contact, (seat, until) in self._contacts.items()}
+            self.registrar.clock_set(by)
             for key in (*WAITS, ("audit",)):
                 bring(self.timers, key, by, now)
             self.election.clock_set(by)
@@ -511,7 +434,7 @@ class Server(Device):
         self.control.ring_over(key[1], now)
 
     def _out_timer(self, key: Key, now: Ns) -> None:
-        self.control.dial_on(key[1], self._gateways(now), now)
+        self.outgoing.dial_on(key[1], self.registrar.gateways(now), now)
 
     def _intake_timer(self, key: Key, now: Ns) -> None:
         self._intake.on_timer(now)
@@ -528,13 +451,13 @@ class Server(Device):
         Reject: _reject,
         Answered: _answered,
         Login: _login,
-        Ready: _ready,
-        Bye: _bye,
-        Hold: _hold,
-        PickUp: _pick_up,
-        Busy: _busy,
+        Ready: _when_active(CallControl.ready),
+        Bye: _when_active(CallControl.bye),
+        Hold: _when_active(CallControl.hold),
+        PickUp: _when_active(CallControl.pick_up),
+        Busy: _when_active(CallControl.busy),
         Trying: _trying,
-        Refreshed: _refreshed,
+        Refreshed: _when_active(CallControl.refreshed),
         Check: _check,
         Changes: _changes,
         Advert: _advert,

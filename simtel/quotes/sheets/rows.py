@@ -2,93 +2,45 @@
 
 Above the headings stand a title, the vendor, a date. Below them come headings of sections, lines, and sums; below the
 last of these, terms. A row that names a person is dropped and counted. What is none of these is said, never guessed.
+
+A subtotal under no heading is of the lines since the one before. The first is the list total as long as nothing else
+is: a line or another total behind it shows that it was of a block.
 """
 
 import re
-from datetime import date
+from dataclasses import replace
 from decimal import Decimal
 
 from simtel.core.i18n import Message
 from simtel.core.problems import quoted
 from simtel.quotes.sheets.draft import LEFT_OUT, Draft, DraftLine, DraftSection
-from simtel.quotes.sheets.figures import BLANK, MOST, Figure, State, currency_in, figure, han_number
+from simtel.quotes.sheets.figures import BLANK, MOST, Figure, State, figure, han_number
 from simtel.quotes.sheets.headings import FIGURES, Headings, Option
 from simtel.quotes.sheets.private import labels, reaches
 from simtel.quotes.sheets.sheet import Cell, Sheet, plain, shown
+from simtel.quotes.sheets.spelled import day_in, named_currency, span_in
+from simtel.quotes.sheets.words import (
+    BRACKETS,
+    BY_BUYER,
+    COMPANY,
+    DATE,
+    EMPTY,
+    KINDS,
+    LEADING,
+    MARK,
+    NUMBERED,
+    OPTIONAL,
+    SENTENCES,
+    TAXED,
+    TERMS,
+    TITLE,
+    TOKEN,
+    UNTAXED,
+    VENDOR,
+)
 
-_BRACKETS = re.compile(r"[(\[【{（][^()（）]*[)\]】}）]")
-_MARK = re.compile(
-    r"[(（]?([一二三四五六七八九十]{1,3}|[ivx]{1,4}|[a-z])[)）]?[、.．:：\s]?|\d{1,2}(\.\d{1,2}){0,3}[、.．]?"
-    r"|第.{1,2}[部分章节项]+|part\w{1,2}|section\w{1,2}"
-)
-_LEADING = re.compile(r"^[(（]?([一二三四五六七八九十]{1,3}|\d{1,2}(\.\d{1,2}){0,2})[)）、.．:：]+")
-_SHARE = r"@?(\d+(\.\d+)?%)?"
-_MONEY = r"(人民币|rmb|cny|usd|元)?"
-# What the label of a sum says, the first that fits. It is compared without spaces, brackets and what follows a colon.
-_LESS = "优惠|折扣|让利|减免|下浮"
-_SUMS = {
-    "words": r".{0,12}大写.{0,4}|.{0,10}inwords",
-    "subtotal": rf".{{0,20}}(小计|sub-?total){_MONEY}",
-    "tax": rf"(其中)?(增值税|税金|税额|税费|税率|税|vat|tax|gst|salestax)(税?额|税?率|amount|rate)?{_SHARE}{_MONEY}",
-    "discount": rf"(less|special)?({_LESS}|discount|rebate){{1,2}}(额|金额|率|幅度|amount|rate)?{_SHARE}{_MONEY}",
-    "offer": (
-        r"(优惠后?|折扣?后|最终|最后|实际|成交|特别)(优惠)?"
-        rf"(总?价格?|报价|总?金额|总额|总计|合计|总报价){_MONEY}|报价"
-        r"|(our)?offer(price|total)?|net(total|price|amount)?|final(price|offer|total)|specialprice"
-        r"|discounted(total|price)|totalafterdiscount"
-    ),
-    "total": (
-        r"(设备|项目|本页|以上|系统|工程|费用|报价|含税|不含税|税前|税后|全部|目录|grand|overall|list|net)?"
-        r"(合计|总计|总价格?|总额|总金额|金额|共计|价税合计|总报价|total|totalprice|totalamount|sum|sumtotal|totalsum)"
-        rf"((excl|incl|excluding|including|with|without)\.?(tax|vat))?{_MONEY}"
-    ),
-}
-_KINDS = tuple((kind, re.compile(pattern)) for kind, pattern in _SUMS.items())
-_TERMS = (  # what a text below the table is about: the word in it that comes first
-    ("warranty", re.compile(r"质保|保修|保质|warranty|guarantee")),
-    ("maintenance", re.compile(r"维护|维保|maintenance|技术支持服务")),
-    ("delivery", re.compile(r"交货|交付|供货|货期|工期|到货|delivery|leadtime|shipment")),
-    ("payment", re.compile(r"付款|支付|结算|预付|payment")),
-    ("validity", re.compile(r"有效|valid")),
-    ("installation", re.compile(r"安装|调试|install|commissioning")),
-    ("training", re.compile(r"培训|training")),
-    ("acceptance", re.compile(r"验收|acceptance")),
-    ("response", re.compile(r"响应|responsetime")),
-    ("standards", re.compile(r"执行标准|标准[:：]|standards")),
-    ("tax", re.compile(r"含税|税率|税点|增值税|发票|vat|tax|invoice")),
-)  # fmt: skip
-_SENTENCES = re.compile(r"[；;。]\s*|\s+(?=\d{1,2}[、.．)）]\s*\D)")
-_TITLE = re.compile(r"报价|方案|清单|配置表|quot|offer|proposal|pricelist|billofquantit")
-_NUMBERED = re.compile(r"(no\.?|number|编号|单号)$")  # the label of a number
-_VENDOR = re.compile(
-    r"(供应商|报价单位|报价公司|报价方|投标单位|投标人|卖方|乙方|供方|公司名称|vendor|supplier|seller|bidder|from|company)(名称|name)?"
-)
-_COMPANY = re.compile(
-    r"公司|集团|研究院|研究所|厂$"
-    r"|\b(co|ltd|inc|llc|gmbh|corp|corporation|limited|company|plc|ag|s\.?a|technologies|systems|group)\b",
-    re.IGNORECASE,
-)
-_DATE = re.compile(r"(报价|编制|制表|投标)?(日期|时间)|(quotation|quote|offer|issue)?date(of(issue|quotation))?|dated")
-_DAY = re.compile(r"(20\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
-_UNTAXED = re.compile(
-    r"不含[^，。,;；]{0,8}税|未税|(excl\w*\.?|without|plus)(of)?(vat|tax|gst)|(vat|tax|gst)(not|extra|excl)"
-)
-_TAXED = re.compile(r"含[^，。,;；]{0,8}税|价税合计|incl\w*\.?(of)?(vat|tax|gst)|(vat|tax|gst)(is)?incl")
-_SPAN = re.compile(
-    r"(\d+(?:\.\d+)?|[一二两三四五六七八九十]{1,3})\s*"
-    r"(个?月|年|天|日|个?工作日|个?自然日|个?日历天|months?|years?|(?:calendar |working )?days?)(?![a-z])",
-    re.IGNORECASE,
-)
-_DAYS = re.compile(r"天|日|个?自然日|个?日历天|(calendar )?days?", re.IGNORECASE)
-_EMPTY = re.compile(rf"{_MARK.pattern}|(备注|说明|条款|remarks?|notes?|terms.*):?")  # says nothing below a table
-_OPTIONAL = re.compile(r"选配|可选|选件|optional")
-_BY_BUYER = re.compile(
-    r"自备|甲供|用户提供|客户提供|甲方提供|suppliedby(the)?(buyer|customer|client)|bythe(buyer|customer)"
-)
-_LONGEST = {"years": 100, "days": 10_000}  # what is longer is no warranty and no validity
 _NEITHER = Message("a text that is neither a line nor a heading: left out")
 _TELEPHONE = 10**10  # what is larger and stands in a column of prices may be a number to call
-_TOKEN = re.compile(r"[¥￥$€£]?\s*\d[\d,，]*(?:\.\d+)?\s*万?元?")
 
 
 class Reader:
@@ -107,6 +59,7 @@ class Reader:
         } - {column for columns in option.columns.values() for column in columns}
         self._words: list[tuple[str, Decimal]] = []
         self._section = -1
+        self._subtotal = ""  # the label of the subtotal that is taken for the list total
 
     def read(self) -> Draft:
         """The draft."""
@@ -159,7 +112,7 @@ class Reader:
     def _label(self, row: int) -> Cell | None:
         """The first text of a row that says something; a number of an item says nothing."""
         cells = [cell for cell in self.sheet.cells(row) if cell.number is None and cell.day is None and not cell.lost]
-        return next((cell for cell in cells if not _MARK.fullmatch(plain(cell.text))), cells[0] if cells else None)
+        return next((cell for cell in cells if not MARK.fullmatch(plain(cell.text))), cells[0] if cells else None)
 
     # What a row is
 
@@ -205,10 +158,10 @@ class Reader:
         unit = self._cell(row, "unit")
         if self._figure(row, "price").given and unit is not None and unit is not label:
             return ""
-        word = _LEADING.sub("", _BRACKETS.sub("", plain(label.text)))
+        word = LEADING.sub("", BRACKETS.sub("", plain(label.text)))
         word, _, behind = word.replace("：", ":").partition(":")
         word = re.sub(r"[¥$]?\d[\d,.]*$", "", word) if "%" not in word else word
-        for kind, pattern in _KINDS:
+        for kind, pattern in KINDS:
             if pattern.fullmatch(word) and not (kind == "tax" and behind and not re.search(r"\d", behind)):
                 return kind
         return "words" if "大写" in label.text and han_number(behind) is not None else ""
@@ -241,6 +194,8 @@ class Reader:
         if not name:
             self.draft.say(place, Message("a line whose name cannot be read"))
         found = {role: self._checked(row, role) for role in ("quantity", "price", "amount")}
+        if self._subtotal:
+            self._block(self.draft.totals.pop("list"), self._subtotal)
         words = plain(name + self._text(row, "note"))
         section = self.draft.sections[self._section].name if self._section >= 0 else ""
         self.draft.lines.append(
@@ -252,8 +207,8 @@ class Reader:
                 self._text(row, "brand"),
                 self._section,
                 **{role: one for role, one in found.items() if one.state is not State.BY_BUYER},
-                by_buyer=any(one.state is State.BY_BUYER for one in found.values()) or bool(_BY_BUYER.search(words)),
-                optional=bool(_OPTIONAL.search(words + plain(section))),
+                by_buyer=any(one.state is State.BY_BUYER for one in found.values()) or bool(BY_BUYER.search(words)),
+                optional=bool(OPTIONAL.search(words + plain(section))),
             )
         )
 
@@ -300,8 +255,8 @@ class Reader:
         if not name:
             return
         item = self.option.first("item")
-        marked = any(_MARK.fullmatch(plain(cell.text)) for cell in self.sheet.cells(row) if cell.column in own)
-        if not (marked or _LEADING.match(plain(name)) or self.sheet.area(row, label.column) is not None):
+        marked = any(MARK.fullmatch(plain(cell.text)) for cell in self.sheet.cells(row) if cell.column in own)
+        if not (marked or LEADING.match(plain(name)) or self.sheet.area(row, label.column) is not None):
             if item and label.column != item:  # where headings have numbers, more words about the line above
                 self._say(row, label.column, _NEITHER)
                 return
@@ -332,20 +287,36 @@ class Reader:
             if not any(cell.column in self._others for cell in self.sheet.cells(row)):
                 self.draft.say(place, Message("{text} states no figure", text=quoted(label.text)))
             return
-        if kind == "subtotal" and not self.draft.sections and "list" not in self.draft.totals:
+        block = kind == "subtotal" and self._section < 0
+        whole = block and "list" not in self.draft.totals and not (self.draft.sections and self._open())
+        if whole:
             kind = "total"
         found = self._sound(found)
         if found.value is not None and found.value < 0 and kind not in {"discount", "subtotal"}:
             found = _unfit(found, Message("is a sum below zero"))
         if found.why is not None:
             self.draft.say(found.cell, found.why)
-        if kind == "subtotal":
+        if block and not whole and self._open() and "list" not in self.draft.totals:
+            self._block(found, label.text)
+        elif kind == "subtotal":
             if self._section < 0 or self.draft.sections[self._section].subtotal.given:
                 self.draft.say(found.cell, Message("a subtotal under no heading of its own: left out"))
             else:
                 self.draft.sections[self._section].subtotal = found
-            return
-        self._total(found, kind, plain(label.text))
+        else:
+            self._total(found, kind, plain(label.text))
+            self._subtotal = label.text if whole else self._subtotal
+
+    def _open(self) -> bool:
+        """Whether there are lines under no heading that no subtotal is of."""
+        return any(line.section < 0 for line in self.draft.lines)
+
+    def _block(self, subtotal: Figure, label: str) -> None:
+        """Have the lines before a subtotal be a section of their own."""
+        self._subtotal = ""
+        number = len(self.draft.sections)
+        self.draft.sections.append(DraftSection(label, subtotal))
+        self.draft.lines = [replace(one, section=number) if one.section < 0 else one for one in self.draft.lines]
 
     def _total(self, found: Figure, kind: str, label: str) -> None:
         totals = self.draft.totals
@@ -363,6 +334,10 @@ class Reader:
             name = kind
         if kind == "discount" and found.value is not None and found.value < 0:
             found = found._replace(value=-found.value)
+        if name == "list" and self._subtotal:
+            if name in totals and totals[name].value != found.value:
+                self._block(totals.pop(name), self._subtotal)
+            self._subtotal = ""
         if name in totals:
             if totals[name].value != found.value:
                 self.draft.say(
@@ -400,15 +375,15 @@ class Reader:
             return doubtful
         behind = plain(label.text).replace("：", ":").partition(":")[2] or plain(label.text)
         share = re.search(r"\d+(?:\.\d+)?%", behind)
-        token = share[0] if share else (_TOKEN.findall(behind) or [""])[-1]
+        token = share[0] if share else (TOKEN.findall(behind) or [""])[-1]
         return (
             figure(Cell(label.row, label.column, token), self.sheet.place(label.row, label.column)) if token else BLANK
         )
 
     def _tax_words(self, word: str) -> None:
-        if _UNTAXED.search(word):
+        if UNTAXED.search(word):
             self.draft.tax_included = False
-        elif _TAXED.search(word):
+        elif TAXED.search(word):
             self.draft.tax_included = True
 
     # Above and below the table
@@ -425,23 +400,23 @@ class Reader:
                 label, mark, behind = cell.text.replace("：", ":").partition(":")
                 beside = after if not behind and after is not None else cell
                 self._field(plain(label), behind.strip() or ("" if beside is cell else beside.text), beside)
-                self.draft.currency = self.draft.currency or _named_currency(cell.text)
+                self.draft.currency = self.draft.currency or named_currency(cell.text)
                 if (
                     not self.draft.title
-                    and _TITLE.search(plain(cell.text))
+                    and TITLE.search(plain(cell.text))
                     and not mark
-                    and not _NUMBERED.search(plain(cell.text))
+                    and not NUMBERED.search(plain(cell.text))
                 ):
                     self.draft.title = cell.text
 
     def _field(self, label: str, value: str, cell: Cell) -> None:
         place = self.sheet.place(cell.row, cell.column)
-        if _DATE.fullmatch(label) and value:
+        if DATE.fullmatch(label) and value:
             self.draft.date = cell.day.isoformat() if cell.day is not None else day_in(value)
             if not self.draft.date:
                 self.draft.say(place, Message("is no date that can be read one way only"))
-        elif _VENDOR.fullmatch(label) and value:
-            if _COMPANY.search(value) and not reaches(value):
+        elif VENDOR.fullmatch(label) and value:
+            if COMPANY.search(value) and not reaches(value):
                 self.draft.vendor = value
             else:
                 self.draft.say(
@@ -455,25 +430,25 @@ class Reader:
             for cell in cells:
                 bare = plain(cell.text).replace("：", ":")
                 name, _, value = bare.partition(":")
-                if _VENDOR.fullmatch(name) or _DATE.fullmatch(name):
+                if VENDOR.fullmatch(name) or DATE.fullmatch(name):
                     after = next((one for one in cells if one.column > cell.column), cell)
                     self._field(
                         name,
                         cell.text.replace("：", ":").partition(":")[2].strip() or after.text,
                         cell if value else after,
                     )
-                elif cell.number is None and not (_EMPTY.fullmatch(bare) or _COMPANY.search(cell.text)):
+                elif cell.number is None and not (EMPTY.fullmatch(bare) or COMPANY.search(cell.text)):
                     self._say(row, cell.column, Message("a text that is not understood: left out"))
             return
-        text = " ".join(dict.fromkeys(cell.text for cell in cells if not _MARK.fullmatch(plain(cell.text))))
-        for sentence in _SENTENCES.split(text):
+        text = " ".join(dict.fromkeys(cell.text for cell in cells if not MARK.fullmatch(plain(cell.text))))
+        for sentence in SENTENCES.split(text):
             if kind := self._term_kind(sentence):
-                self._term(kind, _LEADING.sub("", sentence.strip()).strip(), self.sheet.place(row, label.column))
+                self._term(kind, LEADING.sub("", sentence.strip()).strip(), self.sheet.place(row, label.column))
 
     @staticmethod
     def _term_kind(text: str) -> str:
         word = plain(text)
-        found = [(match.start(), kind) for kind, pattern in _TERMS if (match := pattern.search(word)) is not None]
+        found = [(match.start(), kind) for kind, pattern in TERMS if (match := pattern.search(word)) is not None]
         return min(found, default=(0, ""), key=lambda one: one[0])[1]
 
     def _term(self, kind: str, text: str, place: str) -> None:
@@ -537,42 +512,3 @@ class Reader:
 def _unfit(found: Figure, why: Message) -> Figure:
     """A number that cannot be what its place says."""
     return Figure(State.UNREADABLE, None, found.print or shown(found.value or Decimal(0)), found.cell, why=why)
-
-
-def _named_currency(text: str) -> str:
-    """The currency that a text above the table names, such as 单位：元."""
-    word = plain(text).replace("：", ":")
-    label, _, value = word.partition(":")
-    if value and re.fullmatch(r"(货币|币种|币别|货币单位|金额单位|单位|currency|pricesin|allpricesin)", label):
-        return currency_in(value)
-    found = re.search(r"pricesin(cny|rmb|usd|eur|hkd|gbp)", word)
-    return currency_in(found[1]) if found else ""
-
-
-def day_in(text: str) -> str:
-    """A day written year first; empty where there is none, or month and day could be exchanged."""
-    found = _DAY.search(text)
-    if found is None:
-        return ""
-    try:
-        return date(int(found[1]), int(found[2]), int(found[3])).isoformat()
-    except ValueError:
-        return ""
-
-
-def span_in(text: str, years: bool) -> Decimal | None:
-    """The one length of time that a text states, in years or in days; None where there is none, or several, or months
-    or working days would have to become days."""
-    lengths = set()
-    for number, unit in _SPAN.findall(text):
-        value = Decimal(number) if number[0].isdigit() else han_number(number)
-        if value is None:
-            return None
-        if years:
-            months = Decimal(12) if "月" in unit or "month" in unit.casefold() else Decimal(1)
-            whole = months > 1 or "年" in unit or "year" in unit.casefold()
-            lengths.add(round(value / months, 6) if whole else None)
-        else:
-            lengths.add(value if _DAYS.fullmatch(unit) else None)
-    found = lengths.pop() if len(lengths) == 1 else None
-    return found if found and found <= _LONGEST["years" if years else "days"] else None

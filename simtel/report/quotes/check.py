@@ -1,6 +1,6 @@
 """What a quote says, whether it adds up, how it can be meant, what it lacks, and what to ask."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple
@@ -21,8 +21,10 @@ from simtel.quotes.printed import plain as digits
 from simtel.quotes.questions import Question
 from simtel.quotes.quote import TOTALS, Quote
 from simtel.quotes.readings import Reading
+from simtel.report.quotes.own import read_as, unit_name
 from simtel.report.table import printed
 from simtel.report.words import plain
+from simtel.verdict.verdict import Text
 
 SCHEMA = "quote-check/1"
 READ, CONFIRMED, UNREADABLE, ASSUMED = "°", "°°", "?", "*"
@@ -34,6 +36,7 @@ class Meant(NamedTuple):
     reading: Reading
     gaps: tuple[Gap, ...]
     questions: tuple[Question, ...]  # on every reading
+    lacks: Mapping[str, Text] = {}  # scenarios that the site of that reading lacks units for
 
 
 def render_check(
@@ -65,7 +68,7 @@ def _lines(quote: Quote, checked: Checked, lang: str) -> Table:
     for line in quote.lines:
         name = pick(line.name, lang) + (translate(" (optional)", lang) if line.optional else "")
         table.add_row(
-            str(line.number), Line(plain(line.item)), Line(plain(name)), Line(plain(line.unit)),
+            str(line.number), Line(plain(line.item)), Line(plain(name)), Line(unit_name(line.unit, lang)),
             *(Line(_figure(quote, figure, checked)) for figure in (line.quantity, line.price, line.amount)),
         )  # fmt: skip
     return table
@@ -160,7 +163,7 @@ def _readings(quote: Quote, lang: str) -> Table:
 
 def _gaps(meant: Meant, lang: str) -> Table:
     title = translate("what the requirements need and the quote lacks, read as {reading}", lang,
-                      reading=meant.reading.name or "-")  # fmt: skip
+                      reading=read_as(meant.reading, lang))  # fmt: skip
     table = Table(title=Line(title), title_justify="left")
     for n, head in enumerate((
         translate("requirement", lang), translate("what is lacking", lang), translate("pieces", lang),

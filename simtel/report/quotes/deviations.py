@@ -1,13 +1,16 @@
 """Deviation tables: requirement by requirement, and term by term, what an offer keeps, leaves out and leaves open.
 
     not offered       what the requirement needs is not among what is bought, owned or supplied
-    deviates          there is less of it than is needed, a scenario failed on it, or a sum is wrong
+    deviates          there is less of it than is needed, a scenario that asks what it says failed, or a sum is wrong
     not stated        the offer does not speak of it, or cannot be read
-    to be shown       nothing is lacking, and nothing has tried it
+    to be shown       nothing is lacking, and nothing has tried all of it, or it missed a limit that is assumed, or a
+                      figure that nobody knows may turn what was tried
     complies          nothing is lacking, and scenarios that speak of it were met
     stated            a term that the offer states; whether it will do is the buyer's to say
 
-The worst counts, in that order. What a scenario found on the simulator is an estimate, whichever way it went.
+The worst counts, in that order. What a scenario found on the simulator is an estimate, whichever way it went. One that
+asks for more than the requirement says (`simtel.quotes.asked`) is told and changes nothing; so is a single part that
+no requirement wants doubled. What speaks of all seats that are asked for is shown at no fewer.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,8 +18,10 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from simtel.core.i18n import Message, pick, told, translate
+from simtel.core.quantity import Basis
 from simtel.quotes.amount import Amount
 from simtel.quotes.arithmetic import Checked
+from simtel.quotes.asked import LARGEST, beyond
 from simtel.quotes.finding import Kind
 from simtel.quotes.gaps import TERM_WORDS, Gap
 from simtel.quotes.printed import plain as digits
@@ -24,11 +29,13 @@ from simtel.quotes.quote import Quote
 from simtel.quotes.trial import Met
 from simtel.report.claims import CLAIMED, LATER, speaks_of
 from simtel.report.quotes.check import Meant, place_of
+from simtel.report.quotes.own import read_as
 from simtel.report.quotes.sheets import Sheet
 from simtel.report.table import criterion_title
 from simtel.report.words import listed, tell
 from simtel.scenario.spec import Scenario
 from simtel.verdict.outcome import Outcome
+from simtel.verdict.verdict import key_of
 
 
 class Status(IntEnum):
@@ -50,6 +57,8 @@ WORDS = {
 TECHNICAL = tuple(claim for claim in CLAIMED if claim.startswith("R"))
 # Gaps that are called "no-..." and are not of something that is not offered at all.
 _LESS = {"no-lts-1000t": Status.DEVIATES, "no-lan-switch": Status.NOT_STATED, "no-standard": Status.NOT_STATED}
+# Gaps that are a risk: no requirement wants two of these.
+_SINGLE = frozenset({"one-adapter", "crm-unprotected", "one-lan-switch", "one-feed"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +68,7 @@ class Kept:
     about: str
     status: Status
     proof: tuple[str, ...]
+    requirement: str = ""  # of a term; most have none
 
 
 def status_of(gap: Gap) -> Status:
@@ -69,29 +79,105 @@ def status_of(gap: Gap) -> Status:
 
 
 def technical(
-    lacking: Sequence[Gap], met: Sequence[Met], library: Mapping[str, Scenario], lang: str
+    lacking: Sequence[Gap], tried: Sequence[Met], library: Mapping[str, Scenario], lang: str, most: int = 0
 ) -> Iterator[Kept]:  # fmt: skip
-    """Each requirement on one reading. `met`: scenarios tried on the site of that reading; `library`: all, by id."""
+    """Each requirement on one reading. `tried`: scenarios on the site of that reading, in one or more sizes; `library`:
+    all, by id; `most` seats that are asked for."""
+    least = min((one.seats for one in tried), default=0)
     for claim in TECHNICAL:
-        found = [(status_of(gap), told(gap.said, lang)) for gap in lacking if claim in gap.requirement]
-        kept = 0
-        for one in met:
-            scenario = library.get(one.scenario)
-            if scenario is None or not one.applies or claim not in scenario.requirement:
-                continue
-            missed = [key for key in one.missed if speaks_of(key.partition(":")[0], claim)]
-            if missed:
-                what = listed((criterion_title(key, lang) for key in missed), lang)
-                said = translate("{scenario} failed: {what}", lang, scenario=pick(scenario.title, lang), what=what)
-                found.append((Status.DEVIATES, said))
-            elif one.outcome is Outcome.PASS and any(speaks_of(each.criterion, claim) for each in scenario.expect):
-                kept += 1
-        if kept:
-            found.append((Status.COMPLIES, translate("scenarios met on the simulator: {count}", lang, count=kept)))
+        met = [one for one in tried if (one.seats >= most if claim in LARGEST else one.seats == least)]
+        gaps = [gap for gap in lacking if claim in gap.requirement]
+        found = [(status_of(gap), told(gap.said, lang)) for gap in gaps if gap.code not in _SINGLE]
+        found += _shown(claim, met, library, lang)
+        if claim in LARGEST and tried and not met:
+            said = translate("tried at {seats} seats, and {most} are asked for", lang, most=most,
+                             seats=max(one.seats for one in tried))  # fmt: skip
+            found.append((Status.TO_BE_SHOWN, said))
         if claim in LATER:
             found.append((Status.TO_BE_SHOWN, translate("not tried: {what}", lang, what=tell(LATER[claim], lang))))
-        worst = max((status for status, _ in found), default=Status.TO_BE_SHOWN)
-        yield Kept(claim, worst, tuple(text for _, text in found))
+        worst = max((status for status, _ in found if status), default=Status.TO_BE_SHOWN)
+        single = (translate("a risk, and no deviation: {what}", lang, what=told(gap.said, lang))
+                  for gap in gaps if gap.code in _SINGLE)  # fmt: skip
+        yield Kept(claim, worst, (*(text for _, text in found), *single, *_more(claim, met, library, lang)))
+
+
+def _spoken(claim: str, one: Met, library: Mapping[str, Scenario]) -> tuple[Scenario | None, list[str]]:
+    """The scenario, where it was tried and names the claim, and the criteria that speak of it and were missed."""
+    scenario = library.get(one.scenario)
+    if scenario is None or not one.applies or claim not in scenario.requirement:
+        return None, []
+    return scenario, [key for key in one.missed if speaks_of(key.partition(":")[0], claim)]
+
+
+def _shown(
+    claim: str, met: Sequence[Met], library: Mapping[str, Scenario], lang: str
+) -> Iterator[tuple[Status, str]]:  # fmt: skip
+    """What the scenarios that ask what a requirement says make of it."""
+    kept: list[str] = []
+    ours: list[str] = []
+    left: list[str] = []
+    turned: list[str] = []
+    open_: list[str] = []
+    rests: set[str] = set()
+    for one in met:
+        scenario, missed = _spoken(claim, one, library)
+        if scenario is None or beyond(claim, one.scenario) is not None:
+            continue
+        rests |= set(one.rests)
+        failed = [key for key in missed if not _assumed(scenario, key)]
+        kept_here = one.outcome is Outcome.PASS and any(speaks_of(each.criterion, claim) for each in scenario.expect)
+        if one.open and (failed or kept_here):
+            (turned if failed else open_).append(_run(one))
+        elif failed:
+            what = listed((criterion_title(key, lang) for key in failed), lang)
+            yield Status.DEVIATES, translate("{scenario} failed: {what}", lang, what=what,
+                                             scenario=f"{pick(scenario.title, lang)} ({_run(one)})")  # fmt: skip
+        elif missed:
+            ours.append(_run(one))
+        elif kept_here:
+            kept.append(_run(one))
+        elif one.outcome is Outcome.INCONCLUSIVE:
+            left.append(_run(one))
+    for status, runs, said in (
+        (Status.TO_BE_SHOWN, ours,
+         Message("missed only limits that are assumed, and that no requirement states: {which}")),
+        (Status.TO_BE_SHOWN, turned,
+         Message("failed with the values in use, and what is unknown may turn it (--vary tries it): {which}")),
+        (Status.TO_BE_SHOWN, open_,
+         Message("met with the values in use, and what is unknown may turn it (--vary tries it): {which}")),
+        (Status.TO_BE_SHOWN, left, Message("left open by the simulator: {which}")),
+        (Status.COMPLIES, kept, Message("met on the simulator: {which}")),
+    ):  # fmt: skip
+        if runs:
+            yield status, translate(said.template, lang, which=listed(runs, lang))
+    if rests:
+        yield Status.STATED, translate("these runs rest on figures that are unknown or assumed: {figures}", lang,
+                                       figures=listed(sorted(rests), lang))  # fmt: skip
+
+
+def _run(one: Met) -> str:
+    """The run that shows it: its folder, where it was kept."""
+    return one.run or one.scenario
+
+
+def _assumed(scenario: Scenario, key: str) -> bool:
+    """Whether all limits of a criterion are ours."""
+    limits = [limit for wanted in scenario.expect if key_of(wanted.criterion, wanted.subject) == key
+              for limit in wanted.limits]  # fmt: skip
+    return bool(limits) and all(limit.basis == Basis.ASSUMED for limit in limits)
+
+
+def _more(claim: str, met: Sequence[Met], library: Mapping[str, Scenario], lang: str) -> Iterator[str]:
+    """Failures that are no deviation, by the reason why."""
+    found: dict[str, list[str]] = {}
+    for one in met:
+        scenario, missed = _spoken(claim, one, library)
+        why = beyond(claim, one.scenario)
+        if scenario is not None and missed and why is not None:
+            found.setdefault(told(why, lang), []).append(_run(one))
+    for reason, names in found.items():
+        yield translate("failed as well, and no deviation, for {why}: {which}", lang, why=reason,
+                        which=listed(names, lang))  # fmt: skip
 
 
 def commercial(quote: Quote, checked: Checked, lacking: Sequence[Gap], lang: str) -> Iterator[Kept]:
@@ -99,9 +185,16 @@ def commercial(quote: Quote, checked: Checked, lacking: Sequence[Gap], lang: str
     wrong = [f"{place_of(quote, one)}: {told(one.said, lang)}" for one in checked.findings if one.wrong]
     unread = [f"{place_of(quote, one)}: {told(one.said, lang)}" for one in checked.findings
               if one.kind is Kind.UNREADABLE]  # fmt: skip
-    status = Status.DEVIATES if wrong else Status.NOT_STATED if unread else Status.COMPLIES
-    proof = wrong + unread or [translate("nothing in it contradicts anything else in it", lang)]
+    none = not quote.lines
+    status = Status.DEVIATES if wrong else Status.NOT_STATED if unread or none else Status.COMPLIES
+    proof = wrong + unread or [translate("it has no line and no price", lang) if none else
+                               translate("nothing in it contradicts anything else in it", lang)]  # fmt: skip
     yield Kept(translate("sums and prices", lang), status, tuple(proof))
+    if quote.lines:
+        stated = pick(quote.terms["standards"], lang) if "standards" in quote.terms else None
+        unnamed = translate("no standard is named", lang)
+        yield Kept(translate("standards", lang), Status.NOT_STATED if stated is None else Status.STATED,
+                   (stated or unnamed,), "R17")  # fmt: skip
     missing = {gap.code.removeprefix("term-"): gap for gap in lacking if not gap.requirement}
     for name, words in TERM_WORDS.items():
         if name in missing:
@@ -137,16 +230,17 @@ def deviation_sheets(
     rows = [
         (claim, tell(CLAIMED[claim], lang), quote.id, told(WORDS[kept.status], lang), "\n".join(kept.proof))
         for claim, every in zip(TECHNICAL, zip(*(
-            technical(meant.gaps, met, library, lang) for _, _, meant, met in offers), strict=True), strict=True)
+            technical(meant.gaps, met, library, lang, quote.seats_at_most) for quote, _, meant, met in offers
+        ), strict=True), strict=True)
         for (quote, *_), kept in zip(offers, every, strict=True)
     ]  # fmt: skip
     terms = [
-        (kept.about, quote.id, told(WORDS[kept.status], lang), "\n".join(kept.proof))
+        (kept.about, kept.requirement or "-", quote.id, told(WORDS[kept.status], lang), "\n".join(kept.proof))
         for quote, checked, meant, _ in offers for kept in commercial(quote, checked, meant.gaps, lang)
     ]  # fmt: skip
     currency = offers[0][0].currency
-    read_as = tuple(
-        translate("{quote} is read as {reading}", lang, quote=quote.id, reading=meant.reading.name or "-")
+    means = tuple(
+        translate("{quote} is read as {reading}", lang, quote=quote.id, reading=read_as(meant.reading, lang))
         for quote, _, meant, _ in offers
     )
     estimate = translate("an estimate by the simulator: the acceptance test on the real devices proves it", lang)
@@ -154,8 +248,9 @@ def deviation_sheets(
         Sheet(names[0], translate("Technical deviations, by requirement (estimate)", lang),
               (translate("requirement", lang), translate("what is claimed", lang), translate("option", lang),
                translate("status", lang), translate("what proves it", lang)),
-              (12, 44, 14, 14, 90), tuple(rows), currency, (*read_as, estimate)),
+              (12, 44, 14, 14, 90), tuple(rows), currency, (*means, estimate)),
         Sheet(names[1], translate("Commercial deviations, by term", lang),
-              (translate("term", lang), translate("option", lang), translate("status", lang),
-               translate("what proves it", lang)), (30, 14, 14, 100), tuple(terms), currency, read_as),
+              (translate("term", lang), translate("requirement", lang), translate("option", lang),
+               translate("status", lang), translate("what proves it", lang)), (30, 12, 14, 14, 90), tuple(terms),
+              currency, (*means, translate("- no requirement speaks of this term", lang))),
     ]  # fmt: skip

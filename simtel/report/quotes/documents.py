@@ -11,12 +11,18 @@ from simtel.scenario.spec import Scenario
 
 
 def documents(offers: Sequence[Offer], library: Sequence[Scenario], lang: str) -> list[Sheet]:
-    """All tables of these offers."""
+    """All tables of these offers; nobody accepts an offer of nothing."""
+    bought = [offer for offer in offers if offer[0].lines]
+    count = 1 + len(offers)
     words = (translate("prices", lang), *(quote.id for quote, *_ in offers), translate("technical", lang),
-             translate("commercial", lang), translate("acceptance", lang))  # fmt: skip
+             translate("commercial", lang),
+             *(translate("acceptance {option}", lang, option=quote.id) for quote, *_ in bought))  # fmt: skip
     names = names_of(words)
     first, *others = price_sheets([(quote, checked, meant.reading) for quote, checked, meant, _ in offers],
-                                  names[: len(offers) + 1], lang)  # fmt: skip
+                                  names[:count], lang)  # fmt: skip
     by_id = {one.id: one for one in library}
-    return [first, *others, *deviation_sheets(offers, by_id, names[-3:-1], lang),
-            acceptance_sheet(library, names[-1], lang)]  # fmt: skip
+    return [
+        first, *others, *deviation_sheets(offers, by_id, names[count : count + 2], lang),
+        *(acceptance_sheet(quote.id, library, meant.lacks, name, lang)
+          for (quote, _, meant, _), name in zip(bought, names[count + 2 :], strict=True)),
+    ]  # fmt: skip

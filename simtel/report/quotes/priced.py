@@ -1,8 +1,9 @@
 """The prices of a quote as a table that reckons: quantity x unit price, sum, discount, tax, price of a seat.
 
 What the print says stands beside what it comes to, with the difference. A line counts with 1 and not with 0; whoever
-changes a quantity, a price or that number sees what becomes of the offer. Where quantity or price cannot be read the
-printed amount is taken; where that cannot be read either the cell stays empty, and a note says that the sum lacks it.
+changes a quantity, a price or that number sees what becomes of the offer, at the same share of the list. Where quantity
+or price cannot be read the printed amount is taken; where that cannot be read either the cell stays empty, and a note
+says that the sum lacks it.
 """
 
 from collections.abc import Sequence
@@ -13,21 +14,22 @@ from simtel.core.i18n import pick, told, translate
 from simtel.quotes.amount import Amount, Legibility
 from simtel.quotes.arithmetic import Checked, figure_name
 from simtel.quotes.money import to_coin
+from simtel.quotes.paid import offer, tax
 from simtel.quotes.quote import Line, Quote
-from simtel.quotes.readings import Reading, offer
+from simtel.quotes.readings import Reading
 from simtel.report.quotes.money import exact
-from simtel.report.quotes.sheets import Cell, Figure, Sheet, at, count, money, row_of, share
+from simtel.report.quotes.own import read_as, unit_name
+from simtel.report.quotes.sheets import Cell, Figure, Sheet, at, count, money, ref, row_of, share
 
 _QUANTITY, _PRICE, _COUNTS, _AMOUNT, _PRINTED = range(4, 9)  # columns that formulas name
 
 
 @dataclass(frozen=True, slots=True)
 class Priced:
-    """A quote and where in its sheet its results stand: cells by name, with their values."""
+    """A quote and its sheet, whose places are its results."""
 
     quote: Quote
     sheet: Sheet
-    places: dict[str, tuple[str, Figure]]
 
 
 def priced(quote: Quote, checked: Checked, taken: Reading, name: str, lang: str) -> Priced:
@@ -42,10 +44,10 @@ def priced(quote: Quote, checked: Checked, taken: Reading, name: str, lang: str)
         translate("what the figures rest on", lang),
     )  # fmt: skip
     title = translate("{quote}: prices, read as {reading}", lang, quote=pick(quote.title, lang),
-                      reading=taken.name or "-")  # fmt: skip
+                      reading=read_as(taken, lang))  # fmt: skip
     sheet = Sheet(name, title, heads, (6, 7, 44, 6, 10, 15, 8, 17, 17, 15, 44), tuple(table.rows), quote.currency,
-                  tuple(table.notes), frozenset(table.bold))  # fmt: skip
-    return Priced(quote, sheet, table.places)
+                  tuple(table.notes), frozenset(table.bold), places=table.places)  # fmt: skip
+    return Priced(quote, sheet)
 
 
 class _Table:
@@ -93,7 +95,8 @@ class _Table:
             apart = money(due.value - printed.value, f"={at(_AMOUNT, row)}-{at(_PRINTED, row)}")
         name = pick(line.name, self._lang) + (translate(" (optional)", self._lang) if line.optional else "")
         self.rows.append((
-            str(line.number), line.item, name, line.unit, self._figure(quantity, is_money=False), self._figure(price),
+            str(line.number), line.item, name, unit_name(line.unit, self._lang),
+            self._figure(quantity, is_money=False), self._figure(price),
             count(int(bought)), due, printed, apart, self._marks(line, foreign=foreign),
         ))  # fmt: skip
 
@@ -173,23 +176,24 @@ class _Table:
         quote, lang, currency = self._quote, self._lang, self._quote.currency
         minor = -int(to_coin(Decimal(0), currency).as_tuple().exponent)
         printed = quote.totals.get("offer")
-        self._result("offer", told(figure_name("offer"), lang), money(value, assumed=paid.assumed),
+        listed, whole = self._ref("list")
+        part = f"=ROUND({listed}*{at(_AMOUNT, len(self.rows) + 2)},{minor})" if whole else ""
+        self._result("offer", told(figure_name("offer"), lang), money(value, part, assumed=paid.assumed),
                      self._figure(printed), self._mark(figure_name("offer"), paid))  # fmt: skip
-        (listed, whole), (offered, _) = self._ref("list"), self._ref("offer")
+        offered, _ = self._ref("offer")
         self._result("discount", told(figure_name("discount"), lang), money(whole - value, f"={listed}-{offered}"))
-        part = share(value / whole if whole else Decimal(0), f"=IF({listed}=0,0,{offered}/{listed})")
-        self._result("share", translate("offer as a share of the list", lang), part)
+        self._result("share", translate("offer as a share of the list", lang),
+                     share(value / whole if whole else Decimal(0), assumed=paid.assumed))  # fmt: skip
         pays = value
-        percent, tax = quote.totals.get("tax_percent"), quote.totals.get("tax")
-        if not quote.tax_included and percent is not None and percent.value is not None:
-            self._result("tax_percent", told(figure_name("tax_percent"), lang), share(percent.value / 100))
-            due = to_coin(value * percent.value / 100, currency)
-            formula = f"=ROUND({offered}*{self._ref('tax_percent')[0]},{minor})"
-            self._result("tax", told(figure_name("tax"), lang), money(due, formula), self._figure(tax))
-            pays += due
-        elif not quote.tax_included and tax is not None and tax.value is not None:
-            self._result("tax", told(figure_name("tax"), lang), money(tax.value))
-            pays += tax.value
+        percent, due = quote.totals.get("tax_percent"), tax(quote, self._taken)
+        if due is not None and due.value is not None:
+            formula = ""
+            if percent is not None and percent.value is not None:
+                self._result("tax_percent", told(figure_name("tax_percent"), lang), share(percent.value / 100))
+                formula = f"=ROUND({offered}*{self._ref('tax_percent')[0]},{minor})"
+            self._result("tax", told(figure_name("tax"), lang), money(due.value, formula, assumed=due.assumed),
+                         self._figure(quote.totals.get("tax")))  # fmt: skip
+            pays += due.value
         if "tax" in self.places:
             total = money(pays, f"={offered}+{self._ref('tax')[0]}")
             self._result("total", told(figure_name("total"), lang), total, self._figure(quote.totals.get("total")))
@@ -209,9 +213,9 @@ def side_by_side(found: Sequence[Priced], name: str, lang: str) -> Sheet:
     for one in found:
         refs: list[Cell] = []
         for key in keys:
-            if key in one.places:
-                place, figure = one.places[key]
-                refs.append(Figure(figure.value, figure.form, f"='{one.sheet.name}'!{place}", figure.assumed))
+            if key in one.sheet.places:
+                _, figure = one.sheet.places[key]
+                refs.append(Figure(figure.value, figure.form, f"={ref(one.sheet, key)}", figure.assumed))
             else:
                 refs.append("")
         rows.append(row_of(one.quote.id, pick(one.quote.title, lang), *refs, width=len(heads)))

@@ -5,8 +5,8 @@ formula, so that a spreadsheet that works it out anew must come to the same. Row
 the title stands in row 1, the heads in row 3, the rows from `FIRST` on.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
@@ -40,7 +40,9 @@ Cell = str | Figure
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One table. `widths` in letters, one a column; `bold`: rows that sum up, from 0; `notes` stand below."""
+    """One table. `widths` in letters, one a column; `bold`: rows that sum up, from 0; `notes` stand below;
+    `shared`: columns whose texts many rows share, that a page has as notes; `places`: cells that formulas of other
+    sheets name, by what they are, with their figures."""
 
     name: str
     title: str
@@ -50,6 +52,8 @@ class Sheet:
     currency: str
     notes: tuple[str, ...] = ()
     bold: frozenset[int] = frozenset()
+    shared: frozenset[int] = frozenset()
+    places: Mapping[str, tuple[str, Figure]] = field(default_factory=dict)
 
 
 def column(number: int) -> str:
@@ -61,6 +65,11 @@ def column(number: int) -> str:
 def at(col: int, row: int) -> str:
     """A cell by its column and its row of the table, both from 0: H12."""
     return f"{column(col)}{row + FIRST}"
+
+
+def ref(sheet: Sheet, key: str) -> str:
+    """A place of a sheet, as formulas of any sheet name it."""
+    return f"'{sheet.name}'!{sheet.places[key][0]}"
 
 
 def money(amount: Decimal | float, formula: str = "", *, assumed: bool = False) -> Figure:

@@ -10,7 +10,7 @@ from simtel.profiles.demand import Day
 from simtel.sizing.design.bill import Limits, Row, bill
 from simtel.sizing.design.confirm import Simulated, confirm, told
 from simtel.sizing.design.need import Got, Need, Parts, got
-from simtel.sizing.design.plan import Beyond, Given, Unreachable, agents_for, curve, most_calls, plan
+from simtel.sizing.design.plan import Beyond, Given, Unreachable, agents_for, all_talking, curve, most_calls, plan
 from simtel.sizing.design.simulated import Laws
 from simtel.sizing.design.site_search import by_formula, free
 from simtel.sizing.design.survive import Down, each_down, missed
@@ -48,7 +48,7 @@ class Answer:
     `found`, `missed`, `surge` (None without one) and `downs` are those of the formula; `most`: calls per second up to
     which it meets every target. `simulated`: the site itself, if that was asked for, `unsimulated`: why it could not
     be. `wanted`: the parts that the need asks for, None if no site meets it, and then `unreachable` says why. `limits`
-    and `days` are what was asked besides.
+    and `days` are what was asked besides. `extra`: agents by which simulation differs from the formula.
     """
 
     need: Need
@@ -67,6 +67,7 @@ class Answer:
     days: tuple[Day, ...]
     unsimulated: Message | None = None
     simulated: Simulated | None = None
+    extra: int = 0
 
     @property
     def curve(self) -> tuple[tuple[int, Got], ...]:
@@ -102,15 +103,19 @@ class Answer:
 def answer(need: Need, given: Given, limits: Limits, days: Sequence[Day] = ()) -> Answer:
     """The answer of the formula for what is needed and what is given. `Unreachable`: nothing is given that could be
     told about."""
-    wanted, why = None, None
+    wanted, why, whole = None, None, Given()
     try:
-        wanted = plan(need, by_formula(need, Given()))
+        whole = by_formula(need, whole)
+        wanted = all_talking(need, whole, plan(need, whole))
     except Unreachable as error:
         why = error.args[0]
         if given == Given():
             raise
-    given = by_formula(need, given)
-    parts = plan(need, given)
+    if given == Given() and wanted is not None:
+        given, parts = whole, wanted
+    else:
+        given = by_formula(need, given)
+        parts = all_talking(need, given, plan(need, given))
     return _answer(need, given, parts, (wanted, why), limits, days)
 
 
@@ -131,17 +136,18 @@ def simulated(
     if found.need.traffic.arrival_rate < _RAREST:
         return replace(found, unsimulated=_TOO_RARE)
     try:
-        given, parts, made = confirm(found.need, found.given, found.parts, laws, out_of_time, around, spread)
+        given, parts, made = confirm(found.need, found.given, found.parts.asked_for, laws, out_of_time, around, spread)
     except OverflowError:
         return replace(found, unsimulated=_TOO_MANY)
     sought = replace(found.given, beyond=Beyond()) == Given()
     wanted = parts if sought else found.wanted
-    return _answer(found.need, given, parts, (wanted, found.unreachable), found.limits, found.days, made, sought=sought)
+    return _answer(found.need, given, parts, (wanted, found.unreachable), found.limits, found.days, made, sought=sought,
+                   extra=given.beyond.agents - found.given.beyond.agents)  # fmt: skip
 
 
 def _answer(
     need: Need, given: Given, parts: Parts, wanted: tuple[Parts | None, Message | None], limits: Limits,
-    days: Sequence[Day], made: Simulated | None = None, *, sought: bool = True,
+    days: Sequence[Day], made: Simulated | None = None, *, sought: bool = True, extra: int = 0,
 ) -> Answer:  # fmt: skip
     return Answer(
         need=need,
@@ -153,12 +159,13 @@ def _answer(
         downs=each_down(need, parts),
         rows=tuple(bill(need, parts, wanted[0], limits, made, sought=sought)),
         most=most_calls(need, parts),
-        intervals=_intervals(need, given, parts, days),
+        intervals=_intervals(need, extra, parts, days),
         wanted=wanted[0],
         unreachable=wanted[1],
         limits=limits,
         days=tuple(days),
         simulated=made,
+        extra=extra,
     )
 
 
@@ -168,9 +175,9 @@ def _beside(agents: int) -> range:
     return range(max(1, agents - around), max(1, agents) + around + 1, ceil(around / _AROUND))
 
 
-def _intervals(need: Need, given: Given, parts: Parts, days: Sequence[Day]) -> tuple[Interval, ...]:
+def _intervals(need: Need, extra: int, parts: Parts, days: Sequence[Day]) -> tuple[Interval, ...]:
     """Agents for each interval in which there are calls."""
-    beyond = given.beyond.agents / max(1, parts.agents - given.beyond.agents)  # what simulation wants, as a share
+    beyond = extra / max(1, parts.agents - extra)
     rates = sorted({rate for day in days for rate in day.rates if rate > 0}, reverse=True)
     agents: dict[float, int | None] = {}
     at, there = need.traffic.arrival_rate, parts.agents

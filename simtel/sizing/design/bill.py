@@ -51,6 +51,10 @@ class Row:
         return None if self.needed is None or self.there == inf else self.there - self.needed
 
 
+_ONE_FEWER = Message("with one fewer: {missed}")
+_SPARE = Message("one fewer would do")
+_SPARE_BY_FORMULA = Message("one fewer would do, by the formula")
+_SPARE_BUT_SURGE = Message("one fewer would do, by the formula, the surge aside")
 FORMULA = Message("formula: Erlang A, trunks, IVR")
 SIMULATED = Message("simulated")
 QUOTATION = Message("quotation")
@@ -64,12 +68,14 @@ def bill(
     """Every part of a site; `wanted` are the parts that the need asks for, None if no site meets it; `made`: what
     simulation says, which counts before the formula; `sought`: it found `wanted` too, which else is the formula's."""
     gives = got(need, parts)
+    # To the formula a surge lasts for ever: one that ends is left to simulation.
+    judged = need if made is None or need.surge_lasts == inf else replace(need, surge=0.0)
     rows = [
-        *_people(need, parts, wanted),
+        *_people(judged, parts, wanted),
         *_trunks(need, parts, wanted, gives),
         *_extensions(need, parts),
         *_channels(need, parts, wanted),
-        *_units(need, parts, wanted),
+        *_units(judged, parts, wanted),
         *_network(need, parts, gives, limits),
     ]
     if made is None:
@@ -92,9 +98,9 @@ def _as_simulated(row: Row, need: Need, parts: Parts, wanted: Parts | None, made
         trunks = parts.working_trunks(need)
         return replace(row, rule=Message("{trunks} trunks, as simulated", trunks=trunks), source=SIMULATED)
     if row.id == "ivr" and made.ports is not None and wanted is not None:
-        return replace(
-            row, needed=made.ports, rule=Message("fewest that leave the blocking as it is"), source=SIMULATED
-        )
+        fewer = next((one for one in made.neighbours if one.part == "ports"), None)
+        rule = Message("fewest that leave the blocking as it is") if fewer is None else _beside(fewer)
+        return replace(row, needed=made.ports, rule=rule, source=SIMULATED)
     if row.id == "seats" and parts.seats > parts.agents:
         return _spare_seats(row, need, parts, made)
     part = {"agents": "agents", "timeslots": "trunks"}.get(row.id)
@@ -104,9 +110,13 @@ def _as_simulated(row: Row, need: Need, parts: Parts, wanted: Parts | None, made
         if neighbour.part == part:
             needed = row.needed
             if part == "trunks" and wanted is not None:
-                needed = wanted.working_trunks(need)
+                needed = wanted.asked_for.working_trunks(need)
             return replace(row, needed=needed, rule=_beside(neighbour), source=SIMULATED)
-    return row
+    if row.rule.template == _ONE_FEWER.template and row.source != FORMULA:
+        return replace(row, rule=Message("by the formula, {rule}", rule=row.rule))  # nobody simulated an E1 fewer
+    if row.rule != _SPARE:
+        return row
+    return replace(row, rule=_SPARE_BUT_SURGE if need.surge and need.surge_lasts < inf else _SPARE_BY_FORMULA)
 
 
 def _spare_seats(row: Row, need: Need, parts: Parts, made: Simulated) -> Row:
@@ -133,11 +143,11 @@ def _beside(fewer: Neighbour) -> Message:
     """What one fewer misses, or may miss, first."""
     for state in fewer.cases:
         for words in told(state, False):
-            return Message("with one fewer: {missed}", missed=words)
+            return Message(_ONE_FEWER.template, missed=words)
     for state in fewer.cases:
         for words in told(state, None):
             return Message("with one fewer it cannot be told: {missed}", missed=words)
-    return Message("one fewer would do")
+    return _SPARE
 
 
 def _people(need: Need, parts: Parts, wanted: Parts | None) -> Iterator[Row]:
@@ -226,8 +236,8 @@ def _channels(need: Need, parts: Parts, wanted: Parts | None) -> Iterator[Row]:
     core = Message("one for each call let in")
     if need.channels_count_seats:
         core = Message("one for each call let in, and one for each seat")
-    elif parts.seats > parts.agents and parts.core_channels == parts.seats:
-        core = Message("one for each seat, spare ones too: all can talk at once")
+    elif parts.talking:
+        core = Message("one for each seat, spare ones too: +{more}, so that all can talk at once", more=parts.talking)
     yield Row(
         "core",
         Message("core channels"),
@@ -400,7 +410,7 @@ def attempts(need: Need, found: Got) -> float:
 def tried(need: Need, fewer: Parts) -> Message:
     """What is missed first with these parts."""
     words = next(missed(need, fewer), None)
-    return Message("one fewer would do") if words is None else Message("with one fewer: {missed}", missed=words)
+    return _SPARE if words is None else Message(_ONE_FEWER.template, missed=words)
 
 
 def _fewest_trunks(need: Need, wanted: Parts) -> int:

@@ -1,5 +1,6 @@
 """The formula's design held against simulated sites: changed until it holds, measured closely, and its neighbours with
-less beside it, all under the same callers. And why formula and simulation differ where they do.
+less beside it, all under the same callers. A neighbour that holds too and is no dearer is measured again under callers
+of its own, and is chosen if it still holds. And why formula and simulation differ where they do.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -8,12 +9,15 @@ from typing import Any, Final
 
 from simtel.core.i18n import Message
 from simtel.sizing.design.need import Got, Need, Parts, exact, percent, queued
-from simtel.sizing.design.plan import Beyond, Given, plan, ports_for
+from simtel.sizing.design.plan import Beyond, Given, all_talking, plan, ports_for
+from simtel.sizing.design.prices import cost
 from simtel.sizing.design.search import OutOfTime
 from simtel.sizing.design.simulated import (
+    ALIKE,
     CLOSE_CALLS,
     COARSE,
     HALF_WIDTHS,
+    ITSELF,
     MEASURED,
     MOST,
     START,
@@ -26,19 +30,22 @@ from simtel.sizing.design.survive import ALL, Case, cases
 from simtel.sizing.intervals import Interval, mean_interval
 
 ROUNDS: Final = 8  # of more, at most, after the search
+PORTS_CLOSE: Final = 0.08  # how close to its limit the blocking by ports may lie, as a share of it
+TAKEN: Final = 4  # neighbours that are measured again, at most
 WHY: Final = 12  # replications that tell why formula and simulation differ
-PICTURED: Final = range(2 * MEASURED, 2 * MEASURED + 2 * START)  # replications of a point of the picture
+PICTURED: Final = range(2 * MEASURED, 2 * MEASURED + 4 * START)  # replications of a point of the picture
 
 
 @dataclass(frozen=True, slots=True)
 class Neighbour:
     """The chosen design with one of `part` fewer: what it gives in each state, and by how much more than the chosen one
-    while everything works."""
+    while everything works. `instead`: what to ask for to have it, if it held and is no dearer."""
 
-    part: str  # "agents" or "trunks"
+    part: str  # "agents", "trunks" or "ports"
     cases: tuple[Measured, ...]
     difference: Mapping[str, Interval]
     saves: float = 0.0  # by the prices of the need
+    instead: Given | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +94,8 @@ def confirm(
     around: Callable[[int], Sequence[int]] = lambda _: (),
     spread: Callable[..., Any] = map,
 ) -> tuple[Given, Parts, Simulated]:  # fmt: skip
-    """The design that holds, or what was reached; `around` that: numbers of agents that a picture shows.
+    """The design that holds, or what was reached, and channels beside it so that all can talk; `around` that: numbers
+    of agents that a picture shows.
 
     ValueError, OverflowError: a site that the kernel has no room for.
     """
@@ -97,15 +105,32 @@ def confirm(
         searched = search(need, given, parts, simulation, out_of_time)
         given, parts = searched.given, searched.parts
     given, parts, measured = _measured(need, given, parts, simulation, out_of_time)
-    states = [one.case for one in measured]
     neighbours = _neighbours(need, given, parts, simulation, measured, out_of_time)
+    for _ in range(TAKEN):
+        better = next((one for one in neighbours if one.instead is not None), None)
+        if better is None or better.instead is None or out_of_time():
+            break
+        there = plan(need, better.instead)
+        again = _all_states(need, there, simulation, measured[0].first + MOST, out_of_time)
+        if all(all(one.met.values()) for one in again):
+            given, parts, measured = better.instead, there, again
+            neighbours = _neighbours(need, given, parts, simulation, measured, out_of_time)
+        else:
+            told_again = replace(better, cases=tuple(again), instead=None)
+            neighbours = [told_again if one is better else one for one in neighbours]
+    more = all_talking(need, given, parts)
+    if more != parts and not out_of_time():
+        with_them = _all_states(need, more, simulation, measured[0].first, out_of_time)
+        if all(all(one.met.values()) for one in with_them):
+            parts, measured = more, with_them
+    states = [one.case for one in measured]
     ports = _ports(need, simulation, measured, out_of_time)
     reasons = {} if out_of_time() or not states[0].seats else _reasons(need, simulation, measured[0], out_of_time)
     points = []
     for agents in around(states[0].seats):
         if out_of_time():
             break
-        found = simulation.values(replace(states[0], seats=agents), PICTURED)
+        found = simulation.values(replace(states[0], seats=agents), PICTURED, near=ALIKE)
         points.append(Point(agents, {name: mean_interval(list(found[name])) for name in ALL}))
     finished = not out_of_time() and (searched is None or searched.finished)
     return given, parts, Simulated(
@@ -124,7 +149,8 @@ def _measured(
         states = cases(need, parts)
         found = {}
         for state in sorted(states, key=lambda state: state.name is None):  # what is measured most closely at last
-            found[state.name] = one = simulation.measure(state, _widths(state), out_of_time, first)
+            near = ITSELF if state.name is None else ALIKE
+            found[state.name] = one = simulation.measure(state, _widths(state), out_of_time, first, near)
             more = helped(given, given.beyond, [name for name, met in one.met.items() if not met])
             if left and more != given.beyond and not out_of_time():
                 given = replace(given, beyond=more)
@@ -133,6 +159,13 @@ def _measured(
         else:
             break
     return given, parts, [found[state.name] for state in states]
+
+
+def _all_states(
+    need: Need, parts: Parts, simulation: Simulation, first: int, out_of_time: Callable[[], bool]
+) -> list[Measured]:
+    """Every state of a design under the callers from `first` on."""
+    return [simulation.measure(state, _widths(state), out_of_time, first) for state in cases(need, parts)]
 
 
 def _widths(state: Case, *, close: bool = True) -> dict[str, float]:
@@ -150,22 +183,13 @@ def _neighbours(
 ) -> list[Neighbour]:
     """The next cheaper one is measured while everything works as closely as the chosen design, others coarsely; and
     all that hold there in the other states, until they miss something."""
-    agents, trunks = parts.working_seats(need), parts.working_trunks(need)
-    fewer = {
-        "trunks": parts.with_trunks(need, trunks - 1) if trunks > 1 else None,
-        "agents": replace(parts, agents=agents - 1) if agents > 1 else None,
-    }
-    saves = dict.fromkeys(fewer, 0.0)
-    if need.prices:
-        sites = Sites(need, replace(given, beyond=Beyond()))
-        at = sites.of(given)
-        saves = {part: sites.price(at) - sites.price(at._replace(**{part: getattr(at, part) - 1}))
-                 for part, other in fewer.items() if other is not None}  # fmt: skip
     found: list[Neighbour] = []
+    fewer = _fewer(need, given, parts)
+    saves = {part: cost(need, parts) - cost(need, other) for part, (other, _) in fewer.items()}
     for part in sorted(saves, key=saves.__getitem__):  # the next cheaper one first
-        other = fewer[part]
-        if other is None or out_of_time():
-            continue
+        if out_of_time():
+            break
+        other, instead = fewer[part]
         first, *others = cases(need, other)
         there, difference = simulation.beside(first, chosen[0], _widths(first, close=not found), out_of_time)
         measured = [there]
@@ -173,7 +197,34 @@ def _neighbours(
             if False in measured[-1].met.values() or out_of_time():
                 break
             measured.append(simulation.measure(state, _widths(state), out_of_time, chosen[0].first))
-        found.append(Neighbour(part, tuple(measured), difference, saves[part]))
+        holds = len(measured) == 1 + len(others) and all(all(one.met.values()) for one in measured)
+        found.append(Neighbour(part, tuple(measured), difference, saves[part],
+                               instead if holds and saves[part] >= 0 else None))  # fmt: skip
+    return found
+
+
+def _fewer(need: Need, given: Given, parts: Parts) -> dict[str, tuple[Parts, Given | None]]:
+    """The sites with one fewer of a part, and what to ask for to have them: None where that cannot be asked for. Ports
+    of the IVR where they have a price."""
+    agents, trunks = parts.working_seats(need), parts.working_trunks(need)
+    found: dict[str, tuple[Parts, Given | None]] = {}
+    if trunks > 1:
+        found["trunks"] = parts.with_trunks(need, trunks - 1), None
+    if agents > 1:
+        found["agents"] = replace(parts, agents=agents - 1), None
+    may = dict(zip(("agents", "trunks"), free(given), strict=True))
+    if not any(may.values()):
+        return found
+    sites = Sites(need, replace(given, beyond=Beyond()))
+    at = sites.of(given)
+    may["ports"] = sites.space.ports_cost
+    for part in ("trunks", "agents", "ports"):
+        if may[part] and getattr(at, part) > 1:
+            less = at._replace(**{part: getattr(at, part) - 1})
+            less = less._replace(ports=min(less.ports, sites.space.full(less.trunks)))
+            built = sites.parts(less)
+            if built is not None and (part != "trunks" or built.working_trunks(need) == trunks - 1):
+                found[part] = built, sites.given_for(less)
     return found
 
 
@@ -188,7 +239,7 @@ def _ports(
 
     def enough(ports: int) -> bool:
         cut = [replace(state, ports=min(ports, state.ports)) for state in states]
-        return not missed_in(simulation, cut, ["blocking"], out_of_time)
+        return not missed_in(simulation, cut, ["blocking"], out_of_time, PORTS_CLOSE)
 
     most = max(state.ports for state in states)
     ports = min(most, max(ports_for(need, state) for state in states))
@@ -209,7 +260,7 @@ def _reasons(
     nothing if the time runs out between the two."""
     at = chosen.case
     formula = queued(need, at.seats, at.trunks, at.ports if need.traffic.ivr else None)
-    like = simulation.how(at, closely=True)
+    like = simulation.how(at, ITSELF)
     plain = Simulation(need, Laws(), simulation.seed, simulation.spread, like)
     calm = Simulation(replace(need, redial=0.0), Laws(), simulation.seed, simulation.spread, like)
     those = range(chosen.first, chosen.first + WHY)

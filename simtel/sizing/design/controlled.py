@@ -29,7 +29,7 @@ from simtel.sizing.stopping import Values
 
 PILOTS: Final = range(2_000_000, 2_000_064)  # replications that no figure comes from
 PILOT_CALLS: Final = 2_000
-PIECE: Final = 4  # replications that are made at a time
+PIECE: Final = 3  # replications that are made at a time
 INSTANTS: Final = 10  # at which callers are counted, while one holds his agent
 MOST_INSTANTS: Final = 20_000
 _BLOCK: Final = 2_048  # callers drawn at once
@@ -57,6 +57,7 @@ class Tuned:
     slopes: Float
 
 
+@lru_cache(maxsize=64)  # what was counted of its callers is known by it
 def watched(callers: Callers, fills: float, calls: int) -> Watch:
     """Replications of about so many calls, after so many seconds that do not count."""
     length = max(fills, calls / callers.rate / (INTERVALS - 1))

@@ -11,6 +11,7 @@ from math import ceil, inf
 from simtel.core.i18n import Message
 from simtel.core.quantity import Unit
 from simtel.core.units import show
+from simtel.profiles.prices import Price
 from simtel.sizing.theory import arguments
 from simtel.sizing.theory.site_queue import Traffic, site_queue
 
@@ -18,6 +19,7 @@ TIMESLOTS = 30  # of an E1 that carry calls; the first aligns, the seventeenth s
 BOARD_PORTS = 24  # quotation: 24-seat telephone interface adapter
 LOOP_LINES = 4  # quotation: 4-line analog loop trunk module
 EXTENSION_LOAD = 0.2  # erlang of an office extension, all of it outside: Chinese planning rule for a user line
+WAITS, BLOCKING = ("service_level", "abandonment", "occupancy"), ("blocking",)  # names of targets
 _SMALL = 1e-4  # a share that is told as no more than that
 _STEADY = 1e-7  # relative: redialling has settled
 
@@ -64,7 +66,7 @@ class Need:
     talks that are recorded, `retention`: days for which recordings are kept, `busy_hours`: so many hours with these
     calls would bring the calls of a day.
     `prices`: of what `simtel.sizing.design.prices` names; without any, fewer agents are better than fewer trunks.
-    They are told in `currency`.
+    They are told in `currency`; `listed`: on what they rest.
     """
 
     traffic: Traffic
@@ -87,6 +89,7 @@ class Need:
     busy_hours: float = 12.0
     prices: tuple[tuple[str, float], ...] = ()
     currency: str = "CNY"
+    listed: tuple[Price, ...] = ()
 
     def __post_init__(self) -> None:
         for name in ("redial", "shrinkage"):
@@ -126,7 +129,7 @@ class Parts:
 
     `agents` are on duty, and move to a free seat when theirs is down. `spans` are the E1s on each gateway, `stations`
     the ports of a board; `housed`: each gateway stands in a call server. Servers, gateways, loop modules, boards and
-    switches hang on the power `feeds` in turn.
+    switches hang on the power `feeds` in turn. `talking`: core channels that no target asks for, so that all can talk.
     """
 
     seats: int
@@ -143,6 +146,13 @@ class Parts:
     switches: int = 1
     housed: bool = True
     feeds: int = 1
+    talking: int = 0
+
+    @property
+    def asked_for(self) -> "Parts":
+        """The same without the core channels that no target asks for; with each came a port of the IVR."""
+        channels = self.core_channels - self.talking
+        return replace(self, core_channels=channels, ivr_ports=min(self.ivr_ports, channels), talking=0)
 
     @property
     def timeslots(self) -> int:
@@ -200,51 +210,114 @@ def queued(need: Need, seats: int, trunks: int, ports: int | None = None) -> Got
     Who redials adds to the calls, taken for a Poisson stream with them (slow redialling). New calls and redials
     together are the fixed point: the more calls there are, the more of them are lost.
     """
-    if seats < 1 or trunks < 1 or (ports is not None and ports < 1 and need.traffic.ivr):
+    if _nothing(need, seats, trunks, ports):
         return NOTHING
-    ports = None if ports is None or ports >= trunks else ports
-    return _settled(need.traffic, need.targets.threshold, need.redial, seats, trunks, ports)
+    return _settled(need.traffic, need.targets.threshold, need.redial, seats, trunks, _few(ports, trunks))
+
+
+def holds(
+    need: Need, targets: Targets, names: tuple[str, ...], seats: int, trunks: int, ports: int | None = None
+) -> bool:
+    """Whether the targets of these names are met by what `queued` has. That is known sooner than how well: what is met
+    with more calls is met, and what is missed with fewer is missed."""
+    if _nothing(need, seats, trunks, ports):
+        return _met(targets, names, NOTHING)
+    threshold, redial = need.targets.threshold, need.redial
+    return _hold(need.traffic, threshold, redial, seats, trunks, _few(ports, trunks), targets, names)
+
+
+def _nothing(need: Need, seats: int, trunks: int, ports: int | None) -> bool:
+    return seats < 1 or trunks < 1 or (ports is not None and ports < 1 and bool(need.traffic.ivr))
+
+
+def _few(ports: int | None, trunks: int) -> int | None:
+    return None if ports is None or ports >= trunks else ports
 
 
 @lru_cache(maxsize=1 << 16)
 def _settled(traffic: Traffic, threshold: float, redial: float, seats: int, trunks: int, ports: int | None) -> Got:
     """What there is once calls and redials have settled."""
+    *_, (_, found) = _settling(traffic, threshold, redial, seats, trunks, ports)
+    return found
+
+
+@lru_cache(maxsize=1 << 16)
+def _hold(
+    traffic: Traffic, threshold: float, redial: float, seats: int, trunks: int, ports: int | None, targets: Targets,
+    names: tuple[str, ...],
+) -> bool:  # fmt: skip
+    near, good = _near(traffic, redial), False
+    for gap, found in _settling(traffic, threshold, redial, seats, trunks, ports, near[0]):
+        near[0], good = found.attempts + gap, _met(targets, names, found)
+        if (gap <= 0) if good else (gap >= 0):
+            break
+    return good
+
+
+@lru_cache(maxsize=256)
+def _near(traffic: Traffic, redial: float) -> list[float]:  # noqa: ARG001  (each need has its own)
+    """About where calls and redials last settled: on a site that is alike they do not far from there."""
+    return [traffic.arrival_rate]
+
+
+def _met(targets: Targets, names: tuple[str, ...], found: Got) -> bool:
+    return all(
+        found.service_level >= targets.service_level if name == "service_level"
+        else getattr(found, name) <= getattr(targets, name)
+        for name in names
+    )  # fmt: skip
+
+
+def _settling(
+    traffic: Traffic, threshold: float, redial: float, seats: int, trunks: int, ports: int | None,
+    begin: float | None = None,
+) -> Iterator[tuple[float, Got]]:  # fmt: skip
+    """Rates of calls and redials together from `begin` on, nearer and nearer to where they settle: how many calls a
+    second there would be beyond each (below 0: it is above where they settle), and what a site gives at it."""
     first = traffic.arrival_rate
 
     def tried(rate: float) -> tuple[float, Got]:
-        """How many calls a second there would be beyond `rate`, and what the site then gives."""
-        found = _once(replace(traffic, arrival_rate=rate), seats, trunks, threshold, ports)
+        found = _once(traffic, rate, seats, trunks, threshold, ports)
         lost = found.blocking + (1 - found.blocking) * traffic.p_agent * found.abandonment
         return first + redial * lost * rate - rate, found
 
-    low, (below, found) = first, tried(first)
-    if not redial:
-        return found
-    high = min(first + 2 * below, first / (1 - redial))  # of such a rate of loss more than half must not be calls
-    above, kept = tried(high)[0], 0
-    if above > 0:
-        low, below, high = high, above, first / (1 - redial)
-        above = tried(high)[0]
+    low, high, below, above = first, first / (1 - redial), inf, inf
+    rate = first if begin is None else min(max(begin, low), high)
+    for _ in range(3):  # of calls beside others not more are lost than they are: this is how far it can be
+        gap, found = tried(rate)
+        yield gap, found
+        if abs(gap) <= _STEADY * rate:
+            return
+        low, below, high, above = (rate, gap, high, above) if gap > 0 else (low, below, rate, gap)
+        rate = min(max(rate + gap / (1 - redial), low), high)
+    if below == inf:
+        below, found = tried(low)
+        yield below, found
+    if above == inf:
+        above, found = tried(high)
+        yield above, found
+    kept = 0
     while high - low > _STEADY * high and below > _STEADY * low:
         rate = min(max((low * above - high * below) / (above - below), low), high)  # regula falsi
         gap, found = tried(rate)
+        yield gap, found
         if abs(gap) <= _STEADY * rate:
-            break
+            return
         side = 1 if gap > 0 else -1
         if gap > 0:
             low, below, above = rate, gap, above / 2 if kept == side else above  # an end that stays weighs half
         else:
             high, above, below = rate, gap, below / 2 if kept == side else below
         kept = side
-    return found
 
 
-def _once(traffic: Traffic, seats: int, trunks: int, threshold: float, ports: int | None) -> Got:
-    queue = site_queue(traffic, seats, trunks, threshold, ports)
+@lru_cache(maxsize=1 << 16)
+def _once(traffic: Traffic, rate: float, seats: int, trunks: int, threshold: float, ports: int | None) -> Got:
+    queue = site_queue(traffic, seats, trunks, threshold, ports, rate)
     let_in = 1 - queue.p_block
     share = 1 / let_in if let_in > 0 else 0.0
     return Got(
-        traffic.arrival_rate, queue.p_block, queue.service_level * share, queue.p_abandon * share, queue.occupancy,
+        rate, queue.p_block, queue.service_level * share, queue.p_abandon * share, queue.occupancy,
         queue.asa, queue.mean_queue,
     )  # fmt: skip
 
@@ -253,7 +326,7 @@ def shortfalls(targets: Targets, found: Got) -> Iterator[tuple[str, Message]]:
     """Each target that is missed, by name, and in words how far."""
     if found.service_level < targets.service_level:
         got_, wanted = percent(found.service_level), exact(targets.service_level)
-        yield "service level", Message("service level {found}, wanted {wanted}", found=got_, wanted=wanted)
+        yield "service_level", Message("service level {found}, wanted {wanted}", found=got_, wanted=wanted)
     if found.abandonment > targets.abandonment:
         got_, wanted = percent(found.abandonment), exact(targets.abandonment)
         yield "abandonment", Message("abandonment {found}, allowed {wanted}", found=got_, wanted=wanted)
@@ -263,11 +336,6 @@ def shortfalls(targets: Targets, found: Got) -> Iterator[tuple[str, Message]]:
     if found.blocking > targets.blocking:
         got_, wanted = percent(found.blocking), exact(targets.blocking)
         yield "blocking", Message("blocking {found}, allowed {wanted}", found=got_, wanted=wanted)
-
-
-def meets(targets: Targets, found: Got) -> bool:
-    """Whether every target is met."""
-    return not any(True for _ in shortfalls(targets, found))
 
 
 def percent(share: float) -> str:

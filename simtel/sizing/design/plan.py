@@ -22,16 +22,17 @@ from math import ceil, inf
 from simtel.core.i18n import Message
 from simtel.core.problems import BadInput, nowhere
 from simtel.sizing.design.need import (
+    BLOCKING,
     BOARD_PORTS,
     LOOP_LINES,
     TIMESLOTS,
+    WAITS,
     Got,
     Need,
     Parts,
     Targets,
     analog_seats,
-    got,
-    meets,
+    holds,
     percent,
     queued,
     shortfalls,
@@ -44,7 +45,7 @@ MOST_SEATS, MOST_TRUNKS = 1_000, 2_000  # a site has no more
 _NONE = 1e-9  # calls per second that are as good as none
 _ENDLESS = 1e6  # calls per second that no network brings
 _CLOSE = 1e-4  # relative: a rate of calls is found this closely
-_OF_SEAT = ("seat", "agent-licence", "recording-licence", "telephone", "headset")  # what one more seat takes
+_OF_SEAT = ("seat", "agent-licence", "recording-licence")  # what one more seat takes, beside its telephone
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,22 +81,28 @@ class Given:
     beyond: Beyond = Beyond()
 
 
-def plan(need: Need, given: Given | None = None) -> Parts:
-    """The parts of a site for a need, what is given taken as it is.
+def plan(need: Need, given: Given | None = None, about: tuple[int, int] = (0, 0)) -> Parts:
+    """The parts of a site for a need, what is given taken as it is; sought from `about` so many agents and trunks on,
+    where those of a need like it are known.
 
     `Unreachable` (a ValueError): no site meets the targets; it names the target, and the best that can be had.
     """
     given = given or Given()
-    agents = given.seats or max(1, _seats_for(need, replace(given, beyond=Beyond())) + given.beyond.agents)
-    trunks = _trunks_for(need, given, need.targets, agents)
-    boards = _or(given.boards, ceil(_telephones(need, agents) / given.stations))
-    parts = _bought(need, given, (agents, agents, trunks), boards, trunks)
+    agents = given.seats or max(1, _seats_for(need, replace(given, beyond=Beyond()), about) + given.beyond.agents)
+    parts = at_least(need, given, agents, _trunks_for(need, given, need.targets, agents, about[1]))
     while need.survive:
         more = _surviving(need, given, parts)
         if more == parts:
-            return _all_talking(need, given, parts)
+            break
         parts = more
     return parts
+
+
+def at_least(need: Need, given: Given, agents: int, trunks: int) -> Parts:
+    """Parts for so many agents and trunks, nothing to spare: with one unit down more of them may be wanted, never
+    fewer."""
+    boards = _or(given.boards, ceil(_telephones(need, agents) / given.stations))
+    return _bought(need, given, (agents, agents, trunks), boards, trunks)
 
 
 def formula_for(need: Need, given: Given) -> tuple[int, int]:
@@ -105,20 +112,22 @@ def formula_for(need: Need, given: Given) -> tuple[int, int]:
     return agents, _trunks_for(need, alone, need.targets, agents)
 
 
-def _all_talking(need: Need, given: Given, parts: Parts) -> Parts:
-    """A core channel for each spare seat too, so that all can talk at once, unless callers then wait too long."""
-    if given.core_channels is not None or parts.working_trunks(need) >= parts.seats:
+def all_talking(need: Need, given: Given, parts: Parts) -> Parts:
+    """Parts that survive a unit, with a core channel for each spare seat too, so that all can talk at once, unless it
+    has a price, or callers then wait too long. They stand beside what the targets ask for: a search is without them."""
+    priced = dict(need.prices).get("core-channel")
+    if not need.survive or priced or given.core_channels is not None or parts.working_trunks(need) >= parts.seats:
         return parts
     extra = parts.seats - parts.working_trunks(need)
     ports = parts.ivr_ports + (extra if need.traffic.ivr and given.ivr_ports is None else 0)
-    more = replace(parts, core_channels=parts.core_channels + extra, ivr_ports=ports)
+    more = replace(parts, core_channels=parts.core_channels + extra, ivr_ports=ports, talking=extra)
     return parts if any(missed(need, more)) else more
 
 
 @lru_cache(maxsize=32)
-def _seats_for(need: Need, given: Given) -> int:
+def _seats_for(need: Need, given: Given, start: tuple[int, int] = (0, 0)) -> int:
     """The fewest seats that meet every target but the blocking, with the fewest trunks that hold that."""
-    targets, about = need.targets, 0
+    targets, (first, about) = need.targets, start
     # Who is answered in time holds a seat: with fewer than these there are more of them than seats could serve.
     least = ceil((1 - targets.blocking) * targets.service_level * need.traffic.seat_load)
 
@@ -131,13 +140,13 @@ def _seats_for(need: Need, given: Given) -> int:
         asked = [(targets, need)]
         if need.surge and need.degraded:
             asked.append((need.surge_targets, need.in_surge()))
-        return all(
-            name == "blocking"
-            for wanted, calls in asked
-            for name, _ in shortfalls(wanted, queued(calls, seats, trunks, given.ivr_ports))
-        )
+        return all(holds(calls, wanted, WAITS, seats, trunks, given.ivr_ports) for wanted, calls in asked)
 
-    found = None if least > MOST_SEATS else _fewest(enough, max(1, least), MOST_SEATS, ceil(need.traffic.seat_load))
+    found = (
+        None
+        if least > MOST_SEATS
+        else _fewest(enough, max(1, least), MOST_SEATS, first or ceil(need.traffic.seat_load))
+    )
     if found is None:
         load = f"{need.traffic.seat_load:.1f}"
         if least > MOST_SEATS or need.traffic.trunk_load > MOST_TRUNKS:
@@ -162,7 +171,7 @@ def _trunks_for(need: Need, given: Given, targets: Targets, seats: int, about: i
     found = None
     if not hopeless and traffic.trunk_load * (1 - allowed) <= MOST_TRUNKS:
         about = about or erlang_b_servers(traffic.trunk_load, allowed)  # as many as if nobody waited
-        found = _fewest(lambda trunks: queued(need, seats, trunks).blocking <= allowed, 1, MOST_TRUNKS, about)
+        found = _fewest(lambda trunks: holds(need, targets, BLOCKING, seats, trunks), 1, MOST_TRUNKS, about)
     if found is None:
         best = queued(need, seats, MOST_TRUNKS).blocking
         words = Message("not even {trunks} trunks are enough for {seats} seats: blocking {found}, allowed {wanted}",
@@ -263,20 +272,28 @@ def _spared(need: Need, given: Given, parts: Parts, trunks: int) -> tuple[int, i
     what there is."""
 
     def enough(seats: int) -> bool:
-        short = {name for name, _ in shortfalls(need.targets, queued(need, seats, trunks, parts.ivr_ports))}
-        return short <= {"blocking"}
+        return holds(need, need.targets, WAITS, seats, trunks, parts.ivr_ports)
 
     wanted = max(1, (_fewest(enough, 1, parts.agents) or parts.agents) + given.beyond.agents)
-    choices, seat = [], sum(price_of(need, part) for part in _OF_SEAT)
+    least, each = max(parts.seats, wanted), price_of(need, "board")
+    choices: list[tuple[float, int, int]] = []
     for boards in range(parts.boards, parts.seats + 2) if given.boards is None else (given.boards,):
         if boards < 2:
             continue
-        seats = max(parts.seats, wanted)
+        if choices and _with_telephones(need, least) + boards * each > min(choices)[0]:
+            break
+        seats = least
         while (short := wanted - seats + most_lost(need, replace(parts, boards=boards, seats=seats))) > 0:
             seats += short
         if _telephones(need, seats) <= given.stations * boards and seats <= MOST_SEATS:
-            choices.append((seats * seat + boards * price_of(need, "board"), boards, seats))
+            choices.append((_with_telephones(need, seats) + boards * each, boards, seats))
     return min(choices)[1:] if choices else (parts.boards, parts.seats)
+
+
+def _with_telephones(need: Need, seats: int) -> float:
+    """What so many seats cost with all that they take but ports."""
+    analog, seat = analog_seats(need, seats), sum(price_of(need, part) for part in _OF_SEAT)
+    return seats * seat + analog * price_of(need, "headset") + (seats - analog) * price_of(need, "ip-telephone")
 
 
 def price_of(need: Need, part: str) -> float:
@@ -295,7 +312,9 @@ def most_calls(need: Need, parts: Parts) -> float:
     """
 
     def enough(rate: float) -> bool:
-        return meets(need.targets, got(replace(need, traffic=replace(need.traffic, arrival_rate=rate)), parts))
+        other = replace(need, traffic=replace(need.traffic, arrival_rate=rate))
+        seats, trunks = parts.working_seats(need), parts.working_trunks(need)
+        return holds(other, need.targets, (*WAITS, *BLOCKING), seats, trunks, parts.ivr_ports)
 
     low, high, more = 0.0, need.traffic.arrival_rate, 0.01
     while enough(high):
@@ -315,8 +334,7 @@ def agents_for(need: Need, parts: Parts, rate: float, about: int) -> int | None:
     there, other = parts.working_trunks(need), replace(need, traffic=replace(need.traffic, arrival_rate=rate))
 
     def enough(agents: int) -> bool:
-        short = {name for name, _ in shortfalls(need.targets, queued(other, agents, there, parts.ivr_ports))}
-        return short <= {"blocking"}
+        return holds(other, need.targets, WAITS, agents, there, parts.ivr_ports)
 
     return _fewest(enough, 1, parts.seats, about)
 

@@ -1,8 +1,9 @@
 """The cheapest site that meets every target, over agents, trunks and IVR ports at once.
 
-A design is a number of each; what else it takes (seats, licences, E1s, boards) follows and is part of its cost, which
-never falls when one of the three grows. Which targets a design misses is told by a function that is handed in: a
-formula, or a simulation. Nothing else is taken for granted of it than this (`rules out`):
+A design is a number of each; what else it takes (seats, licences, E1s, boards) follows and is part of its price. That
+may fall when one of the three grows (an agent more may save a spare board), and so what is too dear is told by a
+`floor` below the prices of all designs that have as many or more of each. Which targets a design misses is told by a
+function that is handed in: a formula, or a simulation. Nothing else is taken for granted of it than this (`rules out`):
 
 - what is missed of the waits is missed with fewer agents, more trunks and more ports too (more calls are let in, of
   which more wait);
@@ -17,12 +18,12 @@ again, it is assumed.
 The search goes row by row, a row being a number of agents: from the row of the design that a formula proposes, up to
 the first in which a design holds, then down to the fewest agents that could carry the calls, then up as long as
 anything there is cheaper than the best. In a row the fewest trunks are found by steps that grow and then halve, and,
-where ports cost something, for each number of trunks the fewest ports; a row ends when everything in it that is cheaper
-than the best is ruled out. So the best at the end is the cheapest of all, and when the time ends before, every design
-that is not ruled out costs at least what `bound` says.
+where ports cost something, for each number of trunks the fewest ports; what has more and may yet be cheaper is judged
+one by one; a row ends when everything in it that is cheaper than the best is ruled out. So the best at the end is the
+cheapest of all, and when the time ends before, every design that is not ruled out costs at least what `bound` says.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -74,12 +75,16 @@ class OutOfTime(Exception):  # noqa: N818  (nothing went wrong)
 Judge = Callable[[Design], frozenset[str]]  # names of targets that are missed; nothing: all are met
 
 
-def cheapest(space: Space, price: Callable[[Design], float], judge: Judge, start: Design) -> Found:
+def cheapest(
+    space: Space, price: Callable[[Design], float], judge: Judge, start: Design,
+    floor: Callable[[Design], float] | None = None,
+) -> Found:  # fmt: skip
     """The cheapest design that meets every target, sought from `start` on.
 
-    `price` never falls when a part grows. `judge` may raise `OutOfTime`.
+    `floor` of a design is at most the price of every one that has no less of anything; None: `price` never falls when a
+    part grows. `judge` may raise `OutOfTime`.
     """
-    return _Search(space, price, judge).run(start)
+    return _Search(space, price, judge, floor or price).run(start)
 
 
 @dataclass
@@ -87,9 +92,11 @@ class _Search:
     space: Space
     price: Callable[[Design], float]
     judge: Judge
+    floor: Callable[[Design], float]
     best: Design | None = None
     missed: dict[Design, frozenset[str]] = field(default_factory=dict)
     prices: dict[Design, float] = field(default_factory=dict)
+    floors: dict[Design, float] = field(default_factory=dict)
     done: set[int] = field(default_factory=set)  # rows
 
     def run(self, start: Design) -> Found:
@@ -112,18 +119,40 @@ class _Search:
             yield behind
             behind += 1
         yield from range(first - 1, least.agents - 1, -1)
-        while behind <= most.agents and self.cheaper(least._replace(agents=behind)):
+        while behind <= most.agents and self.worth(least._replace(agents=behind)):
             yield behind
             behind += 1
 
     def row(self, agents: int, about: int) -> int:
         """All that is cheaper in a row is ruled out, or tried. The trunks about which that was decided."""
+        if not self.any_cheaper(agents):
+            return about
         trunks = self.fewest_trunks(agents, about)
         if trunks is None:
             return about
         if self.space.ports_cost:
             self.fewest_ports(agents, trunks)
+        else:
+            self.rest(self.design(agents, more) for more in range(trunks + 1, self.space.most.trunks + 1))
         return trunks
+
+    def any_cheaper(self, agents: int) -> bool:
+        """Whether a row has anything cheaper than the best; where ports cost something, whether it may have."""
+        for trunks in range(self.space.least.trunks, self.space.most.trunks + 1):
+            few = self.fewest(agents, trunks)
+            if not self.worth(few):
+                return False
+            if self.space.ports_cost or self.cheaper(few):
+                return True
+        return False
+
+    def rest(self, designs: Iterable[Design]) -> None:
+        """Of more and more of something, whatever is cheaper than the best."""
+        for design in designs:
+            if not self.worth(design):
+                break
+            if self.cheaper(design):
+                self.short(design)
 
     def fewest_trunks(self, agents: int, about: int) -> int | None:
         """That hold, with a port for each, and are worth it; or, where ports cost something, below which the blocking
@@ -137,7 +166,7 @@ class _Search:
         while low < high:
             at = min(max(at, low + 1), high)
             design = self.design(agents, at)
-            if not self.cheaper(design._replace(ports=self.space.least.ports)):
+            if not self.worth(self.fewest(agents, at)):
                 high, at = at - 1, low + (at - low) // 2  # too dear
                 continue
             short = self.short(design)
@@ -158,9 +187,9 @@ class _Search:
     def fewest_ports(self, agents: int, trunks: int) -> None:
         """For each number of trunks that the ports saved could pay for."""
         about = self.space.full(trunks)
-        while trunks <= self.space.most.trunks and self.cheaper(Design(agents, trunks, self.space.least.ports)):
+        while trunks <= self.space.most.trunks and self.worth(self.fewest(agents, trunks)):
             low, high = self.space.least.ports - 1, self.space.full(trunks)
-            while high > low and not self.cheaper(Design(agents, trunks, high)):
+            while high > low and not self.worth(Design(agents, trunks, high)):
                 high -= 1
             at, step = min(about, high), 1
             while low < high:
@@ -174,10 +203,15 @@ class _Search:
                 step *= _STEPS
                 if low >= self.space.least.ports:
                     at = (low + high + 1) // 2
+            self.rest(Design(agents, trunks, more) for more in range(low + 2, self.space.full(trunks) + 1))
             trunks += 1
 
     def design(self, agents: int, trunks: int) -> Design:
         return Design(agents, trunks, self.space.full(trunks))
+
+    def fewest(self, agents: int, trunks: int) -> Design:
+        """With no more ports than are looked at."""
+        return Design(agents, trunks, self.space.least.ports if self.space.ports_cost else self.space.full(trunks))
 
     def cost(self, design: Design) -> Cost:
         if design not in self.prices:
@@ -187,6 +221,15 @@ class _Search:
     def cheaper(self, design: Design) -> bool:
         """Than the best."""
         return self.best is None or self.cost(design) < self.cost(self.best)
+
+    def worth(self, design: Design, best: Design | None = None) -> bool:
+        """Whether a design that has no less of anything may be cheaper than the best."""
+        best = best or self.best
+        if best is None:
+            return True
+        if design not in self.floors:
+            self.floors[design] = self.floor(design)
+        return (self.floors[design], *design) < self.cost(best)
 
     def short(self, design: Design) -> frozenset[str]:
         """What a design misses, as far as that has to be known: judged unless it is ruled out."""
@@ -212,8 +255,20 @@ class _Search:
         return frozenset(names)
 
     def bound(self) -> Design | None:
-        """The cheapest design of the rows that are left."""
+        """The cheapest design of the rows that are left that is not ruled out."""
         least, most = self.space.least, self.space.most
-        left = [least._replace(agents=n) for n in range(least.agents, most.agents + 1) if n not in self.done]
-        left = [design for design in left if self.cheaper(design)]
-        return min(left, key=self.cost, default=None)
+        found: Design | None = None
+        for agents in (n for n in range(least.agents, most.agents + 1) if n not in self.done):
+            for trunks in range(least.trunks, most.trunks + 1):
+                few = self.fewest(agents, trunks)
+                if not self.worth(few, found):
+                    break
+                ports = range(few.ports, self.space.full(trunks) + 1)
+                left = next((one for n in ports if not self.told(one := few._replace(ports=n))), None)
+                if left is not None and self.cheaper(left) and (found is None or self.cost(left) < self.cost(found)):
+                    found = left
+        return found
+
+    def told(self, design: Design) -> frozenset[str]:
+        """What a design is known to miss."""
+        return self.missed.get(design) or self.ruled_out(design)

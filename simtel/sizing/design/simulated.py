@@ -19,7 +19,7 @@ from simtel.sizing.stopping import Stage, Values, first_stage
 from simtel.sizing.theory.settling import LEFT_OF_IT, settling_time
 
 if TYPE_CHECKING:
-    from simtel.sizing.design.controlled import Place, Tuned, Watch
+    from simtel.sizing.design.controlled import Place, Tuned
     from simtel.sizing.kernels.draws import Law
     from simtel.sizing.kernels.quantiles import Quantiles
     from simtel.sizing.kernels.site_steady import Callers
@@ -28,9 +28,10 @@ if TYPE_CHECKING:
 # of which figures are told (a share of few calls lies beside that of all by its spread squared).
 LOOK_CALLS, CLOSE_CALLS = 2_000, 16_000
 MEASURED = 10_000  # the first of the replications of which figures are told; those before choose designs
-START = 24  # replications of a first look
+START = 12  # replications of a first look
 FIRST, BLOCK, MOST = 24, 16, 1_500  # replications of a close look: at first, then so many at a time, at most
-_ALIKE = 0.1  # sites that differ by such a share of seats and trunks are watched alike
+_SHARE = 0.1  # sites that differ by such a share of seats and trunks are alike
+ITSELF, ALIKE, ANY = 0.0, 1.0, inf  # how near a site is that another is watched like
 HALF_WIDTHS = {"service_level": 0.001, "abandonment": 0.001, "occupancy": 0.005, "blocking": 0.001}
 COARSE = 5.0  # what is told beside the chosen design may be so many times wider
 CONFIDENCE = 0.95
@@ -111,7 +112,6 @@ class Simulation:
     like: "Tuned | None" = None  # sites are watched like this, though the callers are others
     made: int = 0  # first attempts so far
     _tuned: dict[tuple[float, float], list["Tuned"]] = field(default_factory=dict)
-    _watches: dict[tuple["Callers", float, int], "Watch"] = field(default_factory=dict)
     _known: dict[tuple[object, ...], Values] = field(default_factory=dict)
 
     def callers(self, calls: float, threshold: float) -> "Callers":
@@ -127,12 +127,12 @@ class Simulation:
             traffic.p_agent, self.need.redial, self.need.redial_after, threshold, traffic.extensions,
         )  # fmt: skip
 
-    def values(self, case: Case, replications: range, calls: int = LOOK_CALLS, *, closely: bool = False) -> Values:
-        """The measures of a case by replication of so many calls; `closely`: watched for itself, which takes pilot runs
-        and leaves less to chance. ValueError, OverflowError: as for `simulate_site`."""
+    def values(self, case: Case, replications: range, calls: int = LOOK_CALLS, near: float = ANY) -> Values:
+        """The measures of a case by replication of so many calls, watched as a site that is so `near`: the nearer, the
+        less is left to chance, and the more pilot runs there are. ValueError, OverflowError: as for `simulate_site`."""
         if case.seats < 1 or case.trunks < 1:
             return {name: [float(name in {"abandonment", "blocking"})] * len(replications) for name in ALL}
-        from simtel.sizing.design.controlled import controlled  # noqa: PLC0415
+        from simtel.sizing.design.controlled import controlled, watched  # noqa: PLC0415
 
         place = (case.seats, case.trunks, case.ports)
         if case.lasts < inf:
@@ -141,10 +141,11 @@ class Simulation:
                 self._known[key] = self._surge(case, replications, calls)
                 self.made += calls * len(replications)
             return self._known[key]
-        how = self.how(case, closely or (calls == CLOSE_CALLS and case.name is None))
+        how = self.how(case, near)
         key = (case.calls, case.targets.threshold, place, replications, calls, how.place)
         if key not in self._known:
-            self._known[key] = controlled(how, self._watch(how, calls), place, replications, self.seed, self.spread)
+            watch = watched(how.callers, how.fills, calls)
+            self._known[key] = controlled(how, watch, place, replications, self.seed, self.spread)
             self.made += calls * len(replications)
         return self._known[key]
 
@@ -153,15 +154,15 @@ class Simulation:
         from simtel.sizing.design.surge import surged  # noqa: PLC0415
 
         usual = self.need.traffic.arrival_rate
-        settles = self.how(replace(case, calls=usual, lasts=inf), closely=False).fills
+        settles = self.how(replace(case, calls=usual, lasts=inf), ANY).fills
         return surged(
             self.callers(usual, case.targets.threshold), (case.seats, case.trunks, case.ports), case.calls, case.lasts,
             settles, calls=calls, replications=replications, seed=self.seed, spread=self.spread,
         )  # fmt: skip
 
-    def how(self, case: Case, closely: bool) -> "Tuned":
-        """How a site is watched: as one that is alike, if there was one; `closely`: as itself, from when it takes as
-        long to fill."""
+    def how(self, case: Case, near: float) -> "Tuned":
+        """How a site is watched: as the nearest that was, if it is so `near`, from when as many seats take as long to
+        fill."""
         from simtel.sizing.design.controlled import tuned  # noqa: PLC0415
 
         callers = self.callers(case.calls, case.targets.threshold)
@@ -169,11 +170,12 @@ class Simulation:
         if self.like is not None:
             return replace(self.like, callers=callers)
         known = self._tuned.setdefault((case.calls, case.targets.threshold), [])
-        alike = [how for how in known if _alike(how.place, place) and LEFT_OF_IT * self._settles(case) <= how.fills]
-        nearest = min(alike, key=lambda how: _apart(how.place, place), default=None)
-        if nearest is not None and (nearest.place == place or not closely):
+        settles = LEFT_OF_IT * self._settles(case)
+        long = [how for how in known if settles <= how.fills and _apart(how.place[:1], place[:1]) <= ALIKE]
+        nearest = min(long, key=lambda how: _from(how.place, place), default=None)
+        if nearest is not None and _from(nearest.place, place) <= near:
             return nearest
-        known.append(tuned(callers, place, self.seed, self.spread, alike[0].fills if alike else None))
+        known.append(tuned(callers, place, self.seed, self.spread, nearest.fills if nearest else None))
         return known[-1]
 
     def _settles(self, case: Case) -> float:
@@ -181,25 +183,18 @@ class Simulation:
         load, places = case.calls * traffic.p_agent * traffic.aht, max(0, case.trunks - case.seats)
         return settling_time(load, case.seats, traffic.aht, patience=traffic.patience, places=places)
 
-    def _watch(self, how: "Tuned", calls: int) -> "Watch":
-        from simtel.sizing.design.controlled import watched  # noqa: PLC0415
-
-        key = (how.callers, how.fills, calls)
-        if key not in self._watches:
-            self._watches[key] = watched(how.callers, how.fills, calls)
-        return self._watches[key]
-
     def measure(
-        self, case: Case, widths: Mapping[str, float], out_of_time: Callable[[], bool], first: int = MEASURED
-    ) -> Measured:
+        self, case: Case, widths: Mapping[str, float], out_of_time: Callable[[], bool], first: int = MEASURED,
+        near: float = ALIKE,
+    ) -> Measured:  # fmt: skip
         """A case measured under the callers of the replications `first`, `first` + 1 ... until each measure that is
         judged is as close as `widths`, or the time runs out."""
-        found = dict(self.values(case, range(first, first + FIRST), CLOSE_CALLS))
+        found = dict(self.values(case, range(first, first + FIRST), CLOSE_CALLS, near))
         stage = first_stage({name: found[name] for name in case.judged}, CONFIDENCE, tries(self.need, CLOSE_CALLS))
         wanted = min(stage.wanted({name: widths[name] for name in case.judged}), MOST)
         made = FIRST
         while made < wanted and not out_of_time():
-            more = self.values(case, range(first + made, first + min(made + BLOCK, wanted)), CLOSE_CALLS)
+            more = self.values(case, range(first + made, first + min(made + BLOCK, wanted)), CLOSE_CALLS, near)
             found = {name: [*found[name], *more[name]] for name in found}
             made = len(found["blocking"])
         return _judged(case, found, stage, first)
@@ -208,7 +203,8 @@ class Simulation:
         self, case: Case, chosen: Measured, widths: Mapping[str, float], out_of_time: Callable[[], bool]
     ) -> tuple[Measured, dict[str, Interval]]:
         """Another site measured under the callers of `chosen`, and by how much it exceeds that in pairs."""
-        found = self.measure(case, widths, out_of_time, chosen.first)
+        near = ITSELF if widths == HALF_WIDTHS else ALIKE
+        found = self.measure(case, widths, out_of_time, chosen.first, near)
         number = min(found.replications, chosen.replications)
         return found, {
             name: paired_difference(found.values[name][:number], chosen.values[name][:number])
@@ -216,13 +212,13 @@ class Simulation:
         }
 
 
-def _alike(one: "Place", other: "Place") -> bool:
-    """Whether two sites may be watched alike: about as many seats and trunks, and ports for all trunks or for few."""
-    return _apart(one, other) <= 1 and (one[2] < one[1]) == (other[2] < other[1])
+def _from(one: "Place", other: "Place") -> float:
+    """How far a site is from another: by seats and trunks, and whether there are ports for all trunks or for few."""
+    return _apart(one, other) + ((one[2] < one[1]) != (other[2] < other[1]))
 
 
-def _apart(one: "Place", other: "Place") -> float:
-    return max(abs(a - b) / max(4, _ALIKE * a) for a, b in zip(one, other, strict=True))
+def _apart(one: tuple[int, ...], other: tuple[int, ...]) -> float:
+    return max(abs(a - b) / max(4, _SHARE * a) for a, b in zip(one, other, strict=True))
 
 
 def _drawn(law: Stated | None, mean: float) -> "Law | Quantiles":

@@ -2,9 +2,10 @@
 they have a price, ports of the IVR (`simtel.sizing.design.search`); seats, boards, licences, E1s and core channels
 follow from them, and so do the states with one unit down in which targets hold too.
 
-A simulated site is looked at state by state, the hardest first, until one is missed; a state twice at most: first with
-few replications, then, if that leaves a target open, with as many as bring what is open close to its limit (two looks,
-each with half of the error: `simtel.sizing.stopping`).
+A simulated site is looked at state by state, the hardest first, until one is missed; a state three times at most:
+first with few replications, then, if that leaves a target open, with as many as would decide were it where it seems to
+be, and at last with as many as bring what is open close to its limit (each look with its share of the error:
+`simtel.sizing.stopping`). What is chosen so is measured afresh, and no figure comes from a look.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -13,18 +14,20 @@ from functools import cached_property
 from math import ceil, inf
 from typing import Final
 
-from simtel.sizing.design.need import Need, Parts, queued, shortfalls
-from simtel.sizing.design.plan import MOST_SEATS, MOST_TRUNKS, Beyond, Given, Unreachable, formula_for, plan
+from simtel.sizing.design.need import Need, Parts, holds, queued
+from simtel.sizing.design.plan import MOST_SEATS, MOST_TRUNKS, Beyond, Given, Unreachable, at_least, formula_for, plan
 from simtel.sizing.design.prices import cost
-from simtel.sizing.design.search import Design, Found, OutOfTime, Space, cheapest
-from simtel.sizing.design.simulated import CONFIDENCE, START, Simulation, met, tries
+from simtel.sizing.design.search import BLOCKING, Design, Found, Judge, OutOfTime, Space, cheapest
+from simtel.sizing.design.simulated import ALIKE, ANY, CONFIDENCE, START, Simulation, met, tries
 from simtel.sizing.design.survive import ALL, Case, cases
 from simtel.sizing.stopping import first_stage
 
-LOOKS: Final = 400  # replications at most for a site that may not be chosen
+LOOKS: Final = 3  # at a state of a site, at most
+MOST_OF_LOOK: Final = 400  # replications for a site that may not be chosen
+BY_DISTANCE: Final = 0.7  # a half-width, as a share of how far the mean is from its limit, that a look decides with
 MANY: Final = 96  # more are worth pilot runs
 CLOSE: Final = 0.004  # how close to its limit a share may lie, undecided and so not met
-CLOSE_OF_LIMIT: Final = 0.08  # the same of small shares, as a share of the limit
+CLOSE_OF_LIMIT: Final = 0.15  # the same of small shares, as a share of the limit
 IDLE: Final = 1e-3  # callers waiting, by the formula, below which further agents change nothing
 AMPLE: Final = 1e-2  # of the blocking that is allowed, below which further trunks change nothing
 
@@ -103,7 +106,25 @@ class Sites:
         if not self.need.prices:
             return 0.0
         parts = self.parts(design)
-        return inf if parts is None else cost(parts, self.need.prices)
+        return inf if parts is None else cost(self.need, parts)
+
+    def floor(self, design: Design) -> float:
+        """What a site costs at the least that has no less of anything: parts to spare aside."""
+        if not self.need.prices:
+            return 0.0
+        few = design.ports - design.trunks if self.need.traffic.ivr else 0
+        given = replace(self.given, beyond=Beyond(ports=few))
+        return cost(self.need, at_least(self.need, given, design.agents, design.trunks))
+
+    def hopeless(self, judge: Judge) -> bool:
+        """Whether so few ports of the IVR are given that calls are refused whatever else there is: for want of ports
+        alone with trunks enough, and no number of agents changes that."""
+        if not self.need.traffic.ivr or self.given.ivr_ports is None or not free(self.given)[1]:
+            return False
+        try:
+            return BLOCKING in judge(self.space.most)
+        except OutOfTime:
+            return False
 
     def start(self) -> Design:
         """What the formula asks for without prices."""
@@ -135,16 +156,17 @@ def by_formula(need: Need, given: Given) -> Given:
             return frozenset({"service_level"})
         return frozenset(name for state in cases(need, parts) for name in short_of(need, state))
 
-    found = cheapest(sites.space, sites.price, judge, sites.start())
+    if sites.hopeless(judge):
+        return given
+    found = cheapest(sites.space, sites.price, judge, sites.start(), sites.floor)
     return given if found.chosen is None else sites.given_for(found.chosen)
 
 
 def short_of(need: Need, state: Case) -> list[str]:
     """The targets that a state misses by the formula."""
     calls = replace(need, targets=state.targets).with_calls(state.calls)
-    found = queued(calls, state.seats, state.trunks, state.ports if need.traffic.ivr else None)
-    names = [name.replace(" ", "_") for name, _ in shortfalls(state.targets, found)]
-    return [name for name in names if name in state.judged]
+    site = state.seats, state.trunks, state.ports if need.traffic.ivr else None
+    return [name for name in state.judged if not holds(calls, state.targets, (name,), *site)]
 
 
 def search(need: Need, given: Given, parts: Parts, simulation: Simulation, out_of_time: Callable[[], bool]) -> Searched:
@@ -159,7 +181,9 @@ def search(need: Need, given: Given, parts: Parts, simulation: Simulation, out_o
             return frozenset({"service_level"})
         return missed_in(simulation, cases(need, built), out_of_time=out_of_time)
 
-    found: Found = cheapest(sites.space, sites.price, judge, sites.of(given))
+    if sites.hopeless(judge):
+        return Searched(given, parts, found=False, finished=True, bound=None, tried=1)
+    found: Found = cheapest(sites.space, sites.price, judge, sites.of(given), sites.floor)
     bound = None if found.bound is None else sites.parts(found.bound)
     if found.chosen is None:
         return Searched(given, parts, found=False, finished=found.finished, bound=bound, tried=found.tried)
@@ -185,15 +209,16 @@ def helped(given: Given, at: Beyond, short: Iterable[str]) -> Beyond:
 
 def missed_in(
     simulation: Simulation, states: Sequence[Case], judged: Sequence[str] = ALL,
-    out_of_time: Callable[[], bool] = lambda: False,
+    out_of_time: Callable[[], bool] = lambda: False, close: float = CLOSE_OF_LIMIT,
 ) -> frozenset[str]:  # fmt: skip
     """What of that is judged is not met for certain: all that a first look at every state shows to be missed; if that
-    is nothing, what a second look leaves open in the first state, the hardest first, in which it leaves anything.
+    is nothing, what more looks leave open in the first state, the hardest first, in which they leave anything.
+    `close`: as a share of its limit, how close to that a small share may lie, undecided and so not met.
     OutOfTime: before a look at a state."""
     looks = []
     for state in states:
         _in_time(out_of_time)
-        looks.append(_Look(simulation, state, [name for name in state.judged if name in judged]))
+        looks.append(_Look(simulation, state, [name for name in state.judged if name in judged], close))
     short = frozenset(name for look in looks for name, one in look.met.items() if one is False)
     if short:
         return short
@@ -213,31 +238,49 @@ def _in_time(out_of_time: Callable[[], bool]) -> None:
 
 
 class _Look:
-    """At a state: first with few replications, then with as many as what is open takes."""
+    """At a state: first with few replications, then with as many as would decide if the means stay what they are, at
+    last with as many as what is still open takes."""
 
-    def __init__(self, simulation: Simulation, case: Case, names: Sequence[str]) -> None:
-        self.simulation, self.case = simulation, case
-        self.values = {name: simulation.values(case, range(START))[name] for name in names}
-        self.stage = first_stage(self.values, (1 + CONFIDENCE) / 2, tries(simulation.need))
+    def __init__(self, simulation: Simulation, case: Case, names: Sequence[str], close: float) -> None:
+        self.simulation, self.case, self.names, self.close, self.near = simulation, case, names, close, ANY
+        self.begin()
+
+    def begin(self) -> None:
+        found = self.simulation.values(self.case, range(START), near=self.near)
+        self.values = {name: found[name] for name in self.names}
+        self.stage = first_stage(self.values, 1 - (1 - CONFIDENCE) / LOOKS, tries(self.simulation.need))
         self.decide()
 
     def decide(self) -> None:
-        found = self.stage.intervals(self.values)
-        self.met = {name: met(self.case.targets, name, one) for name, one in found.items()}
+        self.found = self.stage.intervals(self.values)
+        self.met = {name: met(self.case.targets, name, one) for name, one in self.found.items()}
 
     def again(self) -> None:
-        open_ = {name: _close(self.case, name) for name, one in self.met.items() if one is None}
-        number, closely = min(self.stage.wanted(open_), LOOKS), False
-        if number > MANY:
-            closely = True
-            found = self.simulation.values(self.case, range(START), closely=True)
-            self.values = {name: found[name] for name in self.values}
-            self.stage = first_stage(self.values, (1 + CONFIDENCE) / 2, tries(self.simulation.need))
-            number = min(self.stage.wanted(open_), LOOKS)
-        if number > START:
-            more = self.simulation.values(self.case, range(START, number), closely=closely)
-            self.values = {name: [*self.values[name], *more[name]] for name in self.values}
-            self.decide()
+        for share in (BY_DISTANCE, 0.0):
+            if self.wanted(share) > MANY and self.near > ALIKE:
+                self.near = ALIKE
+                self.begin()
+            made, number = len(self.values[self.names[0]]), self.wanted(share)
+            if number > made:
+                more = self.simulation.values(self.case, range(made, number), near=self.near)
+                self.values = {name: [*self.values[name], *more[name]] for name in self.values}
+                self.decide()
+            if False in self.met.values() or None not in self.met.values():
+                break
+
+    def wanted(self, share: float) -> int:
+        """Replications that bring what is open so close to its limit, or within such a `share` of its distance."""
+        open_ = {
+            name: max(self.closest(name), share * abs(self.found[name].mean - getattr(self.case.targets, name)))
+            for name, one in self.met.items() if one is None
+        }  # fmt: skip
+        return min(self.stage.wanted(open_), MOST_OF_LOOK) if open_ else 0
+
+    def closest(self, name: str) -> float:
+        """How close to its limit a share may lie, undecided and so not met."""
+        if name in {"service_level", "occupancy"}:
+            return CLOSE
+        return self.close * float(getattr(self.case.targets, name))
 
 
 def hardest(need: Need, states: Iterable[Case]) -> list[Case]:
@@ -255,8 +298,3 @@ def hardest(need: Need, states: Iterable[Case]) -> list[Case]:
         )  # fmt: skip
 
     return sorted(states, key=badness, reverse=True)
-
-
-def _close(case: Case, name: str) -> float:
-    """How close to its limit a share may lie, undecided and so not met."""
-    return CLOSE if name in {"service_level", "occupancy"} else CLOSE_OF_LIMIT * float(getattr(case.targets, name))

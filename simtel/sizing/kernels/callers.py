@@ -6,8 +6,8 @@ draws by his number, so that they are the same on every design.
 
 from typing import Final
 
-from simtel.sizing.kernels.compiled import compiler
-from simtel.sizing.kernels.draws import SECOND, Float, Int, Keys, Law, chance, draw
+from simtel.sizing.kernels.compiled import compiler, part
+from simtel.sizing.kernels.draws import SECOND, Float, Int, Keys, Law, chance, drawn
 
 compiled = compiler("callers", "draws", "lanes")
 
@@ -32,36 +32,35 @@ def falls(stream: Keys, number: int, tries: int, what: int) -> float:
     return chance(stream, (number * (_TRIES + 1) + min(tries, _TRIES)) * _WHATS + what)
 
 
+@part
+def _instants(gaps: Int, since: int, rate: Float, interval: int, into: Int) -> None:
+    """A Poisson process whose rate changes: on the clock of expected callers they come at gaps of mean one (1e9).
+
+    `rate` [intervals] in calls a nanosecond, each for `interval` (ns); whoever would come after the last never does.
+    """
+    now, end, here = since, rate.size * interval, since // interval
+    over = (here + 1) * interval
+    for n in range(gaps.size):
+        expected = gaps[n] / SECOND
+        while now < end:
+            left = rate[here] * (over - now)
+            if left > expected:
+                now += int(expected / rate[here])
+                break
+            expected -= left
+            now, here, over = over, here + 1, over + interval
+        into[n] = now if now < end else NEVER
+        now = min(end, now)
+
+
+@compiled
 def refill(block: Int, menu: Law, talk: Law, wrap_up: Law, patience: Law, rate: Float, interval: int, streams: Keys,
            first: int, since: int) -> None:  # fmt: skip
     """Draw the callers `first`, `first + 1` ... into `block` [5, callers]; the one before them came at `since`.
 
     `streams` [9, 2, 1] are those of PURPOSES.
     """
-    draw(Law(0, 1.0, 0.0, 0.0, 0.0), streams[CAME], first, block[CAME].reshape(-1, 1))
-    draw(menu, streams[MENU], first, block[MENU].reshape(-1, 1))
-    draw(talk, streams[TALK], first, block[TALK].reshape(-1, 1))
-    draw(wrap_up, streams[WRAP_UP], first, block[WRAP_UP].reshape(-1, 1))
-    draw(patience, streams[PATIENCE], first, block[PATIENCE].reshape(-1, 1))
-    instants(block[CAME], since, rate, interval, block[CAME])
-
-
-@compiled
-def instants(gaps: Int, since: int, rate: Float, interval: int, into: Int) -> None:
-    """A Poisson process whose rate changes: on the clock of expected callers they come at gaps of mean one (1e9).
-
-    `rate` [intervals] in calls a nanosecond, each for `interval` (ns); whoever would come after the last never does.
-    """
-    now, end = since, rate.size * interval
-    for n in range(gaps.size):
-        expected = gaps[n] / SECOND
-        while now < end:
-            here = now // interval
-            left = (here + 1) * interval - now
-            if rate[here] * left > expected:
-                now += int(expected / rate[here])
-                break
-            expected -= rate[here] * left
-            now += left
-        into[n] = now if now < end else NEVER
-        now = min(end, now)
+    laws = (Law(0, 1.0, 0.0, 0.0, 0.0), menu, talk, wrap_up, patience)
+    for row in range(5):
+        drawn(laws[row], streams[row], first, block[row].reshape(-1, 1))
+    _instants(block[CAME], since, rate, interval, block[CAME])

@@ -71,28 +71,33 @@ class Law(NamedTuple):
     c: float = 0.0
 
     @classmethod
+    def _of(cls, kind: int, mean: float, a: float = 0.0, b: float = 0.0, c: float = 0.0) -> Self:
+        """Whole numbers are floats too: kernels are compiled for one type of law."""
+        return cls(kind, float(mean), float(a), float(b), float(c))
+
+    @classmethod
     def exponential(cls, mean: float) -> Self:
         """Memoryless."""
-        return cls(EXPONENTIAL, _positive(mean))
+        return cls._of(EXPONENTIAL, _positive(mean))
 
     @classmethod
     def fixed(cls, length: float) -> Self:
         """Always the same; infinite for people who never give up."""
         if not length >= 0:
             raise ValueError(f"a duration is not negative, but {length!r} s is asked for")
-        return cls(FIXED, length, min(length * SECOND, LONGEST))
+        return cls._of(FIXED, length, min(length * SECOND, LONGEST))
 
     @classmethod
     def uniform(cls, low: float, high: float) -> Self:
         """Evenly between two lengths."""
         if not 0 <= low <= high < np.inf:
             raise ValueError(f"an even law lies between two finite lengths in order, not {low!r} s and {high!r} s")
-        return cls(UNIFORM, (low + high) / 2, low * SECOND, (high - low) * SECOND)
+        return cls._of(UNIFORM, (low + high) / 2, low * SECOND, (high - low) * SECOND)
 
     @classmethod
     def erlang_2(cls, mean: float) -> Self:
         """Sum of two exponential phases of equal mean: a coefficient of variation of 0.71."""
-        return cls(ERLANG_2, _positive(mean))
+        return cls._of(ERLANG_2, _positive(mean))
 
     @classmethod
     def hyperexponential(cls, share: float, first: float, second: float) -> Self:
@@ -100,14 +105,14 @@ class Law(NamedTuple):
         if not 0 <= share <= 1:
             raise ValueError(f"a share lies between 0 and 1, not at {share!r}")
         mean = share * _positive(first) + (1 - share) * _positive(second)
-        return cls(HYPEREXPONENTIAL, mean, share, first * SECOND, second * SECOND)
+        return cls._of(HYPEREXPONENTIAL, mean, share, first * SECOND, second * SECOND)
 
     @classmethod
     def lognormal(cls, mean: float, variation: float) -> Self:
         """Of that mean and coefficient of variation: what handling times of call centres look like (Brown et al.,
         "Statistical analysis of a telephone call center", J. Am. Stat. Assoc. 100, 2005)."""
         spread = log(1 + _positive(variation) ** 2)
-        return cls(LOGNORMAL, mean, log(_positive(mean) * SECOND) - spread / 2, sqrt(spread))
+        return cls._of(LOGNORMAL, mean, log(_positive(mean) * SECOND) - spread / 2, sqrt(spread))
 
 
 def _positive(length: float) -> float:
@@ -190,12 +195,9 @@ def _sine(turns: Doubles) -> Doubles:
     return turns * fma(t2 * t2, high, low)
 
 
-@compiled
-def draw(law: Law, streams: Keys, first: int, out: Int) -> None:
-    """Fill `out` [n, lanes] with durations (ns) of the draws `first`, `first + 1` ... of each lane's stream.
-
-    There are eight lanes; or one, and n is a multiple of eight.
-    """
+@part
+def drawn(law: Law, streams: Keys, first: int, out: Int) -> None:
+    """`draw`, for kernels."""
     kind, mean, a, b, c = law
     if kind == FIXED:
         out[:] = np.int64(a)
@@ -231,6 +233,15 @@ def draw(law: Law, streams: Keys, first: int, out: Int) -> None:
         for row in range(rows):
             normal = root(_logarithm(_uniforms(out, row)) * -2.0) * _sine(_uniforms(others, row) - 0.5)
             store(out, row, _durations(_exponential(max(min(normal * b + a, 50.0), -100.0))))
+
+
+@compiled
+def draw(law: Law, streams: Keys, first: int, out: Int) -> None:
+    """Fill `out` [n, lanes] with durations (ns) of the draws `first`, `first + 1` ... of each lane's stream.
+
+    There are eight lanes; or one, and n is a multiple of eight.
+    """
+    drawn(law, streams, first, out)
 
 
 @compiled

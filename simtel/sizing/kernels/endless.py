@@ -22,16 +22,16 @@ _FIRST = cast("int", np.int64(0))  # attempt; of a plain number numba compiles a
 
 
 @part
-def _instant(at: int, begin: int, step: int, most: int) -> int:
-    """The first of the instants that is not before `at`."""
-    return min(most, max(0, (at - begin + step - 1) // step))
+def _instant(since: int, often: float, most: int) -> int:
+    """The first of the instants that is not before so many ns after the first."""
+    return min(most, max(0, int(np.ceil(since * often))))
 
 
 @compiled
 def enter(block: Int, first: int, chances: Keys, wants_agent: float, begin: int, step: int, changes: Int) -> None:
     """Enter the callers of a block [5, callers], the first of whom has the number `first`: by how much each row of
     `changes` [3, instants + 1] grows at the instants `begin`, `begin` + `step` ... (ns); the last is behind the end."""
-    most = changes.shape[1] - 1
+    most, often = changes.shape[1] - 1, 1.0 / step
     for n in range(block.shape[1]):
         came = block[callers.CAME, n]
         if came >= begin + most * step:
@@ -42,8 +42,8 @@ def enter(block: Int, first: int, chances: Keys, wants_agent: float, begin: int,
         if wants:
             leaves = asks + block[callers.TALK, n]
             done = leaves + block[callers.WRAP_UP, n]
-        dials, asked = _instant(came, begin, step, most), _instant(asks, begin, step, most)
-        left, free = _instant(leaves, begin, step, most), _instant(done, begin, step, most)
+        dials, asked = _instant(came - begin, often, most), _instant(asks - begin, often, most)
+        left, free = _instant(leaves - begin, often, most), _instant(done - begin, often, most)
         changes[IVR, dials] += 1
         changes[IVR, asked] -= 1
         changes[TRUNKS, dials] += 1

@@ -77,9 +77,11 @@ class Traffic:
         return self.arrival_rate * (self.ivr + self.p_agent * self.talk) + self.extensions
 
 
-def site_queue(traffic: Traffic, seats: int, trunks: int, threshold: float, ports: int | None = None) -> Queue:
+def site_queue(
+    traffic: Traffic, seats: int, trunks: int, threshold: float, ports: int | None = None, calls: float | None = None
+) -> Queue:
     """The steady state with `seats`, `trunks` and `ports` of the IVR (None: one for each trunk; without an IVR any
-    number, none too, is the same).
+    number, none too, is the same). `calls`: so many a second, instead of those of `traffic`.
 
     In the answer `p_block` is the share of all calls that is refused, for want of a timeslot or of a port; the other
     shares are those of calls that want a seat, refused ones included, and their waits count from the moment when they
@@ -89,11 +91,14 @@ def site_queue(traffic: Traffic, seats: int, trunks: int, threshold: float, port
     most_ivr = most if ports is None else arguments.whole("ports", ports, 1 if traffic.ivr else 0)
     threshold = arguments.duration("threshold", threshold)
     leaving = 0.0 if traffic.patience == inf else 1 / traffic.patience
-    rate = traffic.arrival_rate * traffic.p_agent
+    calls = traffic.arrival_rate if calls is None else arguments.positive("calls", calls)
+    rate = calls * traffic.p_agent
     served = n / traffic.aht  # rate at which seats become free while all are taken
 
-    ivr = _poisson(traffic.arrival_rate * traffic.ivr, most).copy()
-    ivr[most_ivr + 1 :] = 0.0
+    ivr = _poisson(calls * traffic.ivr, most)
+    if most_ivr < most:
+        ivr = ivr.copy()
+        ivr[most_ivr + 1 :] = 0.0
     others = _limited(traffic.extensions, traffic.sources, most) if traffic.sources else (
         _poisson(traffic.extensions, most))  # fmt: skip
     beside = np.convolve(ivr, others)[: most + 1]  # timeslots that neither wait nor talk
@@ -101,38 +106,43 @@ def site_queue(traffic: Traffic, seats: int, trunks: int, threshold: float, port
     let_through = _let_through(ivr[: most_ivr + 1], most) if traffic.ivr else 1.0
     holding = _waiting(n, size, rate * let_through, served, leaving)
     taken = _talking(traffic.talk / traffic.aht, n)
+    soon, late = holding[:n], holding[n:]  # with a seat left; with none, while 0, 1, ... calls wait
+    few = np.einsum("s,sh->h", soon, taken[: len(soon), :n])  # not `@`: its threads hinder each other
+    few = _of(few, most + 1)  # weight of each number of timeslots that they hold
+    many = _of(np.convolve(late, taken[n]) if len(late) else late, most + 1)
+    held = few + many
 
-    whole = _below(holding, taken, beside, most)
-    full_ports = np.zeros(most + 1)
+    room = np.cumsum(beside)[::-1]  # for so many timeslots held, weight of all that the others may hold beside them
+    total, lost = float(held.dot(room)), float(held.dot(beside[::-1]))
+    mean_room = _over(taken[n], room, len(late) + 1)  # over what they hold while 0, 1, ... wait
+    met_room, mean_met_room = room[1:], mean_room[1:]  # by a call that has left the IVR
     if traffic.ivr and most_ivr < most:
-        full_ports = ivr[most_ivr] * np.concatenate((np.zeros(most_ivr), others))[: most + 1]
-    lost = _at(holding, taken, beside, most) + _below(holding, taken, full_ports, most - 1)
-    total = float(whole.sum())
-    seen = np.convolve(ivr[:most_ivr] if traffic.ivr else ivr, others)[: most + 1]
-    met = _below(holding, taken, seen, most - 1)  # by a call that has left the IVR
-    if (
-        total == 0 or met.sum() == 0
-    ):  # loads so far beyond the trunks that no state has a weight that a float could hold
+        full_ports = ivr[most_ivr] * np.concatenate((np.zeros(most_ivr), others))[:most]
+        lost += float(held[:most].dot(np.cumsum(full_ports)[::-1]))
+        met_room = np.cumsum(np.convolve(ivr[:most_ivr], others)[:most])[::-1]
+        mean_met_room = _over(taken[n], met_room, len(late))
+    met_few, met_many = float(few[:most].dot(met_room)), float(many[:most].dot(met_room))
+    met = met_few + met_many
+    if total == 0 or met == 0:  # loads so far beyond the trunks that no state has a weight that a float could hold
         return Queue(1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0)
-    block = min(float(lost.sum()) / total, 1.0)
+    block = min(lost / total, 1.0)
 
-    met /= met.sum()
-    late = met[n:]
-    places = len(late)
-    answered = served / (served + np.arange(1, places + 1) * leaving)
-    prompt = float(met[:n].sum() + (late * answered * in_time(places, served, traffic.patience, threshold)).sum())
-    lasting = np.cumsum(1 / (served + np.arange(1, places + 1) * leaving))
-    given_up = float((late * (1 - answered)).sum())
+    waits, places = late * mean_met_room / met, len(late)
+    among = 1 << places.bit_length()  # so many places have the same answers, and are asked about again
+    answered, lasting = (of[:places] for of in _answering(among, served, leaving))
+    kept = waits * answered
+    prompt = met_few / met + float(kept.dot(in_time(among, served, traffic.patience, threshold)[:places]))
+    given_up = float(waits.dot(1 - answered))
     share = 1 - given_up
     let_in = 1 - block
-    waiting = float((whole * np.maximum(np.arange(len(whole)) - n, 0)).sum()) / total
+    waiting = float((late * mean_room[:places]).dot(np.arange(places))) / total
     return Queue(
         p_block=block,
-        p_wait=let_in * float(late.sum()),
+        p_wait=let_in * float(waits.sum()),
         p_abandon=let_in * given_up,
         service_level=let_in * prompt,
         service_level_answered=prompt / share,
-        asa=float((late * answered * lasting).sum()) / share,
+        asa=float(kept.dot(lasting)) / share,
         mean_wait=waiting / (rate * let_in) if rate and let_in else 0.0,
         mean_queue=waiting,
         occupancy=min(rate * let_in * share * traffic.aht / n, 1.0),
@@ -149,7 +159,18 @@ def _poisson(load: float, most: int) -> Floats:
     """Weights of 0..most, the largest 1."""
     if load == 0:
         return np.concatenate(([1.0], np.zeros(most)))
-    logs = np.concatenate(([0.0], np.cumsum(log(load) - np.log(np.arange(1, most + 1)))))
+    return _weights(load, _factorials(1 << most.bit_length())[: most + 1])
+
+
+@lru_cache(maxsize=16)
+def _factorials(most: int) -> Floats:
+    """Logarithms of those of 0..most."""
+    return np.concatenate(([0.0], np.cumsum(np.log(np.arange(1, most + 1)))))
+
+
+def _weights(rate: float, ends: Floats) -> Floats:
+    """Of the states of a birth-and-death chain, the largest 1. `ends`: logarithms of the products of all rates down."""
+    logs = log(rate) * np.arange(len(ends)) - ends
     return np.asarray(np.exp(logs - logs.max()))
 
 
@@ -168,10 +189,22 @@ def _waiting(n: int, size: int, rate: float, served: float, leaving: float) -> F
     """Weights of 0..size calls at the seats: waiting, talking or written up."""
     if rate == 0:
         return np.concatenate(([1.0], np.zeros(size)))
+    return _weights(rate, _ends(n, 1 << size.bit_length(), served, leaving)[: size + 1])
+
+
+@lru_cache(maxsize=64)  # what is asked about trunks is asked about the same seats
+def _ends(n: int, size: int, served: float, leaving: float) -> Floats:
+    """Logarithms of the products of the rates at which 1, 2, ... calls at the seats end, up to each number."""
     calls = np.arange(1, size + 1)
-    ends = np.minimum(calls, n) * (served / n) + np.maximum(calls - n, 0) * leaving
-    logs = np.concatenate(([0.0], np.cumsum(log(rate) - np.log(ends))))
-    return np.asarray(np.exp(logs - logs.max()))
+    often = np.minimum(calls, n) * (served / n) + np.maximum(calls - n, 0) * leaving
+    return np.concatenate(([0.0], np.cumsum(np.log(often))))
+
+
+@lru_cache(maxsize=64)
+def _answering(places: int, served: float, leaving: float) -> tuple[Floats, Floats]:
+    """Of callers who find 0, 1, ... places-1 others waiting, the share that is answered, and their mean waits."""
+    often = served + np.arange(1, places + 1) * leaving
+    return np.asarray(served / often), np.cumsum(1 / often)
 
 
 def _talking(talks: float, n: int) -> Floats:
@@ -190,22 +223,14 @@ def _talking_up_to(talks: float, most: int) -> Floats:
     return rows
 
 
-def _below(weights: Floats, talking: Floats, beside: Floats, most: int) -> Floats:
-    """Weight of each number of calls at the seats, over all states with at most `most` timeslots held."""
-    return weights * _over(talking, np.cumsum(beside)[most::-1] if most >= 0 else np.zeros(0), len(weights))
-
-
-def _at(weights: Floats, talking: Floats, beside: Floats, most: int) -> Floats:
-    """The same, with exactly `most` timeslots held."""
-    return weights * _over(talking, beside[most::-1], len(weights))
+def _of(weights: Floats, size: int) -> Floats:
+    """The first of them, as many as `size`; beyond them nothing."""
+    if len(weights) < size:
+        return np.concatenate((weights, np.zeros(size - len(weights))))
+    return weights[:size]
 
 
 def _over(talking: Floats, room: Floats, size: int) -> Floats:
-    """For 0..size-1 calls at the seats, the mean of `room` over the timeslots that they hold: a timeslot for each who
-    talks, and for each who waits. What lies beyond `room` is nothing."""
-    n = len(talking) - 1
-    padded = np.zeros(max(size, n + 1))
-    padded[: len(room)] = room[: len(padded)]
-    free = np.einsum("sh,h->s", talking[:n], padded[: n + 1])  # not `@`: its threads hinder each other
-    full = np.correlate(padded, talking[n], "valid")  # all seats are taken, and 0, 1, ... calls wait
-    return np.asarray(np.concatenate((free, full))[:size])
+    """For 0..size-1 calls that wait while all seats are taken, the mean of `room` over the timeslots that are held: one
+    for each who talks, and one for each who waits."""
+    return np.asarray(np.correlate(_of(room, size + len(talking) - 1), talking, "valid")) if size else np.zeros(0)

@@ -8,11 +8,15 @@ from simtel.core.clock import MINUTE, MS, SECOND, Ns
 from simtel.core.streams import Streams
 from simtel.core.timers import TimerHeap
 from simtel.devices.fabric.fabric import Packets
-from simtel.devices.messages import Invite, Login, PickUp, Register
+from simtel.devices.messages.calls import Invite, PickUp
+from simtel.devices.messages.registration import Login, Register
+from simtel.devices.messages.replication import CallChange
 from simtel.devices.server.call import Replicates, Settings
 from simtel.devices.server.configuration import Configuration
 from simtel.devices.server.control import CallControl
+from simtel.devices.server.outgoing import Outgoing
 from simtel.devices.server.server import Rates, Server
+from simtel.devices.server.shadow import describe
 from simtel.protocols.election import Times
 from tests.devices.recorder import Cables, Recorder
 
@@ -70,6 +74,7 @@ class Desk:
             self.cables.plane,
             self,
         )
+        self.outgoing = Outgoing(self.control, self.timers)
         self.now = Ns(0)
         self._recorded = recorded
 
@@ -113,6 +118,10 @@ class Desk:
             self.now = due
             {"ivr": self.control.ivr_over, "ring": self.control.ring_over}[key[0]](key[1], due)
         self.now = end
+
+    def described(self, name: str) -> CallChange:
+        """What the standby would be told of a call now."""
+        return describe(self.control.calls[name], self.control.settings.replicates, self.now)
 
     def licences(self) -> int:
         """All that are in use, of every name."""

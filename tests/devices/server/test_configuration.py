@@ -6,9 +6,12 @@ import pytest
 
 from simtel.core.clock import MS, SECOND, Ns
 from simtel.core.events import Kind
-from simtel.devices.messages import AgentChange, Changes, Configure, Configured, Login, SyncRequest
+from simtel.devices.messages.operation import Configure
+from simtel.devices.messages.registration import Login
+from simtel.devices.messages.replication import AgentChange, Changes, Configured, SyncRequest
 from simtel.devices.server.configuration import Configuration
 from simtel.devices.server.server import Server
+from simtel.devices.server.takeover import take_over
 from tests.devices.recorder import Recorder
 from tests.devices.server.rig import LICENCES, NONE, Desk, phone, register, seat, server
 
@@ -28,7 +31,7 @@ def logs_in(made: Server, *numbers: int) -> list[str]:
     """Agents who are in after these have tried."""
     for number in numbers:
         made.receive(Login(seat(number), phone(number), ("service",)), Ns(SECOND))
-    return list(made.control.agents)
+    return list(made.control.agents.known)
 
 
 def told(out: Recorder) -> list[object]:
@@ -93,6 +96,6 @@ def test_a_take_over_knows_only_agents_that_are_entered_and_licensed(
     desk = Desk({"agent": limit})
     desk.missing = {seat(number) for number in missing}
     agents = [AgentChange(seat(number), phone(number), ("service",), "ready") for number in (1, 2, 3)]
-    desk.control.take_over([], agents, Ns(SECOND))
-    assert list(desk.control.agents) == [seat(number) for number in kept]
+    take_over(desk.control, [], agents, Ns(SECOND))
+    assert list(desk.control.agents.known) == [seat(number) for number in kept]
     assert desk.control.licences.in_use("agent") == len(kept)

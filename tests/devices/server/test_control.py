@@ -8,27 +8,17 @@ import pytest
 from simtel.core.clock import HOUR, MINUTE, SECOND, Ns
 from simtel.core.events import Kind
 from simtel.devices.fabric.fabric import Interchange, Packets, Stages
-from simtel.devices.messages import (
-    AgentChange,
+from simtel.devices.messages.calls import (
     Answer,
     Busy,
     Bye,
-    CallChange,
-    CallGone,
     Cancel,
     Dial,
     Done,
     Hold,
     Invite,
     InviteOut,
-    LoggedIn,
-    Login,
-    Music,
     PickUp,
-    Proceeding,
-    Ready,
-    Record,
-    Recording,
     Refresh,
     Refreshed,
     Reinvite,
@@ -37,9 +27,16 @@ from simtel.devices.messages import (
     Through,
     Trying,
 )
+from simtel.devices.messages.people import Music
+from simtel.devices.messages.records import Record, Recording
+from simtel.devices.messages.registration import LoggedIn, Login, Ready
+from simtel.devices.messages.replication import AgentChange, CallChange, CallGone
+from simtel.devices.messages.trunk import Proceeding
 from simtel.devices.plane import PUBLIC
 from simtel.devices.server.call import HELD, IVR, QUEUED, RINGING, TALKING, Replicates
-from simtel.devices.server.control import OUT_TIME, RING_TIME
+from simtel.devices.server.control import RING_TIME
+from simtel.devices.server.outgoing import OUT_TIME
+from simtel.devices.server.takeover import take_over
 from tests.devices.server.rig import ALL, GATEWAY, NONE, Desk, phone, seat
 
 HERE = ("server.a",)
@@ -84,7 +81,7 @@ def test_a_call_without_a_core_channel_leaves_the_fabric() -> None:
     desk = Desk({"core-channel": 0})
     desk.call("c1")
     desk.agents(1)
-    desk.control.dial(Dial("c2", seat(1), phone(1)), [GATEWAY], desk.now)
+    desk.outgoing.dial(Dial("c2", seat(1), phone(1)), [GATEWAY], desk.now)
     assert desk.control.fabric.busy() == 0
 
 
@@ -109,7 +106,7 @@ def test_without_a_path_to_the_seat_the_call_is_refused_and_the_agent_free() -> 
     sent = desk.out.take()
     assert [to for to, message in sent if type(message) is Ring] == [phone(1)]
     assert (GATEWAY, Bye("c2", "server.a", "middle-stage")) in sent
-    assert desk.control.agents[seat(3)][1] == "ready"
+    assert desk.control.agents.known[seat(3)][1] == "ready"
     assert list(desk.control.calls) == ["c1"]
     assert desk.control.fabric.busy() == 1
 
@@ -138,10 +135,10 @@ def test_a_called_party_who_answers_without_a_path_is_refused() -> None:
     desk = Desk(fabric=ONE_PATH)
     desk.agents(1, 3)
     desk.talk("c1", 1)
-    desk.control.dial(Dial("c2", seat(3), phone(3)), [GATEWAY], desk.now)
-    desk.control.trying(Trying("c2", GATEWAY), desk.now)
+    desk.outgoing.dial(Dial("c2", seat(3), phone(3)), [GATEWAY], desk.now)
+    desk.outgoing.trying(Trying("c2", GATEWAY))
     desk.out.take()
-    desk.control.answered("c2", desk.now, "span.1", 2)
+    desk.outgoing.answered("c2", desk.now, "span.1", 2)
     sent = desk.out.take()
     assert (GATEWAY, Bye("c2", "server.a", "middle-stage")) in sent
     assert (phone(3), Bye("c2", "server.a", "middle-stage")) in sent
@@ -152,11 +149,11 @@ def test_a_take_over_lays_the_paths_of_talks_anew_as_far_as_there_are_any() -> N
     desk = Desk(fabric=ONE_PATH)
     desk.agents(1)
     desk.talk("c1", 1)
-    told = desk.control.describe(desk.control.calls["c1"], desk.now)
+    told = desk.described("c1")
     assert (told.span, told.slot) == ("span.1", 1)
     other = msgspec.structs.replace(told, call="c2", slot=2, seat=seat(3), contact=phone(3))
     standby = Desk(fabric=ONE_PATH)
-    standby.control.take_over([(told, 0), (other, 0)], [], standby.now)
+    take_over(standby.control, [(told, 0), (other, 0)], [], standby.now)
     assert list(standby.control.calls) == ["c1"]
     assert standby.control.fabric.busy() == 1
     assert (GATEWAY, Bye("c2", "server.a", "middle-stage")) in standby.out.take()
@@ -279,7 +276,7 @@ def test_a_call_that_nobody_answers_goes_back_and_the_agent_is_logged_out() -> N
     desk.wait(1)
     assert desk.to(phone(1)) == [Cancel("c1")]
     assert desk.control.calls["c1"].phase == QUEUED
-    assert seat(1) not in desk.control.agents
+    assert seat(1) not in desk.control.agents.known
     assert desk.control.licences.in_use("agent") == 0
 
 
@@ -326,7 +323,7 @@ def test_a_seat_that_is_busy_does_not_keep_the_call() -> None:
     desk.out.take()
     desk.control.busy(Busy("c1", seat(1)), desk.now)
     assert desk.of(Ring) == [(phone(2), Ring("c1", "server.a"))]
-    assert desk.control.agents[seat(1)] == (phone(1), "busy")
+    assert desk.control.agents.known[seat(1)] == (phone(1), "busy")
     desk.control.busy(Busy("c1", seat(1)), desk.now)  # late: it rings elsewhere
     assert desk.out.take() == []
 
@@ -338,7 +335,7 @@ def test_an_agent_who_logs_in_anew_while_it_rings_at_another_is_free() -> None:
     desk.through_ivr("c1")
     desk.control.log_in(Login(seat(1), "seat.1/console", ("service",)), desk.now)
     assert desk.control.calls["c1"].seat == seat(2)
-    assert desk.control.agents[seat(1)] == ("seat.1/console", "ready")
+    assert desk.control.agents.known[seat(1)] == ("seat.1/console", "ready")
     desk.out.take()
     desk.through_ivr("c2")
     assert desk.of(Ring) == [("seat.1/console", Ring("c2", "server.a"))]
@@ -460,9 +457,9 @@ def test_a_call_that_an_agent_dials_is_recorded_when_it_must_be() -> None:
     desk.agents(1, 2)
     for number, recorded in ((1, True), (2, False)):
         call = f"c{number}"
-        desk.control.dial(Dial(call, seat(number), phone(number), recorded), [GATEWAY], desk.now)
-        desk.control.trying(Trying(call, GATEWAY), desk.now)
-        desk.control.answered(call, desk.now)
+        desk.outgoing.dial(Dial(call, seat(number), phone(number), recorded), [GATEWAY], desk.now)
+        desk.outgoing.trying(Trying(call, GATEWAY))
+        desk.outgoing.answered(call, desk.now)
     assert [call.recording for call in desk.control.calls.values()] == [True, False]
 
 
@@ -481,7 +478,7 @@ def test_the_end_gives_everything_back_and_writes_one_record(who: str) -> None:
     ]
     assert desk.control.calls == {}
     assert desk.licences() == 1  # the agent's own
-    assert desk.control.agents[seat(1)] == (phone(1), "wrap-up")
+    assert desk.control.agents.known[seat(1)] == (phone(1), "wrap-up")
     assert len(desk.timers) == 0
     desk.control.bye(Bye("c1", other), desk.now)
     assert desk.of(Record) == []
@@ -504,7 +501,7 @@ def test_who_hangs_up_while_he_waits_leaves_the_queue() -> None:
     desk.control.bye(Bye("c1", GATEWAY), desk.now)
     assert desk.control.acd.waiting() == 0
     desk.agents(1)
-    assert desk.control.agents[seat(1)][1] == "ready"
+    assert desk.control.agents.known[seat(1)][1] == "ready"
 
 
 # --- agents
@@ -581,26 +578,26 @@ def test_a_server_that_does_not_know_the_agent_says_so() -> None:
 def test_an_outgoing_call_tries_one_gateway_after_the_other() -> None:
     desk = Desk()
     desk.agents(1)
-    desk.control.dial(Dial("c1", seat(1), phone(1)), ["gateway.a", "gateway.b"], desk.now)
+    desk.outgoing.dial(Dial("c1", seat(1), phone(1)), ["gateway.a", "gateway.b"], desk.now)
     assert desk.out.take() == [(phone(1), Proceeding("c1")), ("gateway.a", InviteOut("c1", "server.a"))]
     assert desk.timers.at(("out", "c1")) == OUT_TIME
-    desk.control.dial_on("c1", ["gateway.a", "gateway.b"], desk.now, "trunk", "gateway.a")
+    desk.outgoing.dial_on("c1", ["gateway.a", "gateway.b"], desk.now, "trunk", "gateway.a")
     assert desk.out.take() == [("gateway.b", InviteOut("c1", "server.a"))]
-    desk.control.dial_on("c1", ["gateway.a", "gateway.b"], desk.now, "trunk", "gateway.b")
+    desk.outgoing.dial_on("c1", ["gateway.a", "gateway.b"], desk.now, "trunk", "gateway.b")
     assert desk.out.take() == [(phone(1), Reject("c1", "trunk", "gateway.b"))]
     assert desk.control.licences.in_use("core-channel") == 0
-    assert desk.control.agents[seat(1)][1] == "wrap-up"
+    assert desk.control.agents.known[seat(1)][1] == "wrap-up"
 
 
 def test_an_outgoing_call_that_is_answered_is_a_talk_with_a_record() -> None:
     desk = Desk()
     desk.agents(1)
-    desk.control.dial(Dial("c1", seat(1), phone(1)), [GATEWAY], desk.now)
-    desk.control.trying(Trying("c1", GATEWAY), desk.now)
+    desk.outgoing.dial(Dial("c1", seat(1), phone(1)), [GATEWAY], desk.now)
+    desk.outgoing.trying(Trying("c1", GATEWAY))
     assert desk.timers.at(("out", "c1")) is None
     desk.wait(20 * SECOND)
     desk.out.take()
-    desk.control.answered("c1", desk.now)
+    desk.outgoing.answered("c1", desk.now)
     assert desk.out.take() == [(GATEWAY, Reinvite("c1", "server.a", (phone(1),))), (phone(1), Through("c1"))]
     desk.wait(30 * SECOND)
     desk.control.bye(Bye("c1", phone(1)), desk.now)
@@ -610,8 +607,8 @@ def test_an_outgoing_call_that_is_answered_is_a_talk_with_a_record() -> None:
 def test_an_outgoing_call_that_nobody_answers_leaves_no_record() -> None:
     desk = Desk()
     desk.agents(1)
-    desk.control.dial(Dial("c1", seat(1), phone(1)), [GATEWAY], desk.now)
-    desk.control.trying(Trying("c1", GATEWAY), desk.now)
+    desk.outgoing.dial(Dial("c1", seat(1), phone(1)), [GATEWAY], desk.now)
+    desk.outgoing.trying(Trying("c1", GATEWAY))
     desk.control.bye(Bye("c1", GATEWAY, "no-answer"), desk.now)
     assert desk.of(Record) == []
 
@@ -630,7 +627,7 @@ def test_an_outgoing_call_is_refused_for_what_is_missing(
 ) -> None:
     desk = Desk(licences, **settings)
     desk.agents(1)
-    desk.control.dial(Dial("c1", seat(1), phone(1)), gateways, desk.now)
+    desk.outgoing.dial(Dial("c1", seat(1), phone(1)), gateways, desk.now)
     assert desk.out.take() == [(phone(1), Reject("c1", cause, "server.a"))]
     assert desk.control.calls == {}
     assert desk.control.licences.in_use("core-channel") == 0
@@ -639,12 +636,12 @@ def test_an_outgoing_call_is_refused_for_what_is_missing(
 def test_a_gateway_that_had_taken_an_outgoing_call_may_give_it_back_and_the_next_is_tried() -> None:
     desk, gateways = Desk(), [GATEWAY, "gateway.b"]
     desk.agents(1)
-    desk.control.dial(Dial("c1", seat(1), phone(1)), gateways, desk.now)
-    desk.control.trying(Trying("c1", GATEWAY), desk.now)
+    desk.outgoing.dial(Dial("c1", seat(1), phone(1)), gateways, desk.now)
+    desk.outgoing.trying(Trying("c1", GATEWAY))
     desk.out.take()
-    desk.control.dial_on("c1", gateways, desk.now, "trunk", "gateway.b")
+    desk.outgoing.dial_on("c1", gateways, desk.now, "trunk", "gateway.b")
     assert desk.out.take() == [], "a late word of another"
-    desk.control.dial_on("c1", gateways, desk.now, "trunk", GATEWAY)
+    desk.outgoing.dial_on("c1", gateways, desk.now, "trunk", GATEWAY)
     assert desk.out.take() == [("gateway.b", InviteOut("c1", "server.a"))]
 
 
@@ -652,24 +649,24 @@ def test_a_gateway_that_tries_a_call_that_another_has_is_told_and_its_end_is_not
     """The clock is set while the first has not yet said that it tries: its time is over, and the next is asked too."""
     desk, gateways = Desk(timers_by_day=True), [GATEWAY, "gateway.b"]
     desk.agents(1)
-    desk.control.dial(Dial("c1", seat(1), phone(1)), gateways, desk.now)
+    desk.outgoing.dial(Dial("c1", seat(1), phone(1)), gateways, desk.now)
     desk.control.clock_set(HOUR, desk.now)
     assert desk.timers.at(("out", "c1")) == desk.now
-    desk.control.dial_on("c1", gateways, desk.now)
+    desk.outgoing.dial_on("c1", gateways, desk.now)
     desk.out.take()
     for gateway in gateways:
-        desk.control.trying(Trying("c1", gateway), desk.now)
+        desk.outgoing.trying(Trying("c1", gateway))
     assert desk.out.take() == [("gateway.b", Bye("c1", "server.a", "gone"))]
     desk.control.bye(Bye("c1", "gateway.b", "gone"), desk.now)
     assert desk.out.take() == [("gateway.b", Done("c1", "bye", False))]
-    desk.control.answered("c1", desk.now)
-    desk.control.trying(Trying("c1", GATEWAY), desk.now)
+    desk.outgoing.answered("c1", desk.now)
+    desk.outgoing.trying(Trying("c1", GATEWAY))
     assert desk.out.take() == [(GATEWAY, Reinvite("c1", "server.a", (phone(1),))), (phone(1), Through("c1"))]
 
 
 def test_a_gateway_that_tries_a_call_that_is_over_is_told() -> None:
     desk = Desk()
-    desk.control.trying(Trying("c1", GATEWAY), desk.now)
+    desk.outgoing.trying(Trying("c1", GATEWAY))
     assert desk.out.take() == [(GATEWAY, Bye("c1", "server.a", "gone"))]
 
 
@@ -693,7 +690,7 @@ def test_what_is_told_are_durations_and_places() -> None:
     desk = Desk()
     desk.through_ivr("c1", "c2")
     desk.wait(7 * SECOND)
-    told = desk.control.describe(desk.control.calls["c2"], desk.now)
+    told = desk.described("c2")
     assert (told.place, told.answered_ago, told.record_known) == (2, 7 * SECOND, True)
 
 
@@ -711,14 +708,14 @@ def test_only_what_is_replicated_is_told(kept: Replicates, heard: set[type]) -> 
     desk.agents(1)
     desk.through_ivr("c1", "c2")
     desk.control.bye(Bye("c1", GATEWAY), desk.now)
-    desk.control.log_out(seat(1))
+    desk.control.agents.log_out(seat(1))
     assert set(map(type, desk.told)) == heard
 
 
 def test_places_and_records_that_are_not_replicated_are_not_told() -> None:
     desk = Desk(replicates=msgspec.structs.replace(ALL, queue=False, records=False))
     desk.through_ivr("c1")
-    told = desk.control.describe(desk.control.calls["c1"], desk.now)
+    told = desk.described("c1")
     assert (told.place, told.record_known) == (-1, False)
 
 
@@ -726,7 +723,7 @@ def test_places_and_records_that_are_not_replicated_are_not_told() -> None:
 def test_priority_is_told_with_the_places(kept: bool, priority: int) -> None:
     desk = Desk(replicates=msgspec.structs.replace(ALL, queue=kept))
     desk.through_ivr("c1", priority=2)
-    assert desk.control.describe(desk.control.calls["c1"], desk.now).priority == priority
+    assert desk.described("c1").priority == priority
 
 
 def test_how_long_a_talk_is_being_recorded_is_told() -> None:
@@ -735,7 +732,7 @@ def test_how_long_a_talk_is_being_recorded_is_told() -> None:
     desk.call("c9")
     desk.talk("c1", 1)
     desk.wait(3 * SECOND)
-    told = {name: desk.control.describe(call, desk.now).recording_for for name, call in desk.control.calls.items()}
+    told = {name: desk.described(name).recording_for for name in desk.control.calls}
     assert told == {"c1": 3 * SECOND, "c9": -1}
 
 
@@ -757,7 +754,7 @@ def heir(calls: list[tuple[CallChange, int]], agents: list[AgentChange], **setti
     """A desk that took over at 10 s."""
     desk = Desk(**settings)
     desk.now = Ns(10 * SECOND)
-    desk.control.take_over(calls, agents, desk.now)
+    take_over(desk.control, calls, agents, desk.now)
     return desk
 
 
@@ -827,7 +824,7 @@ def test_ringing_starts_again_before_those_who_wait() -> None:
 
 def test_agents_are_as_they_were() -> None:
     desk = heir([change("c1", TALKING, 1)], [agent(1, "talking"), agent(2, "ready"), agent(3, "wrap-up")])
-    assert [desk.control.agents[seat(n)][1] for n in (1, 2, 3)] == ["talking", "ready", "wrap-up"]
+    assert [desk.control.agents.known[seat(n)][1] for n in (1, 2, 3)] == ["talking", "ready", "wrap-up"]
     assert desk.control.licences.in_use("agent") == 3
     assert desk.control.acd.seek("service") == seat(2)
     assert desk.control.acd.seek("service") is None
@@ -913,7 +910,7 @@ def test_who_steps_back_forgets_everything_and_tells_nobody() -> None:
     desk.out.take()
     desk.told.clear()
     desk.control.forget_all(desk.now)
-    assert (desk.out.take(), desk.told, desk.control.calls, desk.control.agents) == ([], [], {}, {})
+    assert (desk.out.take(), desk.told, desk.control.calls, desk.control.agents.known) == ([], [], {}, {})
     assert desk.licences() == 0
     assert desk.timers.next() is None
 
@@ -937,7 +934,7 @@ def test_a_clock_that_was_set_is_in_the_records_of_calls_that_were_up_and_in_no_
         desk.talk("c1", 1)
         desk.wait(10 * SECOND)
         desk.control.clock_set(by, desk.now)
-        assert desk.control.describe(desk.control.calls["c1"], desk.now).answered_ago == 10 * SECOND + by
+        assert desk.described("c1").answered_ago == 10 * SECOND + by
         desk.talk("c2", 2)
         desk.wait(10 * SECOND)
         for name in ("c1", "c2"):
@@ -971,7 +968,7 @@ def test_a_clock_that_nothing_is_measured_with_changes_nothing() -> None:
 def test_an_outgoing_call_that_is_not_answered_yet_has_no_record_after_the_clock_was_set_either() -> None:
     desk = Desk()
     desk.agents(1)
-    desk.control.dial(Dial("c1", seat(1), phone(1)), [GATEWAY], desk.now)
+    desk.outgoing.dial(Dial("c1", seat(1), phone(1)), [GATEWAY], desk.now)
     desk.control.clock_set(-HOUR, desk.now)
     desk.control.bye(Bye("c1", phone(1)), desk.now)
     assert desk.of(Record) == []
@@ -985,7 +982,7 @@ def test_with_its_timers_on_that_clock_a_seat_has_rung_for_too_long_at_once() ->
         desk.control.clock_set(HOUR, desk.now)
         desk.wait(SECOND)
         assert (desk.control.calls["c1"].phase == RINGING) is rings
-        assert (seat(1) in desk.control.agents) is rings
+        assert (seat(1) in desk.control.agents.known) is rings
 
 
 def test_the_time_in_a_menu_is_not_the_server_s_to_measure() -> None:
@@ -1031,7 +1028,7 @@ def test_who_writes_before_he_takes_a_call_takes_none_and_keeps_the_records_of_t
     desk.talk("c1", 1)
     desk.control.disk_full(True, desk.now)
     desk.call("c2")
-    desk.control.dial(Dial("c3", seat(2), phone(2)), [GATEWAY], desk.now)
+    desk.outgoing.dial(Dial("c3", seat(2), phone(2)), [GATEWAY], desk.now)
     assert desk.of(Reject) == [
         (GATEWAY, Reject("c2", "disk", "server.a")), (phone(2), Reject("c3", "disk", "server.a")),
     ]  # fmt: skip

@@ -7,33 +7,11 @@ import pytest
 
 from simtel.core.clock import HOUR, MINUTE, MS, SECOND, Ns
 from simtel.core.events import Kind
-from simtel.devices.messages import (
-    AgentChange,
-    Alive,
-    Answer,
-    Bye,
-    CallChange,
-    CallGone,
-    Changes,
-    ClockSet,
-    ContactChange,
-    DiskFull,
-    Done,
-    Hang,
-    Invite,
-    KeepAlive,
-    LoggedIn,
-    Login,
-    Ready,
-    Record,
-    Register,
-    Registered,
-    Reject,
-    Serving,
-    Slow,
-    Stall,
-    SyncRequest,
-)
+from simtel.devices.messages.calls import Answer, Bye, Done, Invite, Reject
+from simtel.devices.messages.physics import ClockSet, DiskFull, Hang, Slow, Stall
+from simtel.devices.messages.records import Record
+from simtel.devices.messages.registration import Alive, KeepAlive, LoggedIn, Login, Ready, Register, Registered, Serving
+from simtel.devices.messages.replication import AgentChange, CallChange, CallGone, Changes, ContactChange, SyncRequest
 from simtel.devices.server.server import Rates, Server
 from simtel.protocols.election import ADDRESS, Advert, Claim
 from simtel.protocols.service import Check, Checked
@@ -151,7 +129,7 @@ def test_calls_that_are_over_and_agents_who_left_are_not_continued() -> None:
     made.receive(Changes((CallGone("c1"), AgentChange(seat(1), "", (), "out"))), Ns(200 * MS))
     live(made, TAKEN_OVER)
     assert out.of(Kind.SERVER_SERVING) == [{"calls": 0}]
-    assert made.control.agents == {}
+    assert made.control.agents.known == {}
 
 
 def test_the_standby_rings_who_was_idle_longest() -> None:

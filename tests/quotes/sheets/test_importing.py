@@ -359,6 +359,36 @@ def test_layouts(tmp_path: Path, rows: list[list[object]], figures_: tuple[int, 
     assert not check(quote_of(draft)).wrong
 
 
+BLOCKS = [HEAD, ["1", "Platform", "set", 2, 45, 90], ["", "小计", None, None, None, 90], ["2", "Card", "pcs", 1, 5, 5],
+          ["3", "折让", "项", -1, 5, -5], ["4", "Agent licence", "ch", 20, 2, 40]]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("rows", "subtotals", "listed"),
+    [
+        ([*BLOCKS, ["合计", None, None, None, None, 130]], [90], 130),
+        ([*BLOCKS, ["", "小计", None, None, None, 40], ["合计", None, None, None, None, 130]], [90, 40], 130),
+        ([*BLOCKS, ["小计", None, None, None, None, 40], ["Subtotal", None, None, None, None, 130],
+          ["Total", None, None, None, None, 130]], [90, 40], 130),
+        ([*BLOCKS[:3], ["合计", None, None, None, None, 99]], [90], 99),
+        (BLOCKS, [90], None),
+    ],
+)  # fmt: skip
+def test_a_subtotal_under_no_heading_is_of_the_lines_since_the_one_before(
+    tmp_path: Path, rows: list[list[object]], subtotals: list[int], listed: int | None
+) -> None:
+    quote = quote_of(drawn(tmp_path, rows))
+    assert [one.subtotal.value for one in quote.sections if one.subtotal] == subtotals
+    assert {key: one.value for key, one in quote.totals.items()} == ({"list": listed} if listed else {})
+    wrong = [one for one in check(quote).findings if one.kind is Kind.SUM]
+    assert bool(wrong) is (listed == 99)  # which is not what the lines come to
+
+
+def test_a_number_below_zero_is_a_number_that_nobody_can_order(tmp_path: Path) -> None:
+    (found,) = [one for one in check(quote_of(drawn(tmp_path, BLOCKS))).findings if one.kind is Kind.NUMBER]
+    assert told(found.said, "en") == "quantity of line 3: '-1' is a number, and none that can be ordered"
+
+
 @pytest.mark.parametrize(("option", "amount"), [("1", 10), ("方案二", 18)])
 def test_options_of_which_only_the_amounts_differ(tmp_path: Path, option: str, amount: int) -> None:
     rows = [["名称", "单位", "方案一报价", "方案二报价"], ["平台", "台", 10, 18], ["合计", None, 10, 18]]

@@ -5,12 +5,13 @@ from math import ceil, inf
 
 import pytest
 
+from simtel.profiles.demand import Day
 from simtel.sizing.design.answer import answer
 from simtel.sizing.design.bill import Limits, Row, bill
 from simtel.sizing.design.confirm import Neighbour, Simulated
 from simtel.sizing.design.lan import recordings, streams
 from simtel.sizing.design.need import Need, Parts, Targets, got, percent
-from simtel.sizing.design.plan import Beyond, Given, plan
+from simtel.sizing.design.plan import Beyond, Given, all_talking, plan
 from simtel.sizing.design.simulated import Measured
 from simtel.sizing.design.survive import cases
 from simtel.sizing.intervals import Interval
@@ -57,6 +58,43 @@ def test_each_rule_is_what_one_fewer_misses() -> None:
     assert surviving["timeslots"].needed == 23  # 26 core channels are there, for spare seats
     assert str(surviving["e1"].rule).startswith("with one fewer: platform down: service level 0 %")
     assert all("one fewer would do" not in row.rule for row in (*found.values(), *surviving.values()))
+
+
+def test_channels_that_no_target_asks_for_are_told_and_not_bought_at_a_price() -> None:
+    need = replace(NEED, survive=True)
+    parts = all_talking(need, Given(), plan(need))
+    assert parts.asked_for == plan(need)
+    assert parts.talking == parts.core_channels - 23
+    told = {row.id: row for row in bill(need, parts, parts, LIMITS)}
+    assert f"+{parts.talking}, so that all can talk at once" in told["core"].rule
+    assert told["timeslots"].needed == 23
+    dear = replace(need, prices=(("core-channel", 1.0),))
+    priced = all_talking(dear, Given(), plan(dear))
+    assert (priced.core_channels, priced.talking) == (23, 0)
+
+
+def test_a_surge_that_ends_is_no_reason_by_the_formula() -> None:
+    """The formula misses it with the number that is there too; and what it finds to spare is said to be by it."""
+    need = replace(NEED, analog=0.0, surge=200 / 3600, surge_lasts=300.0, degraded=NEED.targets)
+    parts = plan(NEED)
+    spare = replace(parts, seats=parts.seats + 1, boards=1)
+    made = Simulated((), parts, (), None, {}, (), finished=True, made=0)
+    found = {row.id: row for row in bill(need, spare, parts, LIMITS, made)}
+    assert found["boards"].rule == "one fewer would do, by the formula, the surge aside"
+    assert "in the surge" not in found["seats"].rule
+    without = replace(need, surge=0.0, surge_lasts=inf)
+    calm = {row.id: row for row in bill(without, spare, parts, LIMITS, made)}
+    assert calm["boards"].rule == "one fewer would do, by the formula"
+
+
+def test_hours_have_what_simulation_wants_and_not_what_prices_buy() -> None:
+    need = replace(NEED, traffic=replace(NEED.traffic, patience=inf), prices=(("agent", 1.0), ("core-channel", 1000.0)))
+    rate = NEED.traffic.arrival_rate
+    day = Day("workday", ("monday",), 0.0, 3600.0, (rate, rate / 2))
+    priced, plain = (answer(one, Given(), LIMITS, [day]) for one in (need, replace(need, prices=())))
+    assert priced.parts.agents > plain.parts.agents
+    assert priced.extra == 0
+    assert [one.agents for one in priced.intervals][1] == [one.agents for one in plain.intervals][1]
 
 
 def test_what_is_left_and_what_lacks() -> None:
@@ -143,3 +181,16 @@ def test_of_parts_that_are_given_the_formula_says_what_is_needed() -> None:
         "agents", "seats",
     }  # fmt: skip
     assert str(bill(NEED, parts, parts, LIMITS, made)[0].rule) + " (needed: by the formula)" == str(row.rule)
+
+
+def test_an_e1_that_nobody_simulated_says_so() -> None:
+    """Beside simulated rows its rule is of the formula still; so are boards, and agents that were not measured."""
+    need = replace(NEED, survive=True)
+    parts = plan(need)
+    made = simulated(need, parts, 0.75)
+    found = {row.id: row for row in bill(need, parts, parts, LIMITS, made)}
+    assert str(found["e1"].rule).startswith("by the formula, with one fewer: platform down: service level 0 %")
+    assert str(found["boards"].rule).startswith("by the formula, with one fewer: ")
+    assert str(found["agents"].rule).startswith("with one fewer: ")
+    assert (found["agents"].source, found["ivr"].rule[:14]) == ("simulated", "with one fewer")
+    assert all("by the formula" not in row.rule for row in rows(need).values())

@@ -1,17 +1,20 @@
 """What rests on assumed figures: each end against the site that is planned for it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
+from math import inf
 
 import pytest
 
 from simtel.core.quantity import Basis
 from simtel.profiles.demand import read_demand
-from simtel.report.ends import cells, figure, moving, still_line, tornado
+from simtel.report.ends import cells, figure, figure_name, moving, still_line, tornado, untried_line
 from simtel.sizing.design.asked import need
 from simtel.sizing.design.ends import Rests, assumed, rests_on
 from simtel.sizing.design.need import Need
-from simtel.sizing.design.plan import plan
+from simtel.sizing.design.plan import Given, plan
+from simtel.sizing.design.site_search import by_formula
 from tests.sizing.demands import demand_file, law
 
 ASKED = {"calls": 180 / 3600, "talk": 180.0, "patience": 120.0, "blocking": 0.01, "shrinkage": 0.25, "retention": 90.0}
@@ -40,6 +43,60 @@ def test_the_one_that_moves_most_agents_comes_first() -> None:
     assert [one.figure for one in found()] == ["talk", "blocking", "shrinkage", "retention"]
     assert [one.figure for one in moving(found())] == ["talk", "blocking", "shrinkage"]
     assert str(still_line(found())) == "nothing of that moves with: days for which recordings are kept"
+
+
+def test_where_the_answer_turns() -> None:
+    """Beyond it the agents are others than at the assumed value; an eighth of the way before it they are not."""
+    base, talk = plan(need(ASKED)).agents, found()[0]
+    for end in (talk.low, talk.high):
+        assert end.turns is not None
+        near = end.turns - (end.value - talk.value) / 8
+        assert plan(need({**ASKED, "talk": end.turns})).agents != base
+        assert near == talk.value or plan(need({**ASKED, "talk": near})).agents == base
+    still = found()[-1]
+    assert (still.figure, still.low.turns, still.high.turns) == ("retention", None, None)
+    assert cells(still)[-1] == "- / -"
+
+
+def test_the_ends_of_the_site_that_was_asked_about() -> None:
+    """With seats given nobody comes or goes; with prices each end is the cheapest site."""
+    (talk,) = rests_on(ASKED, {"talk": ENDS["talk"]}, need, Given(seats=30))
+    assert talk.low.more is not None
+    assert (talk.low.more["agents"], talk.low.more["trunks"]) < (0, 0)
+
+    def dear(asked: Mapping[str, float]) -> Need:
+        return replace(need({**asked, "patience": inf}), prices=(("agent", 1.0), ("core-channel", 1000.0)))
+
+    (talk,) = rests_on(ASKED, {"talk": ENDS["talk"]}, dear)
+    base, other = (plan(one, by_formula(one, Given())) for one in (dear(ASKED), dear({**ASKED, "talk": 240.0})))
+    assert talk.high.more is not None
+    assert talk.high.more["agents"] == other.agents - base.agents
+    assert base.agents > plan(dear(ASKED)).agents
+
+
+def test_what_the_time_does_not_suffice_for_is_named() -> None:
+    """Once it is over; what was tried before is told all the same, and first."""
+    left = iter((False, False, True, True))
+    found = rests_on(ASKED, {name: ENDS[name] for name in list(ENDS)[:3]}, need, out_of_time=lambda: next(left))
+    assert [one.tried for one in found] == [True, False, False]
+    assert [moving([one]) for one in found[1:]] == [[], []]
+    assert str(still_line(found)) == "nothing of that moves with: days for which recordings are kept"
+    assert "--seconds gives it more: " in str(untried_line(found))
+    assert untried_line(found[:1]) is None
+    assert not any(one.tried for one in rests_on(ASKED, ENDS, need, out_of_time=lambda: True))
+
+
+def test_an_assumed_price_is_a_figure_too() -> None:
+    assert str(figure_name("price.e1")) == "price: E1 spans"
+    assert (figure("price.e1", 18000.5), figure("price.e1", 18000.0)) == ("18 000.50", "18 000")
+
+    def priced(asked: Mapping[str, float]) -> Need:
+        return replace(need({**asked, "patience": inf}),
+                       prices=(("agent", asked["price.agent"]), ("core-channel", 1000.0)))  # fmt: skip
+
+    (one,) = rests_on({**ASKED, "price.agent": 1.0}, {"price.agent": (0.5, 100_000.0)}, priced)
+    assert one.high.more is not None
+    assert one.high.more["agents"] < 0 < one.high.more["trunks"]
 
 
 def test_an_end_that_no_site_meets_weighs_most() -> None:

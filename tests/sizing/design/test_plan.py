@@ -5,7 +5,19 @@ from dataclasses import replace
 import pytest
 
 from simtel.core.problems import BadInput
-from simtel.sizing.design.need import BOARD_PORTS, Got, Need, Parts, Targets, got, meets, queued
+from simtel.sizing.design.need import (
+    BLOCKING,
+    BOARD_PORTS,
+    WAITS,
+    Got,
+    Need,
+    Parts,
+    Targets,
+    got,
+    holds,
+    queued,
+    shortfalls,
+)
 from simtel.sizing.design.plan import Given, Unreachable, agents_for, most_calls, plan
 from simtel.sizing.design.prices import QUOTATION
 from simtel.sizing.design.survive import each_down, left, missed
@@ -15,6 +27,24 @@ from simtel.sizing.theory.site_queue import Traffic
 TRAFFIC = Traffic(300 / 3600, 150.0, 30.0, 25.0, patience=120.0)
 TARGETS = Targets(0.8, 20.0, 0.01)
 NEED = Need(TRAFFIC, TARGETS)
+
+
+def meets(targets: Targets, found: Got) -> bool:
+    return not any(shortfalls(targets, found))
+
+
+@pytest.mark.parametrize("redial", [0.0, 0.5, 0.9])
+@pytest.mark.parametrize("ports", [None, 4])
+def test_what_holds_is_known_before_redials_settle(redial: float, ports: int | None) -> None:
+    need = replace(NEED, targets=Targets(0.8, 20.0, 0.01, 0.05, 0.88), redial=redial)
+    names = (*WAITS, *BLOCKING)
+    for rate in range(100, 500, 7):
+        for seats in (8, 17, 24):
+            calls = need.with_calls(rate / 3600)
+            short = {name for name, _ in shortfalls(need.targets, queued(calls, seats, 24, ports))}
+            alone = {name for name in names if not holds(calls, need.targets, (name,), seats, 24, ports)}
+            assert alone == short
+            assert holds(calls, need.targets, names, seats, 24, ports) is not bool(short)
 
 
 @pytest.mark.parametrize(

@@ -28,27 +28,33 @@ def price(prices: tuple[float, float, float], block: int, design: Design) -> flo
     return agents * prices[0] + trunks * prices[1] + ports * prices[2] + 10 * -(-trunks // block)
 
 
+def uneven(prices: tuple[float, float, float], block: int, design: Design) -> float:
+    """What is spare differs from design to design, and so the price may fall when a part grows."""
+    return price(prices, block, design) + 3.0 * ((5 * design.agents + 3 * design.trunks + design.ports) % 4)
+
+
 worlds = st.tuples(st.floats(0, 10), st.floats(0, 13), st.floats(0, 9), st.floats(0, 2), st.sampled_from([0.02, 0.4]))
 amounts = st.tuples(*[st.sampled_from([0.0, 1.0, 3.5, 20.0])] * 3)
 
 
 @settings(max_examples=200, deadline=None)
-@given(worlds, amounts, st.sampled_from([1, 5, 30]), st.booleans(), st.tuples(*[st.integers(0, 16)] * 3))
-@example((2.0, 4.0, 8.0, 1.0, 0.4), (1.0, 20.0, 20.0), 1, True, (8, 5, 10))  # fewer trunks help those who wait
+@given(worlds, amounts, st.sampled_from([1, 5, 30]), st.booleans(), st.tuples(*[st.integers(0, 16)] * 3), st.booleans())
+@example((2.0, 4.0, 8.0, 1.0, 0.4), (1.0, 20.0, 20.0), 1, True, (8, 5, 10), False)  # fewer trunks help who waits
 def test_no_design_of_the_whole_grid_is_cheaper(
     world: tuple[float, float, float, float, float], prices: tuple[float, float, float], block: int, ports_cost: bool,
-    start: tuple[int, int, int],
+    start: tuple[int, int, int], falls: bool,
 ) -> None:  # fmt: skip
     space = Space(Design(1, 1, 1), MOST, ports_cost)
     met = partial(judge, *world)
-    cost = partial(price, prices if ports_cost else (*prices[:2], 0.0), block)
+    floor = partial(price, prices if ports_cost else (*prices[:2], 0.0), block)
+    cost = partial(uneven if falls else price, *floor.args)
     grid = [
         Design(a, t, p)
         for a, t, p in product(range(1, 10), range(1, 15), range(1, 15))
         if p == t or (ports_cost and p <= t)
     ]
     right = min(((cost(design), *design) for design in grid if not met(design)), default=None)
-    found = cheapest(space, cost, met, Design(*start))
+    found = cheapest(space, cost, met, Design(*start), floor)
     assert found.finished
     assert (found.chosen and (cost(found.chosen), *found.chosen)) == right
 
@@ -86,3 +92,19 @@ def test_when_the_time_is_over_it_tells_what_was_reached() -> None:
     assert not found.finished
     assert found.chosen == Design(9, 10, 10)
     assert found.bound == Design(10, 1, 1)
+
+
+def test_the_bound_is_a_site_that_may_yet_hold() -> None:
+    """The time is over within a row of which so many trunks are known to be too few."""
+    tried: list[Design] = []
+
+    def hurried(design: Design) -> frozenset[str]:
+        if len(tried) == 2:
+            raise OutOfTime
+        tried.append(design)
+        return frozenset({"blocking"})
+
+    space = Space(Design(9, 4, 4), Design(9, 20, 20))
+    found = cheapest(space, lambda _: 0.0, hurried, Design(9, 6, 6))
+    assert (found.finished, found.chosen) == (False, None)
+    assert found.bound == Design(9, tried[-1].trunks + 1, tried[-1].trunks + 1)

@@ -11,7 +11,7 @@ from simtel.core.quantity import Basis
 from simtel.profiles.law import Law
 from simtel.sizing.design.controlled import controlled, tuned, watched
 from simtel.sizing.design.need import Need, Targets, queued
-from simtel.sizing.design.simulated import FIRST, Laws, Simulation, met, service_of
+from simtel.sizing.design.simulated import ALIKE, ANY, FIRST, ITSELF, Laws, Simulation, met, service_of
 from simtel.sizing.design.survive import ALL, Case
 from simtel.sizing.intervals import Interval, mean_interval
 from simtel.sizing.kernels.quantiles import Quantiles
@@ -65,6 +65,22 @@ def test_a_site_of_which_the_figures_are_known() -> None:
         right, one = getattr(exact, name), mean_interval(list(found[name]), 0.999)
         assert one.low <= right <= one.high, name
         assert one.half_width < 0.006, name
+
+
+def test_a_look_is_watched_like_any_site_and_what_is_told_like_one_that_is_alike() -> None:
+    """Like which one makes an interval narrow or wide; it covers the figure all the same."""
+    simulation, exact = Simulation(PLAIN), queued(PLAIN, 9, 12)
+    far = simulation.how(case(trunks=40), ANY)
+    assert simulation.how(case(), ANY) is far
+    for name in ALL:
+        one = mean_interval(list(simulation.values(case(), range(80))[name]), 0.999)
+        assert one.low <= getattr(exact, name) <= one.high, name
+    near = simulation.how(case(), ALIKE)
+    assert near.place == (9, 12, 12)
+    assert near.fills == far.fills
+    assert simulation.how(case(trunks=11), ALIKE) is near
+    assert simulation.how(case(trunks=11), ITSELF).place == (9, 11, 11)
+    assert simulation.how(case(seats=20, trunks=40), ANY).place == (20, 40, 40)
 
 
 def test_what_callers_explain_is_taken_out() -> None:

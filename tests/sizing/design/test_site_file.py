@@ -9,7 +9,7 @@ from simtel.profiles.catalogue import read_devices
 from simtel.profiles.resolve import resolve
 from simtel.profiles.site import read_site
 from simtel.sizing.design.need import Need, Targets, analog_seats
-from simtel.sizing.design.plan import plan
+from simtel.sizing.design.plan import Given, all_talking, plan
 from simtel.sizing.design.site_file import quantities, site_file
 from simtel.sizing.design.survive import left
 from simtel.sizing.theory.site_queue import Traffic
@@ -49,7 +49,7 @@ def test_a_site_is_built_from_it(need: Need) -> None:
 
 def test_its_parts_are_those_of_the_plan() -> None:
     need = replace(NEED, survive=True)
-    parts = plan(need)
+    parts = all_talking(need, Given(), plan(need))
     listed = yaml.safe_load(site_file(need, parts, "sized"))["parts"]
     assert {part["profile"]: part["quantity"] for part in listed} == {
         "lpt-2000-ds": 2, "e1-module-1": 2, "adapter-24": 2, "licence-core-channel": 34, "licence-agent": 34,

@@ -162,3 +162,14 @@ def test_a_duration_that_no_clock_can_hold_is_cut() -> None:
 def test_no_law_has_such_parameters(made: object) -> None:
     with pytest.raises(ValueError, match=r"not|lies"):
         made()  # type: ignore[operator]
+
+
+@pytest.mark.parametrize(
+    "law",
+    [
+        Law.exponential(60), Law.fixed(5), Law.uniform(1, 3), Law.erlang_2(60), Law.hyperexponential(1, 20, 40),
+        Law.lognormal(60, 1),
+    ],
+)  # fmt: skip
+def test_laws_of_whole_numbers_are_of_the_one_type_that_kernels_are_compiled_for(law: Law) -> None:
+    assert [type(figure) for figure in law[1:]] == [float] * 4
