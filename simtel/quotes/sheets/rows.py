@@ -305,6 +305,9 @@ class Reader:
                 self.draft.sections[self._section].subtotal = found
         else:
             self._total(found, kind, plain(label.text))
+            net = self._sound(self._figure(row, "net"))
+            if kind == "total" and net.value is not None and net.cell != found.cell and net.value >= 0:
+                self._total(net, "offer", "")  # what the column of what is left comes to
             self._subtotal = label.text if whole else self._subtotal
 
     def _open(self) -> bool:
