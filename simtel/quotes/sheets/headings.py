@@ -175,7 +175,8 @@ def _block(sheet: Sheet, top: int, bottom: int) -> Headings | None:
         here = sheet.rows.get(row)
         if not here or any(cell.number is not None or cell.day is not None or cell.lost for cell in here.values()):
             return None
-        says_none = not any(role_of(cell.text) for cell in here.values())
+        says = {role_of(cell.text) for cell in here.values()} - {""}
+        says_none = not says or (row == top and says == {"other"})  # a term above the table
         if says_none and (row == bottom or (row == top and not _names_options(sheet, row))):
             return None
         for column, text in _over(sheet, row).items():

@@ -34,9 +34,7 @@ def test_the_same_headings_under_different_ones_are_options(tmp_path: Path) -> N
     rows = [["名称", "单位", "一期", None, None, "二期", None, None],
             [None, None, "数量", "单价", "金额", "数量", "单价", "金额"],
             ["平台", "台", 1, 45, 45, 3, 40, 120]]  # fmt: skip
-    found = find_headings(
-        read_sheets(book(tmp_path / "offer.xlsx", rows, ["A1:A2", "B1:B2", "C1:E1", "F1:H1"]))[0]
-    )
+    found = find_headings(read_sheets(book(tmp_path / "offer.xlsx", rows, ["A1:A2", "B1:B2", "C1:E1", "F1:H1"]))[0])
     assert found is not None
     assert [(one.name, one.span) for one in found.options] == [("一期", "C:E"), ("二期", "F:H")]
     second = drawn(tmp_path, rows, Asked(option="二期", currency="CNY"), ["C1:E1", "F1:H1"])
