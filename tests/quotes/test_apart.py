@@ -1,4 +1,4 @@
-"""An offer beside the sum of its lines: the gap is told, the optional lines that explain it are named and asked about."""
+"""An offer beside the sum of its lines: the gap is told, optional lines that explain it are named and asked about."""
 
 from decimal import Decimal
 
