@@ -141,7 +141,7 @@ class Reactor:
                     on_timer(key, now)
 
     def _serve_sockets(self, until: int | None) -> None:
-        soonest = [due for heap, _ in self._hosts if (due := heap.next()) is not None]
+        soonest: list[int] = [due for heap, _ in self._hosts if (due := heap.next()) is not None]
         soonest += [until] if until is not None else []
         before = self.now()
         wait = min(IDLE, max(0.0, (min(soonest) - before) / 1e9)) if soonest else IDLE

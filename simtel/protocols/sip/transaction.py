@@ -66,8 +66,8 @@ class Side(Protocol):
     def timers(self) -> Timers:
         """Keys are (signal, transaction)."""
 
-    def transmit(self, data: bytes, transaction: "Transaction") -> None:
-        """Send bytes to where the transaction's messages go."""
+    def transmit(self, data: bytes, transaction: "Transaction", again: bool = False) -> None:
+        """Send bytes to where the transaction's messages go; `again`: they were sent before."""
 
     def acknowledge(self, response: Any, transaction: "Transaction") -> bytes:
         """The ACK of an answer of 300 and above (17.1.1.3)."""
@@ -210,7 +210,7 @@ class Transaction:
 
     def _resend(self, _message: Any, now: Ns) -> None:
         if self.sent:
-            self._side.transmit(self.sent, self)
+            self._side.transmit(self.sent, self, True)
 
     def _acknowledge(self, response: Any, now: Ns) -> None:
         self.sent = self._side.acknowledge(response, self)

@@ -37,7 +37,7 @@ class Bench:
             rules, self, times or Times(), key="key", request=None, to=None, reliable=reliable, user=None
         )
 
-    def transmit(self, data: bytes, transaction: Transaction) -> None:
+    def transmit(self, data: bytes, transaction: Transaction, again: bool = False) -> None:
         self._note(f"send {data.decode()}")
 
     def acknowledge(self, response: Any, transaction: Transaction) -> bytes:
