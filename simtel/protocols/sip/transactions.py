@@ -11,7 +11,10 @@ from typing import Any, Protocol
 
 from simtel.core.clock import Ns
 from simtel.core.timers import Key, Timers
+from simtel.protocols.sip import head
+from simtel.protocols.sip.errors import MalformedMessage
 from simtel.protocols.sip.message import Request, Response
+from simtel.protocols.sip.reasons import REASONS
 from simtel.protocols.sip.timers import Times
 from simtel.protocols.sip.transaction import (
     CLIENT,
@@ -69,6 +72,7 @@ class Transactions:
         self.timers = out.timers
         self._clients: dict[Hashable, Transaction] = {}
         self._servers: dict[Hashable, Transaction] = {}
+        self._ways: dict[Hashable, Transaction] = {}
         self.repeated = 0  # messages that were sent again, by timer or because the peer asked again
         self.strays = 0  # answers that belong to nothing
         self._now = Ns(0)
@@ -104,6 +108,10 @@ class Transactions:
     def to_cancel(self, request: Request) -> Transaction | None:
         """The INVITE that a CANCEL means (9.2)."""
         return self._servers.get(_server_key(request, request.vias[0], "INVITE"))
+
+    def came_by_two_ways(self, transaction: Transaction) -> bool:
+        """Whether the request is there already under another branch: it forked, or runs in a loop (8.2.2.2)."""
+        return self._ways.get(_mark(transaction.request)) is not transaction
 
     # --- what the world does
 
@@ -158,6 +166,7 @@ class Transactions:
                 rules, self, self._times, key=key, request=request, to=to, reliable=self._reliable, user=None
             )
             self._servers[key] = made
+            self._ways.setdefault(_mark(request), made)
             made.start(b"", now)
             self._user.request(made, now)
 
@@ -186,8 +195,13 @@ class Transactions:
 
     def over(self, transaction: Transaction, now: Ns) -> None:
         """See `Side`."""
-        table = self._clients if transaction.client else self._servers
-        table.pop(transaction.key, None)
+        if transaction.client:
+            self._clients.pop(transaction.key, None)
+        else:
+            self._servers.pop(transaction.key, None)
+            mark = _mark(transaction.request)
+            if self._ways.get(mark) is transaction:
+                del self._ways[mark]
         self.timers.cancel((Signal.BROKEN, transaction))
 
 
@@ -211,6 +225,28 @@ def reply_to(via: Via, source: Any) -> tuple[str, int]:
     that it came from when the peer asks for that, else to the one that it names."""
     host, port = source
     return host, port if "rport" in via.params else via.port or PORT
+
+
+def refusal(data: bytes, source: Any, wrong: MalformedMessage) -> tuple[bytes, tuple[str, int]] | None:
+    """The answer to a message that cannot be read, and where it goes; None where it is no request, or no answer can be
+    made of it. An ACK has none."""
+    try:
+        start, fields, begin = head.part(data)
+        method, _, rest = start.partition(b" ")
+        uri, _, version = rest.rpartition(b" ")
+        if method == b"ACK" or not version.startswith(b"SIP/"):
+            return None
+        request = Request(method.decode("ascii"), uri, data, fields, (begin, len(data)))
+        via = request.vias[0]
+        phrase = wrong.reason.encode("ascii", "replace").decode()
+        reason = f"{REASONS.get(wrong.code, 'Bad Request')} ({phrase})"
+        return Response.build(request, wrong.code, reason).to_bytes(), reply_to(via, source)
+    except (MalformedMessage, UnicodeDecodeError, IndexError):
+        return None
+
+
+def _mark(request: Request) -> Hashable:
+    return request.from_.tag, request.call_id, request.cseq
 
 
 def _signal(status: int) -> Signal:
