@@ -118,7 +118,7 @@ def test_a_page_and_a_workbook_are_written_of_what_was_compared(
     done = simtel(*words, lang="zh")
     assert done.exit_code == 0, done.output
     assert "各报价买到什么" in page.read_text("utf-8")
-    assert openpyxl.load_workbook(book).sheetnames[4:6] == ["5 费用", "6 排序"]
+    assert openpyxl.load_workbook(book).sheetnames[4:7] == ["5 费率", "6 费用", "7 排序"]
 
 
 @pytest.mark.parametrize("form", ["html", "pdf", "xlsx"])
