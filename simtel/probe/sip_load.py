@@ -28,6 +28,8 @@ LATE = 100 * MS  # a call that begins later than that is the tester's doing: our
 BUSY = 0.95  # share of the time for which a thread that is not the limit may work: our own figure
 RELEASE = 2 * SECOND  # what is left for hanging up when the user breaks off
 
+Tap = Callable[[Ns, bool, bytes], None]  # instant, whether it was sent, the datagram
+
 
 class Limit(StrEnum):
     """What kept more calls from coming through."""
@@ -76,15 +78,18 @@ class Outcome(msgspec.Struct, frozen=True):
 class Load:
     """The calls of one load; an `Events` of its agent."""
 
-    def __init__(self, reactor: Reactor, plan: Plan, progress: Callable[[int, int], None] | None = None) -> None:
-        """OSError when no port of the source can be had."""
+    def __init__(
+        self, reactor: Reactor, plan: Plan, progress: Callable[[int, int], None] | None = None, tap: Tap | None = None
+    ) -> None:
+        """`tap` sees every datagram. OSError when no port of the source can be had."""
+        self._tap = tap
         self._reactor, self._plan = reactor, plan
         self._progress = progress or (lambda _done, _total: None)
         self.tally = Tally()
         self._udp: Udp = reactor.udp(Address(plan.source, 0), self._hear)
         self.timers = reactor.timers(self._on_timer)
         mark, numbers = os.urandom(6).hex(), count()
-        self.agent = UserAgent(self, self, tuple(self._udp.address), lambda: f"{mark}{next(numbers)}")
+        self.agent = UserAgent(self, self, self._udp.address, lambda: f"{mark}{next(numbers)}")
         self._offer = offer(plan.source)
         self._begin = 0
         self._ended_at = 0
@@ -94,6 +99,8 @@ class Load:
 
     def send(self, data: bytes, to: tuple[str, int]) -> bool:
         """`Out` of the agent."""
+        if self._tap is not None:
+            self._tap(self._reactor.now(), True, data)
         try:
             return self._udp.send(data, Address(*to))
         except ValueError:  # a Contact that leads out of 127/8
@@ -119,7 +126,7 @@ class Load:
         """Hang up every call that there is; two seconds are left for it."""
         self.timers.cancel(("begin",))
         for leg in list(self._up):
-            self.agent.hang_up(leg, self._reactor.now())
+            self._hang_up(leg, self._reactor.now())
         self._reactor.run(self._reactor.now() + RELEASE)
 
     def _outcome(self, elapsed: int, busy: float) -> Outcome:
@@ -141,6 +148,8 @@ class Load:
     # --- what comes
 
     def _hear(self, data: bytes, source: Address, now: Ns) -> None:
+        if self._tap is not None:
+            self._tap(now, False, data)
         self.agent.receive(data, source, now)
 
     def _on_timer(self, key: Key, now: Ns) -> None:
@@ -175,7 +184,8 @@ class Load:
 
     def _hang_up(self, leg: Leg, now: Ns) -> None:
         leg.user = now
-        self.tally.duration.append(now - leg.up)
+        if leg.up >= 0:
+            self.tally.duration.append(now - leg.up)
         self.agent.hang_up(leg, now)
 
     # --- Events of the agent
