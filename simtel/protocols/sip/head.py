@@ -6,10 +6,11 @@ the place of the line's end, so that an offset in the head is one in the message
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from simtel.protocols.sip.errors import MalformedMessage
-from simtel.protocols.sip.names import ONCE, USUAL, canonical
+from simtel.protocols.sip.names import ONCE, SPELT, key
+
+Fields = dict[bytes, list[bytes]]  # name as names.KEYS spells it: values, in order
 
 CRLF = b"\r\n"
 MOST_BYTES = 65_535  # a datagram; a longer message is answered 513 (21.5.7)
@@ -18,21 +19,13 @@ _NAME = re.compile(rb"([A-Za-z0-9\-.!%*_+`'~]+)[ \t]*:")
 _LONE = re.compile(rb"\r(?!\n)|(?<!\r)\n")
 
 
-class Head(NamedTuple):
-    """The start line, values by canonical name in their order, and where the body begins."""
-
-    start: bytes
-    fields: dict[str, list[bytes]]
-    body: int
-
-
 def begin(data: bytes) -> int:
     """Where the start line begins: line ends before it are passed over (7.5)."""
     return len(data) - len(data.lstrip(CRLF)) if data[:1] in (b"\r", b"\n") else 0
 
 
-def part(data: bytes) -> Head:
-    """The head; MalformedMessage where it is none."""
+def part(data: bytes) -> tuple[bytes, Fields, int]:
+    """The start line, the headers, and where the body begins; MalformedMessage where that is no head."""
     first = begin(data)
     end = data.find(b"\r\n\r\n", first)
     if end < 0:
@@ -40,67 +33,63 @@ def part(data: bytes) -> Head:
     if len(data) > MOST_BYTES:
         raise MalformedMessage("is longer than a datagram", MOST_BYTES, 513)
     text = data[first:end]
-    if b"\r\n " in text or b"\r\n\t" in text:
-        text = _unfolded(text)
-    lines = text.split(CRLF)
-    if not len(lines) - 1 == text.count(b"\r") == text.count(b"\n"):
-        found = _LONE.search(text)
-        raise MalformedMessage("has a carriage return or a line feed alone", first + (found.start() if found else 0))
+    lines = text.splitlines()
+    if text.count(CRLF) != len(lines) - 1 or text[-1] in CRLF:
+        found = _LONE.search(data, first)
+        raise MalformedMessage("has a carriage return or a line feed alone", found.start() if found else first)
     if len(lines) > MOST_LINES:
         raise MalformedMessage(f"has more than {MOST_LINES} header lines", first)
-    fields: dict[str, list[bytes]] = {}
-    usual, rest = USUAL, iter(lines)
+    fields: Fields = {}
+    rest = iter(lines)
     start = next(rest)
     for line in rest:
         name, _, value = line.partition(b": ")
-        key = usual.get(name)
-        if key is None:
-            key, value = _careful(line, lines, first)
-        held = fields.get(key)
-        if held is None:
-            fields[key] = [value]
-        elif key in ONCE:
-            raise MalformedMessage(f"has {key} twice", _place(line, lines, first))
+        if name in fields:
+            fields[name].append(value)
         else:
-            held.append(value)
-    return Head(start, fields, end + 4)
+            fields[name] = [value]
+    if len(fields) < len(lines) - 1 or not fields.keys() <= SPELT:
+        return _careful(data, first, end)
+    return start, fields, end + 4
 
 
-def _unfolded(text: bytes) -> bytes:
-    return text.replace(b"\r\n ", b"   ").replace(b"\r\n\t", b"   ")
+def _careful(data: bytes, first: int, end: int) -> tuple[bytes, Fields, int]:
+    """The same for names in another spelling, folded lines and headers that come again."""
+    fields: Fields = {}
+    lines = _lines(data, first, end)
+    for at, line in lines[1:]:
+        found = _NAME.match(line)
+        if found is None:
+            raise MalformedMessage("is no header line: a name and a colon", at)
+        name = key(found[1].decode())
+        if name in fields and name in ONCE:
+            raise MalformedMessage(f"has {name.decode()} twice", at)
+        fields.setdefault(name, []).append(line[found.end() :])
+    return lines[0][1], fields, end + 4
 
 
-def _careful(line: bytes, lines: list[bytes], first: int) -> tuple[str, bytes]:
-    found = _NAME.match(line)
-    if found is None:
-        raise MalformedMessage("is no header line: a name and a colon", _place(line, lines, first))
-    return canonical(found[1].decode()), line[found.end() :].strip(b" \t")
-
-
-def _place(line: bytes, lines: list[bytes], first: int) -> int:
-    """Where this very line (not one alike before it) begins."""
-    for other in lines:
-        if other is line:
-            break
-        first += len(other) + 2
-    return first
+def _lines(data: bytes, first: int, end: int) -> list[tuple[int, bytes]]:
+    """The lines of a head, none folded, and where each begins."""
+    lines, at = [], first
+    for line in data[first:end].replace(b"\r\n ", b"   ").replace(b"\r\n\t", b"   ").split(CRLF):
+        lines.append((at, line))
+        at += len(line) + 2
+    return lines
 
 
 def headers(data: bytes) -> Iterator[tuple[str, bytes, int]]:
     """Each header of a message that was parsed: its name as it is written, its value, and where that begins."""
-    at = begin(data)
-    lines = _unfolded(data[at : data.find(b"\r\n\r\n", at)]).split(CRLF)
-    for line in lines:
-        found = _NAME.match(line) if line is not lines[0] else None
+    first = begin(data)
+    for at, line in _lines(data, first, data.find(b"\r\n\r\n", first))[1:]:
+        found = _NAME.match(line)
         if found is not None:
             value = line[found.end() :].lstrip(b" \t")
             yield found[1].decode(), value.rstrip(b" \t"), at + len(line) - len(value)
-        at += len(line) + 2
 
 
-def place(data: bytes, key: str, index: int = 0) -> int:
-    """Where a value begins of a header that is there, after its canonical name and its number among its like."""
-    return [at for name, _, at in headers(data) if canonical(name) == key][index]
+def place(data: bytes, name: bytes, index: int = 0) -> int:
+    """Where a value begins of a header that is there, after its name and its number among its like."""
+    return [at for other, _, at in headers(data) if key(other) == name][index]
 
 
 def written(start: bytes, pairs: Iterable[tuple[str, bytes | str]], body: bytes) -> bytes:
@@ -108,7 +97,7 @@ def written(start: bytes, pairs: Iterable[tuple[str, bytes | str]], body: bytes)
     out = [start]
     for name, value in pairs:
         octets = value.encode() if isinstance(value, str) else value
-        if canonical(name) != "content-length":
+        if key(name) != b"Content-Length":
             out.append(name.encode() + b": " + octets)
     out.append(b"Content-Length: %d" % len(body))
     for line in out:

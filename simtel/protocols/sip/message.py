@@ -16,7 +16,8 @@ from typing import Self, TypeVar
 
 from simtel.protocols.sip import head
 from simtel.protocols.sip.errors import MalformedMessage
-from simtel.protocols.sip.names import LISTS, canonical
+from simtel.protocols.sip.head import Fields
+from simtel.protocols.sip.names import LISTS, key
 from simtel.protocols.sip.reasons import REASONS
 from simtel.protocols.sip.uri import Uri, parse_uri
 from simtel.protocols.sip.values import (
@@ -37,30 +38,26 @@ Headers = Iterable[tuple[str, bytes | str]]
 MOST_URI = 2_048  # octets; a longer Request-URI is answered 414 (21.4.12)
 MOST_FORWARDS = 255  # 20.22
 MOST_SECONDS = 2**32 - 1  # 20.19
-_REQUIRED = frozenset({"via", "from", "to", "call-id", "cseq"})  # 8.1.1; 16.3 lets Max-Forwards be missing
+_REQUIRED = frozenset({b"Via", b"From", b"To", b"Call-ID", b"CSeq"})  # 8.1.1; 16.3 lets Max-Forwards be missing
 _REQUEST = re.compile(rb"([A-Za-z0-9\-.!%*_+`'~]+) (\S+) [Ss][Ii][Pp]/2\.0")
 _STATUS = re.compile(rb"[Ss][Ii][Pp]/2\.0 ([1-6]\d\d)(?: (.*))?")
 _VERSION = re.compile(rb"SIP/(\d+)\.(\d+)", re.IGNORECASE)
 _TOKEN = re.compile(rb"[A-Za-z0-9\-.!%*_+`'~]+")
 
-# What ordinary values look like; a part of what the careful parsers take.
+# What the ordinary message looks like where it is checked; each part takes less than the careful parser does.
 _HOST = rb"[A-Za-z0-9.\-]+(?::\d{1,4}|:[1-5]\d{4})?"
-_SIP_URI = rb"sips?:(?:[A-Za-z0-9+\-_.*]+@)?" + _HOST + rb"(?:;transport=[a-z]+|;lr|;ob|;user=phone)?"
-_ADDRESS = re.compile(rb'(?:"[^"\\]*" )?<' + _SIP_URI + rb">(?:;tag=[A-Za-z0-9.\-_]+)?").fullmatch
+_URI = rb"sips?:(?:[A-Za-z0-9+\-_.*]+@)?" + _HOST + rb"(?:;transport=[a-z]+|;lr|;ob|;user=phone)?"
+_ADDRESS = rb'(?:"[^"\\\n]*" )?<' + _URI + rb">"
+_TAGGED = _ADDRESS + rb"(?:;tag=[A-Za-z0-9.\-_]+)?\n"
 _BRANCH, _RPORT = rb";branch=[A-Za-z0-9.\-_]+", rb"(?:;rport(?:=\d+)?)?"
-_ORDINARY = (
-    (
-        "via",
-        re.compile(rb"SIP/2\.0/[A-Z]+ " + _HOST + rb"(?:" + _BRANCH + _RPORT + rb"|;rport" + _BRANCH + rb")").fullmatch,
-    ),
-    ("from", _ADDRESS),
-    ("to", _ADDRESS),
-    ("contact", _ADDRESS),
-    ("call-id", re.compile(rb"[A-Za-z0-9.\-_]+(?:@[A-Za-z0-9.\-]+)?").fullmatch),
-    ("max-forwards", re.compile(rb"\d\d?").fullmatch),
-)
-_CSEQ = re.compile(rb"\d{1,9} ([A-Z]+)").fullmatch
-_URI = re.compile(_SIP_URI).fullmatch
+_VIA = rb"SIP/2\.0/[A-Z]+ " + _HOST + rb"(?:" + _BRANCH + _RPORT + rb"|;rport" + _BRANCH + rb")"
+_ORDINARY = re.compile(
+    rb"(?:([A-Z]+) " + _URI + rb")?\n"  # of a response nothing
+    rb"[A-Za-z0-9.\-_]+(?:@[A-Za-z0-9.\-]+)?\n"
+    rb"\d{1,9} (?(1)\1|[A-Z]+)\n" + _TAGGED * 2 + _VIA + rb"(?:," + _VIA + rb")*\n"
+    rb"(?:\n|" + _ADDRESS + rb"(?:;expires=\d{1,9})?)\n(?:\n|\d\d?)"
+).fullmatch
+_ABSENT = (b"\n",)  # which no value has
 
 
 class Message:
@@ -68,7 +65,7 @@ class Message:
 
     __slots__ = ("_fields", "_span", "raw")
 
-    def __init__(self, raw: bytes, fields: dict[str, list[bytes]], span: tuple[int, int]) -> None:
+    def __init__(self, raw: bytes, fields: Fields, span: tuple[int, int]) -> None:
         self.raw = raw
         self._fields = fields
         self._span = span
@@ -104,25 +101,27 @@ class Message:
     def all(self, name: str) -> list[bytes]:
         """All values of a header as they stand, lists by commas taken apart where RFC 3261 has lists; what cannot be
         taken apart comes whole."""
-        key = canonical(name)
+        header = key(name)
         found: list[bytes] = []
-        for value in self._fields.get(key, ()):
+        for value in self._fields.get(header, ()):
             try:
-                found += [piece.strip(b" \t") for _, piece in pieces(value)] if key in LISTS else [value.strip(b" \t")]
+                found += (
+                    [piece.strip(b" \t") for _, piece in pieces(value)] if header in LISTS else [value.strip(b" \t")]
+                )
             except MalformedMessage:
                 found.append(value.strip(b" \t"))
         return found
 
     def read_all(self, name: str, parser: Callable[[bytes], T]) -> list[T]:
         """All values of a header after `parser`, whose MalformedMessage is given its place in the message."""
-        key = canonical(name)
+        header = key(name)
         found: list[T] = []
-        for index, value in enumerate(self._fields.get(key, ())):
+        for index, value in enumerate(self._fields.get(header, ())):
             try:
-                found += each(value, parser) if key in LISTS else [parser(value)]
+                found += each(value, parser) if header in LISTS else [parser(value)]
             except MalformedMessage as wrong:
                 raise type(wrong)(
-                    f"{key} {wrong.reason}", head.place(self.raw, key, index) + wrong.offset, wrong.code
+                    f"{header.decode()} {wrong.reason}", head.place(self.raw, header, index) + wrong.offset, wrong.code
                 ) from None
         return found
 
@@ -140,56 +139,56 @@ class Message:
     @property
     def call_id(self) -> bytes:
         """Call-ID: octets that are compared as such."""
-        return self._one("call-id", parse_call_id)
+        return self._one("Call-ID", parse_call_id)
 
     @property
     def cseq(self) -> tuple[int, str]:
         """CSeq: number and method."""
-        return self._one("cseq", parse_cseq)
+        return self._one("CSeq", parse_cseq)
 
     @property
     def vias(self) -> list[Via]:
         """Via, the last hop first."""
-        return self.read_all("via", parse_via)
+        return self.read_all("Via", parse_via)
 
     @property
     def from_(self) -> NameAddr:
         """From."""
-        return self._one("from", parse_name_addr)
+        return self._one("From", parse_name_addr)
 
     @property
     def to(self) -> NameAddr:
         """To."""
-        return self._one("to", parse_name_addr)
+        return self._one("To", parse_name_addr)
 
     @property
     def contacts(self) -> list[NameAddr]:
         """Contact; none where it is `*`."""
-        return [] if self.first("contact") == b"*" else self.read_all("contact", parse_name_addr)
+        return [] if self.first("Contact") == b"*" else self.read_all("Contact", parse_name_addr)
 
     @property
     def routes(self) -> list[NameAddr]:
         """Route, the next hop first."""
-        return self.read_all("route", parse_name_addr)
+        return self.read_all("Route", parse_name_addr)
 
     @property
     def record_routes(self) -> list[NameAddr]:
         """Record-Route, the last proxy first."""
-        return self.read_all("record-route", parse_name_addr)
+        return self.read_all("Record-Route", parse_name_addr)
 
     @property
     def max_forwards(self) -> int | None:
         """Max-Forwards, None when there is none."""
-        return self.read("max-forwards", lambda value: parse_number(value, MOST_FORWARDS))
+        return self.read("Max-Forwards", lambda value: parse_number(value, MOST_FORWARDS))
 
     @property
     def expires(self) -> int | None:
         """Expires in seconds, None when there is none."""
-        return self.read("expires", lambda value: parse_number(value, MOST_SECONDS))
+        return self.read("Expires", lambda value: parse_number(value, MOST_SECONDS))
 
     def check(self) -> None:
         """Read with care all that every answer needs; MalformedMessage when something is missing or wrong."""
-        missing = sorted(_REQUIRED - self._fields.keys())
+        missing = sorted(name.decode() for name in _REQUIRED - self._fields.keys())
         if missing:
             raise MalformedMessage(f"has no {', '.join(missing)}", self._span[0])
         _ = self.call_id, self.vias, self.from_, self.to, self.contacts, self.max_forwards, self.cseq
@@ -200,9 +199,7 @@ class Request(Message):
 
     __slots__ = ("method", "uri")
 
-    def __init__(
-        self, method: str, uri: bytes, raw: bytes, fields: dict[str, list[bytes]], span: tuple[int, int]
-    ) -> None:
+    def __init__(self, method: str, uri: bytes, raw: bytes, fields: Fields, span: tuple[int, int]) -> None:
         super().__init__(raw, fields, span)
         self.method = method
         self.uri = uri
@@ -222,7 +219,7 @@ class Request(Message):
             raise MalformedMessage("a Request-URI has no headers (19.1.1)", at)
         super().check()
         if self.cseq[1] != self.method:
-            raise MalformedMessage("CSeq has another method than the request (8.1.1.5)", head.place(self.raw, "cseq"))
+            raise MalformedMessage("CSeq has another method than the request (8.1.1.5)", head.place(self.raw, b"CSeq"))
 
     @classmethod
     def build(cls, method: str, uri: bytes | str | Uri, headers: Headers, body: bytes = b"") -> Self:
@@ -239,9 +236,7 @@ class Response(Message):
 
     __slots__ = ("reason", "status")
 
-    def __init__(
-        self, status: int, reason: str, raw: bytes, fields: dict[str, list[bytes]], span: tuple[int, int]
-    ) -> None:
+    def __init__(self, status: int, reason: str, raw: bytes, fields: Fields, span: tuple[int, int]) -> None:
         super().__init__(raw, fields, span)
         self.status = status
         self.reason = reason
@@ -253,15 +248,15 @@ class Response(Message):
     ) -> Self:  # fmt: skip
         """An answer (8.2.6): Via, From, To, Call-ID and CSeq are those of the request, To with `to_tag` where it had
         none; so is Timestamp in a 100, and Record-Route where the answer makes a dialog (12.1.1)."""
-        copied: list[tuple[str, bytes | str]] = [("Via", value) for value in request.all("via")]
+        copied: list[tuple[str, bytes | str]] = [("Via", value) for value in request.all("Via")]
         if 100 < status < 300:
-            copied += [("Record-Route", value) for value in request.all("record-route")]
-        to = request.first("to") or b""
+            copied += [("Record-Route", value) for value in request.all("Record-Route")]
+        to = request.first("To") or b""
         if to_tag is not None and not request.to.tag:
             to += b";tag=" + (to_tag.encode() if isinstance(to_tag, str) else to_tag)
-        copied += [("From", request.first("from") or b""), ("To", to), ("Call-ID", request.call_id)]
-        copied.append(("CSeq", request.first("cseq") or b""))
-        stamp = request.first("timestamp")
+        copied += [("From", request.first("From") or b""), ("To", to), ("Call-ID", request.call_id)]
+        copied.append(("CSeq", request.first("CSeq") or b""))
+        stamp = request.first("Timestamp")
         if status == 100 and stamp is not None:
             copied.append(("Timestamp", stamp))
         phrase = REASONS.get(status, "") if reason is None else reason
@@ -284,41 +279,41 @@ def parse_message(data: bytes) -> Request | Response:
             at = head.begin(data) + len(method) + 1
             raise MalformedMessage(f"has a Request-URI of more than {MOST_URI} octets", at, 414)
         message = Request(method.decode(), uri, data, fields, span)
-        ordinary = _URI(uri) is not None and _is_ordinary(fields, method)
+        ordinary = _is_ordinary(start[:-8], fields)
     else:
         answer = _STATUS.fullmatch(start)
         if answer is None:
             raise _no_start(start, head.begin(data))
         message = Response(int(answer[1]), (answer[2] or b"").decode("utf-8", "replace"), data, fields, span)
-        ordinary = _is_ordinary(fields, None)
+        ordinary = _is_ordinary(b"", fields)
     if not ordinary:
         message.check()
     return message
 
 
-def _is_ordinary(fields: dict[str, list[bytes]], method: bytes | None) -> bool:
-    """Whether all that every answer needs is there and looks as it mostly does."""
+def _is_ordinary(asked: bytes, fields: Fields) -> bool:
+    """Whether all that every answer needs is there and looks as it mostly does; `asked` is method and URI."""
     if not fields.keys() >= _REQUIRED:
         return False
-    cseq = _CSEQ(fields["cseq"][0])
-    if cseq is None or (method is not None and cseq[1] != method):
+    contact, forwards = fields.get(b"Contact", _ABSENT), fields.get(b"Max-Forwards", _ABSENT)
+    if len(contact) > 1:
         return False
-    for name, looks in _ORDINARY:
-        for value in fields.get(name, ()):
-            if looks(value) is None:
-                return False
-    return True
+    looks = b"\n".join((
+        asked, fields[b"Call-ID"][0], fields[b"CSeq"][0], fields[b"From"][0], fields[b"To"][0],
+        b",".join(fields[b"Via"]), contact[0], forwards[0],
+    ))  # fmt: skip
+    return _ORDINARY(looks) is not None
 
 
-def _end(data: bytes, fields: dict[str, list[bytes]], begin: int) -> int:
+def _end(data: bytes, fields: Fields, begin: int) -> int:
     """Where the body ends that begins at `begin`: where Content-Length says, or with the datagram (18.3)."""
-    values = fields.get("content-length")
+    values = fields.get(b"Content-Length")
     if values is None:
         return len(data)
     try:
         length = parse_number(values[0], MOST_SECONDS)
     except MalformedMessage as wrong:
-        raise wrong.moved(head.place(data, "content-length")) from None
+        raise wrong.moved(head.place(data, b"Content-Length")) from None
     if length > len(data) - begin:
         raise MalformedMessage("has less body than its Content-Length says", len(data))
     return begin + length

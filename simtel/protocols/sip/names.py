@@ -10,7 +10,7 @@ COMPACT = {
 
 # Several values may stand in one line, parted by commas. Not among them, though several may come: the four headers
 # of authentication, whose commas part their own parameters (7.3.1).
-LISTS = frozenset({
+_LISTS = frozenset({
     "accept", "accept-contact", "accept-encoding", "accept-language", "alert-info", "allow", "allow-events",
     "call-info", "contact", "content-encoding", "content-language", "diversion", "error-info", "history-info",
     "in-reply-to", "p-asserted-identity", "p-associated-uri", "p-preferred-identity", "path", "proxy-require", "reason",
@@ -18,7 +18,7 @@ LISTS = frozenset({
     "service-route", "supported", "unsupported", "via", "warning",
 })  # fmt: skip
 
-ONCE = frozenset({
+_ONCE = frozenset({
     "call-id", "content-disposition", "content-length", "content-type", "cseq", "date", "event", "expires", "from",
     "max-forwards", "mime-version", "min-expires", "min-se", "rack", "refer-to", "referred-by", "replaces",
     "retry-after", "rseq", "session-expires", "subject", "timestamp", "to",
@@ -33,11 +33,21 @@ _WRITTEN = (
     "To", "Unsupported", "User-Agent", "Via", "WWW-Authenticate", "Warning",
 )  # fmt: skip
 
-# The spellings that nearly all messages use, so that a name is found in one step.
-USUAL = {name.encode(): name.lower() for name in _WRITTEN} | {short.encode(): name for short, name in COMPACT.items()}
+# Headers are kept under the spelling of this table, others in lower case: a message that is spelt so, as nearly all
+# are, needs no look at its names. Asked for they are in any spelling.
+KEYS = {name.lower(): name.encode() for name in _WRITTEN}
+KEYS |= {short: KEYS.get(name, name.encode()) for short, name in COMPACT.items()}
+KEYS |= {name: name.encode() for name in _WRITTEN}
+SPELT = frozenset(name.encode() for name in _WRITTEN)
 
 
-def canonical(name: str) -> str:
-    """Lower case, compact forms written out."""
-    low = name.lower()
-    return COMPACT.get(low, low)
+def key(name: str) -> bytes:
+    """Under what a header is kept."""
+    return KEYS.get(name) or KEYS.get(name.lower()) or name.lower().encode("utf-8", "surrogateescape")
+
+
+def _keys(names: frozenset[str]) -> frozenset[bytes]:
+    return frozenset(map(key, names))
+
+
+LISTS, ONCE = _keys(_LISTS), _keys(_ONCE)

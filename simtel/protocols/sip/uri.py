@@ -127,3 +127,48 @@ def _params(text: bytes, at: int) -> dict[str, bytes]:
 def unescaped(text: bytes) -> bytes:
     """With each %XX as the octet that it stands for."""
     return _ESCAPE.sub(lambda found: bytes.fromhex(found[0][1:].decode()), text)
+
+
+def same_uri(one: Uri, other: Uri) -> bool:
+    """Whether two URIs are equivalent: SIP and SIPS after RFC 3261, 19.1.4, tel after RFC 3966, 5, others as written.
+
+    Of SIP: scheme, user, password, host and port must be alike, and a port that is written is not one that is left
+    out; user and password heed case, all else does not; a parameter that both have must be alike, and user, ttl,
+    method, maddr and transport may not stand in one alone; headers are the same, in any order.
+    """
+    if one.scheme != other.scheme:
+        return False
+    if one.scheme == "tel":
+        return _number(one) == _number(other) and _folded(one.params) == _folded(other.params)
+    if not one.host:
+        return one.user == other.user
+    if (_plain(one.user), _plain(one.password), one.host.lower(), one.port) != (
+        _plain(other.user), _plain(other.password), other.host.lower(), other.port
+    ):  # fmt: skip
+        return False
+    mine, theirs = _folded(one.params), _folded(other.params)
+    both = mine.keys() & theirs.keys()
+    alone = mine.keys() ^ theirs.keys()
+    if alone & _NEVER_ALONE or any(mine[name] != theirs[name] for name in both):
+        return False
+    return _headers(one) == _headers(other)
+
+
+_NEVER_ALONE = {"user", "ttl", "method", "maddr", "transport"}
+_SEPARATORS = re.compile(rb"[-.()]")
+
+
+def _plain(text: bytes | None) -> bytes | None:
+    return None if text is None else unescaped(text)
+
+
+def _folded(params: dict[str, bytes]) -> dict[str, bytes]:
+    return {name: unescaped(value).lower() for name, value in params.items()}
+
+
+def _headers(uri: Uri) -> list[tuple[bytes, bytes]]:
+    return sorted((unescaped(name).lower(), unescaped(value)) for name, value in uri.headers)
+
+
+def _number(uri: Uri) -> bytes:
+    return _SEPARATORS.sub(b"", uri.user or b"").lower()
