@@ -56,7 +56,7 @@ def refusal(data: bytes, wrong: MalformedMessage) -> bytes | None:
     seen: set[bytes] = set()
     for name, value, _ in head.headers(text):
         kept = key(name)
-        if kept not in _COPIED or (kept in seen and kept not in LISTS):
+        if kept not in _COPIED or (kept in seen and kept not in LISTS) or b"\n" in value or b"\r" in value:
             continue
         if kept == b"Via" and kept not in seen and not _readable(value):
             return None

@@ -67,7 +67,8 @@ def test_a_refusal_that_can_be_read_is_an_answer_to_the_request() -> None:
 
 
 NOT_ANSWERED = [
-    with_start(b"ACK sip:h SIP/7.0"), with_start(b"SIP/7.0 200 OK"), with_header(b"Via", None), with_header(b"Via", b"x"),
+    with_start(b"ACK sip:h SIP/7.0"), with_start(b"SIP/7.0 200 OK"), with_header(b"Via", None),
+    with_header(b"Via", b"x"),
     b"INVITE", b"", b"\r\n\r\n", b"\0" * 99,
 ]  # fmt: skip
 
