@@ -19,6 +19,8 @@ from simtel.core.units import show
 from simtel.report.costs import cost_json, costs_json, costs_table, money, rows_priced
 from simtel.report.ends import ends_json, ends_table
 from simtel.report.fit_table import day_word
+from simtel.report.size_states import banded as share_banded
+from simtel.report.size_states import surge_lines, worst_line
 from simtel.report.table import printed
 from simtel.sizing.design.answer import Answer
 from simtel.sizing.design.bill import BITS, CALLS, OCTETS, PACKETS, Row, rostered
@@ -120,19 +122,6 @@ def verdict_line(answer: Answer) -> Message:
                    calls=calls)  # fmt: skip
 
 
-def worst_line(answer: Answer) -> Message:
-    """The unit whose loss is felt most."""
-    down = answer.downs[0]
-    if not down.seats or not down.trunks:
-        return Message("worst unit: {unit}; with it down no call is answered", unit=down.unit)
-    return Message(
-        "worst unit: {unit}; with it down {agents} agents and {trunks} trunks are left: service level {level},"
-        " abandonment {abandonment}, blocking {blocking}",
-        unit=down.unit, agents=down.seats, trunks=down.trunks, level=percent(down.found.service_level),
-        abandonment=percent(down.found.abandonment), blocking=percent(down.found.blocking),
-    )  # fmt: skip
-
-
 def remark_lines(answer: Answer) -> list[Message]:
     """What must be read with the figures."""
     lines = [Message("formula, not simulation: durations and patience are taken as exponential, calls as Poisson")]
@@ -140,16 +129,7 @@ def remark_lines(answer: Answer) -> list[Message]:
         lines.append(Message("not simulated: {why}", why=answer.unsimulated))
     if answer.simulated is not None:
         lines = simulated_lines(answer, answer.simulated)
-    if answer.surge is not None:
-        found, rate = answer.surge, answer.need.traffic.arrival_rate + answer.need.surge
-        lines.append(
-            Message(
-                "by the formula, in the surge, {calls} calls/h as if it lasted: service level {level},"
-                " abandonment {abandonment}, blocking {blocking}",
-                calls=f"{rate * 3600:.6g}", level=percent(found.service_level),
-                abandonment=percent(found.abandonment), blocking=percent(found.blocking),
-            )
-        )  # fmt: skip
+    lines += surge_lines(answer)
     if answer.unreachable is not None:
         lines.append(Message("no site of this kind meets the targets: {why}", why=answer.unreachable))
     return lines
@@ -264,7 +244,7 @@ def _both(answer: Answer, name: str) -> list[str]:
 def banded(found: Measured, name: str) -> str:
     """A simulated share with its band; empty for what is not judged."""
     one = found.intervals.get(name)
-    return "" if one is None else f"{percent(_share(one.mean))} ± {points(one)}"
+    return "" if one is None else share_banded(one)
 
 
 def _name(answer: Answer, lang: str) -> str:
@@ -424,7 +404,8 @@ def _made(made: Simulated) -> dict[str, Any]:
 
 def _case(one: Measured) -> dict[str, Any]:
     return {"state": None if one.case.name is None else str(one.case.name), "agents": one.case.seats,
-            "trunks": one.case.trunks, "gives": _ends(one.intervals), "met": dict(one.met)}  # fmt: skip
+            "trunks": one.case.trunks, "gives": _ends(one.intervals), "met": dict(one.met),
+            "unjudged": _ends({name: x for name, x in one.shares.items() if name not in one.intervals})}  # fmt: skip
 
 
 def _ends(intervals: Mapping[str, Interval]) -> dict[str, Any]:

@@ -23,8 +23,8 @@ from simtel.report.size import (
     surplus_line,
     to_json,
     verdict_line,
-    worst_line,
 )
+from simtel.report.size_states import worst_line
 from simtel.report.sizing_curves import Curve, Point, sizing_curves
 from simtel.report.svg import Drawing
 from simtel.report.words import plain

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from simtel.profiles.law import Law as Stated
 from simtel.sizing.design.need import Need, Targets
 from simtel.sizing.design.survive import ALL, Case
-from simtel.sizing.intervals import Interval, paired_difference
+from simtel.sizing.intervals import Interval, mean_interval, paired_difference
 from simtel.sizing.stopping import Stage, Values, first_stage
 from simtel.sizing.theory.settling import LEFT_OF_IT, settling_time
 
@@ -71,6 +71,12 @@ class Measured:
     replications: int
     values: Values = field(repr=False, compare=False)
     first: int = MEASURED
+
+    @property
+    def shares(self) -> dict[str, Interval]:
+        """Every measure: those that are judged all at once, each of the others with the same confidence."""
+        alone = {name: mean_interval(list(x), CONFIDENCE) for name, x in self.values.items() if name not in self.met}
+        return {**self.intervals, **alone}
 
     def missing(self, wanted: bool | None) -> list[str]:
         """The targets that are met, missed (False) or cannot be told from their limits (None)."""
