@@ -127,7 +127,7 @@ def _write(
         meant = Meant(taken, gaps(quote, taken, devices), questions(quote, found, devices, tried),
                       lacks_of(quote, taken, devices, library))  # fmt: skip
         sizes = one.readings[0].sizes
-        offers.append((quote, found, meant, tuple(met for size in sizes for met in (*size.met, *size.beside))))
+        offers.append((quote, found, meant, tuple(met for size in sizes for met in size.tried)))
     lang = language()
     files: dict[Path, bytes] = {}
     if html or pdf:

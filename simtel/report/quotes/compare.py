@@ -546,7 +546,7 @@ def _tried(one: Tried) -> Mapping[str, object]:
             {"seats": sized.seats, "site": sized.spec.id, "service": sized.service, "downs": sized.downs,
              "single": sized.single, "cut_off": sized.cut, "channels_short": sized.short,
              "failover": [_met_of(met) for met in sized.met] if sized.met else None,
-             "beside": [_met_of(met) for met in sized.beside]}
+             "shown": [_met_of(met) for met in sized.shown]}
             for sized in one.sizes
         ],
     }  # fmt: skip
