@@ -2,8 +2,8 @@
 
 Everything is data here: figures with their intervals, names and `Message`s; how it is told is for the report.
 
-    sizes       the smallest one is what is priced and ranked. The demand is meant for it; a site of so many times as
-                many seats has so many times its calls
+    sizes       the smallest one is what is priced and ranked. The demand is meant for it, unless it says for how many
+                seats it is; a site of so many times as many has so many times its calls
     readings    the first of each option is ranked. Those that make the same site are tried out once; combinations that
                 were not asked for are counted (`Option.left`)
     failover    every failover scenario that no chance decides, in every reading at the smallest size, and in the first
@@ -31,11 +31,11 @@ from simtel.quotes.jury import LOG, Contender, Jury, settings_of
 from simtel.quotes.lost import Out, lost_calls
 from simtel.quotes.options import CORE, Option, Reading, counts
 from simtel.quotes.outage_log import Outage, unknown_causes
-from simtel.quotes.outages import Fitted, Replayed, fit, replay
+from simtel.quotes.outages import Fitted, Replayed, fit, replay, yearly
 from simtel.quotes.ranged import Ranged
 from simtel.quotes.ranking import Place, best_of, rank, score
 from simtel.quotes.remedies import remedies
-from simtel.quotes.trial import Downs, Lived, Met, Service, cut_off, mean_calls, single_units
+from simtel.quotes.trial import Downs, Lived, Met, Service, cut_off, fail_in_a_year, mean_calls, single_units
 from simtel.quotes.turning import Bar, Chance, bar_of, chances, draws, tornado
 from simtel.quotes.work import Done, Progress, Task, Work, each
 from simtel.run.choose import scenarios_of
@@ -52,7 +52,8 @@ FAILOVER = ("failover",)  # scenarios: all of that folder
 @dataclass(frozen=True, slots=True)
 class Sized:
     """A reading in one size. `met`: the failover scenarios, empty where they were not tried; `shown`: what shows
-    requirements, with each value of what nobody knows. `cut`: calls cut off in a year, None where no scenario told.
+    requirements, with each value of what nobody knows. `cut`: calls cut off in a year, by failures as often as in the
+    buyer's log, or as the profiles have them; None where no scenario told.
     `single`: kinds of unit, and other parts, of which there is one alone or none. `short`: core channels that lack if
     every port counts."""
 
@@ -159,7 +160,7 @@ def compare(
     laid = [[_sites(reading, sizes) for reading in option.readings] for option in options]
     _fit(options, laid, buyer, sizes[0])
     showing = _showing(scenarios, own)
-    work = Work(demand, crew_of(buyer), sizes[0], seed, scenarios, showing=showing, vary=vary, out=out)
+    work = Work(demand, crew_of(buyer), meant_for(demand, sizes), seed, scenarios, showing=showing, vary=vary, out=out)
     for option, readings in zip(options, laid, strict=True):
         for number, (reading, specs) in enumerate(zip(option.readings, readings, strict=True)):
             for size, spec in specs.items():
@@ -361,10 +362,15 @@ class _Bench:
             done.downs,
             met,
             _single(spec, reading),
-            cut_off(done.downs, tuple(done.met.values()), loaded),
+            cut_off(yearly(self._log) or fail_in_a_year(done.downs), done.downs, done.met.values(), done.alone, loaded),
             proof,
             _short(spec),
         )
+
+
+def meant_for(demand: Demand, sizes: Sequence[int]) -> int:
+    """The seats that a demand is meant for: what it says, else the smallest size."""
+    return int(demand.number("seats")) if "seats" in demand else min(sizes)
 
 
 def crew_of(buyer: Buyer) -> Crew:

@@ -7,7 +7,7 @@ knows too, unless the item is to be varied in all: then an outcome that such a f
 INCONCLUSIVE, as `simtel run` has it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
@@ -41,6 +41,7 @@ CUTS = {
     "gateways": ("failover.gateway-crash",), "spans": ("trunks.e1-cut-long",), "boards": ("seats.board-crash",),
     "switches": ("failover.lan-switch-crash",), "feeds": ("failover.power-feed-lost",),
 }  # fmt: skip
+SOFTWARE = "software"  # a cause of outages: a call server that stops by itself
 _A_YEAR = 365 * 86_400.0  # seconds
 
 
@@ -251,17 +252,26 @@ def single_units(spec: SiteSpec) -> tuple[str, ...]:
     return tuple(kind for kind, count in there.items() if count == 1)
 
 
-def cut_off(downs: Downs, met: Sequence[Met], loaded: float) -> float | None:
-    """Calls that are cut off in a year: how often units fail, times the share of calls that the scenario of it cuts
-    off, times the calls that are `loaded` in the mean (erlang). Of two servers one is active as often as the other.
-    None: no scenario told of any."""
-    shares = {one.scenario: one.cut for one in met if one.applies and one.cut is not None}
+def fail_in_a_year(downs: Downs) -> dict[str, float]:
+    """Kind of unit -> how often one of them fails, as their profiles say."""
+    return {unit.kind: unit.count * _A_YEAR / (unit.mtbf + unit.away) for unit in downs.shares}
+
+
+def cut_off(
+    yearly: Mapping[str, float], downs: Downs, told: Iterable[Met], alone: Met | None, loaded: float
+) -> float | None:
+    """Calls that are cut off in a year: how often what fails `yearly`, times the share of calls that the scenario of it
+    cuts off, times the calls that are `loaded` in the mean (erlang). Of two servers one is active as often as the
+    other; `alone`: software stops, and its box goes on. None: no scenario told of any."""
+    shares = {one.scenario: one.cut for one in told if one.applies and one.cut is not None}
+    counts = {unit.kind: unit.count for unit in downs.shares}
     found = []
-    for unit in downs.shares:
-        scenarios = CUTS.get(unit.kind, ())[: unit.count]
-        told = [shares[scenario] for scenario in scenarios if scenario in shares]
-        if told:
-            found.append(unit.count * _A_YEAR / (unit.mtbf + unit.away) * sum(told) / len(told))
+    for kind, often in yearly.items():
+        cuts = [shares[name] for name in CUTS.get(kind, ())[: counts.get(kind, 0)] if name in shares]
+        if kind == SOFTWARE and alone is not None and alone.cut is not None:
+            cuts = [alone.cut]
+        if cuts:
+            found.append(often * sum(cuts) / len(cuts))
     return loaded * sum(found) if found else None
 
 

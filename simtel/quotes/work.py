@@ -68,7 +68,7 @@ class Done:
 
 
 class Work:
-    """All that is to be found out. `seats`: the size that the demand is meant for; `scenarios`: those that are judged,
+    """All that is to be found out. `seats` that the demand is meant for; `scenarios`: those that are judged,
     beside those that say what a failure cuts off; `judged`: their ids; `showing`: what shows requirements; `vary`:
     every scenario with the other values of what is assumed or unknown; `out`: where evidence is kept."""
 

@@ -115,9 +115,9 @@ class _Run:
             calendar.run(until=calendar.now + STEP)
         exchange.finish(calendar.now)
         self._undo_all()
-        end = calendar.now + patience
+        until = calendar.now + patience
         boots = (0, *self.ground.boot.values())  # of those that were under way; none is asked where all is quiet
-        while not self._quiet() and any(calendar.now < end + boot for boot in boots):
+        while not self._quiet() and any(calendar.now < until + boot for boot in boots):
             calendar.run(until=calendar.now + STEP)
         self._census()
 
