@@ -7,7 +7,7 @@ import rich_click as click
 
 from simtel.cli.phrase import Command
 from simtel.cli.show import Amount
-from simtel.cli.speech import complain, format_option, language, language_option
+from simtel.cli.speech import complain, format_option, language, language_option, warn_of_letters
 from simtel.core.i18n import LANGUAGES
 from simtel.core.problems import BadInput
 from simtel.run.kinds import misplaced
@@ -65,7 +65,8 @@ def fit(
         write_whole(out / "fit.json", fit_json(found, source))
         for lang in LANGUAGES:
             name = "fit.png" if lang == "en" else f"fit.{lang}.png"
-            write_whole(out / name, png(fit_picture(found), lang, (columns.id, span(found))))
+            write_whole(out / name, png(fit_picture(found), lang, lambda _: (columns.id, span(found))))
+        warn_of_letters()
     if form == "json":
         click.echo(fit_json(found, source).decode(), nl=False)
     else:

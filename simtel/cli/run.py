@@ -11,7 +11,17 @@ from msgspec.structs import replace
 
 from simtel.cli.phrase import Command
 from simtel.cli.show import FORMATS, Minutes, Progress, show
-from simtel.cli.speech import BROKEN_OFF, USAGE, complain, format_option, language, language_option, say, say_count
+from simtel.cli.speech import (
+    BROKEN_OFF,
+    USAGE,
+    complain,
+    format_option,
+    language,
+    language_option,
+    say,
+    say_count,
+    warn_of_letters,
+)
 from simtel.core.log import read_log
 from simtel.core.problems import BadInput, quoted, together
 from simtel.profiles.resolve import Parts
@@ -169,7 +179,10 @@ def _check(planned: Sequence[Item], form: str) -> int:
 
 def _page(folder: Path, trace: str, png: Png) -> Path:
     with writing(folder / "report.html"):
-        return write_html(folder, language(), trace, png)
+        page = write_html(folder, language(), trace, png)
+    if png != "none":
+        warn_of_letters()
+    return page
 
 
 def _broken_off(folder: Path) -> int:

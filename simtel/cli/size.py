@@ -18,7 +18,7 @@ import rich_click as click
 
 from simtel.cli.phrase import Command
 from simtel.cli.prices import listed, of_figures, wrong
-from simtel.cli.speech import format_option, language, language_option, say
+from simtel.cli.speech import format_option, language, language_option, say, warn_of_letters
 from simtel.core.clock import SECOND
 from simtel.core.i18n import Message, said_by
 from simtel.core.problems import BadInput, Problem, nowhere
@@ -198,6 +198,7 @@ def size(
         from simtel.report.size_page import write_size  # noqa: PLC0415  (pages and pictures are seldom asked for)
 
         written = write_size(out, answers, taken, language(), rests)
+        warn_of_letters()
         if form == "table":
             for path in written:
                 click.echo(say("written: {path}", path=str(path)))

@@ -105,6 +105,14 @@ def complain(template: str, /, **args: Value) -> None:
     click.echo(f"simtel: {say(template, **args)}", err=True)
 
 
+def warn_of_letters() -> None:
+    """After pictures were drawn: that they are in English, where the user's language has no font here."""
+    from simtel.report.pixels import speaks  # noqa: PLC0415  (only who draws pays for it)
+
+    if speaks(language()) != language():
+        complain("pictures (PNG) are in English: this machine has no Chinese font, see `simtel doctor`")
+
+
 def break_off() -> int:
     """What Ctrl-C says, and exits with."""
     complain("broken off")

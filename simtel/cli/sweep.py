@@ -9,7 +9,16 @@ import rich_click as click
 
 from simtel import __version__
 from simtel.cli.phrase import Command
-from simtel.cli.speech import BROKEN_OFF, complain, format_option, language, language_option, say, say_message
+from simtel.cli.speech import (
+    BROKEN_OFF,
+    complain,
+    format_option,
+    language,
+    language_option,
+    say,
+    say_message,
+    warn_of_letters,
+)
 from simtel.core.i18n import LANGUAGES, pick, said_by, translate
 from simtel.core.problems import BadInput, quoted
 from simtel.core.quantity import Unit
@@ -140,12 +149,17 @@ def sweep(
         return BROKEN_OFF
     made = seat_sweep.Sweep(__version__, read.id, read.hash, asked, tuple(points), asked.apart)
     picture = sweep_drawing(made, {name: read.number(path) for name, path in TARGETS.items() if path in read})
-    for lang in LANGUAGES:
-        if picture is None:
-            break
-        about = translate("{replications} replications of {calls} calls, seed {seed}, simtel {version}", lang,
-                          replications=replications, calls=calls, seed=seed, version=__version__)  # fmt: skip
-        write_whole(folder / PICTURES[lang], png(picture, lang, (pick(read.title, lang), about)))
+
+    def about(lang: str) -> tuple[str, str]:
+        return pick(read.title, lang), translate(
+            "{replications} replications of {calls} calls, seed {seed}, simtel {version}", lang,
+            replications=replications, calls=calls, seed=seed, version=__version__,
+        )  # fmt: skip
+
+    if picture is not None:
+        for lang in LANGUAGES:
+            write_whole(folder / PICTURES[lang], png(picture, lang, about))
+        warn_of_letters()
     write_whole(folder / "sweep.csv", sweep_csv(made).encode())
     seat_sweep.write_sweep(folder / seat_sweep.SWEEP, made)
     if form == "table":

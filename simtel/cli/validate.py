@@ -8,7 +8,7 @@ import rich_click as click
 
 from simtel.cli.phrase import Command
 from simtel.cli.show import Amount
-from simtel.cli.speech import complain, format_option, language, language_option, say
+from simtel.cli.speech import complain, format_option, language, language_option, say, warn_of_letters
 from simtel.core.i18n import LANGUAGES
 from simtel.core.problems import BadInput
 from simtel.run.kinds import misplaced
@@ -61,7 +61,8 @@ def validate(
         write_whole(out / "validation.json", validation_json(found, source))
         for lang in LANGUAGES:
             name = "validate.png" if lang == "en" else f"validate.{lang}.png"
-            write_whole(out / name, png(validate_picture(found), lang, (columns.id, title(found, lang))))
+            write_whole(out / name, png(validate_picture(found), lang, lambda lang: (columns.id, title(found, lang))))
+        warn_of_letters()
     if form == "json":
         click.echo(validation_json(found, source).decode(), nl=False)
     else:

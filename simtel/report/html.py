@@ -9,7 +9,7 @@ not at all: it is written under another name and moved into place.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -19,7 +19,7 @@ from markupsafe import Markup
 from simtel.core.clock import show_duration
 from simtel.core.events import Event
 from simtel.core.i18n import LANGUAGES, translate
-from simtel.core.log import EvidenceLog, Figure, read_log
+from simtel.core.log import EvidenceLog, Figure, Header, read_log
 from simtel.report import charts, history
 from simtel.report.both import Words, both, span, stated, told, worded
 from simtel.report.foot import foot
@@ -195,10 +195,13 @@ def write_pictures(items: Sequence[Item], lang: str, png: Png) -> None:
     for item in chosen:
         head, pictures = item.judgement.header, item.pictures
         for name, picture in (pictures.files if pictures is not None else {}).items():
-            place = listed([site_title(head, lang), translate("{seats} seats", lang, seats=head.seats)], lang)
-            about = (scenario_title(head, lang), f"{place} · {target_title(head.target, lang)}")
             item.files.append(f"{_harmless(name)}.png")
-            write_whole(item.folder / item.files[-1], png_of(picture, lang, about))
+            write_whole(item.folder / item.files[-1], png_of(picture, lang, partial(_about, head)))
+
+
+def _about(head: Header, lang: str) -> tuple[str, str]:
+    place = listed([site_title(head, lang), translate("{seats} seats", lang, seats=head.seats)], lang)
+    return scenario_title(head, lang), f"{place} · {target_title(head.target, lang)}"
 
 
 def _failures(item: Item) -> int:

@@ -6,7 +6,9 @@ machine where the report is made; without one the picture is in English, and `sp
 
 import io
 import re
-from collections.abc import Iterator
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import cache
 from typing import TYPE_CHECKING, Literal
 
@@ -30,8 +32,9 @@ _STEP = re.compile(r"([MLHVhvlz])([^MLHVhvlz]*)")
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 
 
-def png(drawing: Drawing, lang: str = "en", about: tuple[str, str] = ("", "")) -> bytes:
-    """The picture in one language, twice as large as its units, under a title and a line that say what it is about."""
+def png(drawing: Drawing, lang: str = "en", about: Callable[[str], tuple[str, str]] = lambda _: ("", "")) -> bytes:
+    """The picture in one language, twice as large as its units, under a title and a line that say what it is about, by
+    `about` told in the language that it is drawn in (`speaks`). A letter that no font here has is an empty box."""
     from matplotlib.figure import Figure  # noqa: PLC0415  (only who draws pays for it)
     from matplotlib.patches import PathPatch  # noqa: PLC0415
     from matplotlib.patheffects import withStroke  # noqa: PLC0415
@@ -39,13 +42,14 @@ def png(drawing: Drawing, lang: str = "en", about: tuple[str, str] = ("", "")) -
     from matplotlib.transforms import Affine2D  # noqa: PLC0415
 
     lang = speaks(lang)
+    title, line = about(lang)
     dpi = 100
     height = drawing.height + TOP
     figure = Figure(figsize=(drawing.width * SCALE / dpi, height * SCALE / dpi), dpi=dpi, facecolor="white")
     place = Affine2D().scale(SCALE, -SCALE).translate(0, drawing.height * SCALE)
     label = drawing.label if isinstance(drawing.label, str) else pick(drawing.label, lang)
-    head = [Bit("title", words=about[0], at=(12, 22 - TOP)),
-            Bit("tick", words=f"{label} · {about[1]}", at=(12, 40 - TOP))]  # fmt: skip
+    head = [Bit("title", words=title, at=(12, 22 - TOP)),
+            Bit("tick", words=f"{label} · {line}", at=(12, 40 - TOP))]  # fmt: skip
     for bit in (*head, *drawing.bits):
         style = look(bit.kind, is_text=not bit.path)
         if bit.path:
@@ -69,7 +73,9 @@ def png(drawing: Drawing, lang: str = "en", about: tuple[str, str] = ("", "")) -
                 horizontalalignment=_SIDES[bit.anchor], transform=place, path_effects=effects,
             ))  # fmt: skip
     out = io.BytesIO()
-    figure.savefig(out, format="png", metadata={"Software": "simtel"}, pil_kwargs={"compress_level": 3})
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", r"Glyph \d+", UserWarning)
+        figure.savefig(out, format="png", metadata={"Software": "simtel"}, pil_kwargs={"compress_level": 3})
     return out.getvalue()
 
 
@@ -80,11 +86,18 @@ def speaks(lang: str) -> str:
 
 @cache
 def _fonts(lang: str) -> tuple[str, ...]:
-    """The font of a language that is there, and the one that comes with matplotlib for the rest of the letters."""
-    from matplotlib.font_manager import fontManager  # noqa: PLC0415
+    """The font of a language that is there, then those for names in other letters: Chinese, and what comes with
+    matplotlib."""
+    from matplotlib.font_manager import findSystemFonts, fontManager  # noqa: PLC0415
 
     there = {font.name for font in fontManager.ttflist}
-    return (*[name for name in FONTS[lang] if name in there][:1], "DejaVu Sans")
+    if there.isdisjoint(FONTS["zh"]):  # installed since matplotlib listed what there is
+        for path in set(findSystemFonts()) - {font.fname for font in fontManager.ttflist}:
+            with suppress(RuntimeError):  # no font that it can read
+                fontManager.addfont(path)
+        there = {font.name for font in fontManager.ttflist}
+    found = [name for one in (lang, "zh") for name in [name for name in FONTS[one] if name in there][:1]]
+    return tuple(dict.fromkeys((*found, "DejaVu Sans")))
 
 
 def outline(path: str) -> "Outline":

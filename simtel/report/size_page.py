@@ -1,6 +1,7 @@
 """The answer about sites as files: a page in both languages, its picture, JSON, and for each site its site file."""
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -45,13 +46,16 @@ def write_size(
     for answer in answers:
         name = f"-{answer.parts.seats}" if several else ""
         files[f"site{name}.yaml"] = site_file(answer.need, answer.parts, f"sized{name}").encode()
-        about = (told(_head(answer), lang), told(verdict_line(answer), lang))
-        files[f"size{name}.png"] = png(picture(answer), lang, about)
+        files[f"size{name}.png"] = png(picture(answer), lang, partial(_about, answer))
     files["size.html"] = render_page(answers, taken, lang, rests).encode()
     files["size.json"] = to_json(answers, taken, rests).encode()
     for file, content in files.items():
         write_whole(folder / file, content)
     return [folder / file for file in files]
+
+
+def _about(answer: Answer, lang: str) -> tuple[str, str]:
+    return told(_head(answer), lang), told(verdict_line(answer), lang)
 
 
 def picture(answer: Answer) -> Drawing:

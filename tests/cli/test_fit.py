@@ -8,6 +8,7 @@ from click.testing import CliRunner, Result
 from simtel.cli.group import cli
 from simtel.cli.show import Amount
 from simtel.profiles.demand import read_demand
+from simtel.report import pixels
 from tests.sizing.logs import MAP, World, write_log
 
 
@@ -98,6 +99,23 @@ def test_validate_shows_the_error_and_refuses_a_day_that_is_none(folder: Path) -
     late = simtel(*words, "--fit-until", "2027-01-01")
     assert late.exit_code == 2
     assert "没有可重放的呼叫" in late.stderr
+
+
+def test_on_a_machine_without_a_chinese_font_pictures_are_in_english_and_that_is_said(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(pixels.FONTS, "zh", ("No Such Font",))
+    pixels._fonts.cache_clear()
+    words = ("validate", folder / "calls.csv", "--map", folder / "map.yaml", "--fit-until", "2026-03-04",
+             "--replications", 3, "--out", folder / "boxes")  # fmt: skip
+    try:
+        chinese, english = simtel(*words, "--lang", "zh"), simtel(*words, "--lang", "en")
+    finally:
+        pixels._fonts.cache_clear()
+    assert (chinese.exit_code, english.exit_code) == (0, 0), chinese.output
+    assert "图片（PNG）为英文" in chinese.stderr
+    assert "PNG" not in english.stderr
+    assert (folder / "boxes" / "validate.zh.png").read_bytes() == (folder / "boxes" / "validate.png").read_bytes()
 
 
 def test_how_much_is_done_is_said_on_one_line_of_a_terminal_and_elsewhere_each_minute(

@@ -13,7 +13,8 @@ import pytest
 
 from simtel.core.clock import MS, SECOND
 from simtel.core.events import Kind
-from simtel.protocols import rtp, sip, vrrp
+from simtel.protocols import rtp, vrrp
+from simtel.protocols.sip import onlooker as sip
 from simtel.wire.capture import UDP, Capture
 from tests.target.recorded.flow import GATEWAY, SERVICE, Flow, failover
 from tests.target.recorded.rig import record, seen

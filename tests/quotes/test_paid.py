@@ -45,7 +45,7 @@ def test_what_is_paid_is_one_amount_everywhere(totals: str) -> None:
     assert tax_known(quote) is known
     (option,) = options_of([quote], DEVICES)
     assert (option.readings[0].offer.value, option.taxed) == (due, known)
-    places = priced(quote, check(quote), reading(quote), "sheet", "en").places
+    places = priced(quote, check(quote), reading(quote), "sheet", "en").sheet.places
     assert places["total" if "total" in places else "offer"][1].value == due
 
 

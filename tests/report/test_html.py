@@ -3,7 +3,7 @@
 import json
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -408,8 +408,8 @@ def test_pictures_stand_as_files_in_the_folder_of_the_item_that_fails_most(tmp_p
 def test_all_pictures_are_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
 
-    def draw(drawing: Drawing, lang: str, about: tuple[str, str]) -> bytes:
-        asked.append(f"{lang} {about[0]} {about[1]}")
+    def draw(drawing: Drawing, lang: str, about: Callable[[str], tuple[str, str]]) -> bytes:
+        asked.append(" ".join((lang, *about(lang))))
         return b""
 
     monkeypatch.setattr(html, "png_of", draw)

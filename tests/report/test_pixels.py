@@ -69,13 +69,15 @@ def test_without_a_chinese_font_a_picture_is_in_english(monkeypatch: pytest.Monk
     try:
         assert pixels.speaks("zh") == "en"
         assert png(pic, "zh") == english
+        told = png(pic, "zh", lambda lang: (lang, "线路"))  # letters that no font has are boxes, and no failure
+        assert told == png(pic, "en", lambda _: ("en", "线路"))
     finally:
         pixels._fonts.cache_clear()
 
 
 def test_the_title_says_what_it_is_about() -> None:
     pic = Drawing(300, 40)
-    assert png(pic, "en", ("A title", "a site")) != png(pic, "en", ("Another", "a site"))
+    assert png(pic, "en", lambda _: ("A title", "a site")) != png(pic, "en", lambda _: ("Another", "a site"))
 
 
 def test_matplotlib_is_loaded_by_who_draws_alone() -> None:

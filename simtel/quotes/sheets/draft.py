@@ -53,6 +53,7 @@ class Draft:
     lines: list[DraftLine] = field(default_factory=list)
     sections: list[DraftSection] = field(default_factory=list)
     totals: dict[str, Figure] = field(default_factory=dict)  # by the names that quote files have
+    tax_rate: Figure = BLANK  # as a text states it
     tax_included: bool | None = None
     terms: dict[str, str] = field(default_factory=dict)
     valid_days: Figure = BLANK

@@ -1,8 +1,9 @@
 """Rows of headings: where they stand, and what each column below them holds.
 
 Headings may take up to three rows, merged across and down, in Chinese or English. A column holds what the lowest text
-over it says that is understood. Where quantities, prices or amounts come more than once, what stands over them names
-the options that are set side by side; columns that come once belong to each of them.
+over it says that is understood: 单价 and 金额 under one 价格 are two columns of one option. Where quantities, prices or
+amounts come more than once, what stands over them names the options that are set side by side; columns that come once
+belong to each of them. What stands under a discount is what is left of the price or amount beside it.
 """
 
 import re
@@ -82,6 +83,7 @@ _OPTION = re.compile(
 )
 _TAX = re.compile(r"@?\d+(\.\d+)?%$|(excl|incl|excluding|including|ex|inc)\.?(vat|tax|gst)$|^(不含税|未税|含税)(?=.)")
 _TAXED = re.compile(r"(?<!不)含税|价税|incl?\.?(uding)?(vat|tax|gst)")
+_LESS = re.compile(r"(优惠|折扣|折后|成交)后?(价格?|报价)?|discounted|(net|special|discounted|offer)(prices?)?")
 _LONGEST = 40  # characters of a heading
 
 
@@ -121,6 +123,12 @@ class Headings:
         """How many columns are understood."""
         return len({column for option in self.options for columns in option.columns.values() for column in columns})
 
+    @property
+    def clearness(self) -> tuple[int, int, int]:
+        """What tells which of several ways to take some rows is meant: that with most columns understood, and of those
+        that with fewest meant twice. A heading merged over two others says less than they do."""
+        return self.strength, -len(self.options), -len(self.doubled)
+
 
 def role_of(text: str) -> str:
     """What a heading says that its column holds; empty where it is not understood."""
@@ -151,7 +159,7 @@ def find_headings(sheet: Sheet, after: int = 0) -> Headings | None:
         for start in rows[index : index + 2]:
             for high in range(1, MOST_HIGH + 1):
                 found = _block(sheet, start, start + high - 1)
-                if found is not None and (best is None or found.strength > best.strength):
+                if found is not None and (best is None or found.clearness > best.clearness):
                     best = found
             if best is None:
                 break
@@ -167,7 +175,8 @@ def _block(sheet: Sheet, top: int, bottom: int) -> Headings | None:
         here = sheet.rows.get(row)
         if not here or any(cell.number is not None or cell.day is not None or cell.lost for cell in here.values()):
             return None
-        says_none = not any(role_of(cell.text) for cell in here.values())
+        says = {role_of(cell.text) for cell in here.values()} - {""}
+        says_none = not says or (row == top and says == {"other"})  # a term above the table
         if says_none and (row == bottom or (row == top and not _names_options(sheet, row))):
             return None
         for column, text in _over(sheet, row).items():
@@ -193,6 +202,12 @@ def _block(sheet: Sheet, top: int, bottom: int) -> Headings | None:
         taxed = [column for column in own if any(_TAXED.search(plain(text)) for _, text in texts[column])]
         if len(taxed) < len(own):
             roles.update(dict.fromkeys(taxed, "other"))
+        less = [column for column in own if any(_LESS.fullmatch(_bare(text)) for _, text in texts[column][:-1])]
+        if len(less) < len(own):
+            roles.update(dict.fromkeys(less, "net_price" if role == "price" else "net"))
+    for column in _idle(sheet, bottom, texts):
+        roles.pop(column, None)
+        texts.pop(column)
     known = {role for role in roles.values() if role != "other"}
     if not known & {"name", "model"} or len(known & set(FIGURES)) < 1 or len(known) < 3:
         return None
@@ -210,6 +225,20 @@ def _block(sheet: Sheet, top: int, bottom: int) -> Headings | None:
         next((named for text in said if (named := currency_in("".join(_BRACKETS.findall(plain(text)))))), ""),
         doubled,
     )  # fmt: skip
+
+
+def _idle(sheet: Sheet, bottom: int, texts: Mapping[int, list[tuple[int, str]]]) -> list[int]:
+    """Columns that hold nothing although a heading that is merged across several, and has none below it, covers them:
+    the lines are merged across them too, or one of them is wide enough."""
+    found: list[int] = []
+    for area in sheet.merged:
+        if not (area.top <= bottom <= area.bottom and area.left < area.right):
+            continue
+        covered = [column for column in texts if area.left <= column <= area.right]
+        below = [row for row in sheet.numbers if row > bottom]
+        held = [column for column in covered if any(column in sheet.rows[row] for row in below)]
+        found += [column for column in covered if column not in (held or covered[:1])]
+    return found
 
 
 def _names_options(sheet: Sheet, row: int) -> bool:

@@ -40,6 +40,8 @@ def import_quote(path: str | os.PathLike[str], asked: Asked) -> Draft:
         raise refuse(
             name, Message("does not say which currency its figures are in"), Message("say it by --currency CNY")
         )
+    if draft.tax_rate.given and draft.tax_included is not None:  # else nobody knows whether it is to be added
+        draft.totals.setdefault("tax_percent", draft.tax_rate)
     resolve(draft)
     return draft
 

@@ -14,10 +14,11 @@ _WHO = (
     r"|representative"
 )
 _LABEL = re.compile(rf"(?:{_WHO})\.?", re.IGNORECASE)
-_LABELLED = re.compile(rf"(?<![a-z])(?:{_WHO})\.?\s*(?:[(（][^()（）]{{0,12}}[)）])?\s*[:：]", re.IGNORECASE)
+LABELLED = rf"(?<![a-z])(?:{_WHO})\.?\s*(?:[(（][^()（）]{{0,12}}[)）])?\s*[:：]"  # in any case
+_LABELLED = re.compile(LABELLED, re.IGNORECASE)
 _NUMBER = re.compile(
-    r"(?<![\d.,])(?:1[3-9]\d(?:[ -]?\d{4}){2}|\(?0\d{2,3}\)?[ -]\d{7,8}|[48]00[ -]\d{3,4}[ -]\d{3,4}"
-    r"|\+\d[\d ()-]{7,17}\d|\(\d{3}\) ?\d{3}-\d{4}|\d{3}-\d{3}-\d{4})(?![\d.,]\d|\d)"
+    r"(?<!\d)(?<!\d[.,])(?:1[3-9]\d(?:[ -]?\d{4}){2}|\(?0\d{2,3}\)?[ -]\d{7,8}|[48]00[ -]\d{3,4}[ -]\d{3,4}"
+    r"|\+\d[\d ()-]{7,17}\d|\(\d{3}\) ?\d{3}-\d{4}|\d{3}-\d{3}-\d{4})(?!\d|\.\d)"
 )
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+\.\w{2,}")
 _PERSON = re.compile(

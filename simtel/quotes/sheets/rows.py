@@ -1,7 +1,7 @@
 """What each row of a sheet is, and what of it goes into a quote.
 
-Above the headings stand a title, the vendor, a date. Below them come headings of sections, lines, and sums; below the
-last of these, terms. A row that names a person is dropped and counted. What is none of these is said, never guessed.
+Below the headings come headings of sections, lines, and sums; above them, and below the last of these, stands what
+`around` reads. A row that names a person is no line. What is none of these is said, never guessed.
 
 A subtotal under no heading is of the lines since the one before. The first is the list total as long as nothing else
 is: a line or another total behind it shows that it was of a block.
@@ -13,31 +13,14 @@ from decimal import Decimal
 
 from simtel.core.i18n import Message
 from simtel.core.problems import quoted
+from simtel.quotes.sheets.around import Around
 from simtel.quotes.sheets.draft import LEFT_OUT, Draft, DraftLine, DraftSection
 from simtel.quotes.sheets.figures import BLANK, MOST, Figure, State, figure, han_number
 from simtel.quotes.sheets.headings import FIGURES, Headings, Option
 from simtel.quotes.sheets.private import labels, reaches
 from simtel.quotes.sheets.sheet import Cell, Sheet, plain, shown
-from simtel.quotes.sheets.spelled import day_in, named_currency, span_in
-from simtel.quotes.sheets.words import (
-    BRACKETS,
-    BY_BUYER,
-    COMPANY,
-    DATE,
-    EMPTY,
-    KINDS,
-    LEADING,
-    MARK,
-    NUMBERED,
-    OPTIONAL,
-    SENTENCES,
-    TAXED,
-    TERMS,
-    TITLE,
-    TOKEN,
-    UNTAXED,
-    VENDOR,
-)
+from simtel.quotes.sheets.terms import term_kind
+from simtel.quotes.sheets.words import BRACKETS, BY_BUYER, KINDS, LEADING, MARK, OPTIONAL, TOKEN
 
 _NEITHER = Message("a text that is neither a line nor a heading: left out")
 _TELEPHONE = 10**10  # what is larger and stands in a column of prices may be a number to call
@@ -57,13 +40,14 @@ class Reader:
             for role in FIGURES
             for column in other.columns.get(role, ())
         } - {column for columns in option.columns.values() for column in columns}
+        self._around = Around(sheet, self.draft, self._others)
         self._words: list[tuple[str, Decimal]] = []
         self._section = -1
         self._subtotal = ""  # the label of the subtotal that is taken for the list total
 
     def read(self) -> Draft:
         """The draft."""
-        self._above()
+        self._around.above(row for row in self.sheet.numbers if row < self.head)
         last = max((row for row in self.rows if self._counts(row)), default=self.headings.bottom)
         for row in self.rows:
             self._row(row, below=row > last)
@@ -143,7 +127,7 @@ class Reader:
             role: self._figure(row, role) if self._cell(row, role) != name else BLANK
             for role in ("quantity", "price", "amount")
         }
-        if self._term_kind(name.text) and beside["price"].value is None and beside["amount"].value is None:
+        if term_kind(name.text) and beside["price"].value is None and beside["amount"].value is None:
             return False
         unit = self._cell(row, "unit")
         return (
@@ -171,7 +155,7 @@ class Reader:
         if row in self.sheet.hidden_rows and label is not None:
             self._say(row, label.column, Message("stands in a hidden row; it is read all the same"))
         if self._private(row):
-            self.draft.private += 1
+            self._around.beside_a_person(row)
         elif label is None:
             self._stray(row)
         elif kind := self._sum_kind(row, label):
@@ -179,7 +163,7 @@ class Reader:
         elif self._is_line(row):
             self._line(row)
         elif below:
-            self._below(row)
+            self._around.below(row)
         else:
             self._heading(row, label)
 
@@ -305,6 +289,9 @@ class Reader:
                 self.draft.sections[self._section].subtotal = found
         else:
             self._total(found, kind, plain(label.text))
+            net = self._sound(self._figure(row, "net"))
+            if kind == "total" and net.value is not None and net.cell != found.cell and net.value >= 0:
+                self._total(net, "offer", "")  # what the column of what is left comes to
             self._subtotal = label.text if whole else self._subtotal
 
     def _open(self) -> bool:
@@ -347,7 +334,7 @@ class Reader:
             return
         totals[name] = found
         if name == "list":
-            self._tax_words(label)
+            self._around.taxed(label)
 
     def _sum_figure(self, row: int, label: Cell, kind: str) -> Figure:
         """The figure of a sum: in its own column, else wherever one stands behind the label, else in the label."""
@@ -379,99 +366,6 @@ class Reader:
         return (
             figure(Cell(label.row, label.column, token), self.sheet.place(label.row, label.column)) if token else BLANK
         )
-
-    def _tax_words(self, word: str) -> None:
-        if UNTAXED.search(word):
-            self.draft.tax_included = False
-        elif TAXED.search(word):
-            self.draft.tax_included = True
-
-    # Above and below the table
-
-    def _above(self) -> None:
-        for row in (row for row in self.sheet.numbers if row < self.head):
-            cells = list(self.sheet.cells(row))
-            skip = False  # what stands beside the label of a person is the person
-            for cell, after in zip(cells, [*cells[1:], None], strict=True):
-                if skip or reaches(cell.text) or labels(cell.text):
-                    skip = labels(cell.text)
-                    self.draft.private += 1
-                    continue
-                label, mark, behind = cell.text.replace("：", ":").partition(":")
-                beside = after if not behind and after is not None else cell
-                self._field(plain(label), behind.strip() or ("" if beside is cell else beside.text), beside)
-                self.draft.currency = self.draft.currency or named_currency(cell.text)
-                if (
-                    not self.draft.title
-                    and TITLE.search(plain(cell.text))
-                    and not mark
-                    and not NUMBERED.search(plain(cell.text))
-                ):
-                    self.draft.title = cell.text
-
-    def _field(self, label: str, value: str, cell: Cell) -> None:
-        place = self.sheet.place(cell.row, cell.column)
-        if DATE.fullmatch(label) and value:
-            self.draft.date = cell.day.isoformat() if cell.day is not None else day_in(value)
-            if not self.draft.date:
-                self.draft.say(place, Message("is no date that can be read one way only"))
-        elif VENDOR.fullmatch(label) and value:
-            if COMPANY.search(value) and not reaches(value):
-                self.draft.vendor = value
-            else:
-                self.draft.say(
-                    place, Message("a vendor that does not look like a company: left out, it may be a person")
-                )
-
-    def _below(self, row: int) -> None:
-        cells = [cell for cell in self.sheet.cells(row) if cell.column not in self._others]
-        label = next((cell for cell in cells if self._term_kind(cell.text)), None)
-        if label is None:
-            for cell in cells:
-                bare = plain(cell.text).replace("：", ":")
-                name, _, value = bare.partition(":")
-                if VENDOR.fullmatch(name) or DATE.fullmatch(name):
-                    after = next((one for one in cells if one.column > cell.column), cell)
-                    self._field(
-                        name,
-                        cell.text.replace("：", ":").partition(":")[2].strip() or after.text,
-                        cell if value else after,
-                    )
-                elif cell.number is None and not (EMPTY.fullmatch(bare) or COMPANY.search(cell.text)):
-                    self._say(row, cell.column, Message("a text that is not understood: left out"))
-            return
-        text = " ".join(dict.fromkeys(cell.text for cell in cells if not MARK.fullmatch(plain(cell.text))))
-        for sentence in SENTENCES.split(text):
-            if kind := self._term_kind(sentence):
-                self._term(kind, LEADING.sub("", sentence.strip()).strip(), self.sheet.place(row, label.column))
-
-    @staticmethod
-    def _term_kind(text: str) -> str:
-        word = plain(text)
-        found = [(match.start(), kind) for kind, pattern in TERMS if (match := pattern.search(word)) is not None]
-        return min(found, default=(0, ""), key=lambda one: one[0])[1]
-
-    def _term(self, kind: str, text: str, place: str) -> None:
-        if reaches(text):
-            self.draft.private += 1
-            return
-        if kind == "tax":
-            self._tax_words(plain(text))
-        if kind in {"validity", "warranty"}:
-            length = span_in(text, kind == "warranty")
-            if length is None:
-                self.draft.say(place, Message("{text} states no length of time that can be read", text=quoted(text)))
-            else:
-                found = Figure(State.NUMBER, length, text, place)
-                if kind == "validity":
-                    self.draft.valid_days = found
-                else:
-                    self.draft.warranty_years = found
-            if kind == "validity":
-                return
-            kind = "maintenance"
-        known = self.draft.terms.get(kind)
-        self.draft.terms[kind] = f"{known}; {text}" if known and text not in known else text
 
     def _finish(self) -> None:
         """Amounts in words must be one of the sums, and each option's figures its own."""

@@ -33,21 +33,26 @@ KINDS = tuple((kind, re.compile(pattern)) for kind, pattern in SUMS.items())
 TERMS = (  # what a text below the table is about: the word in it that comes first
     ("warranty", re.compile(r"质保|保修|保质|warranty|guarantee")),
     ("maintenance", re.compile(r"维护|维保|maintenance|技术支持服务")),
-    ("delivery", re.compile(r"交货|交付|供货|货期|工期|到货|delivery|leadtime|shipment")),
-    ("payment", re.compile(r"付款|支付|结算|预付|payment")),
+    ("delivery", re.compile(r"交货|交付|供货|货期|工期|到货|运费|运输|delivery|freight|leadtime|shipment")),
+    ("payment", re.compile(r"付款|支付|结算|预付|付清|payment|prepaid")),
     ("validity", re.compile(r"有效|valid")),
     ("installation", re.compile(r"安装|调试|install|commissioning")),
     ("training", re.compile(r"培训|training")),
     ("acceptance", re.compile(r"验收|acceptance")),
     ("response", re.compile(r"响应|responsetime")),
     ("standards", re.compile(r"执行标准|标准[:：]|standards")),
-    ("tax", re.compile(r"含税|税率|税点|增值税|发票|vat|tax|invoice")),
+    ("tax", re.compile(r"含税|%税|税率|税点|增值税|发票|vat|tax|invoice")),
 )  # fmt: skip
 SENTENCES = re.compile(r"[；;。]\s*|\s+(?=\d{1,2}[、.．)）]\s*\D)")
 TITLE = re.compile(r"报价|方案|清单|配置表|quot|offer|proposal|pricelist|billofquantit")
+TITLE_ENDS = re.compile(r"(报价[单书表]?|方案书?|清单|配置表|quotation|proposal|offer|pricelist)([(（].*)?$")
 NUMBERED = re.compile(r"(no\.?|number|编号|单号)$")  # the label of a number
 VENDOR = re.compile(
     r"(供应商|报价单位|报价公司|报价方|投标单位|投标人|卖方|乙方|供方|公司名称|vendor|supplier|seller|bidder|from|company)(名称|name)?"
+)
+OTHERS = re.compile(  # labels of what is neither a term nor kept, whatever words stand behind them
+    r"(项目|工程|客户|用户|买方|需方|甲方|采购方?|采购单位|招标人|收货|地址|主题|网址|开户行|账号|税号"
+    r"|project|customer|client|buyer|address|to|subject|re|ref|web|website)(名称|单位|地址|name)?|.*(编号|单号|no\.?|number)"
 )
 COMPANY = re.compile(
     r"公司|集团|研究院|研究所|厂$"

@@ -229,6 +229,9 @@ def _stated(quote: Quote, name: str, lang: str) -> str:
         return pick(quote.terms[name], lang)
     if name == "vendor":
         return quote.vendor
+    unread = {"warranty": quote.warranty_years, "validity": quote.valid_days}.get(name)
+    if unread is not None and unread.value is None:
+        return unread.print
     if name == "warranty" and quote.warranty_years is not None:
         return translate("{years} years", lang, years=_figure(quote.warranty_years))
     if name == "validity" and quote.valid_days is not None:

@@ -23,7 +23,7 @@ from ipaddress import ip_address
 from simtel.core.clock import SECOND
 from simtel.core.events import Kind
 from simtel.profiles.mapping import Mapping
-from simtel.protocols.sip import Media, Sip
+from simtel.protocols.sip.onlooker import Media, Sip
 from simtel.target.recorded.due import Due
 from simtel.target.recorded.legs import TIMEOUT, Call, Leg
 from simtel.target.recorded.notes import Notes

@@ -24,7 +24,8 @@ from simtel.core.i18n import Message
 from simtel.core.log import EvidenceWriter
 from simtel.core.problems import BadInput, Problem
 from simtel.profiles.mapping import SERVICE, After, Mapping, Rule, Struck
-from simtel.protocols import rtp, sip, vrrp
+from simtel.protocols import rtp, vrrp
+from simtel.protocols.sip import onlooker as sip
 from simtel.target.recorded.calls import Calls
 from simtel.target.recorded.console import Reader, console_of
 from simtel.target.recorded.notes import CAPTURE, HARNESS, Notes

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from simtel.core.clock import SECOND
-from simtel.protocols.sip import Media
+from simtel.protocols.sip.onlooker import Media
 from simtel.target.recorded.sound import Ear
 
 TIMEOUT = 32 * SECOND  # 64 T1: nobody waits longer for an answer

@@ -7,7 +7,7 @@ nobody answers.
 
 from simtel.core.events import Kind
 from simtel.profiles.mapping import SERVICE
-from simtel.protocols.sip import Sip
+from simtel.protocols.sip.onlooker import Sip
 from simtel.target.recorded.due import Due
 from simtel.target.recorded.legs import TIMEOUT
 from simtel.target.recorded.notes import Notes

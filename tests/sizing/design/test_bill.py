@@ -60,6 +60,16 @@ def test_each_rule_is_what_one_fewer_misses() -> None:
     assert all("one fewer would do" not in row.rule for row in (*found.values(), *surviving.values()))
 
 
+def test_trunks_that_nobody_needs_are_to_spare() -> None:
+    """Six of 30 core channels may go beside 18 agents, and with a seventh the blocking is missed."""
+    plenty = plan(NEED, Given(seats=18, core_channels=30))
+    row = next(row for row in bill(NEED, plenty, plenty, LIMITS) if row.id == "timeslots")
+    assert plenty.working_trunks(NEED) == 30
+    assert got(NEED, plenty.with_trunks(NEED, 23)).blocking > 0.01 > got(NEED, plenty.with_trunks(NEED, 24)).blocking
+    assert row.needed == 24
+    assert str(row.rule).startswith("with one fewer: blocking 1.")
+
+
 def test_channels_that_no_target_asks_for_are_told_and_not_bought_at_a_price() -> None:
     need = replace(NEED, survive=True)
     parts = all_talking(need, Given(), plan(need))

@@ -29,8 +29,9 @@ def price(prices: tuple[float, float, float], block: int, design: Design) -> flo
 
 
 def uneven(prices: tuple[float, float, float], block: int, design: Design) -> float:
-    """What is spare differs from design to design, and so the price may fall when a part grows."""
-    return price(prices, block, design) + 3.0 * ((5 * design.agents + 3 * design.trunks + design.ports) % 4)
+    """What is spare differs from design to design, and so the price may fall when a part grows, trunks with a port each
+    among them."""
+    return price(prices, block, design) + 3.0 * ((5 * design.agents + 3 * design.trunks + 2 * design.ports) % 4)
 
 
 worlds = st.tuples(st.floats(0, 10), st.floats(0, 13), st.floats(0, 9), st.floats(0, 2), st.sampled_from([0.02, 0.4]))
@@ -40,6 +41,8 @@ amounts = st.tuples(*[st.sampled_from([0.0, 1.0, 3.5, 20.0])] * 3)
 @settings(max_examples=200, deadline=None)
 @given(worlds, amounts, st.sampled_from([1, 5, 30]), st.booleans(), st.tuples(*[st.integers(0, 16)] * 3), st.booleans())
 @example((2.0, 4.0, 8.0, 1.0, 0.4), (1.0, 20.0, 20.0), 1, True, (8, 5, 10), False)  # fewer trunks help who waits
+@example((8.0, 0.0, 3.0, 1.0, 0.02), (3.5, 0.0, 0.0), 30, False, (0, 11, 9), True)  # a trunk more is cheaper
+@example((3.0, 8.0, 0.0, 2.0, 0.4), (1.0, 1.0, 3.5), 5, True, (0, 4, 3), True)  # a port more is
 def test_no_design_of_the_whole_grid_is_cheaper(
     world: tuple[float, float, float, float, float], prices: tuple[float, float, float], block: int, ports_cost: bool,
     start: tuple[int, int, int], falls: bool,

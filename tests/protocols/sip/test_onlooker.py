@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simtel.protocols.sip import Media, NotSipError, looks_like_sip, parse
+from simtel.protocols.sip.onlooker import Media, NotSipError, looks_like_sip, parse
 from tests.target.recorded.flow import SECRET, sdp, sip
 
 INVITE = sip("INVITE sip:x@192.0.2.10 SIP/2.0", "one@host", "7 INVITE", branch="z9hG4bKx", body=sdp("192.0.2.21", 4000))
