@@ -39,6 +39,8 @@ COMMANDS = {
     "fit": "Fit a demand to a call log.",
     "validate": "Say how far a fit is off.",
     "quote": "Check a vendor's quote and say what it leaves open.",
+    "call": "Make one SIP call and show its messages.",
+    "load": "Make SIP calls at a rate and say what became of them.",
     "check": "Check scenario, site, device, demand and quote files.",
     "coverage": "Say which claims have which verdicts, and which have none.",
     "diff": "Say what changed from one run to another.",

@@ -19,8 +19,10 @@ from simtel.core.document import Loc
 from simtel.core.i18n import Message
 from simtel.core.problems import quoted
 from simtel.quotes.amount import Amount, Legibility
+from simtel.quotes.apart import apart
 from simtel.quotes.finding import Finding, Kind
 from simtel.quotes.money import Money, to_coin
+from simtel.quotes.optional import held
 from simtel.quotes.printed import below_zero, cells_of, may_be, number_in, plain
 from simtel.quotes.quote import FIGURES, Line, Quote
 from simtel.quotes.runs import run_findings
@@ -138,7 +140,7 @@ def check(quote: Quote) -> Checked:
     equations = [one for one in _equations(quote) if not any(_foreign(quote, term.figure) for term in one.terms)]
     confirmed = _confirmed(quote, equations)
     found = [*_lines(quote), *_currencies(quote), *_broken(quote, equations)]
-    found += [*_legibility(quote, equations, confirmed), *run_findings(quote)]
+    found += [*_legibility(quote, equations, confirmed), *run_findings(quote), *apart(quote)]
     found.sort(key=lambda finding: quote.place(finding.loc))
     values = [line.amount.value for line in quote.lines if line.amount is not None]
     foreign = any(line.amount is not None and _foreign(quote, line.amount) for line in quote.lines)
@@ -202,12 +204,13 @@ def _of_totals(quote: Quote, totals: dict[str, _Term]) -> Iterator[_Equation]:
 
 
 def _amounts(quote: Quote, total: Decimal | None, section: str | None = None) -> tuple[_Term, ...]:
-    """Amounts that a total is the sum of: of all lines, or without the optional ones where only that fits."""
+    """Amounts that a total is the sum of: of all lines, or of those that are not optional and the one set of optional
+    lines with which they come to it."""
     lines = [line for line in quote.lines if line.amount is not None and section in (None, line.section)]
-    firm = [line for line in lines if not line.optional]
-    values = [line.amount.value for line in firm if line.amount is not None]
-    if len(firm) < len(lines) and None not in values and sum(value for value in values if value is not None) == total:
-        lines = firm
+    readable = all(line.amount is not None and line.amount.value is not None for line in lines if not line.optional)
+    chosen = held(lines, total) if readable and total is not None else None
+    if chosen is not None:
+        lines = [line for line in lines if not line.optional or line in chosen]
     return tuple(_Term(figure_name("amount", line), line.amount) for line in lines if line.amount is not None)
 
 

@@ -27,6 +27,8 @@ class Kind(StrEnum):
     UNREADABLE = "unreadable"
     UNCONFIRMED = "unconfirmed"
     CONFIRMED = "confirmed"
+    OPTIONAL = "optional"  # which optional lines a sum holds
+    APART = "apart"  # an offer that the lines do not come to
 
 
 WRONG = (Kind.PRODUCT, Kind.SUM, Kind.DISCOUNT, Kind.TAX, Kind.CURRENCY, Kind.UNIT, Kind.NUMBER, Kind.RUN, Kind.DOUBLED,

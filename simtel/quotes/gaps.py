@@ -120,7 +120,11 @@ class _Seen:
     def lack(
         self, code: str, requirement: tuple[str, ...], said: Message, part: str = "", lacks: int = 0
     ) -> Gap:  # fmt: skip
-        """A gap, with the quote's own price of the part."""
+        """A gap, with the quote's own price of the part, and with the optional lines that would close it."""
+        options = [line for line in self.quote.lines if part and line.part == part and not self.quote.bought(line)]
+        if options:
+            numbers = ", ".join(str(line.number) for line in options)
+            said = Message("{gap}; offered as an option in line {lines}", gap=said, lines=numbers)
         return Gap(code, requirement, said, part, lacks, self.each.get(part))
 
 
@@ -216,9 +220,8 @@ def _around(seen: _Seen) -> Iterator[Gap]:
                 Message("no LAN switch: which one is used, and whether there are two, is not stated"))  # fmt: skip
         code = "one-lan-switch" if switches else "no-lan-switch"
         yield seen.lack(code, ("R1",), said, "lan-switch", 2 - switches)
-    feeds = seen.of_kind("power-feed")
-    if feeds < 2:
-        yield seen.lack("one-feed", ("R1",), Message("no second power feed"), "power-feed", 2 - feeds)
+    if seen.of_kind("power-feed") < 2:  # one there is: nothing runs without it
+        yield seen.lack("one-feed", ("R1",), Message("no second power feed"), "power-feed", 1)
 
 
 def _unspoken(seen: _Seen) -> Iterator[Gap]:

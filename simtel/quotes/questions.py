@@ -41,6 +41,7 @@ _STRUCK = {
     "no-call-server": "servers", "one-call-server": "servers", "no-gateway": "gateways", "e1-short": "spans",
     "one-adapter": "boards", "one-lan-switch": "switches", "no-lan-switch": "switches", "one-feed": "feeds",
 }  # fmt: skip
+_ABOUT_THE_OFFER = (Kind.OPTIONAL, Kind.APART)
 Tried = Mapping[str, "Sequence[Met]"]  # by the name of an option's reading
 
 
@@ -153,6 +154,9 @@ def _figures(quote: Quote, checked: Checked) -> Iterator[Question]:
         if finding.wrong:
             money = Money(finding.differs or Decimal(0), quote.currency)
             yield Question(place, Message("{finding}: which is right?", finding=finding.said), (), money, ())
+        elif finding.kind in _ABOUT_THE_OFFER:
+            asked = Message("{finding}: what is in the offer, and what is the rest?", finding=finding.said)
+            yield Question(place, asked, (), Money(finding.differs or Decimal(0), quote.currency), ())
         elif finding.kind is Kind.UNCONFIRMED or (
             finding.kind is Kind.UNREADABLE and not (offers and finding.loc == ("totals", "offer"))
         ):

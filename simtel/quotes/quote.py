@@ -40,6 +40,7 @@ from simtel.profiles.shape import (
 from simtel.quotes.amount import Amount, AmountShape, fits_print
 from simtel.quotes.digits import Run
 from simtel.quotes.money import CURRENCIES
+from simtel.quotes.optional import held
 from simtel.quotes.parts import part_of
 from simtel.scenario.schema import DIALECT
 
@@ -167,11 +168,15 @@ class Quote(msgspec.Struct, frozen=True):
 
     def bought(self, line: Line) -> bool:
         """Whether a line is part of the offer: one that is optional is if the list total needs it."""
+        return not line.optional or line in self._held
+
+    @property
+    def _held(self) -> tuple[Line, ...]:
+        """The optional lines that the list total holds."""
         listed = self.totals.get("list")
-        if not line.optional or listed is None or listed.value is None:
-            return not line.optional
-        amounts = [one.amount.value for one in self.lines if one.amount is not None]
-        return None not in amounts and sum(value for value in amounts if value is not None) == listed.value
+        if listed is None or listed.value is None or any(one.amount and one.amount.value is None for one in self.lines):
+            return ()
+        return held(self.lines, listed.value) or ()
 
     def place(self, loc: Loc) -> tuple[int, int]:
         """Line and column in the file."""

@@ -163,3 +163,26 @@ def test_an_unreadable_price_is_worth_what_its_print_leaves_open() -> None:
 def test_nobody_is_asked_about_what_is_not_offered() -> None:
     assert [one.about for one in asked(find_quote("today", DEVICES))] == ["channels"]
     assert "one-call-server" in lacking(find_quote("today", DEVICES))
+
+
+def test_where_nobody_speaks_of_power_there_is_one_feed_and_one_is_lacking() -> None:
+    assert lacking(find_quote("option-1", DEVICES))["one-feed"].lacks == 1
+
+
+@pytest.mark.parametrize(
+    ("listed", "short", "said"),
+    [("20000", True, "0 recording channels, 20 needed; offered as an option in line 2"), ("40000", False, "")],
+)
+def test_a_gap_says_which_optional_line_would_close_it(listed: str, short: bool, said: str) -> None:
+    text = (
+        "simtel: quote/1\nid: q\ntitle: {en: Q}\ncurrency: CNY\nfor: {seats: 20, spans: 2}\nlines:\n"
+        "  - {name: {en: agents}, part: licence-agent, unit: ch, quantity: 20, price: 1000, amount: 20000}\n"
+        "  - {name: {en: recording}, part: licence-recording, unit: ch, quantity: 20, price: 1000, amount: 20000,"
+        " optional: true}\n"
+        f"totals: {{list: {listed}}}\n"
+    )
+    found = lacking(read_quote(text.encode(), DEVICES))
+    assert ("recording-short" in found) is short
+    if short:
+        gap = found["recording-short"]
+        assert (str(gap.said), gap.lacks, gap.cost and gap.cost.amount) == (said, 20, 20_000)

@@ -133,7 +133,10 @@ MUST: dict[str, dict[str, str]] = {
         "gaps.cost": "+", "questions": "~", "score": "+",
     },
     "dear-adapter": DEARER,
-    "dear-offer": {"offer": "+", "cost.price": "+", "growth.offered": "+", "questions": "~", "score": "-"},
+    "dear-offer": {
+        "offer": "+", "cost.price": "+", "growth.offered": "+", "questions": "~", "score": "-",
+        "mistakes": "~",  # above all that its lines come to
+    },
     "swapped": {
         "single": "~", "met": "~", "cut": "-", "outage": "-", "weighed": "+", "cost.outages": "+", "cost.calls": "+",
         "score": "-",

@@ -108,6 +108,10 @@ class UserAgent:
         """End a call in whichever way its state asks for."""
         return self.wish(leg, Wish.HANG_UP, now)
 
+    def refuse(self, leg: Leg, status: int, now: Ns) -> bool:
+        """Answer a call that is offered with a final status above 299."""
+        return self.wish(leg, Wish.REFUSE, now, status=status)
+
     def _cancel_later(self, leg: Leg, now: Ns, _status: int, _body: bytes) -> None:
         leg.leaving = True
 

@@ -65,7 +65,7 @@ def test_sheets_come_to_what_the_check_comes_to() -> None:
     assert (amounts(second)["offer"].value, amounts(second)["offer"].assumed) == (166_400, True)
     assert amounts(today)["offer"].value == 0
     wrong = [row[9].value for row in planted.rows if isinstance(row[9], Figure) and row[9].value]
-    assert wrong == [-6000, -1000, -9000, 200]  # line 2, the sums, the list, the total with tax
+    assert wrong == [-6000, -6000, -14000, 200]  # line 2, the sums, the list, the total with tax
 
 
 def test_what_is_assumed_or_unreadable_is_marked() -> None:
