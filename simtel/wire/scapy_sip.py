@@ -15,7 +15,7 @@ from typing import Any
 
 from scapy.fields import EnumField, Field, StrField
 from scapy.layers.inet import TCP, UDP
-from scapy.packet import Packet, Raw, bind_layers
+from scapy.packet import Packet, Padding, Raw, bind_layers
 
 from simtel.protocols.sip.errors import MalformedMessage
 from simtel.protocols.sip.extensions import Reason, parse_reason
@@ -209,12 +209,15 @@ class SIP(Lines):
 
     @classmethod
     def tcp_reassemble(cls, data: bytes, *_: dict[str, Any]) -> Packet | None:
-        """For scapy's TCPSession: the message at the begin of a stream, None while it is not whole. What cannot be
-        framed is dissected as it stands."""
-        found = Stream().take(data)
-        if not found:
-            return None if len(data) <= MOST_BYTES else cls(data)
-        return cls(data[: len(found[0].value)] if isinstance(found[0], KeepAlive) else data)
+        """For scapy's TCPSession: the whole messages at the begin of a stream, stacked, and what follows them as
+        padding; None while there is none. What cannot be framed is dissected as it stands."""
+        found, used = Stream().take(data), 0
+        packet: Packet | None = None
+        for one in found or ([MalformedMessage("never ends")] if len(data) > MOST_BYTES else []):
+            piece = one.value if isinstance(one, KeepAlive) else data[used:] if isinstance(one, Exception) else one
+            used += len(piece)
+            packet = cls(piece) if packet is None else packet / cls(piece)
+        return packet / Padding(data[used:]) if packet is not None and used < len(data) else packet
 
 
 def _parted(value: bytes) -> list[bytes]:
