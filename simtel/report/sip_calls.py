@@ -56,7 +56,7 @@ class SipCall:
         """How it ended, in words."""
         if not self.final:
             return Message("{method} without a final answer", method=self.method)
-        return Message("{status} {reason}", status=self.final, reason=REASONS.get(self.final, ""))
+        return f"{self.final} {REASONS.get(self.final, '')}".rstrip()
 
     @property
     def badness(self) -> tuple[int, ...]:

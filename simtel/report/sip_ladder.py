@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from simtel.core.clock import SECOND, show_duration
-from simtel.core.i18n import told, translate
+from simtel.core.i18n import LANGUAGES, told, translate
 from simtel.protocols.sip.reasons import REASONS
 from simtel.report.both import Words, both
 from simtel.report.ladder import aligned
@@ -31,7 +31,7 @@ def words_of(heard: Heard, *, again: bool) -> Words:
     words = plain(words)[:LONGEST]
     if heard.wrong:
         return both("{words}, malformed: {why}", words=words, why=heard.wrong)
-    return both("{words}, sent again", words=words) if again else both("{words}", words=words)
+    return both("{words}, sent again", words=words) if again else dict.fromkeys(LANGUAGES, words)
 
 
 def _rows(messages: Sequence[Heard], base: int) -> list[Row]:
@@ -48,8 +48,9 @@ def _rows(messages: Sequence[Heard], base: int) -> list[Row]:
 
 
 def _party(address: str, port: int, ports: bool) -> str:
-    host = f"[{address}]" if ":" in address else address
-    return f"{host}:{port}" if ports else address
+    if not ports:
+        return address
+    return f"[{address}]:{port}" if ":" in address else f"{address}:{port}"
 
 
 def sip_picture(messages: Sequence[Heard], base: int) -> Drawing:

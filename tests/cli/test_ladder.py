@@ -28,7 +28,7 @@ def capture(simtel: Simtel) -> str:
 
 @pytest.fixture
 def evidence(simtel: Simtel) -> str:
-    sample.write(Path("e.jsonl"), sample.log(False))
+    sample.write(Path("e.jsonl"), keeps=False)
     return "e.jsonl"
 
 
@@ -46,7 +46,7 @@ def test_one_call_in_chinese(simtel: Simtel, capture: str) -> None:
     done = simtel("ladder", capture, "--call", "c2", "--lang", "zh", "-o", "out.svg")
     assert done.stdout.startswith("呼叫 c2，始于 ")
     assert not done.stderr
-    assert "呼叫 c2 的梯形图" in Path("out.svg").read_text()
+    assert "呼叫 c2 的时序图" in Path("out.svg").read_text()
 
 
 def test_all_calls_and_their_list(simtel: Simtel, capture: str) -> None:
@@ -62,9 +62,9 @@ def test_all_calls_and_their_list(simtel: Simtel, capture: str) -> None:
 
 def test_of_an_evidence_log(simtel: Simtel, evidence: str) -> None:
     done = simtel("ladder", evidence, "-o", "out.svg")
-    assert done.stdout.startswith("Call c3: cut")
+    assert done.stdout.startswith("Call c1: cut")
     assert "✖ crash" in Path("out.svg").read_text()
-    assert simtel("ladder", evidence, "--call", "c1").stdout.startswith("Call c1: ")
+    assert simtel("ladder", evidence, "--call", "c3").stdout.startswith("Call c3: ")
     assert "'c3'  " in simtel("ladder", evidence, "--list").stdout
 
 

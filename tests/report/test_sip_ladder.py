@@ -3,7 +3,6 @@
 import re
 from xml.etree import ElementTree as ET
 
-import msgspec
 import pytest
 
 from simtel.protocols.sip.onlooker import Media, Sip
@@ -39,7 +38,7 @@ GOOD = call("good", 100, 180, 200)
     ("worse", "better"),
     [
         (call("x", 100), call("y", 603)), (call("x", 603), call("y", 503)), (call("x", 503), call("y", 486)),
-        (call("x", 486), GOOD), (call("x", 200, again=2), GOOD), (GOOD, call("y", 487)[:0] + call("y", 500, method="REGISTER")),
+        (call("x", 486), GOOD), (call("x", 200, again=2), GOOD), (GOOD, call("y", 500, method="REGISTER")),
         ([message(0, "INVITE", call="x", wrong="octet 1: bad"), *call("x", 200)], call("y")),
         (call("x", 486), call("y", 487)), (call("x", 200, again=1), call("y", 487)),
     ],
@@ -87,15 +86,17 @@ def test_ports_stand_where_one_address_speaks_with_itself() -> None:
     assert "127.0.0.1:5060  127.0.0.1:5061  INVITE" in sip_text(
         [message(0, "INVITE", ends=here)], sip_calls(GOOD)["good"], 0, "en"
     )
-    six = (("2001:db8::1", 5_060), ("2001:db8::2", 5_060))
-    assert "[2001:db8::1]  [2001:db8::2]" in sip_text([message(0, "BYE", ends=six)], sip_calls(GOOD)["good"], 0, "en")
+    six = (("2001:db8::1", 5_060), ("2001:db8::1", 5_062))
+    assert "[2001:db8::1]:5060  [2001:db8::1]:5062" in sip_text(
+        [message(0, "BYE", ends=six)], sip_calls(GOOD)["good"], 0, "en"
+    )
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_the_picture_stands_alone_as_a_file(lang: str) -> None:
     root = ET.fromstring(svg_file(sip_picture(LADDER, 0), lang))  # noqa: S314 - ours
     texts = [node.text or "" for node in root.iter("{http://www.w3.org/2000/svg}text")]
-    title = {"en": "Ladder of call c", "zh": "呼叫 c 的梯形图"}[lang]
+    title = {"en": "Ladder of call c", "zh": "呼叫 c 的时序图"}[lang]
     assert texts[0] == title
     assert [text for text in texts if text.startswith("192.0.2.")] == ["192.0.2.1", "192.0.2.2"]
     again = {"en": "INVITE, sent again", "zh": "INVITE，重发"}[lang]
@@ -126,4 +127,3 @@ def test_a_long_call_is_bounded_in_both() -> None:
 def test_what_is_remembered_of_a_call_is_bounded() -> None:
     found = sip_calls(message(n, "INVITE", cseq=n) for n in range(1_000))["c"]
     assert len(found._seen) == 256
-    assert msgspec.json.encode(found.said)

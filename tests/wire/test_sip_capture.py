@@ -77,7 +77,7 @@ def test_what_cannot_be_framed_is_counted_and_the_next_is_heard(tmp_path: Path) 
     frames = stream(lone, 5_000) + stream(BYE, 5_000, first=1 + len(lone))
     found, source = heard(written(tmp_path / "a", *frames))
     assert [one.sip.method for one in found] == ["BYE"]
-    assert (source.unread, source.why) == (1, "octet 34: has no Content-Length in a stream")
+    assert (source.unread, source.why) == (1, "octet 33: has no Content-Length in a stream")
 
 
 def test_what_is_no_sip_on_tcp_is_passed_over(tmp_path: Path) -> None:
