@@ -11,6 +11,7 @@ from rich.text import Text as Line
 from simtel.core.i18n import Message, pick, told, translate
 from simtel.core.problems import quoted
 from simtel.core.quantity import Basis
+from simtel.quotes.buyer import CRITERIA_KEY
 from simtel.quotes.compare import Compared, Comparison, Sized, Tried
 from simtel.quotes.trial import Met
 from simtel.quotes.turning import Bar
@@ -399,9 +400,17 @@ def turns(made: Comparison, bar: Bar, lang: str) -> list[str]:
     return found
 
 
+def _own_word(made: Comparison, name: str, lang: str) -> str:
+    return translate("weights and scales", lang) if name == CRITERIA_KEY else figure_name(made, name, lang)
+
+
 def remarks(made: Comparison, lang: str) -> Iterator[Message]:
     """What the tables rest on."""
     yield Message("* rests on what is assumed; the figures of {buyer} are the buyer's to replace", buyer=made.buyer.id)
+    if made.buyer.defaulted:
+        names = listed([_own_word(made, name, lang) for name in made.buyer.defaulted], lang)
+        yield Message("{buyer} leaves out, and the assumed defaults stand in for: {figures}", buyer=made.buyer.id,
+                      figures=names)  # fmt: skip
     yield NOTE
     if made.fitted is None:
         yield Message("without an outage log (--outages) no number of minutes is known: the ranking takes the MTBF "
@@ -508,7 +517,7 @@ def comparison_json(made: Comparison) -> bytes:
     """The same for programs: money in the buyer's currency, minutes a year, shares from 0 to 1."""
     content = {
         "simtel": SCHEMA, "demand": made.demand.id, "buyer": made.buyer.id, "currency": made.buyer.currency,
-        "years": made.years, "varied": made.varied,
+        "defaulted": made.buyer.defaulted, "years": made.years, "varied": made.varied,
         "seats": made.seats, "log": made.fitted, "unknown_causes": made.unknown,
         "options": [_option(one) for one in made.options],
         "ranking": made.places, "chances": made.chances,
