@@ -19,7 +19,7 @@ from math import inf
 from pathlib import Path
 
 from simtel.core.i18n import Message
-from simtel.core.problems import BadInput, nowhere
+from simtel.core.problems import BadInput, Problem, nowhere
 from simtel.core.quantity import Basis
 from simtel.profiles.demand import Demand
 from simtel.profiles.resolve import BEARERS, resolve
@@ -117,7 +117,8 @@ class Swap:
 class Comparison:
     """All of it. `units`: of `figures`, by name; `unknown`: words of the log for a cause that says nothing -> the lines
     that they stand in; `varied`: scenarios were tried with every value of what is assumed or
-    unknown, and not with the value in use alone; `kept`: their evidence lies in a folder."""
+    unknown, and not with the value in use alone; `kept`: their evidence lies in a folder;
+    `dropped`: rows of the log."""
 
     options: tuple[Compared, ...]
     seats: tuple[int, ...]
@@ -134,15 +135,17 @@ class Comparison:
     unknown: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     varied: bool = False
     kept: bool = False
+    dropped: Sequence[Problem] = ()
 
 
 def compare(
     options: Sequence[Option], demand: Demand, buyer: Buyer, seats: Sequence[int], log: Sequence[Outage] = (),
     seed: int = 1, jobs: int | None = None, progress: Progress | None = None, scenarios: Sequence[str] = FAILOVER,
-    *, vary: bool = False, out: Path | None = None,
+    *, vary: bool = False, out: Path | None = None, dropped: Sequence[Problem] = (),
 ) -> Comparison:  # fmt: skip
     """The comparison; what shows other requirements is tried beside the whole failover suite alone. `vary`: scenarios
-    with every value of what is assumed or unknown; `out`: the folder to keep their evidence in. BadInput: an option in
+    with every value of what is assumed or unknown; `out`: the folder to keep their evidence in; `dropped`: rows of the
+    log, which are told. BadInput: an option in
     another currency than the buyer's figures, or whose first reading makes no site of the smallest size, or two quotes
     of one name. CannotWriteError."""
     sizes = tuple(sorted(set(seats)))
@@ -176,7 +179,7 @@ def compare(
     return Comparison(
         compared, sizes, demand, buyer, buyer.years, fit(log), rank([one.readings[0].figures for one in compared],
         buyer.scales), bench.figures, bench.units, bars, likely, _swaps(compared), unknown_causes(log),
-        vary, out is not None,
+        vary, out is not None, dropped,
     )  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from simtel.quotes.buyer import find_buyer
 from simtel.quotes.compare import Compared, Comparison, Tried, compare, crew_of
 from simtel.quotes.lost import lost_calls
 from simtel.quotes.options import Option
-from simtel.quotes.outage_log import Outage, parse_outages
+from simtel.quotes.outage_log import Outage
 from simtel.quotes.ranged import Ranged
 from simtel.quotes.remedies import remedies
 from simtel.quotes.trial import YEARS, Lived, live, meet
@@ -28,6 +28,7 @@ from simtel.run.choose import scenarios_of, sites_of
 from simtel.run.folder import read_judgements
 from simtel.run.plan import items
 from simtel.verdict.outcome import Outcome
+from tests.quotes.logs import parse_outages
 from tests.quotes.sites import option, reading, site, today
 
 DEMAND = read_demand(data.data_root() / "hardware_profiles" / "demand" / "twenty-seats.yaml")

@@ -24,6 +24,7 @@ from simtel.report.words import listed, outcome_word, plain
 SCHEMA = "quote-comparison/1"
 BARS = 12  # figures whose bars are told, of those that move a lead by as much as is shown
 LEAST = 0.0005
+_NAMED = 20  # lines of the log named for a reason
 BESIDE = 4  # options beside each other in a table that has a column for each
 MET, MISSED, OPEN = Message("met"), Message("missed"), Message("open")
 DRAWN = Message("the interval of best in draws tells how many draws were made and nothing more: what was simulated, "
@@ -400,6 +401,18 @@ def turns(made: Comparison, bar: Bar, lang: str) -> list[str]:
     return found
 
 
+def _dropped(made: Comparison) -> Iterator[Message]:
+    """Rows of the log that could not be used, by reason."""
+    reasons: dict[str, list[int]] = {}
+    for one in made.dropped:
+        reasons.setdefault(one.message, []).append(one.line)
+    for reason, lines in reasons.items():
+        named = ", ".join(map(str, lines[:_NAMED])) + (" ..." if len(lines) > _NAMED else "")
+        yield Message("the log: {rows} dropped: {reason} (lines {lines})", rows=len(lines), reason=reason, lines=named)
+    if reasons:
+        yield Message("outages that are dropped make the MTBF of the log longer than it was")
+
+
 def _own_word(made: Comparison, name: str, lang: str) -> str:
     return translate("weights and scales", lang) if name == CRITERIA_KEY else figure_name(made, name, lang)
 
@@ -424,6 +437,7 @@ def remarks(made: Comparison, lang: str) -> Iterator[Message]:
             low=_hours(fitted.mtbf.low), high=_hours(fitted.mtbf.high), mttr=f"{fitted.mttr.value / 60:.0f}",
             short=f"{fitted.mttr.low / 60:.0f}", long=f"{fitted.mttr.high / 60:.0f}",
         )  # fmt: skip
+        yield from _dropped(made)
         for said, lines in made.unknown.items():
             yield Message("the log: {cause} names no cause, or several, and no option is taken to remove it "
                           "({count}, in line {lines})", cause=quoted(said), count=len(lines),
@@ -519,6 +533,7 @@ def comparison_json(made: Comparison) -> bytes:
         "simtel": SCHEMA, "demand": made.demand.id, "buyer": made.buyer.id, "currency": made.buyer.currency,
         "defaulted": made.buyer.defaulted, "years": made.years, "varied": made.varied,
         "seats": made.seats, "log": made.fitted, "unknown_causes": made.unknown,
+        "dropped": [{"line": one.line, "reason": str(one.message)} for one in made.dropped],
         "options": [_option(one) for one in made.options],
         "ranking": made.places, "chances": made.chances,
         "turning": [{"unit": made.units[bar.figure], "swing": bar.swing, "bar": bar} for bar in made.bars],
