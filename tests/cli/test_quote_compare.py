@@ -15,12 +15,16 @@ from simtel.core.problems import BadInput, nowhere
 from simtel.quotes.buyer import Buyer
 from simtel.quotes.options import Option
 from simtel.quotes.outages import Estimate, Fitted
+from simtel.scenario.spec import Scenario
 from tests.report.quotes.compared import made
 
 DEMAND = str(data.data_root() / "hardware_profiles" / "demand" / "twenty-seats.yaml")
 BUYER = data.buyers() / "assumed-defaults.yaml"
 FITTED = Fitted(2, Estimate(1e6, 1e5, 1e7), Estimate(3600.0, 0.0, 7200.0), None, 0.1)
 LOG = "begin,end,cause\n2025-01-01 00:00,2025-01-01 01:00,server\n"
+
+
+pytestmark = pytest.mark.timeout(240)  # a comparison is made here, if none was before
 
 
 def simtel(*words: str, lang: str = "en") -> Result:
@@ -38,6 +42,11 @@ def simtel(*words: str, lang: str = "en") -> Result:
         (("option-1", "--demand", DEMAND, "--years", "0"), "0 is not in the range 1<=x<=30"),
         (("option-1", "--demand", DEMAND, "--seats", "400"), "option-1 makes no site: it cannot have 400 seats"),
         (("option-1", "--demand", DEMAND, "--scenario", "failover.none"), "there is no scenario 'failover.none'"),
+        (
+            ("option-1", "--demand", DEMAND, "--own", "switching.burst"),
+            "'switching.burst' is shipped, and shown anyway",
+        ),
+        (("option-1", "--demand", DEMAND, "--own", "nowhere/"), "there is no scenario 'nowhere/'"),
     ],
 )
 def test_what_cannot_be_used_is_bad_input(words: Sequence[str], said: str) -> None:
@@ -89,18 +98,25 @@ def test_what_is_said_on_the_line_reaches_the_comparison(monkeypatch: pytest.Mon
     log = tmp_path / "log.csv"
     log.write_text(LOG + "2025-02-01 00:00,2025-02-01 01:00,server\n")
     asked: list[Any] = []
+    mine: list[str] = []
+    (tmp_path / "mine").mkdir()
+    shipped = (data.scenarios() / "switching" / "non-blocking.yaml").read_text("utf-8")
+    (tmp_path / "mine" / "full.yaml").write_text(
+        shipped.replace("id: switching.non-blocking", "id: mine.full"), "utf-8"
+    )
 
-    def compare(
-        options: Sequence[Option], _demand: Any, buyer: Buyer, *words: Any, vary: bool, out: Path, **_: Any
-    ) -> None:
+    def compare(options: Sequence[Option], _demand: Any, buyer: Buyer, *words: Any, own: Sequence[Scenario],
+                vary: bool, out: Path, **_: Any) -> None:  # fmt: skip
         asked.extend([[option.id for option in options], buyer.years, *words[:4], words[5], vary, out])
+        mine.extend(one.id for one in own)
         raise BadInput([nowhere("that is enough")])
 
     monkeypatch.setattr("simtel.quotes.compare.compare", compare)
     simtel("option-2", "today", "--demand", DEMAND, "--years", "7", "--outages", str(log), "--seats", "40",
            "--seed", "3", "--jobs", "1", "--scenario", "failover.double-failure",
-           "--vary", "--out", str(tmp_path / "kept"))  # fmt: skip
+           "--vary", "--out", str(tmp_path / "kept"), "--own", str(tmp_path / "mine"))  # fmt: skip
     ids, years, seats, outages, seed, jobs, scenarios, vary, out = asked
+    assert mine == ["mine.full"]
     assert (vary, out) == (True, tmp_path / "kept")
     assert (ids, years, seats, seed, jobs) == (["option-2", "today"], 7, (40,), 3, 1)
     assert len(outages) == 2
@@ -154,7 +170,8 @@ def test_help_speaks_both_languages() -> None:
 def test_a_page_and_a_workbook_are_written_of_what_was_compared(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("simtel.quotes.compare.compare", lambda *_, **__: made())
+    compared = made()
+    monkeypatch.setattr("simtel.quotes.compare.compare", lambda *_, **__: compared)
     page, book = tmp_path / "offers.html", tmp_path / "offers.xlsx"
     words = ("option-1", "option-2", "today", "--demand", DEMAND, "--html", str(page), "--xlsx", str(book))
     done = simtel(*words, lang="zh")

@@ -8,7 +8,7 @@ import pytest
 
 from simtel.core.problems import BadInput
 from simtel.quotes.outage_log import Outage, cause_of, parse_log, read_log, unknown_causes
-from simtel.quotes.outages import YEAR, Way, fit, mean_length, replay
+from simtel.quotes.outages import YEAR, Way, fit, mean_length, replay, yearly
 from tests.quotes.logs import parse_outages
 
 HOUR = 3_600.0
@@ -287,3 +287,10 @@ def test_ways_are_chances_and_times() -> None:
             Way(**words)  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="more than 1"):
         replay(parse_outages(LOG.encode(), "log.csv"), {"servers": [Way(0.6), Way(0.6)]})
+
+
+def test_each_cause_comes_as_often_as_in_the_log_and_the_first_outage_starts_the_clock() -> None:
+    log_ = parse_outages(LOG.encode(), "log.csv")
+    years = (log_[-1].end - log_[0].end) / YEAR
+    assert yearly(log_) == {"servers": pytest.approx(1 / years), "feeds": pytest.approx(1 / years)}
+    assert yearly(log_[:1]) == {}

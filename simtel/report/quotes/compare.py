@@ -12,12 +12,12 @@ from simtel.core.i18n import Message, pick, told, translate
 from simtel.core.problems import quoted
 from simtel.core.quantity import Basis
 from simtel.quotes.buyer import CRITERIA_KEY
-from simtel.quotes.compare import Compared, Comparison, Sized, Tried
+from simtel.quotes.compare import Compared, Comparison, Sized, Tried, meant_for
 from simtel.quotes.trial import Met
 from simtel.quotes.turning import Bar
 from simtel.report.quotes.claims import NOTE, TITLE, claims, units
 from simtel.report.quotes.laid import Cell, Column, laid
-from simtel.report.quotes.names import device_name, figure, figure_name, meaning, numbers, whole
+from simtel.report.quotes.names import device_name, figure, figure_name, meaning, numbers, site_figures, whole
 from simtel.report.table import STYLES, printed
 from simtel.report.words import listed, outcome_word, plain
 
@@ -445,9 +445,9 @@ def remarks(made: Comparison, lang: str) -> Iterator[Message]:
         if fitted.changes:
             yield Message("they do not come as often now as at first (Laplace {trend}): no one MTBF describes them",
                           trend=f"{fitted.trend or 0:+.1f}")  # fmt: skip
-    if len(made.seats) > 1:
+    if {*made.seats} != {meant_for(made.demand, made.seats)}:
         yield Message("the demand is meant for {seats} seats; at other sizes it has as many times the calls",
-                      seats=made.seats[0])  # fmt: skip
+                      seats=meant_for(made.demand, made.seats))  # fmt: skip
     yield DRAWN
     still = sorted(figure_name(made, name, lang) for name, one in made.figures.items() if one.law == "fixed")
     if still:
@@ -460,17 +460,21 @@ def remarks(made: Comparison, lang: str) -> Iterator[Message]:
     if made.varied:
         yield Message("scenarios ran with every value of what is assumed or unknown: what turns is INCONCLUSIVE")
     else:
-        yield Message("scenarios ran with every figure at the value in use; --vary tries the others")
+        yield Message(
+            "scenarios ran with every figure at the value in use; those that show requirements with each other value "
+            "of what nobody stated too, one at a time; --vary tries what is assumed as well"
+        )
         if any(met.open for one in made.options for met in one.readings[0].sizes[0].met):
             yield OPEN_TOLD
-        alike: dict[str, list[str]] = {}
+        alike: dict[tuple[str, ...], list[str]] = {}
         for compared in made.options:
             rests = sorted({name for met in compared.readings[0].sizes[0].met for name in met.rests})
-            alike.setdefault(", ".join(rests), []).append(compared.option.id)
+            alike.setdefault(tuple(rests), []).append(compared.option.id)
         for figures, options in alike.items():
             if figures:
                 yield Message("{option}: each outcome of a scenario rests on figures that nobody stated: {figures}",
-                              option=listed(options, lang), figures=figures)  # fmt: skip
+                              option=listed(options, lang),
+                              figures=listed(site_figures(figures, lang), lang))  # fmt: skip
     if any(compared.option.left for compared in made.options):
         yield Message("readings differ from the first one in one choice; {count} that differ in more are not compared: "
                       "--every-reading does", count=sum(compared.option.left for compared in made.options))  # fmt: skip
@@ -570,7 +574,7 @@ def _tried(one: Tried) -> Mapping[str, object]:
             {"seats": sized.seats, "site": sized.spec.id, "service": sized.service, "downs": sized.downs,
              "single": sized.single, "cut_off": sized.cut, "channels_short": sized.short,
              "failover": [_met_of(met) for met in sized.met] if sized.met else None,
-             "beside": [_met_of(met) for met in sized.beside]}
+             "shown": [_met_of(met) for met in sized.shown]}
             for sized in one.sizes
         ],
     }  # fmt: skip
