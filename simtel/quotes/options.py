@@ -58,7 +58,10 @@ def counts(spec: SiteSpec) -> dict[str, int]:
         found[of["loops"]] = layout.loops
     if layout.boards:
         found[of["boards"]] = layout.boards
-    for role, there in (("phones", layout.phone != "none"), ("consoles", layout.console)):
-        if there:
-            found[of[role]] = spec.seats
+    if layout.ip_seats:
+        found[of["ip_phones"]] = layout.ip_seats
+    for role, number in (("phones", spec.seats - layout.ip_seats if layout.phone != "none" else 0),
+                         ("consoles", spec.seats if layout.console else 0)):  # fmt: skip
+        if number:
+            found[of[role]] = number
     return found | {f"licence-{name}": spec.licences[name] for name in _LICENCES}
