@@ -296,7 +296,7 @@ class _Bench:
         }  # fmt: skip
         money = self._known(option, reading)
         used = InUse(
-            reading.offer.value, reading.listed, reading.owned.value, 0.0, 0.0, sum(spec.layout.spans),
+            reading.offer.value, reading.listed.value, reading.owned.value, 0.0, 0.0, sum(spec.layout.spans),
             spec.layout.loops * lines, 0.0, 0.0,
         )  # fmt: skip
         applying = [one for name, one in done.met.items() if one.applies and name in self._judged]
@@ -312,6 +312,7 @@ class _Bench:
             None if replayed is None else (replayed.minutes.value, replayed.weighed),
             None if replayed is None or replayed.lost is None else replayed.lost.value,
             3600 * mean_calls(self._demand), self._lost_with(spec), still, money["owned"], money["needed"],
+            money["listed"],
         )  # fmt: skip
 
     def _unreached(self, specs: Mapping[int, SiteSpec]) -> tuple[int, ...]:
@@ -394,13 +395,15 @@ def _short(spec: SiteSpec) -> int:
 
 def _money(option: Option, reading: Reading) -> dict[str, Ranged]:
     """What an option in a reading comes to, as far as it may be off."""
-    found = {"offer": reading.offer, "owned": reading.owned, "needed": reading.needed}
+    found = {"offer": reading.offer, "owned": reading.owned, "needed": reading.needed,
+             "listed": reading.listed}  # fmt: skip
     return found if option.warranty is None else found | {"warranty": option.warranty}
 
 
 def _growth(option: Option, reading: Reading, specs: Mapping[int, SiteSpec]) -> tuple[Step, ...]:
     """Parts for each size from the one before, by the site's own rules of growth."""
-    paid = reading.offer.value / reading.listed if reading.listed else 1.0
+    listed = reading.listed.value
+    paid = reading.offer.value / listed if listed else 1.0
     prices = {part: price.value for part, price in option.prices.items()}
     return growth({size: counts(spec) for size, spec in specs.items()}, prices, paid)
 

@@ -283,7 +283,9 @@ def _costs(made: Comparison, lang: str) -> Iterator[Table]:
         rows += [
             (translate("together", lang),
              *(_money(made, sum(cost.total for cost in one.costs), lang) for one in firsts)),
-            (translate("new parts at list", lang), *(_money(made, one.reading.listed, lang) for one in firsts)),
+            (translate("new parts at list", lang),
+             *(_money(made, one.reading.listed.value, lang) + "*" * (one.reading.listed.basis is Basis.ASSUMED)
+               for one in firsts)),
             (translate("owned parts that stay in use, at list", lang),
              *(_money(made, one.reading.owned.value, lang) + "*" * (one.reading.owned.basis is Basis.ASSUMED)
                for one in firsts)),
@@ -492,8 +494,14 @@ def remarks(made: Comparison, lang: str) -> Iterator[Message]:
         if reading.lacking:
             parts = (f"{count} \N{MULTIPLICATION SIGN} {device_name(part, lang)}" + "?" * (part in reading.blank)
                      for part, count in reading.lacking)  # fmt: skip
-            yield Message("{option} works with parts that are not ordered: {parts}", option=compared.option.id,
-                          parts=listed(parts, lang))  # fmt: skip
+            yield Message("{option} works with parts that are not ordered, or that the buyer is to supply: {parts}",
+                          option=compared.option.id, parts=listed(parts, lang))  # fmt: skip
+        if reading.listed.basis is Basis.ASSUMED:
+            low, value, high = (_money(made, end, lang)
+                                for end in (reading.listed.low, reading.listed.value, reading.listed.high))  # fmt: skip
+            yield Message("{option} sells parts without a price of their own: all that is new is taken to be {value} "
+                          "at list ({low} to {high}), by what the other quotes ask, and no less than the offer where "
+                          "none prices a part", option=compared.option.id, low=low, value=value, high=high)  # fmt: skip
         if compared.readings[0].unreached:
             yield Message("{option} cannot have {seats} seats: its growth counts as nothing", option=compared.option.id,
                           seats=", ".join(map(str, compared.readings[0].unreached)))  # fmt: skip
@@ -504,8 +512,10 @@ def remarks(made: Comparison, lang: str) -> Iterator[Message]:
 
 def _taxes(made: Comparison, lang: str) -> Iterator[Message]:
     """Where what is paid is with tax in one option, and nobody knows in another."""
-    bought = [one.option for one in made.options if one.readings[0].reading.listed]
+    bought = [one.option for one in made.options if one.readings[0].reading.listed.value]
     known, open_ = ([one.id for one in bought if one.taxed is taxed] for taxed in (True, False))
+    if known:
+        yield Message("what is paid and what stands at list, growth too, are both with the tax where a quote states it")
     if known and open_:
         yield Message("the tax is known of {known}, and not stated of {open}: the amounts are not alike",
                       known=listed(known, lang), open=listed(open_, lang))  # fmt: skip
