@@ -440,8 +440,8 @@ def remarks(made: Comparison, lang: str) -> Iterator[Message]:
             yield Message("the log: {cause} names no cause, or several, and no option is taken to remove it "
                           "({count}, in line {lines})", cause=quoted(said), count=len(lines),
                           lines=", ".join(map(str, sorted(lines))))  # fmt: skip
-        yield Message("in the draws the log is off by a log-normal law that its 95 % interval fixes: one in twenty lies "
-                      "beyond that; break-evens and bars are told within it")  # fmt: skip
+        yield Message("in the draws the log is off by a log-normal law that its 95 % interval fixes: one in twenty "
+                      "lies beyond that; break-evens and bars are told within it")  # fmt: skip
         if fitted.changes:
             yield Message("they do not come as often now as at first (Laplace {trend}): no one MTBF describes them",
                           trend=f"{fitted.trend or 0:+.1f}")  # fmt: skip
