@@ -3,6 +3,8 @@
 from dataclasses import replace
 from math import inf
 
+import msgspec
+
 from simtel.core.i18n import told
 from simtel.quotes.compare import Comparison
 from simtel.quotes.ranking import Scale
@@ -10,13 +12,14 @@ from simtel.report.quotes.beyond import beyond
 from tests.report.quotes.compared import made
 
 
-def scaled(cost: Scale, **figures: float) -> Comparison:
+def scaled(scale: Scale, **figures: float) -> Comparison:
     """The comparison with a scale of the cost alone, and with other figures of the first option."""
     of = made()
     first, *others = of.options
     one, *readings = first.readings
     mine = replace(first, readings=(replace(one, figures={**one.figures, **figures}), *readings))
-    return replace(of, buyer=replace(of.buyer, scales={"cost": cost}), options=(mine, *others))
+    buyer = msgspec.structs.replace(of.buyer, scales={"cost": scale})
+    return replace(of, buyer=buyer, options=(mine, *others))
 
 
 def said(of: Comparison, lang: str = "en") -> list[str]:
