@@ -10,7 +10,7 @@ import rich_click as click
 from msgspec.structs import replace
 
 from simtel.cli.phrase import Command
-from simtel.cli.speech import format_option, language, language_option
+from simtel.cli.speech import complain, format_option, language, language_option, show_problems
 from simtel.core.i18n import Message
 from simtel.core.problems import BadInput, nowhere, quoted
 
@@ -70,7 +70,7 @@ def quote_compare(
     from simtel.quotes.buyer import find_buyer  # noqa: PLC0415
     from simtel.quotes.compare import FAILOVER, compare  # noqa: PLC0415
     from simtel.quotes.from_quote import options_of  # noqa: PLC0415
-    from simtel.quotes.outage_log import read_outages  # noqa: PLC0415
+    from simtel.quotes.outage_log import Log, read_log  # noqa: PLC0415
     from simtel.report.quotes.compare import comparison_json, render_comparison  # noqa: PLC0415
     from simtel.report.quotes.pdf import browser  # noqa: PLC0415
     from simtel.run.files import prepare, writable  # noqa: PLC0415
@@ -88,17 +88,20 @@ def quote_compare(
     read, asked, figures = quotes_of(quotes, devices), read_demand(demand), find_buyer(buyer)
     if years is not None:
         figures = replace(figures, years=years)
-    log = () if outages is None else read_outages(outages, time())
-    if len(log) == 1:
-        raise BadInput([nowhere(Message("a log of one outage says nothing of how often they come"))])
+    log = Log((), 0, ()) if outages is None else read_log(outages, time())
+    if len(log.outages) == 1:
+        raise BadInput([*log.told, nowhere(Message("a log of one outage says nothing of how often they come"))])
+    if log.dropped:
+        complain("{dropped} of {rows} rows of the outage log are dropped:", dropped=len(log.dropped), rows=log.rows)
+        show_problems(BadInput(log.told))
     if out is not None:
         prepare(out)
     mine = _own(own)
     options = options_of(read, devices, every=every)
     made = compare(
-        options, asked, figures, seats or (read[0].seats, read[0].seats_at_most), log, seed, jobs,
+        options, asked, figures, seats or (read[0].seats, read[0].seats_at_most), log.outages, seed, jobs,
         Progress() if sys.stderr.isatty() else Minutes(), scenarios or FAILOVER, own=mine, vary=vary,
-        out=out,
+        out=out, dropped=log.dropped,
     )  # fmt: skip
     if html or pdf or xlsx:
         _write(made, read, devices, mine, html, pdf, xlsx)

@@ -19,7 +19,7 @@ from math import inf
 from pathlib import Path
 
 from simtel.core.i18n import Message
-from simtel.core.problems import BadInput, nowhere
+from simtel.core.problems import BadInput, Problem, nowhere
 from simtel.core.quantity import Basis
 from simtel.profiles.demand import Demand
 from simtel.profiles.resolve import BEARERS, resolve
@@ -127,7 +127,8 @@ class Swap:
 class Comparison:
     """All of it. `units`: of `figures`, by name; `unknown`: words of the log for a cause that says nothing -> the lines
     that they stand in; `varied`: scenarios were tried with every value of what is assumed or
-    unknown, and not with the value in use alone; `kept`: their evidence lies in a folder."""
+    unknown, and not with the value in use alone; `kept`: their evidence lies in a folder;
+    `dropped`: rows of the log."""
 
     options: tuple[Compared, ...]
     seats: tuple[int, ...]
@@ -144,16 +145,18 @@ class Comparison:
     unknown: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     varied: bool = False
     kept: bool = False
+    dropped: Sequence[Problem] = ()
 
 
 def compare(
     options: Sequence[Option], demand: Demand, buyer: Buyer, seats: Sequence[int], log: Sequence[Outage] = (),
     seed: int = 1, jobs: int | None = None, progress: Progress | None = None, scenarios: Sequence[str] = FAILOVER,
-    *, own: Sequence[Scenario] = (), vary: bool = False, out: Path | None = None,
+    *, own: Sequence[Scenario] = (), vary: bool = False, out: Path | None = None, dropped: Sequence[Problem] = (),
 ) -> Comparison:  # fmt: skip
     """The comparison; of scenarios that show requirements those that are asked for, or all beside the whole failover
     suite. `own`: the buyer's, which show what he says; `vary`: scenarios with every value of what is assumed or
-    unknown; `out`: the folder to keep their evidence in. BadInput: an option in
+    unknown; `out`: the folder to keep their evidence in; `dropped`: rows of the log, which are told. BadInput: an
+    option in
     another currency than the buyer's figures, or whose first reading makes no site of the smallest size, or two quotes
     of one name. CannotWriteError."""
     sizes = tuple(sorted(set(seats)))
@@ -187,7 +190,7 @@ def compare(
     return Comparison(
         compared, sizes, demand, buyer, buyer.years, fit(log), rank([one.readings[0].figures for one in compared],
         buyer.scales), bench.figures, bench.units, bars, likely, _swaps(compared), unknown_causes(log),
-        vary, out is not None,
+        vary, out is not None, dropped,
     )  # fmt: skip
 
 
@@ -263,7 +266,7 @@ class _Bench:
         if now is not None:
             middle = now.minutes.value  # none: outages that are all too short to count
             low, high = (end / middle if middle else 1.0 for end in (now.minutes.low, now.minutes.high))
-            self._add(LOG, Ranged(1.0, low, high, Basis.MEASURED), "")
+            self._add(LOG, Ranged(1.0, low, high, Basis.MEASURED, interval=True), "")
 
     def _add(self, name: str, one: Ranged, unit: str, beside: str = "") -> str:
         """Have a figure known; where another of that name is known already, by a name of its own."""
@@ -293,7 +296,7 @@ class _Bench:
         }  # fmt: skip
         money = self._known(option, reading)
         used = InUse(
-            reading.offer.value, reading.listed, reading.owned.value, 0.0, 0.0, sum(spec.layout.spans),
+            reading.offer.value, reading.listed.value, reading.owned.value, 0.0, 0.0, sum(spec.layout.spans),
             spec.layout.loops * lines, 0.0, 0.0,
         )  # fmt: skip
         applying = [one for name, one in done.met.items() if one.applies and name in self._judged]
@@ -309,6 +312,7 @@ class _Bench:
             None if replayed is None else (replayed.minutes.value, replayed.weighed),
             None if replayed is None or replayed.lost is None else replayed.lost.value,
             3600 * mean_calls(self._demand), self._lost_with(spec), still, money["owned"], money["needed"],
+            money["listed"],
         )  # fmt: skip
 
     def _unreached(self, specs: Mapping[int, SiteSpec]) -> tuple[int, ...]:
@@ -391,13 +395,15 @@ def _short(spec: SiteSpec) -> int:
 
 def _money(option: Option, reading: Reading) -> dict[str, Ranged]:
     """What an option in a reading comes to, as far as it may be off."""
-    found = {"offer": reading.offer, "owned": reading.owned, "needed": reading.needed}
+    found = {"offer": reading.offer, "owned": reading.owned, "needed": reading.needed,
+             "listed": reading.listed}  # fmt: skip
     return found if option.warranty is None else found | {"warranty": option.warranty}
 
 
 def _growth(option: Option, reading: Reading, specs: Mapping[int, SiteSpec]) -> tuple[Step, ...]:
     """Parts for each size from the one before, by the site's own rules of growth."""
-    paid = reading.offer.value / reading.listed if reading.listed else 1.0
+    listed = reading.listed.value
+    paid = reading.offer.value / listed if listed else 1.0
     prices = {part: price.value for part, price in option.prices.items()}
     return growth({size: counts(spec) for size, spec in specs.items()}, prices, paid)
 

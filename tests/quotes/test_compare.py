@@ -19,9 +19,9 @@ from simtel.quotes.buyer import find_buyer
 from simtel.quotes.compare import Compared, Comparison, Tried, compare, crew_of
 from simtel.quotes.lost import lost_calls
 from simtel.quotes.options import Option
-from simtel.quotes.outage_log import Outage, parse_outages
+from simtel.quotes.outage_log import Outage
 from simtel.quotes.outages import yearly
-from simtel.quotes.ranged import Ranged
+from simtel.quotes.ranged import Ranged, known
 from simtel.quotes.remedies import remedies
 from simtel.quotes.trial import CUTS, YEARS, Lived, Met, cut_off, fail_in_a_year, live, mean_calls, meet
 from simtel.report.quotes.compare import comparison_json, render_comparison
@@ -29,6 +29,7 @@ from simtel.run.choose import scenarios_of, sites_of
 from simtel.run.folder import read_judgements
 from simtel.run.plan import items
 from simtel.verdict.outcome import Outcome
+from tests.quotes.logs import parse_outages
 from tests.quotes.sites import option, reading, site, today
 
 DEMAND = read_demand(data.data_root() / "hardware_profiles" / "demand" / "twenty-seats.yaml")
@@ -40,7 +41,7 @@ pytestmark = pytest.mark.timeout(240)  # seven options are tried out at once: te
 
 def changed(name: str, change: Mapping[str, Any] | None = None, offer: float = 250_000.0, more: float = 0.0) -> Option:
     """The base option with some keys of its site changed, and so much more at list."""
-    return option(name, replace(reading("first", offer, BASE, change), listed=392_000.0 + more))
+    return option(name, replace(reading("first", offer, BASE, change), listed=known(392_000.0 + more)))
 
 
 @cache

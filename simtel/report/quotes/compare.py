@@ -11,9 +11,11 @@ from rich.text import Text as Line
 from simtel.core.i18n import Message, pick, told, translate
 from simtel.core.problems import quoted
 from simtel.core.quantity import Basis
+from simtel.quotes.buyer import CRITERIA_KEY
 from simtel.quotes.compare import Compared, Comparison, Sized, Tried, meant_for
 from simtel.quotes.trial import Met
 from simtel.quotes.turning import Bar
+from simtel.report.quotes.beyond import CRITERIA, beyond
 from simtel.report.quotes.claims import NOTE, TITLE, claims, units
 from simtel.report.quotes.laid import Cell, Column, laid
 from simtel.report.quotes.names import device_name, figure, figure_name, meaning, numbers, site_figures, whole
@@ -23,6 +25,7 @@ from simtel.report.words import listed, outcome_word, plain
 SCHEMA = "quote-comparison/1"
 BARS = 12  # figures whose bars are told, of those that move a lead by as much as is shown
 LEAST = 0.0005
+_NAMED = 20  # lines of the log named for a reason
 BESIDE = 4  # options beside each other in a table that has a column for each
 MET, MISSED, OPEN = Message("met"), Message("missed"), Message("open")
 DRAWN = Message("the interval of best in draws tells how many draws were made and nothing more: what was simulated, "
@@ -34,11 +37,6 @@ ITEMS = {
     "spares": Message("spares"), "support": Message("support after the warranty"),
     "power": Message("power"), "lines": Message("rent of lines"), "outages": Message("outages*"),
     "calls": Message("lost calls*"),
-}  # fmt: skip
-CRITERIA = {
-    "cost": Message("cost"), "outage": Message("outages"), "failover": Message("failover"),
-    "service": Message("answered in time"), "blocking": Message("refused"), "single": Message("single units"),
-    "growth": Message("growth"),
 }  # fmt: skip
 MEASURES = {
     "service_level": Message("answered in time"), "blocking": Message("refused"),
@@ -281,7 +279,9 @@ def _costs(made: Comparison, lang: str) -> Iterator[Table]:
         rows += [
             (translate("together", lang),
              *(_money(made, sum(cost.total for cost in one.costs), lang) for one in firsts)),
-            (translate("new parts at list", lang), *(_money(made, one.reading.listed, lang) for one in firsts)),
+            (translate("new parts at list", lang),
+             *(_money(made, one.reading.listed.value, lang) + "*" * (one.reading.listed.basis is Basis.ASSUMED)
+               for one in firsts)),
             (translate("owned parts that stay in use, at list", lang),
              *(_money(made, one.reading.owned.value, lang) + "*" * (one.reading.owned.basis is Basis.ASSUMED)
                for one in firsts)),
@@ -399,9 +399,29 @@ def turns(made: Comparison, bar: Bar, lang: str) -> list[str]:
     return found
 
 
+def _dropped(made: Comparison) -> Iterator[Message]:
+    """Rows of the log that could not be used, by reason."""
+    reasons: dict[str, list[int]] = {}
+    for one in made.dropped:
+        reasons.setdefault(one.message, []).append(one.line)
+    for reason, lines in reasons.items():
+        named = ", ".join(map(str, lines[:_NAMED])) + (" ..." if len(lines) > _NAMED else "")
+        yield Message("the log: {rows} dropped: {reason} (lines {lines})", rows=len(lines), reason=reason, lines=named)
+    if reasons:
+        yield Message("outages that are dropped make the MTBF of the log longer than it was")
+
+
+def _own_word(made: Comparison, name: str, lang: str) -> str:
+    return translate("weights and scales", lang) if name == CRITERIA_KEY else figure_name(made, name, lang)
+
+
 def remarks(made: Comparison, lang: str) -> Iterator[Message]:
     """What the tables rest on."""
     yield Message("* rests on what is assumed; the figures of {buyer} are the buyer's to replace", buyer=made.buyer.id)
+    if made.buyer.defaulted:
+        names = listed([_own_word(made, name, lang) for name in made.buyer.defaulted], lang)
+        yield Message("{buyer} leaves out, and the assumed defaults stand in for: {figures}", buyer=made.buyer.id,
+                      figures=names)  # fmt: skip
     yield NOTE
     if made.fitted is None:
         yield Message("without an outage log (--outages) no number of minutes is known: the ranking takes the MTBF "
@@ -415,10 +435,13 @@ def remarks(made: Comparison, lang: str) -> Iterator[Message]:
             low=_hours(fitted.mtbf.low), high=_hours(fitted.mtbf.high), mttr=f"{fitted.mttr.value / 60:.0f}",
             short=f"{fitted.mttr.low / 60:.0f}", long=f"{fitted.mttr.high / 60:.0f}",
         )  # fmt: skip
+        yield from _dropped(made)
         for said, lines in made.unknown.items():
             yield Message("the log: {cause} names no cause, or several, and no option is taken to remove it "
                           "({count}, in line {lines})", cause=quoted(said), count=len(lines),
                           lines=", ".join(map(str, sorted(lines))))  # fmt: skip
+        yield Message("in the draws the log is off by a log-normal law that its 95 % interval fixes: one in twenty "
+                      "lies beyond that; break-evens and bars are told within it")  # fmt: skip
         if fitted.changes:
             yield Message("they do not come as often now as at first (Laplace {trend}): no one MTBF describes them",
                           trend=f"{fitted.trend or 0:+.1f}")  # fmt: skip
@@ -429,6 +452,7 @@ def remarks(made: Comparison, lang: str) -> Iterator[Message]:
     still = sorted(figure_name(made, name, lang) for name, one in made.figures.items() if one.law == "fixed")
     if still:
         yield Message("these figures stand still in all draws: {figures}", figures=listed(still, lang))
+    yield from beyond(made, lang)
     yield Message("outages and lost calls count by themselves in the ranking, and not in its cost")
     yield Message(
         "an outage counts in the ranking and in money by the share of calls that what is left cannot carry "
@@ -469,8 +493,14 @@ def remarks(made: Comparison, lang: str) -> Iterator[Message]:
         if reading.lacking:
             parts = (f"{count} \N{MULTIPLICATION SIGN} {device_name(part, lang)}" + "?" * (part in reading.blank)
                      for part, count in reading.lacking)  # fmt: skip
-            yield Message("{option} works with parts that are not ordered: {parts}", option=compared.option.id,
-                          parts=listed(parts, lang))  # fmt: skip
+            yield Message("{option} works with parts that are not ordered, or that the buyer is to supply: {parts}",
+                          option=compared.option.id, parts=listed(parts, lang))  # fmt: skip
+        if reading.listed.basis is Basis.ASSUMED:
+            low, value, high = (_money(made, end, lang)
+                                for end in (reading.listed.low, reading.listed.value, reading.listed.high))  # fmt: skip
+            yield Message("{option} sells parts without a price of their own: all that is new is taken to be {value} "
+                          "at list ({low} to {high}), by what the other quotes ask, and no less than the offer where "
+                          "none prices a part", option=compared.option.id, low=low, value=value, high=high)  # fmt: skip
         if compared.readings[0].unreached:
             yield Message("{option} cannot have {seats} seats: its growth counts as nothing", option=compared.option.id,
                           seats=", ".join(map(str, compared.readings[0].unreached)))  # fmt: skip
@@ -481,8 +511,10 @@ def remarks(made: Comparison, lang: str) -> Iterator[Message]:
 
 def _taxes(made: Comparison, lang: str) -> Iterator[Message]:
     """Where what is paid is with tax in one option, and nobody knows in another."""
-    bought = [one.option for one in made.options if one.readings[0].reading.listed]
+    bought = [one.option for one in made.options if one.readings[0].reading.listed.value]
     known, open_ = ([one.id for one in bought if one.taxed is taxed] for taxed in (True, False))
+    if known:
+        yield Message("what is paid and what stands at list, growth too, are both with the tax where a quote states it")
     if known and open_:
         yield Message("the tax is known of {known}, and not stated of {open}: the amounts are not alike",
                       known=listed(known, lang), open=listed(open_, lang))  # fmt: skip
@@ -512,8 +544,9 @@ def comparison_json(made: Comparison) -> bytes:
     """The same for programs: money in the buyer's currency, minutes a year, shares from 0 to 1."""
     content = {
         "simtel": SCHEMA, "demand": made.demand.id, "buyer": made.buyer.id, "currency": made.buyer.currency,
-        "years": made.years, "varied": made.varied,
+        "defaulted": made.buyer.defaulted, "years": made.years, "varied": made.varied,
         "seats": made.seats, "log": made.fitted, "unknown_causes": made.unknown,
+        "dropped": [{"line": one.line, "reason": str(one.message)} for one in made.dropped],
         "options": [_option(one) for one in made.options],
         "ranking": made.places, "chances": made.chances,
         "turning": [{"unit": made.units[bar.figure], "swing": bar.swing, "bar": bar} for bar in made.bars],

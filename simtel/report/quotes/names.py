@@ -14,7 +14,8 @@ from simtel.quotes.options import Reading
 from simtel.report.words import figure_meaning, listed, plain
 
 OF_OPTIONS = {"offer": Message("offer"), "warranty": Message("warranty"),
-              "owned": Message("owned parts at list"), "needed": Message("needed, not ordered")}  # fmt: skip
+              "owned": Message("owned parts at list"), "listed": Message("new parts at list"),
+              "needed": Message("needed, not ordered")}  # fmt: skip
 OF_DEVICES = {
     "mtbf_hours": Message("works until it fails"), "repair_time": Message("a repair takes"),
     "together": Message("failures that take all of a kind"), "coverage": Message("failures that a take-over covers"),
