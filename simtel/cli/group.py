@@ -36,6 +36,7 @@ COMMANDS = {
     "availability": "Say how long a site is down in a year, and why.",
     "sweep": "Simulate a demand with each number of seats.",
     "judge": "Judge evidence logs again, or what others recorded.",
+    "ladder": "Show who sent what to whom in a call.",
     "fit": "Fit a demand to a call log.",
     "validate": "Say how far a fit is off.",
     "quote": "Check a vendor's quote and say what it leaves open.",

@@ -10,20 +10,23 @@ import rich_click as click
 from msgspec.structs import replace
 
 from simtel.cli.phrase import Command
-from simtel.cli.speech import format_option, language, language_option
+from simtel.cli.speech import complain, format_option, language, language_option, show_problems
 from simtel.core.i18n import Message
-from simtel.core.problems import BadInput, nowhere
+from simtel.core.problems import BadInput, nowhere, quoted
 
 if TYPE_CHECKING:
     from simtel.profiles.device import Profile
     from simtel.quotes.compare import Comparison
     from simtel.quotes.quote import Quote
+    from simtel.scenario.spec import Scenario
 
 
 @click.command(cls=Command)
 @language_option
 @click.argument("quotes", nargs=-1, required=True, metavar="ID|FILE...")
-@click.option("--demand", required=True, type=click.Path(), help="Demand file, meant for the smallest size.")
+@click.option(
+    "--demand", required=True, type=click.Path(), help="Demand file; meant for its `seats`, else for the smallest size."
+)
 @click.option("--years", type=click.IntRange(1, 30), help="Years of the costs. [default: the buyer's]")
 @click.option("--buyer", default="assumed-defaults", show_default=True, metavar="ID|FILE",
               help="The buyer's figures: power, lines, outages, weights.")  # fmt: skip
@@ -31,6 +34,8 @@ if TYPE_CHECKING:
 @click.option("--seats", multiple=True, type=click.IntRange(1, 1000),
               help="A size; may be given again. [default: those of the first quote]")  # fmt: skip
 @click.option("--scenario", "scenarios", multiple=True, metavar="ID", help="Only these failover scenarios.")
+@click.option("--own", multiple=True, metavar="FILE|DIR",
+              help="The buyer's own scenarios, shown beside those that simtel ships; may be given again.")  # fmt: skip
 @click.option("--every-reading", "every", is_flag=True, help="All combinations of what is ambiguous, not one by one.")
 @click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="Seed of all that is random.")
 @click.option("--jobs", type=click.IntRange(1), help="Processes. [default: one per processor]")
@@ -47,7 +52,7 @@ if TYPE_CHECKING:
 @format_option("table", "json")
 def quote_compare(
     quotes: tuple[str, ...], demand: str, years: int | None, buyer: str, outages: str | None, seats: tuple[int, ...],
-    scenarios: tuple[str, ...], every: bool, seed: int, jobs: int | None, vary: bool,
+    scenarios: tuple[str, ...], own: tuple[str, ...], every: bool, seed: int, jobs: int | None, vary: bool,
     out: Path | None, html: Path | None, pdf: Path | None, xlsx: Path | None, form: str,
 ) -> int:  # fmt: skip
     """Lay quotes side by side: what each gives, costs and risks, and what would turn the ranking.
@@ -65,7 +70,7 @@ def quote_compare(
     from simtel.quotes.buyer import find_buyer  # noqa: PLC0415
     from simtel.quotes.compare import FAILOVER, compare  # noqa: PLC0415
     from simtel.quotes.from_quote import options_of  # noqa: PLC0415
-    from simtel.quotes.outage_log import read_outages  # noqa: PLC0415
+    from simtel.quotes.outage_log import Log, read_log  # noqa: PLC0415
     from simtel.report.quotes.compare import comparison_json, render_comparison  # noqa: PLC0415
     from simtel.report.quotes.pdf import browser  # noqa: PLC0415
     from simtel.run.files import prepare, writable  # noqa: PLC0415
@@ -83,18 +88,23 @@ def quote_compare(
     read, asked, figures = quotes_of(quotes, devices), read_demand(demand), find_buyer(buyer)
     if years is not None:
         figures = replace(figures, years=years)
-    log = () if outages is None else read_outages(outages, time())
-    if len(log) == 1:
-        raise BadInput([nowhere(Message("a log of one outage says nothing of how often they come"))])
+    log = Log((), 0, ()) if outages is None else read_log(outages, time())
+    if len(log.outages) == 1:
+        raise BadInput([*log.told, nowhere(Message("a log of one outage says nothing of how often they come"))])
+    if log.dropped:
+        complain("{dropped} of {rows} rows of the outage log are dropped:", dropped=len(log.dropped), rows=log.rows)
+        show_problems(BadInput(log.told))
     if out is not None:
         prepare(out)
+    mine = _own(own)
     options = options_of(read, devices, every=every)
     made = compare(
-        options, asked, figures, seats or (read[0].seats, read[0].seats_at_most), log, seed, jobs,
-        Progress() if sys.stderr.isatty() else Minutes(), scenarios or FAILOVER, vary=vary, out=out,
+        options, asked, figures, seats or (read[0].seats, read[0].seats_at_most), log.outages, seed, jobs,
+        Progress() if sys.stderr.isatty() else Minutes(), scenarios or FAILOVER, own=mine, vary=vary,
+        out=out, dropped=log.dropped,
     )  # fmt: skip
     if html or pdf or xlsx:
-        _write(made, read, devices, html, pdf, xlsx)
+        _write(made, read, devices, mine, html, pdf, xlsx)
     if form == "json":
         click.echo(comparison_json(made), nl=False)
     else:
@@ -103,9 +113,23 @@ def quote_compare(
     return 0
 
 
+def _own(words: Sequence[str]) -> "list[Scenario]":
+    """The buyer's own scenarios. BadInput: one that simtel ships, or that is more than one run."""
+    from simtel.run.choose import scenarios_of, shipped_scenarios  # noqa: PLC0415
+
+    found, shipped = scenarios_of(words) if words else [], shipped_scenarios()
+    wrong = [(Message("--own: {scenario} is shipped, and shown anyway", scenario=quoted(one.id)) if one.id in shipped
+              else Message("--own: {scenario} strikes at random or at every step: a comparison makes one run of each",
+                           scenario=quoted(one.id)))
+             for one in found if one.id in shipped or one.random is not None or one.sweep]  # fmt: skip
+    if wrong:
+        raise BadInput(map(nowhere, wrong))
+    return found
+
+
 def _write(
-    made: "Comparison", quotes: "Sequence[Quote]", devices: "Mapping[str, Profile]", html: Path | None,
-    pdf: Path | None, xlsx: Path | None,
+    made: "Comparison", quotes: "Sequence[Quote]", devices: "Mapping[str, Profile]", own: "Sequence[Scenario]",
+    html: Path | None, pdf: Path | None, xlsx: Path | None,
 ) -> None:  # fmt: skip
     """What is asked for besides the tables; nothing of it before all of it is made."""
     from simtel.quotes.arithmetic import check  # noqa: PLC0415
@@ -120,14 +144,14 @@ def _write(
     from simtel.run.choose import scenarios_of  # noqa: PLC0415
     from simtel.run.files import write_whole  # noqa: PLC0415
 
-    offers, library = [], scenarios_of(["scenarios"])
+    offers, library = [], [*scenarios_of(["scenarios"]), *own]
     for quote, one in zip(quotes, made.options, strict=True):
         found, taken = check(quote), reading(quote)
         tried = {each.reading.name: each.sizes[0].met for each in one.readings}
         meant = Meant(taken, gaps(quote, taken, devices), questions(quote, found, devices, tried),
                       lacks_of(quote, taken, devices, library))  # fmt: skip
         sizes = one.readings[0].sizes
-        offers.append((quote, found, meant, tuple(met for size in sizes for met in (*size.met, *size.beside))))
+        offers.append((quote, found, meant, tuple(met for size in sizes for met in size.tried)))
     lang = language()
     files: dict[Path, bytes] = {}
     if html or pdf:

@@ -18,6 +18,7 @@ AILS: dict[FaultKind, Ail] = {
     FaultKind.RING_DEAD: Ail.NO_RING,
     FaultKind.BUS_LOST: Ail.BUS,
 }
+PULLED = {"hang-up": Ail.OPEN, "silence": Ail.SILENT}
 
 
 class Boards:
@@ -27,7 +28,7 @@ class Boards:
         self.ports: dict[tuple[str, int], str] = {}  # (board, port) -> element
         self.group = 1  # ports that share a signal processor
         self.hot_swap = True  # a board can be changed while others work
-        self.unplugged: dict[str, Ail] = {}  # seat -> what pulling the plug of its headset does
+        self.unplugged: dict[str, str] = {}  # seat -> what pulling the plug of its headset does
         self._elements = elements
         self._wiring = wiring
         self._host = host
@@ -38,7 +39,7 @@ class Boards:
 
     def unplug(self, seat: str, on: bool) -> None:
         """The plug of a headset is pulled, or put back."""
-        self._tell(self.unplugged.get(seat, Ail.SILENT), (f"{seat}/phone",), on)
+        self._tell(PULLED[self.unplugged.get(seat, "silence")], (f"{seat}/phone",), on)
 
     def port(self, board: str, port: int | None, on: bool) -> None:
         """A port is dead, or works again."""

@@ -47,7 +47,7 @@ class Intake:
         """Do `work` when its turn comes; False when it is refused."""
         start = max(now, self._busy_until)
         cost = self._cost[kind]
-        if self._control and start - now > self._backlog:
+        if start - now > self._backlog and self._control:
             self._busy_until = start + self._factor * cost // REFUSAL_COST
             return False
         self._busy_until = start + self._factor * cost

@@ -7,6 +7,7 @@ Who reads which key:
 | `arrivals`, `service`, `patience` | `simtel size`, `simtel sweep`; written by `simtel fit`; what `simtel validate` fits and replays |
 | `ivr`, `retrials` | `simtel size`, `simtel sweep`; written by `simtel fit` |
 | `office_extensions` | `simtel size`, `simtel sweep` with `--trunks` |
+| `seats` | `simtel quote compare`: a site of so many times as many has so many times the calls |
 | `targets`, `surge`, `shrinkage`, `analog_seats`, `codec`, `packet_time`, `recorded`, `recording_kept`, `prices` | `simtel size` |
 
 Arrivals are one rate, or rates for equal intervals of a day, for each type of day. They are calls that reach the site;
@@ -58,6 +59,7 @@ DEMAND: dict[str, FigureSpec] = {
     "surge.lasts": FigureSpec(Unit.TIME, "for so long a TV spot adds them; without it as if for ever", MINUTE, DAY),
     "shrinkage": _share("share of paid time in which an agent is not at the telephone", 0.0, 0.95),
     "office_extensions": FigureSpec(Unit.COUNT, "extensions of the house that take no calls of the centre", 0, 10_000),
+    "seats": FigureSpec(Unit.COUNT, "seats that the demand is meant for", 1, 1_000),
     "analog_seats": _share("share of seats with an analog telephone on an agent board; the others have IP"),
     "codec": FigureSpec(Unit.CHOICE, "how voice is coded on the LAN", choices=("g711", "g729")),
     "packet_time": FigureSpec(Unit.TIME, "voice in one packet", 10 * MS, 60 * MS),

@@ -26,7 +26,9 @@ _ODD_STATED, _ODD_UNKNOWN = (
 
 
 class FigureShape:
-    """A figure of one specification."""
+    """A figure of one specification. `ranged`: on what basis it may have a range; an assumed one must."""
+
+    ranged: tuple[Basis, ...] = (Basis.ASSUMED,)
 
     def __init__(self, spec: FigureSpec) -> None:
         self.spec = spec
@@ -85,7 +87,7 @@ class FigureShape:
         if value is None:
             return None
         named = spec.unit in (Unit.CHOICE, Unit.FLAG)
-        if basis != Basis.ASSUMED:
+        if basis not in self.ranged:
             for name in ("low", "high", "alternatives"):
                 if name in raw:
                     message = Message("{key} belongs to an assumed figure only", key=quoted(name))
@@ -94,8 +96,10 @@ class FigureShape:
             if not [item for item in alternatives if item != value]:
                 message = Message("an assumed choice needs 'alternatives': at least one other value")
                 report.add(loc, message, at_key=True)
-        elif "low" not in raw or "high" not in raw:
+        elif basis == Basis.ASSUMED and ("low" not in raw or "high" not in raw):
             report.add(loc, Message("an assumed figure needs a range: 'low' and 'high'"), at_key=True)
+        elif ("low" in raw) is not ("high" in raw):
+            report.add(loc, Message("a range has both 'low' and 'high'"), at_key=True)
         elif low is not None and high is not None and not low <= value <= high:  # type: ignore[operator]
             report.add(
                 (*loc, "value"),

@@ -74,8 +74,7 @@ BEYOND: dict[str, Message] = {
 KNOWN = frozenset().union(*WITHIN.values(), BEYOND)
 # Speak of all seats that are asked for, and are shown at the largest size.
 LARGEST = ("R7", "R15")
-# Shown on a site beside the failover suite: what the other requirements say, as far as it takes a moment. Those that
-# take seconds each are left to `simtel run`.
+# What takes seconds each is not shown on every site that is compared, and left to `simtel run`.
 LONG = frozenset({
     "surge.half-as-many-again", "surge.overload", "sweep.takeover", "switching.erlang-30", "switching.erlang-60",
     "switching.sought-refusal",
@@ -89,7 +88,6 @@ def beyond(claim: str, scenario: str) -> Message | None:
     return BEYOND.get(scenario, MORE)
 
 
-def shown(claims: Iterable[str] = WITHIN, suite: str = "failover.") -> tuple[str, ...]:
-    """Ids of the scenarios outside a suite that show what requirements say."""
-    asked = frozenset().union(*(WITHIN[claim] for claim in claims)) - LONG
-    return tuple(sorted(name for name in asked if not name.startswith(suite)))
+def shown(claims: Iterable[str] = WITHIN) -> tuple[str, ...]:
+    """Ids of the scenarios that show what requirements say, as far as they take a moment."""
+    return tuple(sorted(frozenset().union(*(WITHIN[claim] for claim in claims)) - LONG))

@@ -1,7 +1,9 @@
 """The buyer's own figures (`simtel: buyer/1`): what power, lines, an outage and a lost call cost, and what counts how much.
 
 Money is written with its currency and what it is for, such as `0.80 CNY/kWh`; a figure that is `assumed` has a range,
-as everywhere. `criteria` say for each of `CRITERIA` how much it counts (`weight`, 0 to leave it out), and the figures
+as everywhere, and one of the `buyer` may have one. A figure that a file leaves out is that of the shipped defaults, so
+assumed, and is told (`defaulted`); so are all `criteria` where there are none. What is left out may not be money unless
+the file is in the currency of the defaults: nothing converts it. `criteria` say for each of `CRITERIA` how much it counts (`weight`, 0 to leave it out), and the figures
 between which it is valued (`worst`, `best`).
 
 | criterion | figure |
@@ -27,7 +29,7 @@ from simtel.core.clock import HOUR, SECOND
 from simtel.core.document import Loc
 from simtel.core.i18n import Message
 from simtel.core.problems import BadInput, any_of, nowhere, quoted
-from simtel.core.quantity import Quantity, Unit, Value
+from simtel.core.quantity import Basis, Quantity, Unit, Value
 from simtel.core.strict_yaml import load
 from simtel.profiles.device import file_hash
 from simtel.profiles.figure import FigureShape
@@ -38,6 +40,8 @@ from simtel.quotes.ranking import Scale
 from simtel.scenario.schema import DIALECT
 
 SCHEMA = "buyer/1"
+DEFAULTS = "assumed-defaults"  # the shipped figures that stand in for what a buyer leaves out
+CRITERIA_KEY = "criteria"
 MOST_YEARS = 30
 _WATTS = re.compile(r"(\d{1,5}(?:\.\d{1,2})?) W")
 _YEARS = re.compile(r"(\d{1,2}(?:\.\d{1,2})?) years?")
@@ -70,7 +74,13 @@ CRITERIA = ("cost", "outage", "failover", "service", "blocking", "single", "grow
 _LOWER_IS_BETTER = ("cost", "outage", "blocking", "single", "growth")
 
 
-class _Figure(FigureShape):
+class _Stated(FigureShape):
+    """A figure that the buyer may know within a range."""
+
+    ranged = (Basis.ASSUMED, Basis.BUYER)
+
+
+class _Figure(_Stated):
     """A figure with its basis, source and range, written as `example` is: money, watts or years."""
 
     def __init__(self, meaning: str, form: "re.Pattern[str]", example: str) -> None:
@@ -142,10 +152,10 @@ def _weighed(found: dict[str, Any], loc: Loc, report: Report) -> None:
 
 
 FIGURES: dict[str, Shape] = {
-    **{name: FigureShape(FigureSpec(Unit.SHARE, meaning, 0.0, 1.0)) for name, meaning in _SHARES.items()},
+    **{name: _Stated(FigureSpec(Unit.SHARE, meaning, 0.0, 1.0)) for name, meaning in _SHARES.items()},
     **{name: _price(name, meaning) for name, meaning in _PRICES.items()},
     **{name: _Figure(meaning, _WATTS, "120 W") for name, meaning in WATTS.items()},
-    **{name: FigureShape(FigureSpec(Unit.TIME, meaning, SECOND, 1_000 * HOUR)) for name, meaning in _TIMES.items()},
+    **{name: _Stated(FigureSpec(Unit.TIME, meaning, SECOND, 1_000 * HOUR)) for name, meaning in _TIMES.items()},
     "warranty": _Figure("warranty of an offer that states none", _YEARS, "1 year"),
 }
 SHAPE = Record({
@@ -154,8 +164,8 @@ SHAPE = Record({
     "title": both_languages(),
     "currency": Text(r"[A-Z]{3}", Message("a currency, such as CNY")),
     "years": Measure(Unit.COUNT, 1, MOST_YEARS),
-    "figures": Record(FIGURES),
-    "criteria": Record(
+    "figures?": Record({f"{name}?": shape for name, shape in FIGURES.items()}),
+    "criteria?": Record(
         {name: Record({"weight": Measure(Unit.COUNT, 0, 1_000), "worst": bound, "best": bound}, _scale)
          for name, bound in _BOUNDS.items()}, _weighed,
     ),
@@ -172,6 +182,7 @@ class Buyer(msgspec.Struct, frozen=True):
     figures: dict[str, Ranged]
     scales: dict[str, Scale]
     hash: str
+    defaulted: tuple[str, ...] = ()  # figures that the file leaves out; "criteria" for all of them
 
     @property
     def units(self) -> dict[str, str]:
@@ -209,14 +220,32 @@ def read_buyer(source: str | os.PathLike[str] | bytes, name: str | None = None) 
     if found is None:
         report.stop()
     report.done()
-    figures = {path: _ranged(path, stated) for path, stated in found["figures"].items()}
+    figures = {path: _ranged(path, stated) for path, stated in found.get("figures", {}).items()}
     scales = {
         path: Scale(one["weight"], _base(path, one["worst"]), _base(path, one["best"]))
-        for path, one in found["criteria"].items()
+        for path, one in found.get("criteria", {}).items()
     }
+    lacking = tuple(name for name in FIGURES if name not in figures) + (() if scales else (CRITERIA_KEY,))
+    if lacking:
+        defaults = read_buyer(data.buyers() / f"{DEFAULTS}.yaml")
+        _same_currency(found["currency"], defaults, lacking, report)
+        figures = {name: figures.get(name, defaults.figures[name]) for name in FIGURES}
+        scales = scales or defaults.scales
     return Buyer(
-        found["id"], found["title"], found["currency"], found["years"], figures, scales, file_hash(doc),
-    )  # fmt: skip
+        found["id"], found["title"], found["currency"], found["years"], figures, scales, file_hash(doc), lacking
+    )
+
+
+def _same_currency(currency: str, defaults: Buyer, lacking: tuple[str, ...], report: Report) -> None:
+    """Money that is left out can be taken from the defaults only if it is of their currency."""
+    if currency == defaults.currency:
+        return
+    for name in lacking:
+        if name in _PRICES or name == CRITERIA_KEY:
+            said = Message("{name} is left out, and that of the defaults is in {found}: state it in {wanted}",
+                           name=quoted(name), found=defaults.currency, wanted=currency)  # fmt: skip
+            report.add((), said)
+    report.done()
 
 
 def _ranged(path: str, stated: Quantity) -> Ranged:

@@ -2,13 +2,13 @@
 
 Everything is data here: figures with their intervals, names and `Message`s; how it is told is for the report.
 
-    sizes       the smallest one is what is priced and ranked. The demand is meant for it; a site of so many times as
-                many seats has so many times its calls
+    sizes       the smallest one is what is priced and ranked. The demand is meant for it, unless it says for how many
+                seats it is; a site of so many times as many has so many times its calls
     readings    the first of each option is ranked. Those that make the same site are tried out once; combinations that
                 were not asked for are counted (`Option.left`)
     failover    every failover scenario that no chance decides, in every reading at the smallest size, and in the first
-                one at every size; what shows the other requirements in the first one at the smallest size, and what
-                speaks of all seats at the largest too
+                one at every size; what shows requirements in the first one at the smallest size, and what speaks of all
+                seats at the largest too
     outages     by the availability chain and, beside it, by a simulated year; by the buyer's log where there is one.
                 Without a log the minutes rest on an MTBF that nobody knows: `downs.curve` has them over it
 """
@@ -19,25 +19,27 @@ from math import inf
 from pathlib import Path
 
 from simtel.core.i18n import Message
-from simtel.core.problems import BadInput, nowhere
+from simtel.core.problems import BadInput, Problem, nowhere
 from simtel.core.quantity import Basis
 from simtel.profiles.demand import Demand
 from simtel.profiles.resolve import BEARERS, resolve
 from simtel.profiles.spec import SiteSpec
-from simtel.quotes.asked import LARGEST, shown
+from simtel.quotes.asked import KNOWN, LARGEST, shown
 from simtel.quotes.buyer import Buyer
 from simtel.quotes.costs import LOSSES, Cost, InUse, Step, channels_short, growth, per_avoided_hour, total
 from simtel.quotes.jury import LOG, Contender, Jury, settings_of
 from simtel.quotes.lost import Out, lost_calls
 from simtel.quotes.options import CORE, Option, Reading, counts
 from simtel.quotes.outage_log import Outage, unknown_causes
-from simtel.quotes.outages import Fitted, Replayed, fit, replay
+from simtel.quotes.outages import Fitted, Replayed, fit, replay, yearly
 from simtel.quotes.ranged import Ranged
 from simtel.quotes.ranking import Place, best_of, rank, score
 from simtel.quotes.remedies import remedies
-from simtel.quotes.trial import Downs, Lived, Met, Service, cut_off, mean_calls, single_units
+from simtel.quotes.trial import Downs, Lived, Met, Service, cut_off, fail_in_a_year, mean_calls, single_units
 from simtel.quotes.turning import Bar, Chance, bar_of, chances, draws, tornado
-from simtel.quotes.work import Done, Progress, Task, Work, each, key_of
+from simtel.quotes.work import Done, Progress, Task, Work, each
+from simtel.run.choose import scenarios_of
+from simtel.scenario.spec import Scenario
 from simtel.sizing.site_downtime import Crew
 from simtel.verdict.outcome import Outcome
 
@@ -49,9 +51,11 @@ FAILOVER = ("failover",)  # scenarios: all of that folder
 
 @dataclass(frozen=True, slots=True)
 class Sized:
-    """A reading in one size. `met`: the failover scenarios, empty where they were not tried; `beside`: what shows other
-    requirements. `cut`: calls cut off in a year, None where no scenario told. `single`: kinds of unit, and other parts,
-    of which there is one alone or none. `short`: core channels that lack if every port counts."""
+    """A reading in one size. `met`: the failover scenarios, empty where they were not tried; `shown`: what shows
+    requirements, with each value of what nobody knows. `cut`: calls cut off in a year, by failures as often as in the
+    buyer's log, or as the profiles have them; None where no scenario told.
+    `single`: kinds of unit, and other parts, of which there is one alone or none. `short`: core channels that lack if
+    every port counts."""
 
     seats: int
     spec: SiteSpec
@@ -60,8 +64,14 @@ class Sized:
     met: tuple[Met, ...]
     single: tuple[str, ...]
     cut: float | None
-    beside: tuple[Met, ...] = ()
+    shown: tuple[Met, ...] = ()
     short: int = 0
+
+    @property
+    def tried(self) -> tuple[Met, ...]:
+        """What shows requirements, and the failover scenarios that show none."""
+        told = {one.scenario for one in self.shown}
+        return (*self.shown, *(one for one in self.met if one.scenario not in told))
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +127,8 @@ class Swap:
 class Comparison:
     """All of it. `units`: of `figures`, by name; `unknown`: words of the log for a cause that says nothing -> the lines
     that they stand in; `varied`: scenarios were tried with every value of what is assumed or
-    unknown, and not with the value in use alone; `kept`: their evidence lies in a folder."""
+    unknown, and not with the value in use alone; `kept`: their evidence lies in a folder;
+    `dropped`: rows of the log."""
 
     options: tuple[Compared, ...]
     seats: tuple[int, ...]
@@ -134,30 +145,33 @@ class Comparison:
     unknown: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     varied: bool = False
     kept: bool = False
+    dropped: Sequence[Problem] = ()
 
 
 def compare(
     options: Sequence[Option], demand: Demand, buyer: Buyer, seats: Sequence[int], log: Sequence[Outage] = (),
     seed: int = 1, jobs: int | None = None, progress: Progress | None = None, scenarios: Sequence[str] = FAILOVER,
-    *, vary: bool = False, out: Path | None = None,
+    *, own: Sequence[Scenario] = (), vary: bool = False, out: Path | None = None, dropped: Sequence[Problem] = (),
 ) -> Comparison:  # fmt: skip
-    """The comparison; what shows other requirements is tried beside the whole failover suite alone. `vary`: scenarios
-    with every value of what is assumed or unknown; `out`: the folder to keep their evidence in. BadInput: an option in
+    """The comparison; of scenarios that show requirements those that are asked for, or all beside the whole failover
+    suite. `own`: the buyer's, which show what he says; `vary`: scenarios with every value of what is assumed or
+    unknown; `out`: the folder to keep their evidence in; `dropped`: rows of the log, which are told. BadInput: an
+    option in
     another currency than the buyer's figures, or whose first reading makes no site of the smallest size, or two quotes
     of one name. CannotWriteError."""
     sizes = tuple(sorted(set(seats)))
     laid = [[_sites(reading, sizes) for reading in option.readings] for option in options]
     _fit(options, laid, buyer, sizes[0])
-    work = Work(demand, crew_of(buyer), sizes[0], seed, scenarios, beside=tuple(scenarios) == FAILOVER, vary=vary,
-                out=out)  # fmt: skip
+    showing = _showing(scenarios, own)
+    work = Work(demand, crew_of(buyer), meant_for(demand, sizes), seed, scenarios, showing=showing, vary=vary, out=out)
     for option, readings in zip(options, laid, strict=True):
         for number, (reading, specs) in enumerate(zip(option.readings, readings, strict=True)):
             for size, spec in specs.items():
                 small = size == sizes[0]
-                beside = () if number else shown() if small else shown(LARGEST) if size == sizes[-1] else ()
-                work.ask(spec, met=number == 0 or small, lived=small, beside=beside,
+                shows = [one.id for one in showing if small or (size == sizes[-1] and _of_all_seats(one))]
+                work.ask(spec, met=number == 0 or small, lived=small, shows=() if number else shows,
                          folder=f"{option.id}/{reading.name}")  # fmt: skip
-    bench = _Bench(options, buyer, demand, log, sizes, work.judged, work.done(jobs, progress))
+    bench = _Bench(options, buyer, demand, log, sizes, work, showing, work.done(jobs, progress))
     contenders = [
         [bench.contender(option, reading, specs) for reading, specs in zip(option.readings, there, strict=True)]
         for option, there in zip(options, laid, strict=True)
@@ -176,8 +190,20 @@ def compare(
     return Comparison(
         compared, sizes, demand, buyer, buyer.years, fit(log), rank([one.readings[0].figures for one in compared],
         buyer.scales), bench.figures, bench.units, bars, likely, _swaps(compared), unknown_causes(log),
-        vary, out is not None,
+        vary, out is not None, dropped,
     )  # fmt: skip
+
+
+def _showing(scenarios: Sequence[str], own: Sequence[Scenario]) -> tuple[Scenario, ...]:
+    """What shows requirements: of the shipped ones those that are asked for, or all, and the buyer's own."""
+    ids = shown()
+    found = scenarios_of(ids if tuple(scenarios) == FAILOVER else scenarios)
+    return (*(one for one in found if one.id in ids), *own)
+
+
+def _of_all_seats(scenario: Scenario) -> bool:
+    """Whether it shows what a requirement says of all seats that are asked for; the buyer's own may."""
+    return scenario.id in shown(LARGEST) or (scenario.id not in KNOWN and bool({*LARGEST} & {*scenario.requirement}))
 
 
 def _sites(reading: Reading, sizes: Sequence[int]) -> dict[int, SiteSpec]:
@@ -217,14 +243,16 @@ class _Bench:
         demand: Demand,
         log: Sequence[Outage],
         sizes: Sequence[int],
-        judged: frozenset[str],
+        work: Work,
+        showing: Sequence[Scenario],
         done: Mapping[str, Done],
     ) -> None:
         self._buyer = buyer
         self._demand = demand
         self._log = log
         self._seats, self._sizes = sizes[0], sizes
-        self._judged = judged
+        self._judged, self._key = work.judged, work.key
+        self._showing = showing
         self._done = done
         self._crew = crew_of(buyer)
         self._of: dict[tuple[str, Ranged], set[str]] = {}
@@ -260,7 +288,7 @@ class _Bench:
         if self._seats not in specs:
             return None
         spec = specs[self._seats]
-        done, lines = self._done[key_of(spec)], spec.layout.loops and spec.count("loops.ports.lines")
+        done, lines = self._done[self._key(spec)], spec.layout.loops and spec.count("loops.ports.lines")
         replayed = self._replayed(spec)
         settings = {
             path: self._add(name, one, unit, f"{option.id}: {reading.name}")
@@ -268,7 +296,7 @@ class _Bench:
         }  # fmt: skip
         money = self._known(option, reading)
         used = InUse(
-            reading.offer.value, reading.listed, reading.owned.value, 0.0, 0.0, sum(spec.layout.spans),
+            reading.offer.value, reading.listed.value, reading.owned.value, 0.0, 0.0, sum(spec.layout.spans),
             spec.layout.loops * lines, 0.0, 0.0,
         )  # fmt: skip
         applying = [one for name, one in done.met.items() if one.applies and name in self._judged]
@@ -280,10 +308,11 @@ class _Bench:
             "growth": inf if self._unreached(specs) else sum(step.offered for step in _growth(option, reading, specs)),
         }
         return Contender(
-            key_of(spec), spec, settings, used, money["offer"], money.get("warranty", "warranty"),
+            self._key(spec), spec, settings, used, money["offer"], money.get("warranty", "warranty"),
             None if replayed is None else (replayed.minutes.value, replayed.weighed),
             None if replayed is None or replayed.lost is None else replayed.lost.value,
             3600 * mean_calls(self._demand), self._lost_with(spec), still, money["owned"], money["needed"],
+            money["listed"],
         )  # fmt: skip
 
     def _unreached(self, specs: Mapping[int, SiteSpec]) -> tuple[int, ...]:
@@ -291,7 +320,7 @@ class _Bench:
 
     def _lost_with(self, spec: SiteSpec) -> dict[Out, float]:
         """Share of calls lost, by what is out; sites that are built alike lose alike."""
-        key = key_of(spec)
+        key = self._key(spec)
         if key not in self._lost:
             self._lost[key] = lost_calls(spec, self._demand)
         return self._lost[key]
@@ -315,16 +344,19 @@ class _Bench:
         price = option.prices.get(CORE)
         figures = jury.criteria(one, values)
         return Tried(
-            reading, tuple(self._sized(reading, spec) for spec in specs.values()), done.lived, done.alone,
+            reading, tuple(self._sized(reading, spec, reading is option.readings[0]) for spec in specs.values()),
+            done.lived, done.alone,
             self._replayed(one.spec), costs, jury.ends(one, self.figures), outage, weighed, paid,
             _growth(option, reading, specs), short, None if price is None else price.value * short, avoided, figures,
             score(figures, self._buyer.scales), jury.used(one, values), self._unreached(specs),
         )  # fmt: skip
 
-    def _sized(self, reading: Reading, spec: SiteSpec) -> Sized:
-        done = self._done[key_of(spec)]
-        met = tuple(one for name, one in done.met.items() if name in self._judged)
-        beside = tuple(done.met[name] for name in shown() if name in done.met and name not in self._judged)
+    def _sized(self, reading: Reading, spec: SiteSpec, first: bool) -> Sized:
+        done = self._done[self._key(spec)]
+        small = spec.seats == self._seats
+        met = tuple(one for name, one in done.met.items() if name in self._judged and (first or small))
+        proof = tuple(done.shown[one.id] for one in self._showing
+                      if first and one.id in done.shown and (small or _of_all_seats(one)))  # fmt: skip
         peak = self._demand.number("arrivals.rate")
         loaded = done.service.loaded * (mean_calls(self._demand) / peak if peak else 0.0)
         return Sized(
@@ -334,10 +366,15 @@ class _Bench:
             done.downs,
             met,
             _single(spec, reading),
-            cut_off(done.downs, tuple(done.met.values()), loaded),
-            beside,
+            cut_off(yearly(self._log) or fail_in_a_year(done.downs), done.downs, done.met.values(), done.alone, loaded),
+            proof,
             _short(spec),
         )
+
+
+def meant_for(demand: Demand, sizes: Sequence[int]) -> int:
+    """The seats that a demand is meant for: what it says, else the smallest size."""
+    return int(demand.number("seats")) if "seats" in demand else min(sizes)
 
 
 def crew_of(buyer: Buyer) -> Crew:
@@ -358,13 +395,15 @@ def _short(spec: SiteSpec) -> int:
 
 def _money(option: Option, reading: Reading) -> dict[str, Ranged]:
     """What an option in a reading comes to, as far as it may be off."""
-    found = {"offer": reading.offer, "owned": reading.owned, "needed": reading.needed}
+    found = {"offer": reading.offer, "owned": reading.owned, "needed": reading.needed,
+             "listed": reading.listed}  # fmt: skip
     return found if option.warranty is None else found | {"warranty": option.warranty}
 
 
 def _growth(option: Option, reading: Reading, specs: Mapping[int, SiteSpec]) -> tuple[Step, ...]:
     """Parts for each size from the one before, by the site's own rules of growth."""
-    paid = reading.offer.value / reading.listed if reading.listed else 1.0
+    listed = reading.listed.value
+    paid = reading.offer.value / listed if listed else 1.0
     prices = {part: price.value for part, price in option.prices.items()}
     return growth({size: counts(spec) for size, spec in specs.items()}, prices, paid)
 

@@ -8,7 +8,7 @@ with a discount rate r what falls due after y years counts 1/(1+r)^y.
     needed      parts that the site works with and that nobody has ordered, at list, at the start
     spares      a share of the list of what is in use, at the start
     support     a share of the list of what is in use, in each year (or part of one): of new parts after the warranty,
-                of owned parts from the first year on
+                which those that nobody has ordered are taken to have too, of owned parts from the first year on
     power       watts x hours of a year x tariff
     lines       rent of each E1 and of each analog line, by the month
     outages     hours without service, by the share of calls that is lost in them, x what the buyer says that one costs
@@ -73,7 +73,8 @@ def cost_over(used: InUse, rates: Rates, years: int) -> tuple[Cost, ...]:
         raise ValueError(f"years must be 1 or more, not {years!r}")
     if rates.discount <= -1:
         raise ValueError(f"a discount rate must be above -1, not {rates.discount!r}")
-    supported = [used.owned + used.listed * min(1.0, max(0.0, year - used.warranty)) for year in range(1, years + 1)]
+    new = used.listed + used.needed
+    supported = [used.owned + new * min(1.0, max(0.0, year - used.warranty)) for year in range(1, years + 1)]
     rent = MONTHS_A_YEAR * (used.spans * rates.span_rent + used.lines * rates.line_rent)
     same = {
         "power": used.watts / WATTS * HOURS_A_YEAR * rates.tariff, "lines": rent,
@@ -82,7 +83,7 @@ def cost_over(used: InUse, rates: Rates, years: int) -> tuple[Cost, ...]:
     return (
         _item("price", used.price, [0.0] * years, rates.discount),
         _item("needed", used.needed, [0.0] * years, rates.discount),
-        _item("spares", rates.spares * (used.listed + used.owned), [0.0] * years, rates.discount),
+        _item("spares", rates.spares * (new + used.owned), [0.0] * years, rates.discount),
         _item("support", 0.0, [rates.support * worth for worth in supported], rates.discount),
         *(_item(name, 0.0, [amount] * years, rates.discount) for name, amount in same.items()),
     )

@@ -167,7 +167,8 @@ def _seats(seen: _Seen) -> Iterator[Gap]:
         yield seen.lack(
             "consoles-short" if consoles else "no-consoles", ("R3", "R8"), said, "softphone-pc", seats - consoles
         )
-    if seen.of_kind("ip-phone") >= seats:
+    seats -= seen.of_kind("ip-phone")  # the others need a port
+    if seats <= 0:
         return
     each = next((ports(seen.profiles[part]) for part, number in seen.there.items()
                  if number and seen.profiles[part].kind == "agent-board"), 24)  # fmt: skip

@@ -41,10 +41,10 @@ def running(spec: SiteSpec) -> Running:
 @dataclass(frozen=True, slots=True)
 class Contender:
     """One option in one reading. `site`: the same for sites that are built alike. `settings`: figure of the site -> the
-    name that it goes by; `price`, `warranty`, `owned`, `needed`: names of figures; `logged`: minutes a year by the
-    buyer's log, and as they are weighed, None without one, and `lost`: calls a year, None where it did not count them;
-    then an hour in which all is out loses `calls`. `with_them`: share of calls lost while so many trunks and seats are
-    out. `still`: criteria that no figure here moves."""
+    name that it goes by; `price`, `warranty`, `owned`, `needed`, `listed`: names of figures; `logged`: minutes a year
+    by the buyer's log, and as they are weighed, None without one, and `lost`: calls a year, None where it did not count
+    them; then an hour in which all is out loses `calls`. `with_them`: share of calls lost while so many trunks and
+    seats are out. `still`: criteria that no figure here moves."""
 
     site: str
     spec: SiteSpec
@@ -59,6 +59,7 @@ class Contender:
     still: Mapping[str, float]
     owned: str
     needed: str
+    listed: str
 
 
 class Jury:
@@ -102,7 +103,7 @@ class Jury:
         hours, there = self.outage(one, figures)[1] / 60, running(one.spec)
         return replace(
             one.used, price=figures[one.price], warranty=figures[one.warranty], owned=figures[one.owned],
-            needed=figures[one.needed], outage=hours,
+            needed=figures[one.needed], listed=figures[one.listed], outage=hours,
             lost=hours * one.calls if one.lost is None else one.lost * figures[LOG],
             watts=sum(getattr(there, name) * figures[name] for name in Running.__dataclass_fields__),
         )  # fmt: skip

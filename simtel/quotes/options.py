@@ -15,17 +15,18 @@ _LICENCES = ("core-channel", "agent", "recording")
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One way to mean an option. `site` is None where it makes none, and `why` says so. Money of the option's currency:
-    `offer` is what is paid, `listed` the list price of what is bought, `owned` that of owned parts that stay in use
-    (parts without a price are `unpriced`). `says`: what each choice means by which it differs from the first reading,
-    in the first reading what all of them mean. `needed`: list price of `lacking`, the parts that the site works with
-    and that nobody has ordered; of those `blank` have no price. `missing`: kinds of part of which there is none."""
+    """One way to mean an option. `site` is None where it makes none, and `why` says so. Money of the option's currency,
+    with tax where it is known: `offer` is what is paid, `listed` the list price of what is bought, `owned` that of
+    owned parts that stay in use (parts without a price are `unpriced`). `says`: what each choice means by which it
+    differs from the first reading, in the first reading what all of them mean. `needed`: list price of `lacking`, the
+    parts that the site works with and that nobody has ordered, or that the buyer is to supply; of those `blank` have
+    no price. `missing`: kinds of part of which there is none."""
 
     name: str
     site: Site | None
     why: Message | None
     offer: Ranged
-    listed: float
+    listed: Ranged
     owned: Ranged
     unpriced: tuple[str, ...]
     says: tuple[Mapping[str, str], ...] = ()
@@ -58,7 +59,10 @@ def counts(spec: SiteSpec) -> dict[str, int]:
         found[of["loops"]] = layout.loops
     if layout.boards:
         found[of["boards"]] = layout.boards
-    for role, there in (("phones", layout.phone != "none"), ("consoles", layout.console)):
-        if there:
-            found[of[role]] = spec.seats
+    if layout.ip_seats:
+        found[of["ip_phones"]] = layout.ip_seats
+    for role, number in (("phones", spec.seats - layout.ip_seats if layout.phone != "none" else 0),
+                         ("consoles", spec.seats if layout.console else 0)):  # fmt: skip
+        if number:
+            found[of[role]] = number
     return found | {f"licence-{name}": spec.licences[name] for name in _LICENCES}

@@ -11,8 +11,9 @@ A cause is told by the words of `CAUSES` that stand in it, the longest first: a 
 board. Software and its server are software: what stops by itself takes no box along. A cause that names none, or two,
 is `other`, an outage that no option is known to remove, and is told with its lines (`unknown_causes`).
 
-A log is a few rows of a ledger, so whatever cannot be used is an error with its line, and all are told at once; two
-outages that overlap are one outage that was entered twice, or two that nobody can tell apart: an error too.
+A row that cannot be used is dropped and told with its line and why, as in a call log; of two outages that overlap,
+which are one that was entered twice or two that nobody can tell apart, the later; of instants with a zone and without,
+the fewer. Where nothing is left, that is an error. What is dropped makes the MTBF too long: whoever uses it says so.
 """
 
 import csv
@@ -23,14 +24,13 @@ import stat
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import pairwise
 from math import inf
 from pathlib import Path
 
 from simtel.core.i18n import Message
 from simtel.core.problems import BadInput, Problem, quoted, unreadable
 
-MOST_BYTES, MOST_PROBLEMS = 4 << 20, 100
+MOST_BYTES, MOST_TOLD = 4 << 20, 100
 MOST_CALLS = 10_000_000
 DAY = 86_400.0  # seconds
 _DELIMITERS = ",;\t|"
@@ -87,22 +87,39 @@ class Outage:
         return self.end - self.begin
 
 
-def read_outages(path: str | os.PathLike[str], now: float = inf) -> tuple[Outage, ...]:
-    """All outages by their begin; `now`, in seconds since 1970: none ends later, give or take the clocks of a day.
-    BadInput: everything that is wrong with the log."""
+@dataclass(frozen=True, slots=True)
+class Log:
+    """Outages by their begin, how many rows there were, and what was dropped, by line."""
+
+    outages: tuple[Outage, ...]
+    rows: int
+    dropped: tuple[Problem, ...]
+
+    @property
+    def told(self) -> list[Problem]:
+        """What was dropped, of very many the first and how many more."""
+        more = len(self.dropped) - MOST_TOLD
+        said = Message("and {count} more rows are dropped", count=more)
+        rest = [Problem(self.dropped[MOST_TOLD].path, self.dropped[MOST_TOLD].line, 1, said)] if more > 0 else []
+        return [*self.dropped[:MOST_TOLD], *rest]
+
+
+def read_log(path: str | os.PathLike[str], now: float = inf) -> Log:
+    """A log; `now`, in seconds since 1970: no outage ends later, give or take the clocks of a day. BadInput: it is
+    none, or nothing in it can be used."""
     name = os.fspath(path)
-    return parse_outages(_read(name), name, now)
+    return parse_log(_read(name), name, now)
 
 
-def parse_outages(raw: bytes, name: str, now: float = inf) -> tuple[Outage, ...]:
+def parse_log(raw: bytes, name: str, now: float = inf) -> Log:
     """The same, of the bytes of a log."""
     text = _decoded(raw, name)
     first = next((line for line in text.splitlines() if line.strip()), "")
     if not first:
         raise BadInput([Problem(name, 0, 0, Message("is empty"))])
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=max(_DELIMITERS, key=first.count), strict=True)
-    found: list[tuple[int, Outage, bool]] = []
-    problems: list[Problem] = []
+    found: list[tuple[Outage, bool]] = []
+    dropped: list[Problem] = []
     places: dict[str, int] = {}
     try:
         for row in rows:
@@ -112,23 +129,26 @@ def parse_outages(raw: bytes, name: str, now: float = inf) -> tuple[Outage, ...]
                 places = _places(row, name, rows.line_num)
                 continue
             try:
-                found.append((rows.line_num, *_outage(row, places, rows.line_num)))
+                outage, zoned = _outage(row, places, rows.line_num)
             except ValueError as error:
-                problems.append(Problem(name, rows.line_num, 1, error.args[0]))
-            if len(problems) >= MOST_PROBLEMS:
-                break
-    except csv.Error:
-        problems.append(
-            Problem(name, max(1, rows.line_num), 1, Message("quotes that do not close, or a field that is too long"))
-        )
-    found.sort(key=lambda one: one[1].begin)
-    problems += [Problem(name, line, 1, Message("has not come yet")) for line, one, _ in found if one.end > now + DAY]
-    problems += _joint(found, name)
-    if not found and not problems:
-        problems.append(Problem(name, 0, 0, Message("holds no outage")))
-    if problems:
-        raise BadInput(sorted(problems, key=lambda problem: problem.line))
-    return tuple(outage for _, outage, _ in found)
+                dropped.append(Problem(name, rows.line_num, 1, error.args[0]))
+                continue
+            if outage.end > now + DAY:
+                dropped.append(Problem(name, rows.line_num, 1, Message("has not come yet")))
+            else:
+                found.append((outage, zoned))
+    except csv.Error:  # where the next row begins nobody knows
+        message = Message("quotes that do not close, or a field that is too long")
+        raise BadInput([Problem(name, max(1, rows.line_num), 1, message)]) from None
+    count = len(found) + len(dropped)
+    kept, joint = _apart(found)
+    dropped += [Problem(name, line, 1, message) for line, message in joint]
+    if not count:
+        dropped.append(Problem(name, 0, 0, Message("holds no outage")))
+    log = Log(kept, count, tuple(sorted(dropped, key=lambda problem: problem.line)))
+    if not kept:
+        raise BadInput(log.told)
+    return log
 
 
 def cause_of(said: str) -> str:
@@ -148,16 +168,20 @@ def unknown_causes(log: Iterable[Outage]) -> dict[str, tuple[int, ...]]:
     return found
 
 
-def _joint(found: list[tuple[int, Outage, bool]], name: str) -> list[Problem]:
-    """What is wrong between rows."""
-    problems = []
-    if len({zoned for _, _, zoned in found}) > 1:
-        line = next(line for line, _, zoned in found if zoned is not found[0][2])
-        problems.append(Problem(name, line, 1, Message("some instants have a zone and some have none")))
-    for (_, one, _), (line, other, _) in pairwise(found):
-        if other.begin < one.end:
-            problems.append(Problem(name, line, 1, Message("begins before the outage before it has ended")))
-    return problems
+def _apart(found: list[tuple[Outage, bool]]) -> tuple[tuple[Outage, ...], list[tuple[int, Message]]]:
+    """The outages on one clock of which none begins within another, by their begin, and the lines of the others."""
+    mostly = 2 * sum(zoned for _, zoned in found) > len(found)
+    dropped = [
+        (one.line, Message("some instants have a zone and some have none")) for one, zoned in found
+        if zoned is not mostly
+    ]  # fmt: skip
+    kept: list[Outage] = []
+    for one in sorted((one for one, zoned in found if zoned is mostly), key=lambda one: one.begin):
+        if kept and one.begin < kept[-1].end:
+            dropped.append((one.line, Message("begins before the outage before it has ended")))
+        else:
+            kept.append(one)
+    return tuple(kept), dropped
 
 
 def _read(name: str) -> bytes:

@@ -104,6 +104,14 @@ def fit(log_: Sequence[Outage]) -> Fitted | None:
     )
 
 
+def yearly(log_: Sequence[Outage]) -> dict[str, float]:
+    """Cause -> outages a year, on a clock that starts with the end of the first; empty with fewer than two."""
+    later = log_[1:]
+    return {
+        cause: sum(one.cause == cause for one in later) / _years(log_) for cause in sorted({one.cause for one in later})
+    }
+
+
 def mean_length(lengths: Sequence[float]) -> Estimate:
     """The mean of log-normal lengths; of one alone, or of ones that are alike, the interval is without end."""
     mean, number = sum(lengths) / len(lengths), len(lengths)

@@ -46,6 +46,14 @@ def paid(quote: Quote, taken: Reading) -> Amount | None:
     return net if net is None or due is None else _made(quote, net, due, lambda amount, more: amount + more)
 
 
+def with_tax(quote: Quote, taken: Reading) -> float:
+    """What is paid for each coin of the offer: 1, and the share of the tax that is known and not in it."""
+    net, whole = offer(quote, taken), paid(quote, taken)
+    if net is None or whole is None or not net.value or whole.value is None:
+        return 1.0
+    return float(whole.value / net.value)
+
+
 def tax_known(quote: Quote) -> bool:
     """Whether the quote says that the tax is in its price, or how much it is."""
     return bool(quote.tax_included) or any(_stated(quote, name) is not None for name in ("tax_percent", "tax"))

@@ -30,7 +30,8 @@ from simtel.quotes.readings import Reading, Stock, stock
 LICENCES = ("core-channel", "agent", "recording")
 _BOUGHT, _KEPT = ["R1", "R2", "R4", "R5", "R6", "R7"], ["R1", "R4", "R7"]  # what a site is about
 _ALONE = "one server: there is no second to register with"
-_ORDER = ("ip-phone", "analog-console", "headset")  # kinds of telephone: the first that is there is used
+_SETS = ("analog-console", "headset")  # kinds of telephone on a board: the first that is there is used
+_IP = "ip-phone"
 
 
 class NoSiteError(Exception):
@@ -143,13 +144,14 @@ class _Site:
             site["loops"] = {"profile": loops[0], "count": self.number[loops[0]], **_vip(alone, "dual")}
         site["exchange"] = {"profile": "public-exchange"}
         site["consoles"] = {"profile": self.console, **_vip(alone, "successive")}
-        phone = self.phone
+        phone, over_ip = self.phone, self.over_ip
         if phone:
-            board = role_of(self.profiles[phone]) == "phones" and self.profiles[phone].kind != "ip-phone"
-            site["phones"] = {"profile": phone, **({} if board else _vip(alone, "successive"))}
-            if board:
-                boards = self._of("boards")[0]
-                site["boards"] = {"profile": boards, "count": self.number[boards], **_vip(alone, "successive")}
+            site["phones"] = {"profile": phone, **_vip(alone, "successive")} if phone == self.ip else {"profile": phone}
+        if phone and phone != self.ip:
+            boards = self._of("boards")[0]
+            site["boards"] = {"profile": boards, "count": self.number[boards], **_vip(alone, "successive")}
+            if over_ip:
+                site["ip_phones"] = {"profile": self.ip, "seats": over_ip, **_vip(alone, "successive")}
         switches = self._of("lan")
         site["lan"] = {"profile": switches[0] if switches else "lan-switch",
                        "count": min(2, self.number[switches[0]]) if switches else 1}  # fmt: skip
@@ -171,12 +173,27 @@ class _Site:
         return next(iter(self._of("consoles")), "softphone-pc")
 
     @property
+    def ip(self) -> str:
+        """The IP telephone that is there; empty where none is."""
+        return next(iter(self._telephones(_IP)), "")
+
+    @property
+    def over_ip(self) -> int:
+        """Seats with an IP telephone."""
+        return min(self.quote.seats, sum(self.number[part] for part in self._telephones(_IP)))
+
+    @property
     def phone(self) -> str:
-        """What the seats have beside their consoles: IP telephones, or sets on a board where there is one."""
-        there = sorted(self._of("phones"), key=lambda part: _ORDER.index(self.profiles[part].kind))
-        if there and self.profiles[there[0]].kind == "ip-phone":
-            return there[0]
-        return (there[0] if there else "headset") if self._of("boards") else ""
+        """What the seats have beside their consoles: a set on the board where there is one, but for those with an IP
+        telephone; these alone where they suffice or there is no board."""
+        if self.ip and (self.over_ip == self.quote.seats or not self._of("boards")):
+            return self.ip
+        return next(iter(self._telephones(*_SETS)), "headset") if self._of("boards") else ""
+
+    def _telephones(self, *kinds: str) -> list[str]:
+        """Telephones that are there, by their kinds."""
+        there = [part for part in self._of("phones") if self.profiles[part].kind in kinds]
+        return sorted(there, key=lambda part: kinds.index(self.profiles[part].kind))
 
     def _gateway_settings(self, alone: bool) -> dict[str, Any]:
         settings = dict(_vip(alone, "dual").get("settings", {}))
@@ -218,8 +235,10 @@ class _Site:
 
     def needed(self) -> dict[str, int]:
         """Parts that every site needs, and how many of them are not there."""
-        due = {self.console: self.quote.seats} | ({self.phone: self.quote.seats} if self.phone else {})
-        lacking = {part: number - self.number.get(part, 0) for part, number in due.items()}
+        lacking = {self.console: self.quote.seats - self.number.get(self.console, 0)}
+        if self.phone:
+            kinds = (_IP,) if self.phone == self.ip else (_IP, *_SETS)
+            lacking[self.phone] = self.quote.seats - sum(self.number[part] for part in self._telephones(*kinds))
         if not self._of("lan"):
             lacking["lan-switch"] = 1
         return {part: number for part, number in lacking.items() if number > 0}
@@ -243,11 +262,13 @@ class _Site:
         return bill
 
     def _growth(self, phone: str) -> dict[str, dict[str, int]]:
-        """Parts are added as the seats grow: an E1 for 25 of them, a board when its ports are full, and licences;
-        a core channel for each seat where every port counts."""
+        """Parts are added as the seats grow: an E1 for 25 of them, a board when its ports are full, with the share of
+        IP telephones as it is, and licences; a core channel for each seat where every port counts."""
         rules: dict[str, dict[str, int]] = {"spans": {"per_seats": 25}}
-        if phone and self.profiles[phone].kind != "ip-phone":
-            rules["boards"] = {"per_seats": ports(self.profiles[self._of("boards")[0]])}
+        if phone and phone != self.ip:
+            seats = self.quote.seats
+            each = ports(self.profiles[self._of("boards")[0]]) * seats // (seats - self.over_ip)
+            rules["boards"] = {"per_seats": each}
         both = self.taken.effect.core_channel_counts == "trunks-and-agents"
         channels = {"per_span": BEARERS} | ({"per_seats": 1} if both else {})
         return rules | {"core-channel": channels, "agent": {"per_seats": 1}, "recording": {"per_seats": 1}}

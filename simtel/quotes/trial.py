@@ -2,12 +2,16 @@
 modelled here: sizing, scenarios and the availability chain answer, and their answers are laid side by side.
 
 Each function is one piece of work for a process of its own: it takes what is plain, and gives it back. Scenarios run on
-`virtual` with every figure at the value in use, unless the item is to be varied: then an outcome that an assumed or
-unknown figure turns is INCONCLUSIVE, as `simtel run` has it.
+`virtual` with every figure at the value in use. What proves a requirement runs with each other value of what nobody
+knows too, unless the item is to be varied in all: then an outcome that such a figure turns, or an assumed one, is
+INCONCLUSIVE, as `simtel run` has it.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+
+import msgspec
 
 from simtel.core.clock import HOUR, SECOND
 from simtel.profiles.demand import Demand
@@ -16,7 +20,7 @@ from simtel.profiles.told import unknown_figures
 from simtel.run.once import lacks, to_memory, without
 from simtel.run.plan import Item
 from simtel.run.targets import make_target
-from simtel.run.variants import vary
+from simtel.run.variants import to_vary, vary
 from simtel.sizing.design.asked import laws_of, need, of_demand, of_site
 from simtel.sizing.design.need import Need, Parts, analog_seats, got, shortfalls
 from simtel.sizing.design.plan import Given, most_calls, plan
@@ -37,6 +41,7 @@ CUTS = {
     "gateways": ("failover.gateway-crash",), "spans": ("trunks.e1-cut-long",), "boards": ("seats.board-crash",),
     "switches": ("failover.lan-switch-crash",), "feeds": ("failover.power-feed-lost",),
 }  # fmt: skip
+SOFTWARE = "software"  # a cause of outages: a call server that stops by itself
 _A_YEAR = 365 * 86_400.0  # seconds
 
 
@@ -45,7 +50,8 @@ class Met:
     """What a scenario came to: `missed` names the criteria that failed, `cut` is the share of established calls that
     were cut off, None where nothing of that was judged. `struck`: roles of what failed; `rests`: figures that may turn
     the outcome: those that do where others were tried, else all that are unknown; `run`: folder of its evidence, empty
-    where none is kept; `seats` of the site; `varied`: other values were tried."""
+    where none is kept; `seats` of the site; `varied`: other values were tried; `left`: criteria that stay open, and
+    `turned`: what each criterion rests on, where others were tried."""
 
     scenario: str
     outcome: Outcome
@@ -58,6 +64,8 @@ class Met:
     run: str = ""
     seats: int = 0
     varied: bool = False
+    left: tuple[str, ...] = ()
+    turned: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def open(self) -> bool:
@@ -116,14 +124,35 @@ class Lived:
     outcome: Outcome
 
 
-def meet(item: Item) -> Met:
+class Both(NamedTuple):
+    """What a scenario came to: `told` beside others, with the values in use or with all that was tried; and `shown` for
+    a requirement, with other values of what nobody knows, where they were tried."""
+
+    told: Met
+    shown: Met
+
+
+def meet(item: Item) -> Both:
     """Run one scenario on one site, with the evidence in memory."""
     target = make_target(item.target)
     missing = lacks(item, target)
     if missing is not None:
-        return met_of(item, without(item, target, missing))
+        nothing = without(item, target, missing)
+        return both_of(item, nothing, nothing)
     judgement = judge(to_memory(item, target))
-    return met_of(item, apply_variants(judgement, vary(item, target, judgement)) if item.vary else judgement)
+    return both_of(
+        item, judgement, apply_variants(judgement, vary(item, target, judgement)) if item.vary else judgement
+    )
+
+
+def both_of(item: Item, nominal: Judgement, varied: Judgement, run: str = "") -> Both:
+    """Of a judgement with the values in use, and of the same with those that were tried."""
+    plain = msgspec.structs.replace(item, vary=False)
+    if not (item.vary and to_vary(item)):
+        told = met_of(plain, nominal, run)
+        return Both(told, told)
+    shown = met_of(item, varied, run)
+    return Both(met_of(plain, nominal, run) if item.unknown_alone else shown, shown)
 
 
 def met_of(item: Item, judgement: Judgement, run: str = "") -> Met:
@@ -141,7 +170,8 @@ def met_of(item: Item, judgement: Judgement, run: str = "") -> Met:
         item.scenario.id, judgement.outcome, applies,
         tuple(one.key for one in judgement.verdicts if one.outcome is Outcome.FAIL), cut, judgement.digest,
         tuple(sorted({fault.subject.partition(".")[0] for fault in item.scenario.faults})), tuple(sorted(rests)), run,
-        item.site.seats, item.vary,
+        item.site.seats, item.vary, tuple(one.key for one in judgement.verdicts if one.outcome is Outcome.INCONCLUSIVE),
+        {one.key: one.rests_on for one in judgement.verdicts if one.rests_on} if item.vary else {},
     )  # fmt: skip
 
 
@@ -222,17 +252,26 @@ def single_units(spec: SiteSpec) -> tuple[str, ...]:
     return tuple(kind for kind, count in there.items() if count == 1)
 
 
-def cut_off(downs: Downs, met: Sequence[Met], loaded: float) -> float | None:
-    """Calls that are cut off in a year: how often units fail, times the share of calls that the scenario of it cuts
-    off, times the calls that are `loaded` in the mean (erlang). Of two servers one is active as often as the other.
-    None: no scenario told of any."""
-    shares = {one.scenario: one.cut for one in met if one.applies and one.cut is not None}
+def fail_in_a_year(downs: Downs) -> dict[str, float]:
+    """Kind of unit -> how often one of them fails, as their profiles say."""
+    return {unit.kind: unit.count * _A_YEAR / (unit.mtbf + unit.away) for unit in downs.shares}
+
+
+def cut_off(
+    yearly: Mapping[str, float], downs: Downs, told: Iterable[Met], alone: Met | None, loaded: float
+) -> float | None:
+    """Calls that are cut off in a year: how often what fails `yearly`, times the share of calls that the scenario of it
+    cuts off, times the calls that are `loaded` in the mean (erlang). Of two servers one is active as often as the
+    other; `alone`: software stops, and its box goes on. None: no scenario told of any."""
+    shares = {one.scenario: one.cut for one in told if one.applies and one.cut is not None}
+    counts = {unit.kind: unit.count for unit in downs.shares}
     found = []
-    for unit in downs.shares:
-        scenarios = CUTS.get(unit.kind, ())[: unit.count]
-        told = [shares[scenario] for scenario in scenarios if scenario in shares]
-        if told:
-            found.append(unit.count * _A_YEAR / (unit.mtbf + unit.away) * sum(told) / len(told))
+    for kind, often in yearly.items():
+        cuts = [shares[name] for name in CUTS.get(kind, ())[: counts.get(kind, 0)] if name in shares]
+        if kind == SOFTWARE and alone is not None and alone.cut is not None:
+            cuts = [alone.cut]
+        if cuts:
+            found.append(often * sum(cuts) / len(cuts))
     return loaded * sum(found) if found else None
 
 

@@ -4,7 +4,7 @@ Also the rows of it for a page, where the same events stand as a table. Faults t
 between its events, for they are why most ladders are read.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from rich.cells import cell_len
@@ -55,13 +55,12 @@ def render_ladder(log: EvidenceLog, call: str, lang: str = "en") -> str:
     title = translate("Call {call}", lang, call=call)
     if end is not None:
         title = translate("Call {call}: {how}", lang, call=call, how=text(end, "disposition"))
-    return "\n".join([plain(title), *_aligned([head, *rungs])]) + "\n"
+    return "\n".join([plain(title), *aligned([head, *rungs])]) + "\n"
 
 
-def _aligned(rungs: Iterable[Rung]) -> list[str]:
+def aligned(rows: Sequence[tuple[str, ...]]) -> list[str]:
     """Columns padded by what a terminal shows: a Chinese character takes two places."""
-    rows = list(rungs)
-    widths = [max(cell_len(row[place]) for row in rows) for place in range(len(Rung._fields))]
+    widths = [max(map(cell_len, column)) for column in zip(*rows, strict=True)]
     return [
         "  ".join(cell + " " * (width - cell_len(cell)) for cell, width in zip(row, widths, strict=True)).rstrip()
         for row in rows

@@ -2,34 +2,31 @@
 
 Drawn from the log alone: an arrow goes from where the log saw a thing come from to where it saw it arrive, and what
 only one party saw is a dot on its lane. Bars on the lanes say how long a timeslot was held, a telephone rang, people
-talked or heard nothing, and how long a unit was struck. Rows follow each other at even distances, with the time that
-passed between them written where it is long; a call with too many events shows its beginning and its end.
+talked or heard nothing, and how long a unit was struck.
 
 The worst call of a verdict is, of the calls that it rests on, the one that came to the worst end, and of several the
 one with the longest silence.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from simtel.core.clock import SECOND, show_duration
+from simtel.core.clock import show_duration
 from simtel.core.events import Event, Kind
 from simtel.core.i18n import Message
 from simtel.core.log import EvidenceLog
 from simtel.report import history
 from simtel.report.both import Words, both, told, worded
-from simtel.report.svg import Drawing, Legend, legend, num, width_of
+from simtel.report.lanes import Row, lanes_picture
+from simtel.report.svg import Drawing, Legend, num
 from simtel.report.words import plain
 from simtel.verdict.census import Call, calls, faults, servers_alone, text, whole
 from simtel.verdict.judge import Judgement
 from simtel.verdict.outcome import Outcome
 from simtel.verdict.verdict import say
 
-WIDTH, LEFT, RIGHT = 920, 146, 916
-TIME, ELAPSED, MARGIN = 58, 128, 134  # where the times end and the lanes begin
-ROW, HEAD, LONG = 23, 44, SECOND  # height of a row and of the lanes' names; what passes is written when it is longer
 THICK = {"dead": 15, "lasts": 9, "rings": 9, "talks": 9, "silent": 5}  # in the order of painting
-LANES, ROWS, LADDERS = 9, 60, 3  # lanes and rows of a picture, pictures of one item
+LADDERS = 3  # pictures of one item
 _WORSE = ("completed", "unanswered", "abandoned", "waiting", "refused", "failed", "", "cut")
 _ROLES = ("exchange", "span", "gateway", "platform", "switch", "feed", "server", "board", "seat", "station")
 
@@ -63,74 +60,13 @@ def _worst(found: Iterable[Call]) -> Call:
                                         whole(call.end, "gap") or 0))  # fmt: skip
 
 
-class Row(NamedTuple):
-    """One event: from which lane to which, or on one lane alone; a fault goes across all."""
-
-    event: Event
-    words: Words
-    start: str
-    end: str = ""
-    kind: str = "msg"
-
-
 def sequence(log: EvidenceLog, call: str) -> Drawing:
     """The diagram of one call. KeyError when nothing in the log names the call."""
     rows = _rows(log, call)
-    lanes = _lanes(rows)
-    left_out = max(0, len(rows) - ROWS)
-    shown = rows if not left_out else [*rows[: ROWS // 2], *rows[-ROWS // 2 :]]
-    shown = [row for row in shown if row.start in lanes]
-    places = {lane: LEFT + (RIGHT - LEFT) * (n + 0.5) / len(lanes) for n, lane in enumerate(lanes)}
-    first = shown[0].event.t
-    heights = _heights([row.event.t for row in shown], left_out)
-    bottom = heights[-1] + 18
-    pic = Drawing(WIDTH, round(bottom + 8), both("Ladder of call {call}", call=plain(call)))
-    for lane, x in places.items():
-        pic.line(x, HEAD, x, bottom, "life")
-        pic.text(x, 16, _role(lane), "tick", "middle")
-        pic.text(x, 31, plain(lane), "lane", "middle")
-    at = _scale(shown, heights)
-    kinds = _bars(pic, log, call, places, at, (first, shown[-1].event.t))
-    pic.text(TIME, 31, both("time (s)"), "tick", "end")
-    pic.text(ELAPSED, 31, both("elapsed"), "tick", "end")
-    for n, (row, y) in enumerate(zip(shown, heights, strict=True)):
-        pic.text(TIME, y + 4, f"{row.event.t / SECOND:.3f}", "tick", "end")
-        pic.text(ELAPSED, y + 4, f"+{show_duration(row.event.t - first)}", "tick", "end")
-        since = shown[n - 1].event.t if n else first
-        if left_out and n == ROWS // 2:
-            words = both("⋮ {count} more events are not drawn", count=left_out)
-            pic.text((LEFT + RIGHT) / 2, y - 22, words, "tick", "middle")
-        elif row.event.t - since >= LONG:
-            pic.text(ELAPSED, (y + heights[n - 1]) / 2 + 4, "⋮", "tick", "end")
-        _draw(pic, row, places, y)
-    legend(pic, kinds, MARGIN, RIGHT)
-    return pic
-
-
-def _heights(times: Sequence[int], left_out: int) -> list[float]:
-    """Where each row stands: a little lower after a long while."""
-    found, y, before = [], HEAD + 18.0, times[0]
-    for n, t in enumerate(times):
-        y += (ROW if n else 0) + (16 if t - before >= LONG else 0) + (20 if left_out and n == ROWS // 2 else 0)
-        found.append(y)
-        before = t
-    return found
-
-
-def _scale(rows: Sequence[Row], heights: Sequence[float]) -> Callable[[int], float]:
-    """From an instant to its height: that of the row of its event, or between two rows."""
-    known = [(row.event.t, y) for row, y in zip(rows, heights, strict=True)]
-
-    def at(t: int) -> float:
-        before, y = known[0]
-        for after, below in known:
-            if t <= after:
-                share = (t - before) / (after - before) if after > before else 1
-                return y + min(max(share, 0), 1) * (below - y)
-            before, y = after, below
-        return y
-
-    return at
+    return lanes_picture(
+        both("Ladder of call {call}", call=plain(call)), rows, _lanes(rows), _role,
+        lambda pic, places, at, seen: _bars(pic, log, call, places, at, seen),
+    )  # fmt: skip
 
 
 def _rows(log: EvidenceLog, call: str) -> list[Row]:
@@ -181,33 +117,33 @@ def _row(event: Event, span: str) -> Row:
     match event.kind:
         case Kind.FAULT_INJECTED:
             words = {lang: f"✖ {word}" for lang, word in worded(text(event, "fault")).items()}
-            return Row(event, _with_unit(words, text(event, "unit")), _party(event.subject), kind="struck")
+            return Row(event.t, _with_unit(words, text(event, "unit")), _party(event.subject), kind="struck")
         case Kind.FAULT_CLEARED:
-            return Row(event, both("fault undone"), _party(event.subject), kind="cleared")
+            return Row(event.t, both("fault undone"), _party(event.subject), kind="cleared")
         case Kind.CALL_OFFERED:
             says = Message("outbound call") if text(event, "direction") == "out" else Message("inbound call")
-            return Row(event, _filled(says, event), here, kind="dot")
+            return Row(event.t, _filled(says, event), here, kind="dot")
         case Kind.SPAN_ALARM:
             over = event.data.get("on") is False
             says = Message("alarm {alarm} ends") if over else Message("alarm {alarm} begins")
-            return Row(event, _filled(says, event), event.subject, kind="dot")
+            return Row(event.t, _filled(says, event), event.subject, kind="dot")
         case Kind.DCHANNEL_STATE:
             up = say("D-channel up") if event.data.get("up") is True else say("D-channel down")
-            return Row(event, told(up), event.subject, kind="dot")
+            return Row(event.t, told(up), event.subject, kind="dot")
         case Kind.TRUNK_SEIZED | Kind.TRUNK_FREED:
-            return Row(event, _says(event), here, _party(event.subject))
+            return Row(event.t, _says(event), here, _party(event.subject))
         case Kind.CALL_CONNECTED | Kind.CALL_QUEUED if span:
-            return Row(event, _says(event), span, here)
+            return Row(event.t, _says(event), span, here)
         case Kind.SEAT_RUNG if span:
-            return Row(event, _says(event), span, here)
+            return Row(event.t, _says(event), span, here)
         case Kind.SEAT_TALKING if span:
-            return Row(event, _says(event), here, span)
+            return Row(event.t, _says(event), here, span)
         case Kind.CALL_REFUSED if text(event, "by"):
-            return Row(event, _says(event), _party(text(event, "by")), here)
+            return Row(event.t, _says(event), _party(text(event, "by")), here)
         case Kind.RECORD_COLLECTED | Kind.CALL_RECORDED if text(event, "server"):
-            return Row(event, _says(event), _party(text(event, "server")), here)
+            return Row(event.t, _says(event), _party(text(event, "server")), here)
         case _:
-            return Row(event, _says(event), here, kind="dot")
+            return Row(event.t, _says(event), here, kind="dot")
 
 
 def _says(event: Event) -> Words:
@@ -237,7 +173,7 @@ def _party(name: str) -> str:
 def _lanes(rows: Iterable[Row]) -> list[str]:
     """The parties, from the public network to the seats and the station; the harness is none."""
     found = dict.fromkeys(lane for row in rows for lane in (row.start, row.end) if lane)
-    return sorted(found, key=_order)[:LANES]
+    return sorted(found, key=_order)
 
 
 def _order(lane: str) -> tuple[int, list[tuple[int, str]]]:
@@ -311,28 +247,3 @@ def _bars(
         ("silent", both("hears nothing")), ("dead", both("struck by the fault")),
     )  # fmt: skip
     return [(f"seq-{kind}", words) for kind, words in parts if kind in there]
-
-
-def _draw(pic: Drawing, row: Row, places: dict[str, float], y: float) -> None:
-    x = places[row.start]
-    if row.kind in ("struck", "cleared"):
-        pic.line(MARGIN, y, RIGHT, y, "fault" if row.kind == "struck" else "undone")
-        _label(pic, x, y - 5, row.words, "faultname" if row.kind == "struck" else "undonename", "middle")
-        return
-    if row.end not in places or row.end == row.start:
-        pic.path(f"M{num(x - 3.5)} {num(y)}l3.5 -3.5l3.5 3.5l-3.5 3.5z", "seq-dot")
-        side = "end" if x > (LEFT + RIGHT) / 2 else "start"
-        _label(pic, x + (-9 if side == "end" else 9), y + 4, row.words, "seq-name", side)
-        return
-    to = places[row.end]
-    way = 1 if to > x else -1
-    pic.line(x, y, to - way * 6, y, "seq-arrow")
-    pic.path(f"M{num(to)} {num(y)}l{-7 * way} -3.5v7z", "seq-dot")
-    _label(pic, (x + to) / 2, y - 5, row.words, "seq-name", "middle")
-
-
-def _label(pic: Drawing, x: float, y: float, words: Words, kind: str, anchor: str) -> None:
-    """A text, moved inwards where it would leave the picture."""
-    width = width_of(words)
-    left = x - width / 2 if anchor == "middle" else x - width if anchor == "end" else x
-    pic.text(x + min(max(left, MARGIN), RIGHT - width) - left, y, words, kind, anchor)

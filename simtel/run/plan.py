@@ -42,6 +42,7 @@ class Item(msgspec.Struct, frozen=True):
     options: tuple[str, ...] = ()
     vary: bool = True  # try assumed and unknown figures with their other values
     exhaustive: bool = False  # all of them, however long it takes
+    unknown_alone: bool = False  # of figures only those that nobody knows
     started: str = ""
     made_by: str = ""
 

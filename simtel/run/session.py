@@ -52,10 +52,11 @@ class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Result(msgspec.Struct, frozen=True):
-    """An item that was run: its judgement and its entry."""
+    """An item that was run: its judgement and its entry; `nominal`: with every figure at the value in use."""
 
     judgement: Judgement
     entry: Entry
+    nominal: Judgement
 
 
 class RunFile(msgspec.Struct, frozen=True):
@@ -76,22 +77,22 @@ def run_one(item: Item, out: Path) -> Result:
     _clear(folder, EVIDENCE, VARIANTS, VERDICTS)
     missing = lacks(item, target)
     if missing is not None:
-        return _keep(item, without(item, target, missing), out, evidence=False)
+        return _keep(item, without(item, target, missing), out)
     if item.scenario.sweep:
         nowhere = say("without any fault no call reached an agent: there is no step to strike at")
-        return _keep(item, without(item, target, nowhere, applies=True), out, evidence=False)
+        return _keep(item, without(item, target, nowhere, applies=True), out)
     try:
         log = to_file(item, target, folder / EVIDENCE)
     except BadInput as bad:
         missing = say_message(bad.problems[0].message)
-        return _keep(item, without(item, target, missing), out, evidence=False)
-    judgement = judge(log)
+        return _keep(item, without(item, target, missing), out)
+    judgement = nominal = judge(log)
     if item.target == "virtual" and log.footer is not None and not log.footer.error:
         variants = vary(item, target, judgement) if item.vary else []
         if variants:
             write_variants(folder / VARIANTS, judgement, variants)
         judgement = apply_variants(judgement, variants)
-    return _keep(item, judgement, out)
+    return _keep(item, judgement, out, nominal)
 
 
 def earlier_items(out: Path) -> list[str]:
@@ -111,13 +112,14 @@ def _clear(folder: Path, *names: str) -> None:
             (folder / name).unlink(missing_ok=True)
 
 
-def _keep(item: Item, judgement: Judgement, out: Path, evidence: bool = True) -> Result:
+def _keep(item: Item, judgement: Judgement, out: Path, nominal: Judgement | None = None) -> Result:
+    """Write the judgement; without a nominal one there is no evidence either."""
     path = out / item.name / VERDICTS
     write_whole(path, msgspec.json.format(msgspec.json.encode(judgement), indent=1))
     return Result(judgement, Entry(
         item.scenario.id, item.site.id, item.site.seats, judgement.outcome.name, judgement.digest,
-        f"{item.name}/{EVIDENCE}" if evidence else None, f"{item.name}/{VERDICTS}",
-    ))  # fmt: skip
+        f"{item.name}/{EVIDENCE}" if nominal else None, f"{item.name}/{VERDICTS}",
+    ), nominal or judgement)  # fmt: skip
 
 
 def strikes_of(item: Item) -> list[Item]:

@@ -112,12 +112,18 @@ def read_variants(path: Path, digest: str) -> list[Variant] | None:
     return found
 
 
+def to_vary(item: Item) -> dict[str, Given]:
+    """Figures of an item that have other values to be tried, by path."""
+    wanted = ("unknown",) if item.unknown_alone else ("unknown", "assumed")
+    return {path: given for path, given in sorted(item.site.figures.items()) if basis_of(given) in wanted}
+
+
 def vary(item: Item, target: Target, nominal: Judgement) -> list[Variant]:
     """The variants of the nominal judgement, of which the target made the run just now: every other value of every
-    assumed or unknown figure, then those together.
+    assumed or unknown figure (`Item.unknown_alone`: of these alone), then those together.
     """
     sampled = item.scenario.random is not None
-    figures = {path: given for path, given in sorted(item.site.figures.items()) if basis_of(given)}
+    figures = to_vary(item)
     spread = {path: _spread(given, sampled) for path, given in figures.items()}
     if not any(spread.values()):
         return []
@@ -194,6 +200,8 @@ class _Figure:
     def tried(self) -> list[Variant]:
         ends = [self.at(value) for value in values_of(self.given)]
         if self.item.scenario.random is not None or any(one.untried for one in ends):
+            return ends
+        if self.item.unknown_alone:  # it has no range: nobody asks where it turns
             return ends
         middle = middle_of(self.given)
         if middle is not None and not (self._inside() and all(self._agrees(one) for one in ends)):

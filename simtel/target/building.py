@@ -15,7 +15,7 @@ from simtel.devices.clearing import ClearingTimes
 from simtel.devices.fabric.fabric import Figures, Interchange, Packets, Stages
 from simtel.devices.line import LineTimes
 from simtel.devices.loop import LoopTimes
-from simtel.devices.port import Ail, PortTimes
+from simtel.devices.port import PortTimes
 from simtel.devices.seat import AgentHabits
 from simtel.devices.server.call import Replicates, Settings
 from simtel.devices.server.server import Rates
@@ -244,10 +244,9 @@ def phones(site: SiteSpec, names: Names) -> Iterator[tuple[str, tuple[str, ...]]
         yield "ip_phones", tuple(seat for seat in there if seat not in names.ports)
 
 
-def unplugged(site: SiteSpec, names: Names) -> dict[str, Ail]:
+def unplugged(site: SiteSpec, names: Names) -> dict[str, str]:
     """What pulling the plug of its headset does, for each seat with a telephone."""
-    does = {"hang-up": Ail.OPEN, "silence": Ail.SILENT}
-    return {seat: does[site.choice(f"{role}.unplugged")] for role, seats in phones(site, names) for seat in seats}
+    return {seat: site.choice(f"{role}.unplugged") for role, seats in phones(site, names) for seat in seats}
 
 
 def habits(site: SiteSpec) -> Habits:

@@ -115,8 +115,9 @@ class _Run:
             calendar.run(until=calendar.now + STEP)
         exchange.finish(calendar.now)
         self._undo_all()
-        limit = calendar.now + patience + max(self.ground.boot.values(), default=0)  # of boots that were under way
-        while not self._quiet() and calendar.now < limit:
+        until = calendar.now + patience
+        boots = (0, *self.ground.boot.values())  # of those that were under way; none is asked where all is quiet
+        while not self._quiet() and any(calendar.now < until + boot for boot in boots):
             calendar.run(until=calendar.now + STEP)
         self._census()
 

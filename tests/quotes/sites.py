@@ -28,7 +28,7 @@ def site(name: str, change: Mapping[str, Any] | None = None) -> Site:
 
 def reading(name: str, offer: float = 250_000.0, base: str = "", change: Mapping[str, Any] | None = None) -> Reading:
     """A reading that makes the site `base` (that of its own name), with some of its keys changed."""
-    return Reading(name, site(base or name, change), None, known(offer), 392_000.0, known(0.0), ())
+    return Reading(name, site(base or name, change), None, known(offer), known(392_000.0), known(0.0), ())
 
 
 def option(name: str, *readings: Reading) -> Option:
@@ -39,5 +39,5 @@ def option(name: str, *readings: Reading) -> Option:
 
 def today() -> Option:
     """Today's site, which costs nothing more."""
-    one = replace(reading("today", 0.0), listed=0.0, owned=known(100_000.0))
+    one = replace(reading("today", 0.0), listed=known(0.0), owned=known(100_000.0))
     return replace(option("today", one), warranty=known(0.0))

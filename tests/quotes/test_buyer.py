@@ -75,3 +75,44 @@ def test_there_is_a_schema_and_a_hint_for_a_name_that_is_none() -> None:
     with pytest.raises(BadInput) as bad:
         find_buyer("assumed-default")
     assert "did you mean 'assumed-defaults'" in str(bad.value)
+
+
+OWN = (
+    "simtel: buyer/1\nid: own\ntitle: {en: Own, zh: 自有}\ncurrency: CNY\nyears: 3\nfigures:\n"
+    "  tariff: {value: 0.70 CNY/kWh, low: 0.60 CNY/kWh, high: 0.90 CNY/kWh, basis: buyer, source: last bills}\n"
+    "  travel: {value: 2h, basis: buyer, source: our contract}\n"
+)
+
+
+def test_what_a_buyer_leaves_out_is_the_shipped_assumption_and_is_listed() -> None:
+    found, shipped = read_buyer(OWN.encode()), find_buyer("assumed-defaults")
+    assert (found.figures["travel"].value, found.figures["travel"].law) == (7_200, "fixed")
+    assert found.figures["support"] == shipped.figures["support"]
+    assert found.figures["support"].basis == "assumed"
+    assert found.figures.keys() == shipped.figures.keys()
+    assert found.scales == shipped.scales
+    assert set(found.defaulted) == {*shipped.figures, "criteria"} - {"tariff", "travel"}
+    assert shipped.defaulted == ()
+
+
+def test_a_buyer_may_know_a_figure_within_a_range() -> None:
+    tariff = read_buyer(OWN.encode()).figures["tariff"]
+    assert (tariff.low, tariff.value, tariff.high, tariff.basis) == (0.6, 0.7, 0.9, "buyer")
+    for old, new, words in (
+        (", high: 0.90 CNY/kWh", "", "a range has both 'low' and 'high'"),
+        ("value: 0.70", "value: 0.95", "is not within its range"),
+        ("high: 0.90", "high: 0.60", "is not within its range"),
+        ("basis: buyer, source: last", "basis: quoted, source: last", "'low' belongs to an assumed figure only"),
+    ):
+        with pytest.raises(BadInput, match=words):
+            read_buyer(OWN.replace(old, new, 1).encode())
+
+
+def test_money_that_is_left_out_is_not_converted() -> None:
+    with pytest.raises(BadInput) as bad:
+        read_buyer(OWN.replace("CNY", "EUR").encode())
+    said = str(bad.value)
+    assert "'lost_call' is left out, and that of the defaults is in CNY: state it in EUR" in said
+    assert "'criteria' is left out" in said
+    assert "'support'" not in said
+    assert "'tariff'" not in said

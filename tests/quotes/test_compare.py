@@ -19,15 +19,17 @@ from simtel.quotes.buyer import find_buyer
 from simtel.quotes.compare import Compared, Comparison, Tried, compare, crew_of
 from simtel.quotes.lost import lost_calls
 from simtel.quotes.options import Option
-from simtel.quotes.outage_log import Outage, parse_outages
-from simtel.quotes.ranged import Ranged
+from simtel.quotes.outage_log import Outage
+from simtel.quotes.outages import yearly
+from simtel.quotes.ranged import Ranged, known
 from simtel.quotes.remedies import remedies
-from simtel.quotes.trial import YEARS, Lived, live, meet
+from simtel.quotes.trial import CUTS, YEARS, Lived, Met, cut_off, fail_in_a_year, live, mean_calls, meet
 from simtel.report.quotes.compare import comparison_json, render_comparison
 from simtel.run.choose import scenarios_of, sites_of
 from simtel.run.folder import read_judgements
 from simtel.run.plan import items
 from simtel.verdict.outcome import Outcome
+from tests.quotes.logs import parse_outages
 from tests.quotes.sites import option, reading, site, today
 
 DEMAND = read_demand(data.data_root() / "hardware_profiles" / "demand" / "twenty-seats.yaml")
@@ -39,7 +41,7 @@ pytestmark = pytest.mark.timeout(240)  # seven options are tried out at once: te
 
 def changed(name: str, change: Mapping[str, Any] | None = None, offer: float = 250_000.0, more: float = 0.0) -> Option:
     """The base option with some keys of its site changed, and so much more at list."""
-    return option(name, replace(reading("first", offer, BASE, change), listed=392_000.0 + more))
+    return option(name, replace(reading("first", offer, BASE, change), listed=known(392_000.0 + more)))
 
 
 @cache
@@ -145,6 +147,27 @@ def test_a_log_takes_the_place_of_what_is_assumed() -> None:
     (bar,) = [bar for bar in found.bars if bar.figure == "outage log"]
     assert bar.at_low != bar.at_high  # as often as in the log, or within its interval
     assert not any("mtbf" in bar.figure for bar in found.bars)
+    # An option that loses the same calls when a server or a feed fails loses them as often as in the log.
+    assert now.sizes[0].cut == pytest.approx(sum(yearly(log).values()) * up(now), rel=0.05)
+
+
+def up(one: Tried) -> float:
+    """Calls that are up in the mean."""
+    return one.sizes[0].service.loaded * mean_calls(DEMAND) / DEMAND.number("arrivals.rate")
+
+
+def test_calls_are_cut_off_as_often_as_what_fails_by_the_share_that_its_scenario_tells() -> None:
+    downs = one("base").sizes[0].downs
+    crash, standby = CUTS["servers"]
+    told = [Met(name, Outcome.FAIL, True, (), cut, "") for name, cut in ((crash, 0.5), (standby, 0.1))]
+    alone = Met(crash, Outcome.PASS, True, (), 0.25, "")
+    assert cut_off({"servers": 4.0}, downs, told, alone, 10.0) == pytest.approx(10 * 4 * 0.3)
+    assert cut_off({"software": 2.0}, downs, told, alone, 10.0) == pytest.approx(10 * 2 * 0.25)
+    assert cut_off({"servers": 4.0, "other": 9.0}, downs, told, None, 10.0) == pytest.approx(12)  # nothing tells of it
+    assert cut_off({"other": 9.0, "software": 1.0}, downs, told, None, 10.0) is None
+    now = one("today").sizes[0].downs  # one server alone: nobody stands by
+    assert cut_off({"servers": 4.0}, now, told, None, 10.0) == pytest.approx(10 * 4 * 0.5)
+    assert fail_in_a_year(downs)["servers"] > fail_in_a_year(now)["servers"] / 2
 
 
 def test_a_log_of_short_outages_costs_calls_and_no_minutes() -> None:
@@ -211,13 +234,13 @@ def test_the_evidence_is_kept_and_each_outcome_names_its_run(tmp_path: Path) -> 
 
 def test_what_rests_on_the_unknown_says_so_and_varying_says_what_turns_it() -> None:
     scenarios, sites = scenarios_of(["failover.active-server-dies"]), sites_of(["today"], [20], "grown")
-    plain, varied = (meet(*items(scenarios, sites, 1, vary=vary)) for vary in (False, True))
+    plain, varied = (meet(*items(scenarios, sites, 1, vary=vary)).told for vary in (False, True))
     assert "servers.boot_time" in plain.rests  # nobody states it
     assert plain.outcome is Outcome.FAIL
     assert varied.rests != plain.rests
     text = render_comparison(made(), width=200)
-    assert "today: each outcome of a scenario rests on figures that nobody stated: boards.boot_time" in text
-    assert "--vary tries the others" in text
+    assert "today: each outcome of a scenario rests on figures that nobody stated: from power-on to service" in text
+    assert "--vary tries what is assumed" in text
     assert "--vary" not in render_comparison(replace(made(), varied=True), width=200)
 
 

@@ -71,13 +71,18 @@ def test_a_rate_moves_its_own_item_upwards_and_no_other(change: dict[str, float]
         ({"spans": 3}, {"lines"}),
         ({"outage": 3}, {"outages"}),
         ({"lost": 31}, {"calls"}),
-        ({"needed": 500}, {"needed"}),
+        ({"needed": 500}, {"needed", "spares", "support"}),
     ],
 )
 def test_more_of_a_thing_costs_more_there_and_nowhere_else(change: dict[str, float], moved: set[str]) -> None:
     before, after = by_id(), by_id(replace(USED, **change))  # type: ignore[arg-type]
     assert {name for name in before if after[name] != before[name]} == moved
     assert all(after[name] > before[name] for name in moved)
+
+
+def test_what_nobody_has_ordered_wants_support_and_spares_as_what_is_bought() -> None:
+    ordered, left_out = (by_id(replace(USED, **change)) for change in ({"listed": 402_000}, {"needed": 10_000}))
+    assert ordered == pytest.approx({**left_out, "needed": 0})
 
 
 def test_an_avoided_hour() -> None:

@@ -10,8 +10,9 @@ from simtel.core.quantity import Basis
 from simtel.profiles.catalogue import read_devices
 from simtel.profiles.resolve import resolve
 from simtel.quotes.from_quote import options_of
-from simtel.quotes.options import Option, counts
-from simtel.quotes.quote import find_quote, read_quote
+from simtel.quotes.options import Option, Reading, counts
+from simtel.quotes.quote import Quote, find_quote, read_quote
+from simtel.quotes.ranged import known
 from simtel.quotes.readings import readings
 from tests.quotes.test_to_site import changed
 
@@ -25,16 +26,16 @@ def options() -> dict[str, Option]:
 
 def test_money_is_what_the_quotes_print() -> None:
     first, second, now = options().values()
-    assert (first.readings[0].offer.value, first.readings[0].listed, first.readings[0].owned.value) == (
+    assert (first.readings[0].offer.value, first.readings[0].listed.value, first.readings[0].owned.value) == (
         250_000,
         392_000,
         0,
     )
     taken = second.readings[0]
     assert (taken.offer.low, taken.offer.value, taken.offer.high) == (166_400, 166_400, 166_499)
-    assert taken.listed == 256_000
+    assert taken.listed == known(256_000, Basis.QUOTED)
     assert taken.owned.value == 26_000 + 30 * 3_000 + 10 * 2_000  # adapter, core channels and agents that stay in use
-    assert (now.readings[0].offer.value, now.readings[0].listed) == (0, 0)
+    assert (now.readings[0].offer.value, now.readings[0].listed.value) == (0, 0)
     assert now.readings[0].owned.value > 0  # at the prices of the others
     assert "single-server" in now.readings[0].unpriced
 
@@ -102,7 +103,7 @@ totals:
 def test_what_is_bought_is_worth_what_its_lines_come_to() -> None:
     quote = changed("option-1", ("totals:\n", HEADSETS))
     (found,) = options_of([quote], DEVICES)
-    assert found.readings[0].listed == 392_000 + 8_000 + 3_000 + 5_000
+    assert found.readings[0].listed.value == 392_000 + 8_000 + 3_000 + 5_000
     assert found.prices["headset"].value == 400  # that of most pieces
     assert found.prices["e1-module-1"].value == 18_000
 
@@ -123,9 +124,9 @@ def test_a_price_that_a_quote_does_not_state_is_a_range_over_the_others_in_any_o
 
 def test_what_nobody_has_ordered_is_needed_and_what_is_missing_is_no_better_than_one_alone() -> None:
     first = options()["option-1"].readings[0]
-    assert dict(first.lacking) == {"softphone-pc": 20, "headset": 20, "lan-switch": 1}
+    assert dict(first.lacking) == {"softphone-pc": 20, "headset": 20, "lan-switch": 1, "crm-server": 1}
     assert first.needed.value == 20 * 300
-    assert set(first.blank) == {"softphone-pc", "lan-switch"}
+    assert set(first.blank) == {"softphone-pc", "lan-switch", "crm-server"}  # the buyer is to supply that one
     assert first.missing == ()
     assert options()["today"].readings[0].lacking == ()
     bare = next(one for one in options()["option-2"].readings if one.name == "owned=all-there-is")
@@ -140,3 +141,83 @@ def test_channels_grow_with_the_seats_where_every_port_counts() -> None:
     sites = [counted[name].site for name in ("first", "channels=trunks-and-agents")]
     channels = [counts(resolve(site, 100, "grown"))["licence-core-channel"] for site in sites if site is not None]
     assert channels == [120, 220]
+
+
+OFFER = """simtel: quote/1
+id: {id}
+title: {{en: Offer}}
+currency: CNY
+for: {{seats: 20, at_most: 100, spans: 1}}
+{more}lines:
+  - {{name: {{en: Server}}, part: lpt-2000-ds, quantity: 2{0}}}
+  - {{name: {{en: E1}}, part: e1-module-1, quantity: 1{1}}}
+  - {{name: {{en: Telephone}}, part: ip-phone, quantity: 20{2}}}
+  - {{name: {{en: Console}}, part: softphone-pc, quantity: 20{3}}}
+  - {{name: {{en: Switch}}, part: lan-switch, quantity: 2{4}}}
+  - {{name: {{en: CRM}}, part: crm-server, {5}}}
+totals: {{{totals}}}
+"""
+PRICED = (", price: 1000", ", price: 200", ", price: 10", ", price: 100", ", price: 50", "quantity: 1, price: 300")
+DEARER = (", price: 2000", ", price: 400", ", price: 20", ", price: 200", ", price: 100", "quantity: 1, price: 600")
+BLANK = ("", "", "", "", "", "quantity: 1")
+AT_LIST = 2 * 1_000 + 200 + 20 * 10 + 20 * 100 + 2 * 50 + 300
+
+
+def offer(name: str, prices: tuple[str, ...], totals: str = "offer: 4000", more: str = "") -> Quote:
+    text = OFFER.format(*prices, id=name, totals=totals, more=more)
+    return read_quote(text.encode(), DEVICES, f"{name}.yaml")
+
+
+def lists(*quotes: Quote) -> list[Reading]:
+    return [one.readings[0] for one in options_of(quotes, DEVICES)]
+
+
+def test_a_lump_sum_has_a_list_too_from_what_the_others_ask() -> None:
+    sum_, *_ = lists(offer("sum", BLANK), offer("a", PRICED), offer("b", DEARER))
+    assert (sum_.listed.low, sum_.listed.value, sum_.listed.high) == (AT_LIST, 1.5 * AT_LIST, 2 * AT_LIST)
+    assert sum_.listed.basis is Basis.ASSUMED
+
+
+def test_a_lump_sum_that_nobody_else_prices_is_its_own_list() -> None:
+    (alone,) = lists(offer("sum", BLANK))
+    assert (alone.listed.low, alone.listed.value, alone.listed.high) == (4_000, 4_000, 4_000)
+    assert alone.listed.basis is Basis.ASSUMED
+    zeros = tuple(f"{text}, price: 0, amount: 0" for text in BLANK)
+    assert lists(offer("sum", zeros))[0].listed == alone.listed, "a price of nought for everything is none"
+    some = (PRICED[0], "", PRICED[2], "", PRICED[4], PRICED[5])
+    (sum_, _) = lists(offer("sum", BLANK), offer("a", some))
+    assert sum_.listed.value == 4_000, "what some parts come to is no list"
+
+
+def test_a_lump_sum_with_a_warranty_of_the_buyers_and_not_of_none() -> None:
+    (option,) = options_of([offer("sum", BLANK)], DEVICES)
+    assert option.warranty is None
+
+
+def test_a_line_without_a_price_may_be_in_another_or_cost_what_others_ask() -> None:
+    partly, full = lists(offer("partly", (PRICED[0], "", *PRICED[2:])), offer("full", DEARER))
+    assert (partly.listed.low, partly.listed.value, partly.listed.high) == (AT_LIST - 200, AT_LIST + 200, AT_LIST + 200)
+    assert partly.listed.basis is Basis.ASSUMED
+    assert full.listed == known(2 * AT_LIST, Basis.QUOTED)
+
+
+def test_a_list_is_with_the_tax_as_what_is_paid_is() -> None:
+    for totals in ("offer: 4000, tax_percent: 13", "offer: 4000, tax: 520", "offer: 4000, tax: 520, total: 4520"):
+        taxed, plain = options_of([offer("taxed", PRICED, totals), offer("plain", BLANK)], DEVICES)
+        assert taxed.readings[0].offer.value == pytest.approx(4_520)
+        assert taxed.readings[0].listed.value == pytest.approx(1.13 * AT_LIST)
+        assert taxed.prices["ip-phone"].value == plain.prices["ip-phone"].value == pytest.approx(11.3)
+    within = lists(offer("within", PRICED, more="tax_included: true\n"))[0]
+    assert within.listed.value == AT_LIST
+
+
+def test_what_the_buyer_is_to_supply_is_paid_for_as_well() -> None:
+    supplied = offer("supplied", (*PRICED[:5], "supplied_by: buyer"))
+    asked, ordered = lists(supplied, offer("ordered", PRICED))
+    assert dict(asked.lacking) == {"crm-server": 1}
+    assert asked.needed.value == 300
+    assert ordered.lacking == ()
+    alone = lists(supplied)[0]
+    assert alone.blank == ("crm-server",)
+    has = "owned:\n  - {id: crm, part: crm-server, quantity: 1, use: kept}\n"
+    assert lists(offer("has", (*PRICED[:5], "supplied_by: buyer"), more=has))[0].lacking == ()

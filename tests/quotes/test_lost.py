@@ -14,7 +14,6 @@ from simtel.profiles.demand import Demand, read_demand
 from simtel.profiles.resolve import resolve
 from simtel.profiles.spec import SiteSpec
 from simtel.quotes.lost import lost_calls
-from simtel.quotes.outage_log import parse_outages
 from simtel.quotes.outages import Replayed, replay
 from simtel.quotes.remedies import remedies
 from simtel.sizing.availability import MINUTES_A_YEAR, Part, weighed_downtime
@@ -23,6 +22,7 @@ from simtel.sizing.design.need import Got, got
 from simtel.sizing.design.plan import plan
 from simtel.sizing.design.survive import each_down
 from simtel.sizing.site_downtime import Crew, minutes_weighed
+from tests.quotes.logs import parse_outages
 
 DEVICES = read_devices()
 RAW = yaml.safe_load((data.data_root() / "hardware_profiles" / "demand" / "twenty-seats.yaml").read_text("utf-8"))

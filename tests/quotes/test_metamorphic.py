@@ -83,9 +83,9 @@ def rows(name: str, of: Compared | None = None) -> dict[str, Any]:
     sites = {seats: resolve(one.reading.site, seats, "grown") for seats in (20, 40)} if one.reading.site else {}
     steps = growth({seats: counts(site) for seats, site in sites.items()},
                    {part: price.value for part, price in found.option.prices.items()},
-                   one.reading.offer.value / one.reading.listed)  # fmt: skip
+                   one.reading.offer.value / one.reading.listed.value)  # fmt: skip
     return {
-        "offer": one.reading.offer.value, "listed": one.reading.listed, "owned": one.reading.owned.value,
+        "offer": one.reading.offer.value, "listed": one.reading.listed.value, "owned": one.reading.owned.value,
         "score": one.score, "outage": one.outage, "weighed": one.weighed, "channels": one.channels,
         "channels.cost": one.channels_cost,
         "growth": sum(step.listed for step in steps), "growth.offered": sum(step.offered for step in steps),
@@ -133,7 +133,10 @@ MUST: dict[str, dict[str, str]] = {
         "gaps.cost": "+", "questions": "~", "score": "+",
     },
     "dear-adapter": DEARER,
-    "dear-offer": {"offer": "+", "cost.price": "+", "growth.offered": "+", "questions": "~", "score": "-"},
+    "dear-offer": {
+        "offer": "+", "cost.price": "+", "growth.offered": "+", "questions": "~", "score": "-",
+        "mistakes": "~",  # above all that its lines come to
+    },
     "swapped": {
         "single": "~", "met": "~", "cut": "-", "outage": "-", "weighed": "+", "cost.outages": "+", "cost.calls": "+",
         "score": "-",

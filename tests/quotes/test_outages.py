@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from simtel.core.problems import BadInput
-from simtel.quotes.outage_log import Outage, cause_of, parse_outages, read_outages, unknown_causes
-from simtel.quotes.outages import YEAR, Way, fit, mean_length, replay
+from simtel.quotes.outage_log import Outage, cause_of, parse_log, read_log, unknown_causes
+from simtel.quotes.outages import YEAR, Way, fit, mean_length, replay, yearly
+from tests.quotes.logs import parse_outages
 
 HOUR = 3_600.0
 LOG = """begin,end,cause,calls lost
@@ -20,7 +21,7 @@ LOG = """begin,end,cause,calls lost
 
 def wrong(text: str | bytes) -> list[tuple[int, str]]:
     with pytest.raises(BadInput) as bad:
-        parse_outages(text if isinstance(text, bytes) else text.encode(), "log.csv")
+        parse_log(text if isinstance(text, bytes) else text.encode(), "log.csv")
     return [(problem.line, str(problem.message)) for problem in bad.value.problems]
 
 
@@ -28,7 +29,7 @@ def test_a_log_is_read_in_order_of_begin(tmp_path: Path) -> None:
     path = tmp_path / "log.csv"
     head, *rows = LOG.splitlines()
     path.write_text("\n".join([head, *reversed(rows), ""]))
-    found = read_outages(path)
+    found = read_log(path).outages
     assert [one.cause for one in found] == ["servers", "servers", "feeds"]
     assert [one.length / HOUR for one in found] == [1, 2, 4]
     assert [one.lost for one in found] == [40, 60, 100]
@@ -59,12 +60,6 @@ def test_chinese_headings_gb18030_semicolons_other_columns_and_zones() -> None:
         ("begin,end,cause,calls lost\n2025-01-01 10:00,2025-01-01 11:00,lan,-3\n", 2, "not a count"),
         ("begin,end,cause,calls lost\n2025-01-01 10:00,2025-01-01 11:00,lan,1e9\n", 2, "not a count"),
         ("begin,end,cause\n2025-01-01 10:00,2025-01-01T11:00Z,lan\n", 2, "have a zone"),
-        (
-            "begin,end,cause\n2025-01-01 10:00,2025-01-01 11:00,lan\n2025-01-01T12:00Z,2025-01-01T13:00Z,lan\n",
-            3,
-            "zone",
-        ),
-        ("begin,end,cause\n2025-01-01 10:00,2025-01-01 12:00,a\n2025-01-01 11:00,2025-01-01 13:00,b\n", 3, "before it"),
         ('begin,end,cause\n"2025-01-01 10:00,2025-01-01 12:00,a\n', 2, "quotes that do not close"),
         (b"begin,end\xff\xfe,cause\n", 1, "not utf-8"),
         (b"begin\0,end,cause\n", 1, "not utf-8"),
@@ -76,10 +71,37 @@ def test_what_cannot_be_used_is_told_with_its_line(text: str | bytes, line: int,
     assert words in problem[1]
 
 
+HEAD = "begin,end,cause,calls lost\n"
+GOOD = "2025-01-01 10:00,2025-01-01 11:00,lan,5\n"
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        ("yesterday,2025-01-02 10:00,lan,1", "no instant"),
+        ("1066-01-01 10:00,2025-01-02 10:00,lan,1", "years 2000"),
+        ("2025-01-02 10:00,2025-01-02 10:00,lan,1", "ends before it begins"),
+        ("2025-01-02 10:00,2025-01-02 11:00,lan,-3", "not a count"),
+        ("2025-01-02 10:00,2025-01-02T11:00Z,lan,1", "have a zone"),
+        ("2025-01-02T10:00Z,2025-01-02T11:00Z,lan,1", "have a zone"),
+        ("2025-01-01 10:30,2025-01-01 11:30,lan,1", "begins before the outage before it has ended"),
+        ("2025-01-01 10:00,2025-01-01 11:00,lan,5", "begins before the outage before it has ended"),
+        ("2199-01-01 10:00,2199-01-01 11:00,lan,5", "has not come yet"),
+        ("only,two", "no instant"),
+    ],
+)
+def test_a_row_that_cannot_be_used_is_dropped_and_told_and_the_others_are_read(row: str, words: str) -> None:
+    log_ = parse_log((HEAD + GOOD + row + "\n" + GOOD.replace("-01 ", "-03 ")).encode(), "log.csv", 1.8e9)
+    assert [one.line for one in log_.outages] == [2, 4]
+    assert (log_.rows, [problem.line for problem in log_.dropped]) == (3, [3])
+    assert words in str(log_.dropped[0].message)
+
+
 def test_all_bad_rows_are_told_at_once_but_not_without_end() -> None:
-    head = "begin,end,cause\n"
-    assert [line for line, _ in wrong(head + "x,y,z\n2025-01-01 10:00,2025-01-01 11:00,a\nx,y,z\n")] == [2, 4]
-    assert len(wrong(head + "x,y,z\n" * 5_000)) == 100
+    assert [line for line, _ in wrong(HEAD + "x,y,z\n" * 3)] == [2, 3, 4]
+    told = wrong(HEAD + "x,y,z\n" * 5_000)
+    assert (len(told), told[-1][1]) == (101, "and 4900 more rows are dropped")
+    assert len(parse_log((HEAD + "x,y,z\n" * 5_000 + GOOD).encode(), "log.csv").dropped) == 5_000
 
 
 def test_no_file_a_folder_and_a_log_without_end_are_refused(tmp_path: Path) -> None:
@@ -87,7 +109,7 @@ def test_no_file_a_folder_and_a_log_without_end_are_refused(tmp_path: Path) -> N
     big.write_bytes(b"begin,end,cause\n" + b" " * (5 << 20))
     for path in (tmp_path / "none.csv", tmp_path, big):
         with pytest.raises(BadInput):
-            read_outages(path)
+            read_log(path)
 
 
 def test_the_fit_by_hand() -> None:
@@ -265,3 +287,10 @@ def test_ways_are_chances_and_times() -> None:
             Way(**words)  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="more than 1"):
         replay(parse_outages(LOG.encode(), "log.csv"), {"servers": [Way(0.6), Way(0.6)]})
+
+
+def test_each_cause_comes_as_often_as_in_the_log_and_the_first_outage_starts_the_clock() -> None:
+    log_ = parse_outages(LOG.encode(), "log.csv")
+    years = (log_[-1].end - log_[0].end) / YEAR
+    assert yearly(log_) == {"servers": pytest.approx(1 / years), "feeds": pytest.approx(1 / years)}
+    assert yearly(log_[:1]) == {}

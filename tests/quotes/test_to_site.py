@@ -12,9 +12,11 @@ from simtel.profiles.catalogue import find_site, read_devices
 from simtel.profiles.resolve import resolve
 from simtel.profiles.site import Site, read_site
 from simtel.profiles.spec import SiteSpec
+from simtel.quotes.gaps import gaps
+from simtel.quotes.options import counts
 from simtel.quotes.quote import Quote, find_quote, read_quote
 from simtel.quotes.readings import reading, readings
-from simtel.quotes.to_site import NoSiteError, site_text
+from simtel.quotes.to_site import NoSiteError, needed, site_text
 
 DEVICES = read_devices()
 HERE = Path(__file__).parent
@@ -159,3 +161,58 @@ def test_a_number_that_is_none_of_pieces_makes_no_site(new: str, said: str) -> N
     old = "    part: lpt-2000-ds\n    unit: 台\n    quantity: "
     with pytest.raises(BadInput, match=said):
         site(changed("option-1", (f"{old}2", f"{old}{new}")))
+
+
+MIXED = """simtel: quote/1
+id: mixed
+title: {en: Mixed}
+currency: CNY
+for: {seats: 40, at_most: 100, spans: 2}
+lines:
+  - {name: {en: Server}, part: lpt-2000-ds, quantity: 2, price: 9}
+  - {name: {en: E1}, part: e1-module-1, quantity: 2, price: 9}
+  - {name: {en: IP telephone}, part: ip-phone, quantity: IP, price: 9}
+  - {name: {en: Analog set}, part: analog-console, quantity: SETS, price: 9}
+  - {name: {en: Headset}, part: headset, quantity: 2, price: 9}
+  - {name: {en: Adapter}, part: adapter-24, quantity: BOARDS, price: 9}
+totals: {offer: 99}
+"""
+
+
+def mixed(ip: int, sets: int, boards: int) -> Quote:
+    words = {"IP,": f"{ip},", "SETS": str(sets), "BOARDS": str(boards)}
+    text = MIXED
+    for word, number in words.items():
+        text = text.replace(f"quantity: {word}", f"quantity: {number}")
+    return read_quote(text.encode(), DEVICES, "mixed.yaml")
+
+
+@pytest.mark.parametrize(
+    ("ip", "sets", "boards", "over_ip", "lacking"),
+    [
+        (20, 18, 1, 20, {}),  # two seats have a headset
+        (20, 10, 1, 20, {"analog-console": 8}),
+        (20, 0, 1, 20, {"headset": 18}),
+        (40, 5, 1, 0, {}),  # every seat has an IP telephone: the board stands in no way
+        (10, 28, 0, 0, {"ip-phone": 30}),  # sets without a board are of no use
+        (0, 40, 2, 0, {}),
+    ],
+)
+def test_each_telephone_that_is_bought_serves_a_seat(
+    ip: int, sets: int, boards: int, over_ip: int, lacking: dict[str, int]
+) -> None:
+    quote = mixed(ip, sets, boards)
+    made = resolve(site(quote))
+    needs = needed(quote, reading(quote), DEVICES)
+    assert {part: number for part, number in needs.items() if part not in ("softphone-pc", "lan-switch")} == lacking
+    assert made.layout.ip_seats == over_ip
+    assert made.layout.phone == ("ip" if ip in (10, 40) else "board")
+    assert made.layout.boards == (0 if ip in (10, 40) else boards)
+    ports = [gap.lacks for gap in gaps(quote, reading(quote), DEVICES) if gap.code == "adapter-short"]
+    assert ports == ([2] if not boards else []), "the check of the quote counts as the site does"
+
+
+def test_telephones_of_both_kinds_grow_in_their_share() -> None:
+    made = resolve(site(mixed(20, 20, 1)), 100, "grown")
+    found = counts(made)
+    assert (found["ip-phone"], found["analog-console"], found["adapter-24"]) == (50, 50, 3)

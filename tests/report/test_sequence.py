@@ -9,7 +9,7 @@ import pytest
 from simtel.core.clock import SECOND
 from simtel.core.events import Event, Kind
 from simtel.core.log import EvidenceLog
-from simtel.report import sequence as module
+from simtel.report import lanes
 from simtel.report.sequence import sequence, worst_calls
 from simtel.report.svg import Drawing
 from simtel.verdict.judge import Judgement, judge
@@ -104,11 +104,11 @@ def test_a_long_call_shows_its_beginning_and_its_end_and_says_what_it_leaves_out
     lines = [*sample.lines(True), *more]
     pic = sequence(log_of(lines, keeps=True), "c3")
     all_ = len(sequence(sample.log(True), "c3").bits)
-    assert len(pic.bits) < all_ + 5 * module.ROWS
+    assert len(pic.bits) < all_ + 5 * lanes.ROWS
     [words] = [text for text in texts(pic) if "more events are not drawn" in text]
     own = sum(line[4] == "c3" and line[1] != Kind.AGENT_STATE for line in lines)
     beside = 1 + 3  # the fault, and three words of the server that takes over
-    assert words == f"⋮ {own + beside - module.ROWS} more events are not drawn"
+    assert words == f"⋮ {own + beside - lanes.ROWS} more events are not drawn"
     assert "end: completed, caller" in texts(pic)
 
 

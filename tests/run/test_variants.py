@@ -20,6 +20,7 @@ from simtel.run.variants import (
     basis_of,
     middle_of,
     read_variants,
+    to_vary,
     values_of,
     vary,
     write_variants,
@@ -146,6 +147,12 @@ def test_an_unknown_is_tried_and_named() -> None:
     unknown = next(path for path, given in site().figures.items() if basis_of(given) == "unknown")
     _, variants, _ = tried(site())
     assert unknown in {variant.figure for variant in variants if variant.basis == "unknown"}
+
+
+def test_of_unknown_figures_alone_no_assumed_one_is_tried() -> None:
+    spec = stated(site(), PROMOTE, SECOND, low=0, high=3 * SECOND)
+    assert {basis_of(given) for given in to_vary(item(spec)).values()} == {"assumed", "unknown"}
+    assert {one.basis for one in tried(spec, unknown_alone=True)[1]} == {"unknown"}
 
 
 def test_every_assumed_and_unknown_figure_of_the_header_has_its_variants() -> None:

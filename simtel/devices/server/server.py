@@ -341,7 +341,7 @@ class Server(Device):
             for call in control.calls.values():
                 if call.phase != DIALLING:
                     self.tell(describe(call, kept, now))
-        if kept.configuration and self._configuration.version:
+        if self._configuration.version and kept.configuration:
             self.tell(self._configuration.told())
 
     # --- configuration
@@ -362,7 +362,8 @@ class Server(Device):
             self._obey_configuration()
 
     def _obey_configuration(self) -> None:
-        self.control.licences.bought(AGENT, max(0, self._agent_licences - self._configuration.missing_licences))
+        left, missing = self._agent_licences, self._configuration.missing_licences
+        self.control.licences.bought(AGENT, max(0, left - missing) if missing else left)
 
     # --- handing over
 

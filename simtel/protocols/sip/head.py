@@ -68,6 +68,22 @@ def _careful(data: bytes, first: int, end: int) -> tuple[bytes, Fields, int]:
     return lines[0][1], fields, end + 4
 
 
+def loose(data: bytes) -> tuple[bytes, Fields, bytes]:
+    """Start line, headers and body as an onlooker takes them, who answers nobody: lines may end in LF alone, the head
+    may be cut, a line that is no header is passed over, and what may stand once is kept each time."""
+    text, _, body = data.replace(CRLF, b"\n").partition(b"\n\n")
+    whole = text.replace(b"\n", CRLF)
+    if whole.count(CRLF) >= MOST_LINES:
+        raise MalformedMessage(f"has more than {MOST_LINES} header lines")
+    lines = _lines(whole, 0, len(whole))
+    fields: Fields = {}
+    for _, line in lines[1:]:
+        found = _NAME.match(line)
+        if found is not None:
+            fields.setdefault(key(found[1].decode()), []).append(line[found.end() :].strip(b" \t"))
+    return lines[0][1], fields, body
+
+
 def _lines(data: bytes, first: int, end: int) -> list[tuple[int, bytes]]:
     """The lines of a head, none folded, and where each begins."""
     lines, at = [], first

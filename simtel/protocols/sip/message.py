@@ -164,7 +164,7 @@ class Message:
     @property
     def contacts(self) -> list[NameAddr]:
         """Contact; none where it is `*`."""
-        return [] if self.first("Contact") == b"*" else self.read_all("Contact", parse_name_addr)
+        return [] if self.all("Contact") == [b"*"] else self.read_all("Contact", parse_name_addr)
 
     @property
     def routes(self) -> list[NameAddr]:

@@ -4,35 +4,30 @@ Read are the start line, the headers that identify dialog and transaction, the n
 an SDP body where media is to be sent and in which direction it flows. Nothing else leaves this file: credentials
 (Authorization, Proxy-Authorization) and media keys (a=crypto, a=key-mgmt, k=) are never looked at.
 
-Whatever arrives ends in a message or in `NotSipError` with the reason: line folding is undone, compact header names are
-known, sizes are bounded, and bytes that are no UTF-8 are replaced.
+An onlooker answers nobody, so that it takes what a party would refuse: the head is taken apart as for everybody, but
+loosely, and of a value what can be recognized. Whatever arrives ends in a message or in `NotSipError` with the reason;
+sizes are bounded, and octets that are no UTF-8 are replaced.
 """
 
 import re
 
 import msgspec
 
-MOST_BYTES = 65_535
-MOST_LINES = 512
+from simtel.protocols.sip import head
+from simtel.protocols.sip.errors import MalformedMessage
+from simtel.protocols.sip.names import key
+from simtel.protocols.sip.values import parse_cseq
+
 MOST_WORD = 256  # characters of an identifier
 
-_METHOD = re.compile(r"([A-Z][A-Z0-9.!%*_+`'~-]{0,31}) (\S{1,1024}) SIP/2\.0")
-_STATUS = re.compile(r"SIP/2\.0 ([1-6]\d\d)(?: .*)?")
-_CSEQ = re.compile(r"(\d{1,10})\s+([A-Z][A-Z0-9.!%*_+`'~-]{0,31})")
+_METHOD = re.compile(rb"([A-Z][A-Z0-9.!%*_+`'~-]{0,31}) (\S{1,1024}) SIP/2\.0")
+_STATUS = re.compile(rb"SIP/2\.0 ([1-6]\d\d)(?: .*)?", re.DOTALL)
 _USER = re.compile(r"<?(?:sips?|tel):([^@;>?\s]{1,256})", re.IGNORECASE)
 _TAG = re.compile(r";\s*tag\s*=\s*([^;,\s>]{1,256})", re.IGNORECASE)
 _BRANCH = re.compile(r";\s*branch\s*=\s*([^;,\s]{1,256})", re.IGNORECASE)
 _EXPIRES = re.compile(r";\s*expires\s*=\s*(\d{1,10})", re.IGNORECASE)
 _ADDRESS = re.compile(r"IN IP[46] ([0-9A-Fa-f:.]{2,45})(?:/\d{1,3}){0,2}")
 _AUDIO = re.compile(r"audio (\d{1,5})(?:/\d{1,2})? \S+(?: .*)?")
-_COMPACT = {
-    "i": "call-id",
-    "f": "from",
-    "t": "to",
-    "v": "via",
-    "m": "contact",
-    "c": "content-type",
-}
 _DIRECTIONS = ("sendrecv", "sendonly", "recvonly", "inactive")
 _STARTS = re.compile(rb"SIP/2\.0 |[A-Z][A-Z0-9.!%*_+`'~-]{0,31} \S{1,1024} SIP/2\.0\r?\n")
 
@@ -81,49 +76,39 @@ def looks_like_sip(payload: bytes) -> bool:
 
 
 def parse(payload: bytes, marks: tuple[str, ...] = ()) -> Sip:
-    """The message; `marks` are further headers (lower case) whose values are wanted. NotSipError says why not."""
-    if len(payload) > MOST_BYTES:
+    """The message; `marks` are further headers whose values are wanted. NotSipError says why not."""
+    if len(payload) > head.MOST_BYTES:
         raise NotSipError("is longer than a datagram")
-    head, _, body = payload.replace(b"\r\n", b"\n").partition(b"\n\n")
-    lines = _unfolded(head.decode("utf-8", "replace"))
-    request, answer = _METHOD.fullmatch(lines[0]), _STATUS.fullmatch(lines[0])
+    try:
+        start, fields, body = head.loose(payload)
+    except MalformedMessage as wrong:
+        raise NotSipError(wrong.reason) from None
+    request, answer = _METHOD.fullmatch(start), _STATUS.fullmatch(start)
     if request is None and answer is None:
         raise NotSipError("has no start line of SIP/2.0")
-    headers: dict[str, str] = {}
-    for line in lines[1:]:
-        name, colon, value = line.partition(":")
-        key = name.strip().lower()
-        if colon:  # of several Via, the first is the one that counts; of several Contact, any
-            headers.setdefault(_COMPACT.get(key, key), value.strip())
-    cseq = _CSEQ.fullmatch(headers.get("cseq", ""))
-    call_id = headers.get("call-id", "")
-    if cseq is None or not call_id or len(call_id) > MOST_WORD:
+
+    def first(name: str) -> str:  # of several Via, the first is the one that counts; of several Contact, any
+        return fields.get(key(name), (b"",))[0].decode("utf-8", "replace")
+
+    call_id = first("Call-ID")
+    try:
+        number, method = parse_cseq(fields.get(b"CSeq", (b"",))[0])
+    except MalformedMessage:
+        call_id = ""
+    if not call_id or len(call_id) > MOST_WORD:
         raise NotSipError("lacks a Call-ID or a CSeq that can be read")
-    if request is not None and cseq[2] != request[1]:
+    if request is not None and method.encode() != request[1]:
         raise NotSipError("has a CSeq of another method than its own")
-    origin, target = headers.get("from", ""), headers.get("to", "")
+    origin, target = first("From"), first("To")
     if not origin or not target:
         raise NotSipError("lacks From or To")
-    tag = _TAG.search(target)
     return Sip(
-        method=cseq[2], status=int(answer[1]) if answer is not None else 0, call_id=call_id, cseq=int(cseq[1]),
-        branch=_found(_BRANCH, headers.get("via", "")), from_user=_found(_USER, origin), to_user=_found(_USER, target),
-        to_tag=tag[1] if tag is not None else "", expires=_life(headers),
-        media=_media(body) if "sdp" in headers.get("content-type", "").lower() else None,
-        marks=tuple(headers.get(mark, "")[:MOST_WORD] for mark in marks),
+        method=method, status=int(answer[1]) if answer is not None else 0, call_id=call_id, cseq=number,
+        branch=_found(_BRANCH, first("Via")), from_user=_found(_USER, origin), to_user=_found(_USER, target),
+        to_tag=_found(_TAG, target), expires=_life(first("Contact"), first("Expires")),
+        media=_media(body) if "sdp" in first("Content-Type").lower() else None,
+        marks=tuple(first(mark)[:MOST_WORD] for mark in marks),
     )  # fmt: skip
-
-
-def _unfolded(head: str) -> list[str]:
-    lines: list[str] = []
-    for line in head.split("\n"):
-        if lines and line[:1] in (" ", "\t"):
-            lines[-1] += " " + line.strip()
-        else:
-            lines.append(line)
-        if len(lines) > MOST_LINES:
-            raise NotSipError("has too many header lines")
-    return lines
 
 
 def _found(pattern: re.Pattern[str], text: str) -> str:
@@ -131,12 +116,11 @@ def _found(pattern: re.Pattern[str], text: str) -> str:
     return found[1] if found is not None else ""
 
 
-def _life(headers: dict[str, str]) -> int | None:
+def _life(contact: str, plain: str) -> int | None:
     """Seconds for which a registration is asked or granted; what the Contact says goes before the header."""
-    contact = _EXPIRES.search(headers.get("contact", ""))
-    if contact is not None:
-        return int(contact[1])
-    plain = headers.get("expires", "")
+    found = _EXPIRES.search(contact)
+    if found is not None:
+        return int(found[1])
     return int(plain) if plain.isascii() and plain.isdigit() and len(plain) <= 10 else None
 
 
@@ -144,7 +128,7 @@ def _media(body: bytes) -> Media | None:
     """The first audio stream of an SDP; an address or direction of its own goes before that of the session."""
     address = direction = ""
     port: int | None = None
-    for line in body[:MOST_BYTES].decode("utf-8", "replace").split("\n"):
+    for line in body.decode("utf-8", "replace").split("\n"):
         kind, text = line[:2], line[2:].strip()
         if kind == "m=":
             if port is not None:

@@ -32,6 +32,7 @@ _VIA = re.compile(
 _CSEQ = re.compile(rb"(\d{1,20})[ \t]+(" + TOKEN + rb"+)")
 _WORD = rb"[A-Za-z0-9\-.!%*_+`'~()<>:\\\"/\[\]?{}]+"
 _CALL_ID = re.compile(_WORD + rb"(?:@" + _WORD + rb")?")
+MOST_VALUES = 256  # ours: no list of a telephone is as long
 MOST_CSEQ = 2**31 - 1  # RFC 3261, 8.1.1.5
 _ADDRESS_END = re.compile(rb"[;?, \t]")
 
@@ -120,6 +121,12 @@ def params_at(value: bytes, at: int) -> dict[str, bytes]:
 
 def pieces(value: bytes) -> Iterator[tuple[int, bytes]]:
     """The values of a list by commas, each with its place: commas in quotes and in <> part nothing."""
+    if value.count(b",") >= MOST_VALUES and sum(1 for _ in _parted(value)) > MOST_VALUES:
+        raise MalformedMessage(f"has more than {MOST_VALUES} values in a line")
+    return _parted(value)
+
+
+def _parted(value: bytes) -> Iterator[tuple[int, bytes]]:
     if b"," not in value:
         yield 0, value
         return

@@ -11,18 +11,20 @@ from rich.text import Text as Line
 from simtel.core.i18n import Message, pick, told, translate
 from simtel.core.problems import quoted
 from simtel.core.quantity import Basis
-from simtel.quotes.compare import Compared, Comparison, Sized, Tried
+from simtel.quotes.buyer import CRITERIA_KEY
+from simtel.quotes.compare import Compared, Comparison, Sized, Tried, meant_for
 from simtel.quotes.trial import Met
 from simtel.quotes.turning import Bar
 from simtel.report.quotes.claims import NOTE, TITLE, claims, units
 from simtel.report.quotes.laid import Cell, Column, laid
-from simtel.report.quotes.names import device_name, figure, figure_name, meaning, numbers, whole
+from simtel.report.quotes.names import device_name, figure, figure_name, meaning, numbers, site_figures, whole
 from simtel.report.table import STYLES, printed
 from simtel.report.words import listed, outcome_word, plain
 
 SCHEMA = "quote-comparison/1"
 BARS = 12  # figures whose bars are told, of those that move a lead by as much as is shown
 LEAST = 0.0005
+_NAMED = 20  # lines of the log named for a reason
 BESIDE = 4  # options beside each other in a table that has a column for each
 MET, MISSED, OPEN = Message("met"), Message("missed"), Message("open")
 DRAWN = Message("the interval of best in draws tells how many draws were made and nothing more: what was simulated, "
@@ -281,7 +283,9 @@ def _costs(made: Comparison, lang: str) -> Iterator[Table]:
         rows += [
             (translate("together", lang),
              *(_money(made, sum(cost.total for cost in one.costs), lang) for one in firsts)),
-            (translate("new parts at list", lang), *(_money(made, one.reading.listed, lang) for one in firsts)),
+            (translate("new parts at list", lang),
+             *(_money(made, one.reading.listed.value, lang) + "*" * (one.reading.listed.basis is Basis.ASSUMED)
+               for one in firsts)),
             (translate("owned parts that stay in use, at list", lang),
              *(_money(made, one.reading.owned.value, lang) + "*" * (one.reading.owned.basis is Basis.ASSUMED)
                for one in firsts)),
@@ -399,9 +403,29 @@ def turns(made: Comparison, bar: Bar, lang: str) -> list[str]:
     return found
 
 
+def _dropped(made: Comparison) -> Iterator[Message]:
+    """Rows of the log that could not be used, by reason."""
+    reasons: dict[str, list[int]] = {}
+    for one in made.dropped:
+        reasons.setdefault(one.message, []).append(one.line)
+    for reason, lines in reasons.items():
+        named = ", ".join(map(str, lines[:_NAMED])) + (" ..." if len(lines) > _NAMED else "")
+        yield Message("the log: {rows} dropped: {reason} (lines {lines})", rows=len(lines), reason=reason, lines=named)
+    if reasons:
+        yield Message("outages that are dropped make the MTBF of the log longer than it was")
+
+
+def _own_word(made: Comparison, name: str, lang: str) -> str:
+    return translate("weights and scales", lang) if name == CRITERIA_KEY else figure_name(made, name, lang)
+
+
 def remarks(made: Comparison, lang: str) -> Iterator[Message]:
     """What the tables rest on."""
     yield Message("* rests on what is assumed; the figures of {buyer} are the buyer's to replace", buyer=made.buyer.id)
+    if made.buyer.defaulted:
+        names = listed([_own_word(made, name, lang) for name in made.buyer.defaulted], lang)
+        yield Message("{buyer} leaves out, and the assumed defaults stand in for: {figures}", buyer=made.buyer.id,
+                      figures=names)  # fmt: skip
     yield NOTE
     if made.fitted is None:
         yield Message("without an outage log (--outages) no number of minutes is known: the ranking takes the MTBF "
@@ -415,6 +439,7 @@ def remarks(made: Comparison, lang: str) -> Iterator[Message]:
             low=_hours(fitted.mtbf.low), high=_hours(fitted.mtbf.high), mttr=f"{fitted.mttr.value / 60:.0f}",
             short=f"{fitted.mttr.low / 60:.0f}", long=f"{fitted.mttr.high / 60:.0f}",
         )  # fmt: skip
+        yield from _dropped(made)
         for said, lines in made.unknown.items():
             yield Message("the log: {cause} names no cause, or several, and no option is taken to remove it "
                           "({count}, in line {lines})", cause=quoted(said), count=len(lines),
@@ -422,9 +447,9 @@ def remarks(made: Comparison, lang: str) -> Iterator[Message]:
         if fitted.changes:
             yield Message("they do not come as often now as at first (Laplace {trend}): no one MTBF describes them",
                           trend=f"{fitted.trend or 0:+.1f}")  # fmt: skip
-    if len(made.seats) > 1:
+    if {*made.seats} != {meant_for(made.demand, made.seats)}:
         yield Message("the demand is meant for {seats} seats; at other sizes it has as many times the calls",
-                      seats=made.seats[0])  # fmt: skip
+                      seats=meant_for(made.demand, made.seats))  # fmt: skip
     yield DRAWN
     still = sorted(figure_name(made, name, lang) for name, one in made.figures.items() if one.law == "fixed")
     if still:
@@ -437,17 +462,21 @@ def remarks(made: Comparison, lang: str) -> Iterator[Message]:
     if made.varied:
         yield Message("scenarios ran with every value of what is assumed or unknown: what turns is INCONCLUSIVE")
     else:
-        yield Message("scenarios ran with every figure at the value in use; --vary tries the others")
+        yield Message(
+            "scenarios ran with every figure at the value in use; those that show requirements with each other value "
+            "of what nobody stated too, one at a time; --vary tries what is assumed as well"
+        )
         if any(met.open for one in made.options for met in one.readings[0].sizes[0].met):
             yield OPEN_TOLD
-        alike: dict[str, list[str]] = {}
+        alike: dict[tuple[str, ...], list[str]] = {}
         for compared in made.options:
             rests = sorted({name for met in compared.readings[0].sizes[0].met for name in met.rests})
-            alike.setdefault(", ".join(rests), []).append(compared.option.id)
+            alike.setdefault(tuple(rests), []).append(compared.option.id)
         for figures, options in alike.items():
             if figures:
                 yield Message("{option}: each outcome of a scenario rests on figures that nobody stated: {figures}",
-                              option=listed(options, lang), figures=figures)  # fmt: skip
+                              option=listed(options, lang),
+                              figures=listed(site_figures(figures, lang), lang))  # fmt: skip
     if any(compared.option.left for compared in made.options):
         yield Message("readings differ from the first one in one choice; {count} that differ in more are not compared: "
                       "--every-reading does", count=sum(compared.option.left for compared in made.options))  # fmt: skip
@@ -465,8 +494,14 @@ def remarks(made: Comparison, lang: str) -> Iterator[Message]:
         if reading.lacking:
             parts = (f"{count} \N{MULTIPLICATION SIGN} {device_name(part, lang)}" + "?" * (part in reading.blank)
                      for part, count in reading.lacking)  # fmt: skip
-            yield Message("{option} works with parts that are not ordered: {parts}", option=compared.option.id,
-                          parts=listed(parts, lang))  # fmt: skip
+            yield Message("{option} works with parts that are not ordered, or that the buyer is to supply: {parts}",
+                          option=compared.option.id, parts=listed(parts, lang))  # fmt: skip
+        if reading.listed.basis is Basis.ASSUMED:
+            low, value, high = (_money(made, end, lang)
+                                for end in (reading.listed.low, reading.listed.value, reading.listed.high))  # fmt: skip
+            yield Message("{option} sells parts without a price of their own: all that is new is taken to be {value} "
+                          "at list ({low} to {high}), by what the other quotes ask, and no less than the offer where "
+                          "none prices a part", option=compared.option.id, low=low, value=value, high=high)  # fmt: skip
         if compared.readings[0].unreached:
             yield Message("{option} cannot have {seats} seats: its growth counts as nothing", option=compared.option.id,
                           seats=", ".join(map(str, compared.readings[0].unreached)))  # fmt: skip
@@ -477,8 +512,10 @@ def remarks(made: Comparison, lang: str) -> Iterator[Message]:
 
 def _taxes(made: Comparison, lang: str) -> Iterator[Message]:
     """Where what is paid is with tax in one option, and nobody knows in another."""
-    bought = [one.option for one in made.options if one.readings[0].reading.listed]
+    bought = [one.option for one in made.options if one.readings[0].reading.listed.value]
     known, open_ = ([one.id for one in bought if one.taxed is taxed] for taxed in (True, False))
+    if known:
+        yield Message("what is paid and what stands at list, growth too, are both with the tax where a quote states it")
     if known and open_:
         yield Message("the tax is known of {known}, and not stated of {open}: the amounts are not alike",
                       known=listed(known, lang), open=listed(open_, lang))  # fmt: skip
@@ -508,8 +545,9 @@ def comparison_json(made: Comparison) -> bytes:
     """The same for programs: money in the buyer's currency, minutes a year, shares from 0 to 1."""
     content = {
         "simtel": SCHEMA, "demand": made.demand.id, "buyer": made.buyer.id, "currency": made.buyer.currency,
-        "years": made.years, "varied": made.varied,
+        "defaulted": made.buyer.defaulted, "years": made.years, "varied": made.varied,
         "seats": made.seats, "log": made.fitted, "unknown_causes": made.unknown,
+        "dropped": [{"line": one.line, "reason": str(one.message)} for one in made.dropped],
         "options": [_option(one) for one in made.options],
         "ranking": made.places, "chances": made.chances,
         "turning": [{"unit": made.units[bar.figure], "swing": bar.swing, "bar": bar} for bar in made.bars],
@@ -546,7 +584,7 @@ def _tried(one: Tried) -> Mapping[str, object]:
             {"seats": sized.seats, "site": sized.spec.id, "service": sized.service, "downs": sized.downs,
              "single": sized.single, "cut_off": sized.cut, "channels_short": sized.short,
              "failover": [_met_of(met) for met in sized.met] if sized.met else None,
-             "beside": [_met_of(met) for met in sized.beside]}
+             "shown": [_met_of(met) for met in sized.shown]}
             for sized in one.sizes
         ],
     }  # fmt: skip

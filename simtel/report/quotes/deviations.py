@@ -29,6 +29,7 @@ from simtel.quotes.quote import Quote
 from simtel.quotes.trial import Met
 from simtel.report.claims import CLAIMED, LATER, speaks_of
 from simtel.report.quotes.check import Meant, place_of
+from simtel.report.quotes.names import site_figures
 from simtel.report.quotes.own import read_as
 from simtel.report.quotes.sheets import Sheet
 from simtel.report.table import criterion_title
@@ -118,14 +119,18 @@ def _shown(
     left: list[str] = []
     turned: list[str] = []
     open_: list[str] = []
+    blind: dict[tuple[str, ...], list[str]] = {}
     rests: set[str] = set()
     for one in met:
         scenario, missed = _spoken(claim, one, library)
         if scenario is None or beyond(claim, one.scenario) is not None:
             continue
-        rests |= set(one.rests)
+        spoken = [key for key in (key_of(each.criterion, each.subject) for each in scenario.expect)
+                  if speaks_of(key.partition(":")[0], claim)]  # fmt: skip
+        unsure = [key for key in spoken if key in one.left]
+        on = {figure for key in spoken for figure in one.turned.get(key, ())} if one.turned else {*one.rests}
         failed = [key for key in missed if not _assumed(scenario, key)]
-        kept_here = one.outcome is Outcome.PASS and any(speaks_of(each.criterion, claim) for each in scenario.expect)
+        kept_here = bool(spoken) and (one.outcome is Outcome.PASS or _beside(one, unsure))
         if one.open and (failed or kept_here):
             (turned if failed else open_).append(_run(one))
         elif failed:
@@ -137,7 +142,17 @@ def _shown(
         elif kept_here:
             kept.append(_run(one))
         elif one.outcome is Outcome.INCONCLUSIVE:
-            left.append(_run(one))
+            by = {figure for key in unsure for figure in one.turned.get(key, ())}
+            if by:
+                blind.setdefault(tuple(sorted(by)), []).append(_run(one))
+                on -= by
+            else:
+                left.append(_run(one))
+        rests |= on
+    for figures, runs in blind.items():
+        yield Status.TO_BE_SHOWN, translate(
+            "turned, or moved, by what nobody knows for sure - {figures}: {which}", lang, which=listed(runs, lang),
+            figures=listed(site_figures(figures, lang), lang))  # fmt: skip
     for status, runs, said in (
         (Status.TO_BE_SHOWN, ours,
          Message("missed only limits that are assumed, and that no requirement states: {which}")),
@@ -152,7 +167,12 @@ def _shown(
             yield status, translate(said.template, lang, which=listed(runs, lang))
     if rests:
         yield Status.STATED, translate("these runs rest on figures that are unknown or assumed: {figures}", lang,
-                                       figures=listed(sorted(rests), lang))  # fmt: skip
+                                       figures=listed(site_figures(rests, lang), lang))  # fmt: skip
+
+
+def _beside(one: Met, unsure: Sequence[str]) -> bool:
+    """Whether only criteria that speak of something else stayed open."""
+    return one.outcome is Outcome.INCONCLUSIVE and bool(one.left) and not unsure
 
 
 def _run(one: Met) -> str:

@@ -1,7 +1,7 @@
 """What a reader of a comparison sees of figures, parts, readings and money: words of his language throughout."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from functools import cache
 
@@ -11,10 +11,11 @@ from simtel.quotes.compare import Compared, Comparison
 from simtel.quotes.jury import LOG
 from simtel.quotes.money import CURRENCIES, Money
 from simtel.quotes.options import Reading
-from simtel.report.words import plain
+from simtel.report.words import figure_meaning, listed, plain
 
 OF_OPTIONS = {"offer": Message("offer"), "warranty": Message("warranty"),
-              "owned": Message("owned parts at list"), "needed": Message("needed, not ordered")}  # fmt: skip
+              "owned": Message("owned parts at list"), "listed": Message("new parts at list"),
+              "needed": Message("needed, not ordered")}  # fmt: skip
 OF_DEVICES = {
     "mtbf_hours": Message("works until it fails"), "repair_time": Message("a repair takes"),
     "together": Message("failures that take all of a kind"), "coverage": Message("failures that a take-over covers"),
@@ -30,6 +31,14 @@ FIGURES = {
     "travel": Message("way of the crew"), "notice": Message("until a server that hangs is noticed"),
     "warranty": Message("warranty where none is stated"), LOG: Message("the log: outages as often as in it"),
 }  # fmt: skip
+# Whose figures stand in a site file -> the word for it.
+_OF_ROLES = {
+    "servers": Message("servers"), "gateways": Message("gateways"), "boards": Message("seat adapters"),
+    "consoles": Message("consoles"), "phones": Message("telephones"), "ip_phones": Message("IP telephones"),
+    "lan": Message("LAN switches"), "feeds": Message("power feeds"), "exchange": Message("public exchange"),
+    "loops": Message("loop trunk modules"), "licences": Message("licences"), "people": Message("callers and agents"),
+}  # fmt: skip
+_MORE = re.compile(r"[;:(；：（].*", re.DOTALL)  # in the meaning of a figure: what explains it
 _PER = {"kWh": Message("{money}/kWh"), "month": Message("{money} a month"), "h": Message("{money} an hour"),
         "call": Message("{money} a call")}  # fmt: skip
 _BESIDE = re.compile(r"(.+?)(?: \((.+)\))?")
@@ -88,6 +97,17 @@ def _read_as(made: Comparison, option: str, beside: str, lang: str) -> str:
     name = of or option
     number = next((numbers(one).get(reading) for one in made.options if one.option.id == name), None)
     return translate(" ({option}, reading {number})", lang, option=plain(name), number=number or plain(reading))
+
+
+def site_figures(paths: Iterable[str], lang: str) -> list[str]:
+    """Figures of a site in words, those that mean the same as one: what it is, and whose."""
+    found: dict[str, list[str]] = {}
+    for path in sorted(paths):
+        role, _, name = path.partition(".")
+        meaning = _MORE.sub("", figure_meaning(path, lang)).strip() or plain(name)
+        found.setdefault(meaning, []).append(told(_OF_ROLES[role], lang) if role in _OF_ROLES else plain(role))
+    return [translate("{meaning} ({which})", lang, meaning=meaning, which=listed(roles, lang))
+            for meaning, roles in found.items()]  # fmt: skip
 
 
 def counted_in(unit: str, lang: str) -> str:

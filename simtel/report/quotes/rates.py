@@ -3,6 +3,7 @@ pays for, keeps running and loses. What a sheet of prices says is taken from the
 
 from collections.abc import Sequence
 from decimal import Decimal
+from math import isclose
 
 from simtel.core.i18n import Message, told, translate
 from simtel.core.quantity import Basis
@@ -76,8 +77,9 @@ class _Table:
         used = [one.used for one in firsts]
         currency = self._made.buyer.currency
         for key, words, wanted in (("price", ITEMS["price"], ("total", "offer")), ("listed", _LISTED, ("list",))):
-            self._row(key, words, currency, "",
-                      [self._priced(number, getattr(one, key), wanted) for number, one in enumerate(used)])  # fmt: skip
+            stars = [key == "listed" and one.reading.listed.basis is Basis.ASSUMED for one in firsts]
+            money_ = [self._priced(number, getattr(one, key), wanted, stars[number]) for number, one in enumerate(used)]
+            self._row(key, words, currency, "", money_)
         for key, words in (("owned", _OWNED), ("needed", ITEMS["needed"])):
             basis = [getattr(one.reading, key).basis for one in firsts]
             self._row(key, words, currency, "",
@@ -94,13 +96,18 @@ class _Table:
             self._row("growth", CRITERIA["growth"], currency, "",
                       [money(sum(step.listed for step in one.growth)) for one in firsts])  # fmt: skip
 
-    def _priced(self, number: int, value: float, wanted: Sequence[str]) -> Figure:
+    def _priced(self, number: int, value: float, wanted: Sequence[str], assumed: bool) -> Figure:
         """Money, from the sheet of prices where that has the same."""
         prices = self._prices[number]
         for key in wanted:
             if key in prices.places and prices.places[key][1].value == Decimal(repr(value)):
                 return money(value, f"={ref(prices, key)}", assumed=prices.places[key][1].assumed)
-        return money(value)
+        if {"total", "offer"} <= {*prices.places} and wanted[0] in prices.places:  # or has it without the tax
+            before, whole, net = (prices.places[key][1].value for key in (wanted[0], "total", "offer"))
+            if net and isclose(before * whole / net, value):
+                taxed = f"={ref(prices, wanted[0])}*{ref(prices, 'total')}/{ref(prices, 'offer')}"
+                return money(value, taxed, assumed=assumed)
+        return money(value, assumed=assumed)
 
     def _watts(self, number: int) -> str:
         each, there = (f"{at(col, len(RATES))}:{at(col, len(RATES) + len(_POWER) - 1)}"

@@ -67,12 +67,13 @@ def _due(rates: Sheet, number: int, item: str) -> tuple[str, str]:
     def product(*factors: str) -> str:
         return "=" + "*".join(map(of, factors))
 
+    new = f"{of('listed')}+{of('needed')}"
     rent = f"({of('spans')}*{of('span_rent')}+{of('lines')}*{of('line_rent')})"
     return {
         "price": (product("price"), ""),
         "needed": (product("needed"), ""),
-        "spares": (f"{product('spares')}*({of('listed')}+{of('owned')})", ""),
-        "support": ("", f"{product('support')}*({of('owned')}+{of('listed')}*MIN(1,MAX(0,{{year}}-{of('warranty')})))"),
+        "spares": (f"{product('spares')}*({new}+{of('owned')})", ""),
+        "support": ("", f"{product('support')}*({of('owned')}+({new})*MIN(1,MAX(0,{{year}}-{of('warranty')})))"),
         "power": ("", f"{product('watts', 'tariff')}*{HOURS_A_YEAR:g}/{WATTS:g}"),
         "lines": ("", f"={MONTHS_A_YEAR}*{rent}"),
         "outages": ("", product("outage", "outage_hour")),

@@ -14,7 +14,8 @@ from simtel.sizing.design.confirm import Neighbour, Simulated, told
 from simtel.sizing.design.lan import recordings, streams
 from simtel.sizing.design.need import EXTENSION_LOAD, TIMESLOTS, Got, Need, Parts, analog_seats, got, percent
 from simtel.sizing.design.plan import ports_for
-from simtel.sizing.design.survive import cases, left, missed
+from simtel.sizing.design.simulated import Measured
+from simtel.sizing.design.survive import cases, left, missed, short_of
 from simtel.sizing.theory.erlang_b import erlang_b_servers
 
 TRUNK_RULE, LINE_RULE, LOSS_RULE = 0.7, 0.2, 0.005
@@ -52,6 +53,8 @@ class Row:
 
 
 _ONE_FEWER = Message("with one fewer: {missed}")
+_WORSE = Message("missed as it is; with one fewer: {missed}")
+_NO_MORE = Message("one fewer misses no more than is missed as it is")
 _SPARE = Message("one fewer would do")
 _SPARE_BY_FORMULA = Message("one fewer would do, by the formula")
 _SPARE_BUT_SURGE = Message("one fewer would do, by the formula, the surge aside")
@@ -99,7 +102,7 @@ def _as_simulated(row: Row, need: Need, parts: Parts, wanted: Parts | None, made
         return replace(row, rule=Message("{trunks} trunks, as simulated", trunks=trunks), source=SIMULATED)
     if row.id == "ivr" and made.ports is not None and wanted is not None:
         fewer = next((one for one in made.neighbours if one.part == "ports"), None)
-        rule = Message("fewest that leave the blocking as it is") if fewer is None else _beside(fewer)
+        rule = Message("fewest that leave the blocking as it is") if fewer is None else _beside(fewer, made)
         return replace(row, needed=made.ports, rule=rule, source=SIMULATED)
     if row.id == "seats" and parts.seats > parts.agents:
         return _spare_seats(row, need, parts, made)
@@ -111,8 +114,8 @@ def _as_simulated(row: Row, need: Need, parts: Parts, wanted: Parts | None, made
             needed = row.needed
             if part == "trunks" and wanted is not None:
                 needed = wanted.asked_for.working_trunks(need)
-            return replace(row, needed=needed, rule=_beside(neighbour), source=SIMULATED)
-    if row.rule.template == _ONE_FEWER.template and row.source != FORMULA:
+            return replace(row, needed=needed, rule=_beside(neighbour, made), source=SIMULATED)
+    if row.rule.template in {_ONE_FEWER.template, _WORSE.template} and row.source != FORMULA:
         return replace(row, rule=Message("by the formula, {rule}", rule=row.rule))  # nobody simulated an E1 fewer
     if row.rule != _SPARE:
         return row
@@ -139,15 +142,31 @@ def _spare_seats(row: Row, need: Need, parts: Parts, made: Simulated) -> Row:
     return replace(row, rule=rule, source=SIMULATED if shown else COMPUTED)
 
 
-def _beside(fewer: Neighbour) -> Message:
-    """What one fewer misses, or may miss, first."""
+def _beside(fewer: Neighbour, made: Simulated) -> Message:
+    """What one fewer misses, or may miss, first, and the site does not."""
+    known = {one.case.kind: one for one in made.cases}
+    worse: Message | None = None
     for state in fewer.cases:
-        for words in told(state, False):
-            return Message(_ONE_FEWER.template, missed=words)
+        there = known.get(state.case.kind)
+        for name, words in zip(state.missing(False), told(state, False), strict=True):
+            if there is None or there.met[name] is not False:
+                return Message(_ONE_FEWER.template, missed=words)
+            if worse is None and apart(state, there, name):
+                worse = Message(_WORSE.template, missed=words)
+    if worse is not None:
+        return worse
     for state in fewer.cases:
-        for words in told(state, None):
-            return Message("with one fewer it cannot be told: {missed}", missed=words)
-    return _SPARE
+        there = known.get(state.case.kind)
+        for name, words in zip(state.missing(None), told(state, None), strict=True):
+            if there is None or there.met[name] is True:
+                return Message("with one fewer it cannot be told: {missed}", missed=words)
+    return _NO_MORE if any(False in one.met.values() for one in made.cases) else _SPARE
+
+
+def apart(fewer: Measured, there: Measured, name: str) -> bool:
+    """Whether a target is missed by more with one fewer, beyond both intervals."""
+    one, other = fewer.intervals[name], there.intervals[name]
+    return one.high < other.low if name == "service_level" else one.low > other.high
 
 
 def _people(need: Need, parts: Parts, wanted: Parts | None) -> Iterator[Row]:
@@ -158,7 +177,7 @@ def _people(need: Need, parts: Parts, wanted: Parts | None) -> Iterator[Row]:
         PIECES,
         _of(wanted, lambda p: p.agents),
         parts.agents,
-        tried(need, fewer),
+        tried(need, fewer, parts),
         FORMULA,
         _by_lines(need),
     )
@@ -173,7 +192,13 @@ def _people(need: Need, parts: Parts, wanted: Parts | None) -> Iterator[Row]:
     )
     fewer = replace(parts, seats=parts.seats - 1, agents=min(parts.agents, parts.seats - 1))
     yield Row(
-        "seats", Message("seats"), PIECES, _of(wanted, lambda p: p.seats), parts.seats, tried(need, fewer), FORMULA
+        "seats",
+        Message("seats"),
+        PIECES,
+        _of(wanted, lambda p: p.seats),
+        parts.seats,
+        tried(need, fewer, parts),
+        FORMULA,
     )
 
 
@@ -186,7 +211,8 @@ def _trunks(need: Need, parts: Parts, wanted: Parts | None, found: Got) -> Itera
     )
     few = None if wanted is None else _fewest_trunks(need, wanted)
     one_fewer = (parts.working_trunks(need) if few is None else few) - 1
-    rule = tried(need, (wanted or parts).with_trunks(need, one_fewer))
+    asked = wanted or parts
+    rule = tried(need, asked.with_trunks(need, one_fewer), asked.with_trunks(need, one_fewer + 1))
     yield Row("timeslots", Message("trunk timeslots"), PIECES, few, parts.timeslots, rule, FORMULA, planned)
     spans = sum(parts.spans)
     widest = parts.spans.index(max(parts.spans))
@@ -197,10 +223,10 @@ def _trunks(need: Need, parts: Parts, wanted: Parts | None, found: Got) -> Itera
         PIECES,
         _of(wanted, lambda p: sum(p.spans)),
         spans,
-        tried(need, fewer),
+        tried(need, fewer, parts),
         Message("G.704: 30 timeslots carry calls, the 16th signals (PRI: D-channel)"),
     )
-    lines = Message("on E1s alone") if not parts.loops else tried(need, replace(parts, loops=parts.loops - 1))
+    lines = Message("on E1s alone") if not parts.loops else tried(need, replace(parts, loops=parts.loops - 1), parts)
     yield Row(
         "lines", Message("analog lines"), PIECES, _of(wanted, lambda p: 4 * p.loops), 4 * parts.loops, lines, QUOTATION
     )
@@ -231,7 +257,9 @@ def _channels(need: Need, parts: Parts, wanted: Parts | None) -> Iterator[Row]:
     ports = None
     if wanted is not None:
         ports = max(ports_for(need, state) for state in cases(need, wanted))
-    ivr = tried(need, replace(wanted, ivr_ports=ports - 1)) if wanted and ports else Message("no IVR")
+    ivr = Message("no IVR")
+    if wanted and ports:
+        ivr = tried(need, replace(wanted, ivr_ports=ports - 1), replace(wanted, ivr_ports=ports))
     yield Row("ivr", Message("IVR ports"), PIECES, ports, parts.ivr_ports, ivr, FORMULA)
     core = Message("one for each call let in")
     if need.channels_count_seats:
@@ -242,7 +270,7 @@ def _channels(need: Need, parts: Parts, wanted: Parts | None) -> Iterator[Row]:
         "core",
         Message("core channels"),
         PIECES,
-        _of(wanted, lambda p: p.core_channels),
+        _of(wanted, lambda p: p.asked_for.core_channels),
         parts.core_channels,
         core,
         Message("quotation; what takes a core channel is not stated"),
@@ -271,7 +299,9 @@ def _channels(need: Need, parts: Parts, wanted: Parts | None) -> Iterator[Row]:
 
 
 def _units(need: Need, parts: Parts, wanted: Parts | None) -> Iterator[Row]:
-    boards = tried(need, replace(parts, boards=parts.boards - 1)) if parts.boards else Message("no telephone needs one")
+    boards = Message("no telephone needs one")
+    if parts.boards:
+        boards = tried(need, replace(parts, boards=parts.boards - 1), parts)
     if need.extensions:
         boards = Message(
             "{ports} ports for seats and extensions",
@@ -407,10 +437,15 @@ def attempts(need: Need, found: Got) -> float:
     return 3600 * (found.attempts + need.extensions * EXTENSION_LOAD / EXTENSION_CALL)
 
 
-def tried(need: Need, fewer: Parts) -> Message:
-    """What is missed first with these parts."""
-    words = next(missed(need, fewer), None)
-    return _SPARE if words is None else Message(_ONE_FEWER.template, missed=words)
+def tried(need: Need, fewer: Parts, parts: Parts) -> Message:
+    """What is missed first with fewer parts and not with these, or by more than with these."""
+    known = {short[:2]: short.far for short in sorted(short_of(need, parts), key=lambda short: short.far)}
+    short = list(short_of(need, fewer))
+    for words in (one.words for one in short if one[:2] not in known):
+        return Message(_ONE_FEWER.template, missed=words)
+    for words in (one.words for one in short if one.far > known[one[:2]]):
+        return Message(_WORSE.template, missed=words)
+    return _NO_MORE if known else _SPARE
 
 
 def _fewest_trunks(need: Need, wanted: Parts) -> int:

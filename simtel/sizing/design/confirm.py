@@ -121,7 +121,7 @@ def confirm(
     more = all_talking(need, given, parts)
     if more != parts and not out_of_time():
         with_them = _all_states(need, more, simulation, measured[0].first, out_of_time)
-        if all(all(one.met.values()) for one in with_them):
+        if _not_met(with_them) <= _not_met(measured):
             parts, measured = more, with_them
     states = [one.case for one in measured]
     ports = _ports(need, simulation, measured, out_of_time)
@@ -147,18 +147,24 @@ def _measured(
     for left in range(ROUNDS, -1, -1):
         first = MEASURED + (ROUNDS - left) * MOST  # who came to a design that did not hold has chosen this one
         states = cases(need, parts)
+        judged = Sites(need, given).judged(parts)
         found = {}
         for state in sorted(states, key=lambda state: state.name is None):  # what is measured most closely at last
             near = ITSELF if state.name is None else ALIKE
             found[state.name] = one = simulation.measure(state, _widths(state), out_of_time, first, near)
             more = helped(given, given.beyond, [name for name, met in one.met.items() if not met])
-            if left and more != given.beyond and not out_of_time():
+            if left and more != given.beyond and state in judged and not out_of_time():
                 given = replace(given, beyond=more)
                 parts = plan(need, given)
                 break
         else:
             break
     return given, parts, [found[state.name] for state in states]
+
+
+def _not_met(measured: Sequence[Measured]) -> set[tuple[str, str]]:
+    """Targets that are missed, or cannot be told from their limits, each by its state and name."""
+    return {(one.case.kind, name) for one in measured for name, met in one.met.items() if not met}
 
 
 def _all_states(
@@ -292,14 +298,13 @@ def _share(found: Got, name: str) -> float:
 def told(measured: Measured, wanted: bool | None) -> list[Message]:
     """In words, each target of a state that is met, missed (False) or cannot be told from its limit (None)."""
     found = []
-    for name, one in measured.intervals.items():
-        if measured.met[name] is wanted:
-            words = Message(
-                WORDS[name].template, found=percent(max(one.mean, 0.0)), half=points(one),
-                wanted=exact(getattr(measured.case.targets, name)),
-            )  # fmt: skip
-            state = measured.case.name
-            found.append(words if state is None else Message("{state}: {missed}", state=state, missed=words))
+    for name in measured.missing(wanted):
+        one, state = measured.intervals[name], measured.case.name
+        words = Message(
+            WORDS[name].template, found=percent(max(one.mean, 0.0)), half=points(one),
+            wanted=exact(getattr(measured.case.targets, name)),
+        )  # fmt: skip
+        found.append(words if state is None else Message("{state}: {missed}", state=state, missed=words))
     return found
 
 

@@ -38,7 +38,7 @@ from simtel.sizing.design.need import (
     shortfalls,
 )
 from simtel.sizing.design.prices import QUOTATION
-from simtel.sizing.design.survive import Case, missed, most_lost
+from simtel.sizing.design.survive import Case, short_of, telephones_lost
 from simtel.sizing.theory.erlang_b import erlang_b_servers
 
 MOST_SEATS, MOST_TRUNKS = 1_000, 2_000  # a site has no more
@@ -89,13 +89,9 @@ def plan(need: Need, given: Given | None = None, about: tuple[int, int] = (0, 0)
     """
     given = given or Given()
     agents = given.seats or max(1, _seats_for(need, replace(given, beyond=Beyond()), about) + given.beyond.agents)
-    parts = at_least(need, given, agents, _trunks_for(need, given, need.targets, agents, about[1]))
-    while need.survive:
-        more = _surviving(need, given, parts)
-        if more == parts:
-            break
-        parts = more
-    return parts
+    trunks = _trunks_for(need, given, need.targets, _manned(need, given, agents), about[1])
+    parts = at_least(need, given, agents, trunks)
+    return _surviving(need, given, parts) if need.survive else parts
 
 
 def at_least(need: Need, given: Given, agents: int, trunks: int) -> Parts:
@@ -109,19 +105,40 @@ def formula_for(need: Need, given: Given) -> tuple[int, int]:
     """Agents and trunks that the formula asks for. `Unreachable`: as for `plan`."""
     alone = replace(given, beyond=Beyond())
     agents = given.seats or _seats_for(need, alone)
-    return agents, _trunks_for(need, alone, need.targets, agents)
+    return agents, _trunks_for(need, alone, need.targets, _manned(need, alone, agents))
+
+
+def held(need: Need, given: Given, agents: int, trunks: int = 1) -> int | None:
+    """The fewest trunks, from so many on, with which the agents that a unit leaves meet every target; None: they do
+    with no number, for those that hold the blocking let too many wait."""
+    calm = replace(need, targets=need.degraded or need.targets, surge=0.0)
+
+    def in_time(trunks: int) -> bool:
+        return holds(calm, calm.targets, WAITS, agents, trunks, given.ivr_ports)
+
+    if not in_time(trunks):  # nor with more of them
+        return None
+    if trunks > 1 and holds(calm, calm.targets, BLOCKING, agents, trunks - given.beyond.trunks):
+        return trunks
+    try:
+        trunks = max(trunks, _trunks_for(calm, given, calm.targets, agents, trunks if trunks > 1 else 0))
+    except Unreachable:
+        return None
+    return trunks if in_time(trunks) else None
 
 
 def all_talking(need: Need, given: Given, parts: Parts) -> Parts:
     """Parts that survive a unit, with a core channel for each spare seat too, so that all can talk at once, unless it
-    has a price, or callers then wait too long. They stand beside what the targets ask for: a search is without them."""
+    has a price, or a target is missed with them that is not without. They stand beside what the targets ask for: a
+    search is without them."""
     priced = dict(need.prices).get("core-channel")
     if not need.survive or priced or given.core_channels is not None or parts.working_trunks(need) >= parts.seats:
         return parts
     extra = parts.seats - parts.working_trunks(need)
     ports = parts.ivr_ports + (extra if need.traffic.ivr and given.ivr_ports is None else 0)
     more = replace(parts, core_channels=parts.core_channels + extra, ivr_ports=ports, talking=extra)
-    return parts if any(missed(need, more)) else more
+    known = {short[:2] for short in short_of(need, parts)}
+    return more if {short[:2] for short in short_of(need, more)} <= known else parts
 
 
 @lru_cache(maxsize=32)
@@ -178,6 +195,11 @@ def _trunks_for(need: Need, given: Given, targets: Targets, seats: int, about: i
                         trunks=MOST_TRUNKS, seats=seats, found=percent(best), wanted=percent(allowed))  # fmt: skip
         raise Unreachable(words)
     return max(1, found + given.beyond.trunks)
+
+
+def _manned(need: Need, given: Given, agents: int) -> int:
+    """As many of the agents as have a licence and a port; all of them where none has, to whom trunks are no use."""
+    return at_least(need, given, agents, 1).working_seats(need) or agents
 
 
 def _lines(need: Need, given: Given, seats: int) -> int | None:
@@ -244,50 +266,61 @@ def _telephones(need: Need, seats: int) -> int:
 
 
 def _surviving(need: Need, given: Given, parts: Parts) -> Parts:
-    """Never fewer of anything, and what is missed with a board or a platform down; the same parts if nothing helps."""
-    judged = replace(need, targets=need.degraded or need.targets)
-    trunks = parts.working_trunks(need)
+    """What it takes that the targets hold with one unit down, where they can: no trunk is bought for agents of whom a
+    unit leaves too few, for it would let more callers wait. Where all agents are left the blocking holds at least."""
+    trunks, whole = parts.working_trunks(need), parts.working_seats(need)
     boards, seats = parts.boards, parts.seats
-    if given.seats is None and parts.boards and need.analog:
-        boards, seats = _spared(judged, given, parts, trunks)
+    if parts.boards and need.analog and (given.seats is None or given.boards is None):
+        boards, seats = _spared(need, given, parts, trunks)
     spared = replace(parts, boards=boards, seats=seats, agent_licences=_or(given.agent_licences, seats))
-    left = spared.working_seats(need, most_lost(need, spared))
-    try:
-        if left:  # the longer queue for them holds more trunks
-            trunks = max(trunks, _trunks_for(judged, given, judged.targets, left))
-        calm = replace(judged, surge=0.0)  # with a platform down, or a feed and with it boards too
-        alone = max(_trunks_for(calm, given, judged.targets, agents) for agents in {left or parts.agents, parts.agents})
-    except Unreachable:  # no trunks help: the loss of this unit is told, not healed
-        return parts
-    on_e1 = max(trunks, parts.timeslots)
+    by_board, *by_feed = (spared.working_seats(need, lost) for lost in telephones_lost(need, spared))
+    downs = {agents: held(need, given, agents, trunks) for agents in {by_board, *by_feed} - {0, whole}}
+    lines = max(trunks, *(number or 0 for number in downs.values()), 0)  # the longer queue for them holds more trunks
+    on_e1 = lines
     if given.spans is None and len(parts.spans) > 1:
+        sides = [held(need, given, agents) or 0 for agents in by_feed if downs.get(agents)]
+        alone = max(_blocking_held(need, given, whole), *sides, 0)
         each_side = ceil(alone / TIMESLOTS / (len(parts.spans) - 1))
-        on_e1 = max(trunks, TIMESLOTS * each_side * len(parts.spans))
-    more = _bought(need, given, (seats, parts.agents, trunks), boards, on_e1)
-    return replace(more, spans=max(more.spans, parts.spans))
+        on_e1 = max(lines, TIMESLOTS * each_side * len(parts.spans))
+    return _bought(need, given, (seats, parts.agents, lines), boards, on_e1)
+
+
+def _blocking_held(need: Need, given: Given, agents: int) -> int:
+    """The fewest trunks that hold the blocking for so many agents with a unit down; 0: no number does."""
+    targets = need.degraded or need.targets
+    try:
+        return _trunks_for(replace(need, surge=0.0), given, targets, agents) if agents else 0
+    except Unreachable:
+        return 0
 
 
 def _spared(need: Need, given: Given, parts: Parts, trunks: int) -> tuple[int, int]:
-    """Boards and seats of which any one board, or those of any one feed, may be missing: the cheapest of all pairs, or
-    what there is."""
+    """Boards and seats of which any one board, or those of any one feed, may be missing: the cheapest of all pairs. Of
+    seats that are given as many such units may be missing as can be."""
 
-    def enough(seats: int) -> bool:
-        return holds(need, need.targets, WAITS, seats, trunks, parts.ivr_ports)
+    def enough(agents: int) -> bool:
+        return held(need, given, agents, trunks) is not None
 
-    wanted = max(1, (_fewest(enough, 1, parts.agents) or parts.agents) + given.beyond.agents)
-    least, each = max(parts.seats, wanted), price_of(need, "board")
-    choices: list[tuple[float, int, int]] = []
+    wanted = max(1, (_fewest(enough, 1, parts.agents, parts.agents) or parts.agents) + given.beyond.agents)
+    least, each = parts.seats if given.seats else max(parts.seats, wanted), price_of(need, "board")
+    choices: list[tuple[int, float, int, int]] = []
     for boards in range(parts.boards, parts.seats + 2) if given.boards is None else (given.boards,):
-        if boards < 2:
+        if boards < 2 and given.seats is None:  # no seat is left with the only one down
             continue
-        if choices and _with_telephones(need, least) + boards * each > min(choices)[0]:
+        if choices and not min(choices)[0] and _with_telephones(need, least) + boards * each > min(choices)[1]:
             break
         seats = least
-        while (short := wanted - seats + most_lost(need, replace(parts, boards=boards, seats=seats))) > 0:
-            seats += short
+        while (short := _short(need, replace(parts, boards=boards, seats=seats), wanted)) and given.seats is None:
+            seats += max(short)
         if _telephones(need, seats) <= given.stations * boards and seats <= MOST_SEATS:
-            choices.append((_with_telephones(need, seats) + boards * each, boards, seats))
-    return min(choices)[1:] if choices else (parts.boards, parts.seats)
+            choices.append((len(short), _with_telephones(need, seats) + boards * each, boards, seats))
+    return min(choices)[2:] if choices else (parts.boards, parts.seats)
+
+
+def _short(need: Need, parts: Parts, wanted: int) -> list[int]:
+    """Of each unit that takes telephones along and leaves too few agents, how many too few."""
+    left = [parts.seats - lost for lost in telephones_lost(need, parts)]
+    return [wanted - seats for seats in left if seats < wanted]
 
 
 def _with_telephones(need: Need, seats: int) -> float:

@@ -72,6 +72,10 @@ class Measured:
     values: Values = field(repr=False, compare=False)
     first: int = MEASURED
 
+    def missing(self, wanted: bool | None) -> list[str]:
+        """The targets that are met, missed (False) or cannot be told from their limits (None)."""
+        return [name for name in self.intervals if self.met[name] is wanted]
+
 
 def service_of(talk: Stated, wrap_up: Stated) -> Service:
     """Talk and wrap-up one after the other, independent of each other."""

@@ -15,7 +15,17 @@ from math import ceil, inf
 from typing import Final
 
 from simtel.sizing.design.need import Need, Parts, holds, queued
-from simtel.sizing.design.plan import MOST_SEATS, MOST_TRUNKS, Beyond, Given, Unreachable, at_least, formula_for, plan
+from simtel.sizing.design.plan import (
+    MOST_SEATS,
+    MOST_TRUNKS,
+    Beyond,
+    Given,
+    Unreachable,
+    at_least,
+    formula_for,
+    held,
+    plan,
+)
 from simtel.sizing.design.prices import cost
 from simtel.sizing.design.search import BLOCKING, Design, Found, Judge, OutOfTime, Space, cheapest
 from simtel.sizing.design.simulated import ALIKE, ANY, CONFIDENCE, START, Simulation, met, tries
@@ -116,6 +126,18 @@ class Sites:
         given = replace(self.given, beyond=Beyond(ports=few))
         return cost(self.need, at_least(self.need, given, design.agents, design.trunks))
 
+    def judged(self, parts: Parts) -> list[Case]:
+        """The states of a site by which designs are told apart: all, but, where agents are given, those of a unit that
+        leaves too few of them."""
+        found, whole = cases(self.need, parts), parts.working_seats(self.need)
+        if free(self.given)[0]:
+            return list(found)
+        return [one for one in found if not one.down or one.seats == whole or self.healed(one.seats)]
+
+    def healed(self, agents: int) -> bool:
+        """Whether so many agents meet the targets with a unit down, on as many trunks as they want."""
+        return agents > 0 and held(self.need, self.given, agents) is not None
+
     def hopeless(self, judge: Judge) -> bool:
         """Whether so few ports of the IVR are given that calls are refused whatever else there is: for want of ports
         alone with trunks enough, and no number of agents changes that."""
@@ -154,7 +176,7 @@ def by_formula(need: Need, given: Given) -> Given:
         parts = sites.parts(design)
         if parts is None:
             return frozenset({"service_level"})
-        return frozenset(name for state in cases(need, parts) for name in short_of(need, state))
+        return frozenset(name for state in sites.judged(parts) for name in short_of(need, state))
 
     if sites.hopeless(judge):
         return given
@@ -179,7 +201,7 @@ def search(need: Need, given: Given, parts: Parts, simulation: Simulation, out_o
         built = sites.parts(design)
         if built is None:
             return frozenset({"service_level"})
-        return missed_in(simulation, cases(need, built), out_of_time=out_of_time)
+        return missed_in(simulation, sites.judged(built), out_of_time=out_of_time)
 
     if sites.hopeless(judge):
         return Searched(given, parts, found=False, finished=True, bound=None, tried=1)

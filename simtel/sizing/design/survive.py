@@ -11,6 +11,7 @@ the same).
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from math import ceil, inf
+from typing import NamedTuple
 
 from simtel.core.i18n import Message
 from simtel.sizing.design.need import NOTHING, Got, Need, Parts, Targets, analog_seats, got, queued, shortfalls
@@ -31,7 +32,7 @@ class Down:
 class Case:
     """A state of the site in which targets are to hold. `name`: None while everything works; `calls`: first attempts a
     second; `judged`: the names of the targets that count in it; `lasts`: seconds, after which there are the usual calls
-    again."""
+    again; `down`: a unit is."""
 
     name: Message | None
     seats: int
@@ -41,6 +42,12 @@ class Case:
     targets: Targets
     judged: tuple[str, ...]
     lasts: float = inf
+    down: bool = False
+
+    @property
+    def kind(self) -> str:
+        """What it is called; whichever of several feeds is down."""
+        return "" if self.name is None else kind(self.name.fields.get("unit", self.name))
 
 
 ALL = ("service_level", "abandonment", "occupancy", "blocking")
@@ -66,7 +73,7 @@ def cases(need: Need, parts: Parts) -> tuple[Case, ...]:
     if need.survive:
         targets = need.degraded or need.targets
         for unit, agents, lines in left(need, parts):
-            found.append(case(Message("{unit} down", unit=unit), agents, lines, targets))
+            found.append(replace(case(Message("{unit} down", unit=unit), agents, lines, targets), down=True))
     apart: dict[tuple[object, ...], Case] = {}
     for one in found:
         apart.setdefault((one.seats, one.trunks, one.calls, one.targets), one)
@@ -109,10 +116,11 @@ def left(need: Need, parts: Parts) -> Iterator[tuple[Message, int, int]]:
         yield Message("power feed") if alike else Message("power feed {number}", number=feed), *found
 
 
-def most_lost(need: Need, parts: Parts) -> int:
-    """Telephones that a unit may take along without taking all: a board, or one of several feeds with its boards."""
+def telephones_lost(need: Need, parts: Parts) -> tuple[int, ...]:
+    """Telephones that a board takes along; and, where there are several power feeds, those that each of them takes,
+    with its boards and a platform's E1s."""
     by_feed = [lost_telephones(need, parts, feed) for feed in range(parts.feeds)] if parts.feeds > 1 else []
-    return max([_of_a_board(need, parts), *by_feed])
+    return _of_a_board(need, parts), *by_feed
 
 
 def _of_a_board(need: Need, parts: Parts) -> int:
@@ -154,14 +162,42 @@ def _badness(targets: Targets, found: Got) -> tuple[float, float, float, float]:
     return max(refused, unserved, gone, busy), refused, unserved, gone
 
 
-def missed(need: Need, parts: Parts) -> Iterator[Message]:
-    """What is missed: while everything works, in the surge, and, if that is asked for, with one unit down."""
-    yield from (words for _, words in shortfalls(need.targets, got(need, parts)))
+class Short(NamedTuple):
+    """A target that is missed: in which state, by name, how far (more is worse), in words."""
+
+    state: str
+    name: str
+    far: float
+    words: Message
+
+
+def short_of(need: Need, parts: Parts) -> Iterator[Short]:
+    """What is missed: while everything works, in the surge, and, if that is asked for, with one unit down, of which
+    each misses the first."""
+    calm = got(need, parts)
+    for name, words in shortfalls(need.targets, calm):
+        yield Short("", name, _far(name, calm), words)
     if need.surge:
-        for name, words in shortfalls(need.surge_targets, got(need.in_surge(), parts)):
+        surge = got(need.in_surge(), parts)
+        for name, words in shortfalls(need.surge_targets, surge):
             if name == "blocking" or need.degraded:
-                yield Message("in the surge: {missed}", missed=words)
+                yield Short("surge", name, _far(name, surge), Message("in the surge: {missed}", missed=words))
     if need.survive and min(parts.spans) >= 0:
         for down in each_down(need, parts):
-            for words in down.missed[:1]:
-                yield Message("{unit} down: {missed}", unit=down.unit, missed=words)
+            for name, words in list(shortfalls(need.degraded or need.targets, down.found))[:1]:
+                told = Message("{unit} down: {missed}", unit=down.unit, missed=words)
+                yield Short(kind(down.unit), name, _far(name, down.found), told)
+
+
+def missed(need: Need, parts: Parts) -> Iterator[Message]:
+    """The same in words."""
+    return (short.words for short in short_of(need, parts))
+
+
+def kind(unit: str | int) -> str:
+    """What a unit, or a state, is called, without the number that tells feeds apart."""
+    return unit.template.removesuffix(" {number}") if isinstance(unit, Message) else str(unit)
+
+
+def _far(name: str, found: Got) -> float:
+    return -found.service_level if name == "service_level" else float(getattr(found, name))

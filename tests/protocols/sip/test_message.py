@@ -148,6 +148,8 @@ REFUSED = [
     (with_header(b"Contact", b'"J" <sip:j@h>;;;;'), "no parameter", b";;;;", 400),
     (with_header(b"Via", b"SIP/2.0/UDP 192.0.2.15;;,;,,"), "no parameter", b";;,;", 400),
     (with_header(b"Via", b"SIP/2.0/UDP [2001:db8:::1]"), "no IPv6", b"[2001", 400),
+    (with_header(b"Contact", b",".join([b"<sip:a@h>"] * 257)), "more than 256 values", b"<sip:a", 400),
+    (with_header(b"Contact", b"*, <sip:a@h>"), "begins with a scheme", b"*", 400),
     (with_header(b"Via", b"SIP/2.0/UDP h:70000"), "65535", b"70000", 400),
     (INVITE.replace(b"To:", b"Call-ID: two\r\nTo:"), "Call-ID twice", b"Call-ID: one", 400),
     *((with_header(name, None), f"no {name.decode()}", b"v=0", 400)

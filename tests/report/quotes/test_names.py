@@ -15,7 +15,7 @@ from simtel.quotes.trial import Met
 from simtel.report.quotes.claims import claims, units
 from simtel.report.quotes.compare import MEASURES, render_comparison
 from simtel.report.quotes.laid import Column, broken, laid
-from simtel.report.quotes.names import figure, figure_name, meaning, numbers, whole
+from simtel.report.quotes.names import figure, figure_name, meaning, numbers, site_figures, whole
 from simtel.report.quotes.own import read_as, unit_name
 from simtel.report.quotes.priced import priced
 from simtel.report.table import printed
@@ -125,3 +125,13 @@ def test_each_target_that_may_be_missed_first_has_its_word() -> None:
     names = [name for name, _ in shortfalls(Targets(0.8, 20.0, 0.01, 0.05, 0.9), worst)]
     assert len(names) == 4
     assert set(names) <= set(MEASURES)
+
+
+def test_figures_of_a_site_are_told_in_words_and_alike_ones_together() -> None:
+    paths = ("servers.boot_time", "boards.boot_time", "phones.unplugged", "licences.agent", "new.thing")
+    english = site_figures(paths, "en")
+    assert english[0] == "from power-on to service (seat adapters, servers)"
+    assert len(english) == 4  # the two that mean the same are one
+    assert not [one for one in english if "_" in one or ";" in one]
+    assert "thing (new)" in english
+    assert all(re.search("[\u4e00-\u9fff]", one) for one in site_figures(paths[:3], "zh"))

@@ -87,7 +87,7 @@ def test_costs_and_ranking_of_a_workbook_follow_from_rates_and_prices() -> None:
     support = next(row for row in costs.rows if str(row[1]).startswith("support"))
     third = support[5]
     assert isinstance(third, Figure)
-    assert third.formula == (f"={of('support')}*({of('0 owned')}+{of('0 listed')}"
+    assert third.formula == (f"={of('support')}*({of('0 owned')}+({of('0 listed')}+{of('0 needed')})"
                              f"*MIN(1,MAX(0,3-{of('0 warranty')})))")  # fmt: skip
     assert costs.rows[1][2] == Figure(Decimal(repr(made().options[0].readings[0].used.price)), Form.MONEY,
                                       f"={of('0 price')}")  # fmt: skip

@@ -97,6 +97,26 @@ def test_a_surge_that_ends_is_no_reason_by_the_formula() -> None:
     assert calm["boards"].rule == "one fewer would do, by the formula"
 
 
+def test_all_can_talk_though_a_board_is_missed_anyway() -> None:
+    """Of 32 given seats a board's failure leaves too few, with 24 channels as with 32."""
+    need, given = replace(NEED, survive=True), Given(seats=32, boards=2)
+    parts = plan(need, given)
+    assert parts.working_trunks(need) < 32
+    assert all_talking(need, given, parts).working_trunks(need) == 32
+
+
+def test_what_is_missed_as_it_is_is_no_rule() -> None:
+    """With 31 agents a board leaves 16 as it does of 32; with 31 seats it leaves 15, and without its E1 nothing."""
+    need = replace(NEED, survive=True)
+    parts = plan(need, Given(seats=32, boards=2))
+    found = {row.id: str(row.rule) for row in bill(need, parts, plan(need), LIMITS)}
+    assert found["agents"] == "one fewer misses no more than is missed as it is"
+    assert found["seats"].startswith("missed as it is; with one fewer: 24-port board down: service level 68")
+    assert found["e1"].startswith("with one fewer: platform down: service level 0 %")
+    rows = {row.id: row for row in bill(need, parts, all_talking(need, Given(), plan(need)), LIMITS)}
+    assert (rows["core"].needed, rows["core"].there) == (23, parts.core_channels)
+
+
 def test_hours_have_what_simulation_wants_and_not_what_prices_buy() -> None:
     need = replace(NEED, traffic=replace(NEED.traffic, patience=inf), prices=(("agent", 1.0), ("core-channel", 1000.0)))
     rate = NEED.traffic.arrival_rate

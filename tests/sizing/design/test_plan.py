@@ -1,8 +1,12 @@
 """The plan against every site there is, tried one by one; and what is asked of it besides."""
 
 from dataclasses import replace
+from itertools import product
+from math import inf
 
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from simtel.core.problems import BadInput
 from simtel.sizing.design.need import (
@@ -140,6 +144,65 @@ def test_any_one_unit_may_be_down(degraded: Targets | None) -> None:
         replace(parts, seats=parts.seats - 1),
     ]
     assert all(list(missed(need, fewer)) for fewer in one_fewer)
+
+
+def met(need: Need, parts: Parts) -> frozenset[tuple[str, str]]:
+    """What holds: each target where all agents work; with fewer of them nothing less than all targets."""
+    names, whole = ("service_level", "blocking"), parts.working_seats(need)
+    surge = {name for name, _ in shortfalls(need.surge_targets, got(need.in_surge(), parts))}
+    missing = [
+        ("", {name for name, _ in shortfalls(need.targets, got(need, parts))}),
+        ("surge", surge if need.degraded else surge & {"blocking"}),
+    ]
+    targets = need.degraded or need.targets
+    for unit, agents, trunks in left(need, parts):
+        short = {name for name, _ in shortfalls(targets, queued(need, agents, trunks))}
+        missing.append((str(unit), set(names) if short and agents != whole else short))
+    return frozenset((state, name) for state, short in missing for name in names if name not in short)
+
+
+@settings(max_examples=12, deadline=None)
+@given(
+    st.sampled_from([None, *range(8, 56)]), st.sampled_from([100, 200, 300, 450]),
+    st.sampled_from([30.0, 120.0, 600.0, inf]), st.sampled_from([None, Targets(0.5, 20.0, 0.05)]),
+    st.sampled_from([0.0, 0.5, 1.0]), st.sampled_from([0.0, 100.0]),
+)  # fmt: skip
+@example(32, 300, 120.0, None, 1.0, 0.0)  # 16 agents are too few with a board down, and more trunks no help to them
+@example(50, 300, 120.0, None, 1.0, 0.0)  # on three boards a feed would take two
+@example(17, 200, 30.0, None, 1.0, 0.0)  # on three boards one may be missing, though no feed may
+@example(13, 450, 600.0, Targets(0.5, 20.0, 0.05), 1.0, 100.0)
+@example(None, 300, inf, Targets(0.5, 20.0, 0.05), 1.0, 0.0)  # fewer agents would wait for more trunks
+@example(52, 450, 120.0, Targets(0.5, 20.0, 0.05), 0.5, 0.0)
+def test_beside_given_seats_nothing_lacks_that_helps_and_nothing_is_there_that_does_not(
+    seats: int | None, calls: int, patience: float, degraded: Targets | None, analog: float, surge: float
+) -> None:
+    """Every site about the planned one, with as many boards or more, is tried."""
+    traffic = replace(TRAFFIC, arrival_rate=calls / 3600, patience=patience)
+    need = Need(traffic, TARGETS, survive=True, degraded=degraded, analog=analog, surge=surge / 3600)
+    try:
+        parts = plan(need, Given(seats=seats))
+    except Unreachable:
+        assert patience == inf
+        return
+    has, there = met(need, parts), (parts.boards, parts.core_channels, *parts.spans)
+    if seats is None:
+        assert not list(missed(need, parts))
+    boards = range(parts.boards, parts.boards + (3 if seats and parts.boards else 1))
+    channels = range(max(1, parts.core_channels - 12), parts.core_channels + 13, 2)
+    sides = [(1, 0), (1, 1), (2, 1), (2, 2), (3, 3)]
+    for size in product(boards, (*channels, parts.core_channels - 1), sides):
+        other = replace(parts, boards=size[0], core_channels=size[1], ivr_ports=size[1], spans=size[2])
+        holds_there = met(need, other)
+        assert not holds_there > has
+        fewer = all(few <= many for few, many in zip((*size[:2], *size[2]), there, strict=True))
+        assert not (fewer and (*size[:2], *size[2]) != there and holds_there >= has)
+
+
+def test_agents_who_have_no_port_hold_no_trunks_and_wait_on_more() -> None:
+    """Of 30 seats 12 have a licence: their callers wait as those of 12 seats do."""
+    few = plan(NEED, Given(seats=30, agent_licences=12))
+    assert few.working_trunks(NEED) == plan(NEED, Given(seats=12)).working_trunks(NEED)
+    assert few.working_trunks(NEED) != plan(NEED, Given(seats=30)).working_trunks(NEED)
 
 
 def test_a_platform_without_a_second_takes_everything_with_it() -> None:
