@@ -294,7 +294,7 @@ def _lines(quote: Quote) -> Iterator[Finding]:
         if counted and not line.unit:
             said = Message("line {line} counts something and has no unit", line=line.number)
             yield Finding(Kind.UNIT, said, line.loc, line.cell)
-        if counted and not line.part:
+        if counted and not line.part and not line.credit:
             said = Message("line {line} is no part of a site that is known", line=line.number)
             yield Finding(Kind.UNKNOWN_PART, said, line.loc, line.cell)
         if line.by_words:

@@ -266,7 +266,7 @@ class _Bench:
         if now is not None:
             middle = now.minutes.value  # none: outages that are all too short to count
             low, high = (end / middle if middle else 1.0 for end in (now.minutes.low, now.minutes.high))
-            self._add(LOG, Ranged(1.0, low, high, Basis.MEASURED), "")
+            self._add(LOG, Ranged(1.0, low, high, Basis.MEASURED, interval=True), "")
 
     def _add(self, name: str, one: Ranged, unit: str, beside: str = "") -> str:
         """Have a figure known; where another of that name is known already, by a name of its own."""

@@ -80,7 +80,7 @@ def _listed(quote: Quote, line: Line) -> float | None:
 def _bought(quote: Quote, each: Mapping[str, Ranged], outlay: Ranged, taxed: float) -> Ranged:
     """List price of what is bought. A line without a price may be in that of another: it costs what the other quotes
     ask, or nothing. Where no line has a price all cost that; and the offer at least if one is priced by nobody."""
-    lines = [line for line in quote.lines if quote.bought(line) and not line.by_buyer]
+    lines = [line for line in quote.lines if quote.bought(line) and not (line.by_buyer or line.credit)]
     stated = taxed * sum(_listed(quote, line) or 0.0 for line in lines)
     open_: dict[str, float] = {}
     for line in lines:

@@ -1,10 +1,11 @@
 """Reading of a quote (`simtel: quote/1`): one option of one vendor, exactly as it is printed.
 
 Lines stand in the order of the print. What is blank there is absent here. A line that names no part is the one that
-its words mean, if they mean one only. `owned` is what the buyer has already;
-it counts in a reading that says so, or, if it is not in any, in each. `readings` are the axes of what is ambiguous:
-each has named alternatives, and each alternative says what it means (`Effect`). The print masks and cuts; how well a
-figure can be read stands beside it (`simtel.quotes.amount`). No person's name and no telephone number belongs here.
+its words mean, if they mean one only; a line below zero is a credit: money, and no part. `owned` is what the buyer has
+already; it counts in a reading that says so, or, if it is not in any, in each. `readings` are the axes of what is
+ambiguous: each has named alternatives, and each alternative says what it means (`Effect`). The print masks and cuts;
+how well a figure can be read stands beside it (`simtel.quotes.amount`). No person's name and no telephone number
+belongs here.
 """
 
 import os
@@ -60,7 +61,7 @@ class Line(msgspec.Struct, frozen=True):
     number: int  # from 1, in the order of the file
     item: str  # number in the print, such as "1.1"; may be empty
     name: dict[str, str]
-    part: str  # id of a device profile; empty where none is known
+    part: str  # id of a device profile; empty where none is known, and of a credit, which brings none
     by_words: bool  # the file names no part: its words mean this one
     unit: str
     quantity: Amount | None
@@ -82,6 +83,11 @@ class Line(msgspec.Struct, frozen=True):
     def ordered(self) -> Decimal:
         """How many are ordered; none where nothing is printed or the print cannot be read."""
         return Decimal(0) if self.quantity is None or self.quantity.value is None else self.quantity.value
+
+    @property
+    def credit(self) -> bool:
+        """Whether it is money back: an amount below zero, or without one a price below zero."""
+        return _credit(self.amount, self.price)
 
 
 class Owned(msgspec.Struct, frozen=True):
@@ -307,12 +313,19 @@ def read_quote(
     )  # fmt: skip
 
 
+def _credit(amount: Amount | None, price: Amount | None) -> bool:
+    figure = amount or price
+    return figure is not None and figure.value is not None and figure.value < 0
+
+
 def _line(index: int, line: dict[str, Any], parts: Mapping[str, Profile]) -> Line:
-    meant = "" if "part" in line else part_of(" ".join(line["name"].values()), parts)
+    credit = _credit(line.get("amount"), line.get("price"))
+    meant = "" if "part" in line or credit else part_of(" ".join(line["name"].values()), parts)
     return Line(
-        index + 1, line.get("item", ""), line["name"], line.get("part", meant), bool(meant), line.get("unit", ""),
-        line.get("quantity"), line.get("price"), line.get("amount"), line.get("brand", ""), line.get("section", ""),
-        bool(line.get("optional")), line.get("supplied_by") == "buyer", line.get("cell", ""), ("lines", index),
+        index + 1, line.get("item", ""), line["name"], "" if credit else line.get("part", meant), bool(meant),
+        line.get("unit", ""), line.get("quantity"), line.get("price"), line.get("amount"), line.get("brand", ""),
+        line.get("section", ""), bool(line.get("optional")), line.get("supplied_by") == "buyer",
+        line.get("cell", ""), ("lines", index),
     )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ The law follows from the range alone, so that nobody has to state one:
 
 | range | law |
 |---|---|
+| a 95 % interval of what was measured | log-normal on either side of the value, its median; 2.5 % lie beyond each end |
 | both ends alike | fixed |
 | from above 0 over a factor of ten or more | log-uniform: each factor alike, for nobody knows the order of magnitude |
 | the value is an end of it | uniform: nothing says that the end is likelier than the rest |
@@ -12,33 +13,43 @@ The law follows from the range alone, so that nobody has to state one:
 
 from dataclasses import dataclass
 from math import exp, log, sqrt
+from statistics import NormalDist
 from typing import Literal
 
 from simtel.core.quantity import Basis, Quantity
+from simtel.sizing.shares import Z95
 
-Law = Literal["fixed", "log-uniform", "uniform", "triangular"]
+Law = Literal["fixed", "log-normal", "log-uniform", "uniform", "triangular"]
+_TINY = 1e-12  # of probability: what is drawn ends somewhere
 WIDE = 10.0  # ends that lie so many times apart: the order of magnitude itself is open
 
 
 @dataclass(frozen=True, slots=True)
 class Ranged:
-    """A figure with the ends of what it may be. ValueError: a value outside its range."""
+    """A figure with the ends of what it may be, or of its 95 % `interval`: then it may lie beyond them. ValueError: a
+    value outside its range, an interval that begins at 0 or below."""
 
     value: float
     low: float
     high: float
     basis: Basis
     source: str = ""
+    interval: bool = False
 
     def __post_init__(self) -> None:
         if not self.low <= self.value <= self.high:
             raise ValueError(f"{self.value!r} is not within its range, {self.low!r} to {self.high!r}")
+
+        if self.interval and self.low <= 0:
+            raise ValueError(f"an interval must begin above 0, not at {self.low!r}")
 
     @property
     def law(self) -> Law:
         """The law of a draw."""
         if self.low == self.high:
             return "fixed"
+        if self.interval:
+            return "log-normal"
         if self.low > 0 and self.high >= WIDE * self.low:
             return "log-uniform"
         return "uniform" if self.value in {self.low, self.high} else "triangular"
@@ -48,6 +59,10 @@ class Ranged:
         low, high, span = self.low, self.high, self.high - self.low
         if self.law == "fixed":
             return self.value
+        if self.law == "log-normal":
+            z = NormalDist().inv_cdf(min(1 - _TINY, max(_TINY, u)))
+            end = high if z > 0 else low
+            return self.value * float((end / self.value) ** (abs(z) / Z95))
         if self.law == "log-uniform":
             return min(high, max(low, low * exp(u * log(high / low))))
         if self.law == "uniform":

@@ -27,6 +27,12 @@ class Scale:
         if self.weight < 0:
             raise ValueError(f"a weight must be 0 or more, not {self.weight!r}")
 
+    def passed(self, figure: float) -> float | None:
+        """The end that a figure lies beyond; None within the scale, ends and all."""
+        if min(self.worst, self.best) <= figure <= max(self.worst, self.best):
+            return None
+        return self.worst if (figure - self.worst) * (self.best - self.worst) < 0 else self.best
+
     def value(self, figure: float) -> float:
         """0 at the worst and below, 1 at the best and beyond."""
         return min(1.0, max(0.0, (figure - self.worst) / (self.best - self.worst)))

@@ -47,3 +47,17 @@ def test_a_stated_figure_brings_its_range() -> None:
         ranged(Quantity("own", Unit.CHOICE, Basis.BUYER, "log"))
     with pytest.raises(ValueError, match="not within its range"):
         made(3, 4, 5)
+
+
+def test_an_interval_is_no_hard_end() -> None:
+    one = Ranged(1.0, 0.4, 4.0, Basis.MEASURED, interval=True)
+    assert one.law == "log-normal"
+    assert [one.at(p) for p in (0.025, 0.5, 0.975)] == pytest.approx([0.4, 1.0, 4.0])
+    u = (np.arange(4_000) + 0.5) / 4_000
+    drawn = np.array([one.at(float(x)) for x in u])
+    assert np.mean(drawn < one.low) == np.mean(drawn > one.high) == 0.025
+    assert np.all(np.diff(drawn) > 0)
+    assert np.isfinite([one.at(0.0), one.at(1.0)]).all()
+    assert Ranged(1.0, 1.0, 1.0, Basis.MEASURED, interval=True).law == "fixed"
+    with pytest.raises(ValueError, match="must begin above 0"):
+        Ranged(1.0, 0.0, 2.0, Basis.MEASURED, interval=True)

@@ -27,6 +27,13 @@ def test_beyond_the_scale_nothing_is_gained_or_lost() -> None:
     assert SCALES["cost"].value(900_000) == 0
 
 
+@pytest.mark.parametrize(("figure", "end"), [(100_000, 200_000), (200_000, None), (600_000, None), (600_001, 600_000)])
+def test_the_end_that_is_passed_is_told(figure: float, end: float | None) -> None:
+    assert SCALES["cost"].passed(figure) == end
+    assert Scale(1, worst=0.0, best=0.95).passed(0.97) == 0.95
+    assert Scale(1, worst=0.5, best=0.95).passed(0.4) == 0.5
+
+
 @given(st.permutations(range(3)), st.floats(0.1, 100))
 def test_neither_order_nor_the_size_of_all_weights_changes_a_score(order: list[int], by: float) -> None:
     scales = {name: Scale(by * one.weight, one.worst, one.best) for name, one in SCALES.items()}

@@ -8,6 +8,9 @@ import pytest
 from simtel.core.problems import BadInput
 from simtel.core.quantity import Basis
 from simtel.profiles.catalogue import read_devices
+from simtel.quotes.arithmetic import check
+from simtel.quotes.finding import Kind
+from simtel.quotes.gaps import prices
 from simtel.quotes.paid import offer
 from simtel.quotes.quote import MOST_READINGS, find_quote, read_quote
 from simtel.quotes.readings import reading, readings, stock
@@ -53,6 +56,27 @@ def test_a_name_of_two_axes_needs_its_axis() -> None:
     quote = read_quote(text.encode(), DEVICES)
     with pytest.raises(BadInput, match="write 'e1=trunks' or 'channels=trunks'"):
         reading(quote, ["trunks"])
+
+
+@pytest.mark.parametrize(
+    "money", ["price: -500, amount: -500", "amount: -500", "price: -500", "price: 500, amount: -500"]
+)
+def test_a_credit_brings_no_part_and_sets_no_price(money: str) -> None:
+    text = f"""simtel: quote/1
+id: q
+title: {{en: Q}}
+currency: USD
+for: {{seats: 20, spans: 2}}
+lines:
+  - {{name: {{en: adapter}}, part: adapter-24, unit: set, quantity: 1, price: 3000, amount: 3000}}
+  - {{name: {{en: trade-in of the old one}}, part: adapter-24, unit: set, quantity: 4, {money}}}
+  - {{name: {{en: trade-in of a server LTS-2000}}, unit: set, quantity: 1, {money}}}
+"""
+    quote = read_quote(text.encode(), DEVICES)
+    held = stock(quote, reading(quote))
+    assert {part: one.count for part, one in held.items()} == {"adapter-24": 1}
+    assert {part: one.amount for part, one in prices(quote).items()} == {"adapter-24": 3000}
+    assert not [one for one in check(quote).findings if one.kind in (Kind.UNKNOWN_PART, Kind.BY_WORDS)]
 
 
 def test_what_is_owned_counts_where_the_reading_says_so() -> None:

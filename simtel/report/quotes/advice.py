@@ -5,8 +5,9 @@ from collections.abc import Iterator, Sequence
 from simtel.core.i18n import Message, pick, told, translate
 from simtel.core.quantity import Basis
 from simtel.quotes.compare import Comparison
+from simtel.report.quotes.beyond import CRITERIA
 from simtel.report.quotes.claims import kept_by
-from simtel.report.quotes.compare import CRITERIA, turns
+from simtel.report.quotes.compare import turns
 from simtel.report.quotes.deviations import Offer
 from simtel.report.quotes.money import rounded
 from simtel.report.quotes.names import figure, figure_name

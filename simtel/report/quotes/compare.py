@@ -15,6 +15,7 @@ from simtel.quotes.buyer import CRITERIA_KEY
 from simtel.quotes.compare import Compared, Comparison, Sized, Tried, meant_for
 from simtel.quotes.trial import Met
 from simtel.quotes.turning import Bar
+from simtel.report.quotes.beyond import CRITERIA, beyond
 from simtel.report.quotes.claims import NOTE, TITLE, claims, units
 from simtel.report.quotes.laid import Cell, Column, laid
 from simtel.report.quotes.names import device_name, figure, figure_name, meaning, numbers, site_figures, whole
@@ -36,11 +37,6 @@ ITEMS = {
     "spares": Message("spares"), "support": Message("support after the warranty"),
     "power": Message("power"), "lines": Message("rent of lines"), "outages": Message("outages*"),
     "calls": Message("lost calls*"),
-}  # fmt: skip
-CRITERIA = {
-    "cost": Message("cost"), "outage": Message("outages"), "failover": Message("failover"),
-    "service": Message("answered in time"), "blocking": Message("refused"), "single": Message("single units"),
-    "growth": Message("growth"),
 }  # fmt: skip
 MEASURES = {
     "service_level": Message("answered in time"), "blocking": Message("refused"),
@@ -444,6 +440,8 @@ def remarks(made: Comparison, lang: str) -> Iterator[Message]:
             yield Message("the log: {cause} names no cause, or several, and no option is taken to remove it "
                           "({count}, in line {lines})", cause=quoted(said), count=len(lines),
                           lines=", ".join(map(str, sorted(lines))))  # fmt: skip
+        yield Message("in the draws the log is off by a log-normal law that its 95 % interval fixes: one in twenty "
+                      "lies beyond that; break-evens and bars are told within it")  # fmt: skip
         if fitted.changes:
             yield Message("they do not come as often now as at first (Laplace {trend}): no one MTBF describes them",
                           trend=f"{fitted.trend or 0:+.1f}")  # fmt: skip
@@ -454,6 +452,7 @@ def remarks(made: Comparison, lang: str) -> Iterator[Message]:
     still = sorted(figure_name(made, name, lang) for name, one in made.figures.items() if one.law == "fixed")
     if still:
         yield Message("these figures stand still in all draws: {figures}", figures=listed(still, lang))
+    yield from beyond(made, lang)
     yield Message("outages and lost calls count by themselves in the ranking, and not in its cost")
     yield Message(
         "an outage counts in the ranking and in money by the share of calls that what is left cannot carry "

@@ -9,7 +9,8 @@ from simtel.core.i18n import Message, told, translate
 from simtel.core.quantity import Basis
 from simtel.quotes.compare import Comparison
 from simtel.quotes.jury import RATES, Running, running
-from simtel.report.quotes.compare import CRITERIA, ITEMS
+from simtel.report.quotes.beyond import CRITERIA
+from simtel.report.quotes.compare import ITEMS
 from simtel.report.quotes.names import FIGURES, OF_OPTIONS, counted_in
 from simtel.report.quotes.sheets import Cell, Figure, Sheet, at, count, money, ref, row_of, share
 

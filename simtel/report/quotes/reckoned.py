@@ -13,7 +13,8 @@ from math import isfinite
 from simtel.core.i18n import pick, told, translate
 from simtel.quotes.compare import Comparison
 from simtel.quotes.costs import HOURS_A_YEAR, LOSSES, MONTHS_A_YEAR, WATTS
-from simtel.report.quotes.compare import CRITERIA, ITEMS, grown
+from simtel.report.quotes.beyond import CRITERIA
+from simtel.report.quotes.compare import ITEMS, grown
 from simtel.report.quotes.sheets import Cell, Figure, Form, Sheet, at, column, count, money, ref, row_of, share
 
 _FORMS = {"cost": Form.MONEY, "growth": Form.MONEY, "outage": Form.COUNT, "single": Form.COUNT}  # others are shares

@@ -18,9 +18,9 @@ from simtel.core.quantity import Basis
 from simtel.quotes.compare import Comparison, Sized, Tried
 from simtel.report.html import page_environment, page_source
 from simtel.report.quotes.advice import advice, verdict
+from simtel.report.quotes.beyond import CRITERIA, beyond
 from simtel.report.quotes.claims import NOTE, TITLE, claims, units
 from simtel.report.quotes.compare import (
-    CRITERIA,
     DRAWN,
     OPEN_TOLD,
     comparison_tables,
@@ -89,7 +89,7 @@ def _side(made: Comparison, offers: Sequence[Offer], library: Sequence[Scenario]
         "options": _options(made, offers, by_id, lang), "claims": _claims(made, lang),
         "picture": None if drawn is None else drawn.markup(), "turns": _turns(made, lang),
         "questions": [_questions(offer, lang) for offer in offers if offer[2].questions],
-        "notes": [plain(told(line, lang)) for line in _notes(made)],
+        "notes": [plain(told(line, lang)) for line in _notes(made, lang)],
         "annex": [*(of_table(table) for table in comparison_tables(made, lang, titles)),
                   *of_sheets([one for one in sheets if one is not ranking], lang)],
         "remarks": [plain(told(line, lang)) for line in remarks(made, lang)],
@@ -211,10 +211,11 @@ def _questions(offer: Offer, lang: str) -> Page:
     return Page(title, heads, rows, frozenset({3}), ())
 
 
-def _notes(made: Comparison) -> list[Message]:
+def _notes(made: Comparison, lang: str) -> list[Message]:
     weights = sorted(made.buyer.scales.items(), key=lambda pair: -pair[1].weight)
     first, *_ = weights
     return [
+        *beyond(made, lang),
         Message("* rests on what is assumed; the figures of {buyer} are the buyer's to replace", buyer=made.buyer.id),
         Message("the heaviest criterion is {criterion}, with {weight} of {all}", criterion=CRITERIA[first[0]],
                 weight=f"{first[1].weight:g}", all=f"{sum(scale.weight for _, scale in weights):g}"),

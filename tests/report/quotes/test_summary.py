@@ -12,7 +12,7 @@ import pytest
 from simtel.core import data
 from simtel.quotes.costs import LOSSES, total
 from simtel.report.quotes.advice import SURE, UNSURE, advice
-from simtel.report.quotes.compare import CRITERIA
+from simtel.report.quotes.beyond import CRITERIA
 from simtel.report.quotes.page import of_sheets
 from simtel.report.quotes.sheets import Figure, Form, Sheet
 from simtel.report.quotes.summary import compared_sheets, summary_page
