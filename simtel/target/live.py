@@ -100,9 +100,15 @@ class LiveSite:
         try:
             self._reactor.run(until)
         finally:
-            for leg in list(self._calls.values()):
-                self.agent.hang_up(leg, self._reactor.now())
-            self._reactor.run(self._reactor.now() + RELEASE)
+            self.release()
+
+    def release(self) -> None:
+        """Hang every call up; RELEASE is left for the answers."""
+        now = self._reactor.now()
+        for leg in list(self._calls.values()):
+            self.agent.hang_up(leg, now)
+        while self.counts.there and self._reactor.now() < now + RELEASE:  # another tenant may stop the reactor
+            self._reactor.run(now + RELEASE)
 
     @property
     def _exchange(self) -> OpenExchange:

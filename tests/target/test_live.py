@@ -4,7 +4,6 @@ import io
 from collections.abc import Iterator
 
 import pytest
-from msgspec.structs import replace
 
 from simtel.core.causes import CAUSES, NOT_DIALLED
 from simtel.core.clock import MS, SECOND
@@ -33,11 +32,9 @@ def site() -> SiteSpec:
 
 def hurried(site: SiteSpec, **times: int) -> SiteSpec:
     """The site with other times of people."""
-    figures = dict(site.figures)
     for name, value in times.items():
-        given = figures[f"people.{name}"]
-        figures[f"people.{name}"] = replace(given, stated=replace(given.stated, value=value))
-    return replace(site, figures=figures)
+        site = site.with_figure(f"people.{name}", value)
+    return site
 
 
 class Rig:
@@ -86,7 +83,7 @@ def test_callers_go_over_trunks_and_are_answered_by_the_site(reactor: Reactor, s
 def test_more_callers_than_trunks_are_refused_by_the_cause(reactor: Reactor, site: SiteSpec) -> None:
     trunks = 30 * sum(site.layout.spans)
     rig = Rig(reactor, site)
-    done = rig.load(trunks + 7, 200, 2 * SECOND)
+    done = rig.load(trunks + 7, 10, 10 * SECOND)
     assert (done.answered, done.refused) == (trunks, {503: 7})
     assert rig.site.counts.ended["refused", "trunk"] == 7
     assert done.completed == trunks
