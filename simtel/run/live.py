@@ -1,8 +1,10 @@
 """A site alive until it is told to end, with its evidence."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from simtel.core.clock import LIMIT
 from simtel.core.events import Kind
@@ -10,7 +12,7 @@ from simtel.core.i18n import Message
 from simtel.core.log import EvidenceWriter
 from simtel.core.problems import BadInput, nowhere, why
 from simtel.profiles.spec import SiteSpec
-from simtel.run.files import writing
+from simtel.run.files import EvidenceFile
 from simtel.run.plan import Item, header
 from simtel.scenario.spec import Load, Scenario
 from simtel.target import building
@@ -31,21 +33,35 @@ def live(
 ) -> Counts:  # fmt: skip
     """Let `site` live for `lasting` ns or until KeyboardInterrupt, which is its ordinary end. `ready` is told where it
     takes calls. CannotWriteError when the evidence cannot be written, BadInput when the address cannot be had."""
-    path = evidence if evidence is not None else Path(os.devnull)
     roles = building.names(site).roles()
-    with writing(path), path.open("wb") as file, Reactor() as reactor:
-        writer = EvidenceWriter(file, header(Item(LIVE, site, seed, "live"), [str(kind) for kind in Kind], roles))
+    with Reactor() as reactor:
         try:
-            alive = LiveSite(reactor, Plan(LIVE, site, seed), writer, Address(host, port))
+            udp = reactor.udp(Address(host, port), lambda _data, _source, _now: None)
         except OSError as error:
             message = Message("{place} cannot be used: {why}", place=f"{host}:{port}", why=why(error))
             raise BadInput([nowhere(message)]) from None
-        alive.start()
-        ready(*alive.address)
-        try:
-            alive.run(reactor.now() + lasting)
-        except KeyboardInterrupt:
-            pass
-        finally:
+        with _file(evidence) as file:
+            writer = EvidenceWriter(file, header(Item(LIVE, site, seed, "live"), [str(kind) for kind in Kind], roles))
+            alive = LiveSite(reactor, Plan(LIVE, site, seed), writer, udp)
+            alive.start()
+            ready(*alive.address)
+            with suppress(KeyboardInterrupt):
+                alive.run(reactor.now() + lasting)
             writer.close(ended=alive.calendar.now)
     return alive.counts
+
+
+@contextmanager
+def _file(path: Path | None) -> Iterator[BinaryIO]:
+    """Where the evidence goes; a log that did not come to its end gets no name."""
+    if path is None:
+        with open(os.devnull, "wb") as nowhere_at_all:
+            yield nowhere_at_all
+        return
+    file = EvidenceFile(path)
+    try:
+        yield file
+    except BaseException:
+        file.drop()
+        raise
+    file.keep()

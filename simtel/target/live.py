@@ -26,7 +26,7 @@ from simtel.protocols.sip.transaction import Transaction
 from simtel.protocols.sip.ua import UserAgent
 from simtel.target.plan import START_UP, Plan
 from simtel.target.site import VirtualSite
-from simtel.wire.reactor import Reactor
+from simtel.wire.reactor import Reactor, Udp
 from simtel.wire.udp import Address
 
 RELEASE = SECOND  # what is left for hanging up at the end
@@ -56,11 +56,12 @@ class Counts(msgspec.Struct):
 class LiveSite:
     """One site at one SIP address; an `Events` of its agent."""
 
-    def __init__(self, reactor: Reactor, plan: Plan, out: EvidenceWriter, address: Address) -> None:
-        """OSError when the address is taken, ValueError when it is not in 127/8."""
+    def __init__(self, reactor: Reactor, plan: Plan, out: EvidenceWriter, udp: Udp) -> None:
+        """`udp`: where it takes calls, a socket of the reactor."""
         self._reactor = reactor
-        self._udp = reactor.udp(address, self._hear)
-        self.address = self._udp.address
+        self._udp = udp
+        udp.hear = self._hear
+        self.address = udp.address
         self.timers = reactor.timers(self._on_timer)
         names = count()
         mark = f"{reactor.now():x}"

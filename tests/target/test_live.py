@@ -43,7 +43,8 @@ class Rig:
     def __init__(self, reactor: Reactor, site: SiteSpec) -> None:
         self.reactor, self.file = reactor, io.BytesIO()
         self.writer = EvidenceWriter(self.file, header(Item(LIVE, site, 1, "live")))
-        self.site = LiveSite(reactor, Plan(LIVE, site, 1), self.writer, Address("127.0.0.1", 0))
+        udp = reactor.udp(Address("127.0.0.1", 0), lambda _data, _source, _now: None)
+        self.site = LiveSite(reactor, Plan(LIVE, site, 1), self.writer, udp)
         self.site.start()
 
     def load(self, calls: int, rate: float, hold: int, number: str = "1000") -> Outcome:
@@ -82,11 +83,18 @@ def test_callers_go_over_trunks_and_are_answered_by_the_site(reactor: Reactor, s
 
 def test_more_callers_than_trunks_are_refused_by_the_cause(reactor: Reactor, site: SiteSpec) -> None:
     trunks = 30 * sum(site.layout.spans)
-    rig = Rig(reactor, site)
-    done = rig.load(trunks + 7, 10, 10 * SECOND)
+    rig = Rig(reactor, site.with_figure("servers.limits.attempts", 1000.0))  # or pace would refuse before trunks do
+    done = rig.load(trunks + 7, 100, 2 * SECOND)
     assert (done.answered, done.refused) == (trunks, {503: 7})
     assert rig.site.counts.ended["refused", "trunk"] == 7
     assert done.completed == trunks
+
+
+def test_more_callers_a_second_than_the_server_takes_are_refused_by_the_cause(reactor: Reactor, site: SiteSpec) -> None:
+    rig = Rig(reactor, site)
+    done = rig.load(20, 200, 200 * MS)
+    assert done.answered + done.refused[503] == 20
+    assert rig.site.counts.ended["refused", "attempts"] == done.refused[503] >= 10
 
 
 def test_a_caller_gets_through_menu_and_queue_to_an_agent_who_hangs_up(reactor: Reactor, site: SiteSpec) -> None:
