@@ -41,7 +41,7 @@ def live(
             message = Message("{place} cannot be used: {why}", place=f"{host}:{port}", why=why(error))
             raise BadInput([nowhere(message)]) from None
         with _file(evidence) as file:
-            writer = EvidenceWriter(file, header(Item(LIVE, site, seed, "live"), [str(kind) for kind in Kind], roles))
+            writer = EvidenceWriter(file, header(Item(LIVE, site, seed, "virtual"), [str(kind) for kind in Kind], roles))
             alive = LiveSite(reactor, Plan(LIVE, site, seed), writer, udp)
             alive.start()
             ready(*alive.address)
@@ -55,7 +55,7 @@ def live(
 def _file(path: Path | None) -> Iterator[BinaryIO]:
     """Where the evidence goes; a log that did not come to its end gets no name."""
     if path is None:
-        with open(os.devnull, "wb") as nowhere_at_all:
+        with Path(os.devnull).open("wb") as nowhere_at_all:
             yield nowhere_at_all
         return
     file = EvidenceFile(path)
