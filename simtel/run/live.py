@@ -41,7 +41,8 @@ def live(
             message = Message("{place} cannot be used: {why}", place=f"{host}:{port}", why=why(error))
             raise BadInput([nowhere(message)]) from None
         with _file(evidence) as file:
-            writer = EvidenceWriter(file, header(Item(LIVE, site, seed, "virtual"), [str(kind) for kind in Kind], roles))
+            head = header(Item(LIVE, site, seed, "virtual"), [str(kind) for kind in Kind], roles)  # its machines are
+            writer = EvidenceWriter(file, head)
             alive = LiveSite(reactor, Plan(LIVE, site, seed), writer, udp)
             alive.start()
             ready(*alive.address)

@@ -31,7 +31,7 @@ def site() -> SiteSpec:
 
 
 def hurried(site: SiteSpec, **times: int) -> SiteSpec:
-    """The site with other times of people."""
+    """The site with other times of people. None so short that an agent speaks before CONNECT is back at the caller."""
     for name, value in times.items():
         site = site.with_figure(f"people.{name}", value)
     return site
@@ -98,7 +98,7 @@ def test_more_callers_a_second_than_the_server_takes_are_refused_by_the_cause(re
 
 
 def test_a_caller_gets_through_menu_and_queue_to_an_agent_who_hangs_up(reactor: Reactor, site: SiteSpec) -> None:
-    quick = hurried(site, ivr_time=50 * MS, answer_time=50 * MS, talk_time=300 * MS, wrap_up=100 * MS)
+    quick = hurried(site, ivr_time=300 * MS, answer_time=200 * MS, talk_time=300 * MS, wrap_up=100 * MS)
     rig = Rig(reactor, quick)
     done = rig.load(5, 50, 60 * SECOND)
     assert (done.answered, done.broken) == (5, {"bye": 5})
@@ -106,6 +106,17 @@ def test_a_caller_gets_through_menu_and_queue_to_an_agent_who_hangs_up(reactor: 
     assert done.elapsed < PATIENCE
     talked = {event.call for event in rig.seen(Kind.SEAT_TALKING)}
     assert len(talked) == 5
+
+
+def test_who_must_queue_waits_as_long_as_he_likes(reactor: Reactor, site: SiteSpec) -> None:
+    quick = hurried(
+        site, ivr_time=300 * MS, answer_time=200 * MS, talk_time=SECOND, wrap_up=100 * MS, queue_patience=MS
+    )
+    rig = Rig(reactor, quick.with_figure("servers.limits.attempts", 1000.0))
+    done = rig.load(40, 200, 60 * SECOND)
+    assert (done.answered, done.broken) == (40, {"bye": 40})
+    assert rig.site.counts.ended == {("completed", "agent"): 40}
+    assert rig.seen(Kind.CALL_QUEUED)
 
 
 def test_an_end_hangs_every_call_up(reactor: Reactor, site: SiteSpec) -> None:
