@@ -18,7 +18,7 @@ DEFAULT = "127.0.0.10:5060"
 @click.option("--seats", type=click.IntRange(1, 1000), help="Seats of the site. [default: its own]")
 @click.option("--sip", default=DEFAULT, show_default=True, callback=place, metavar="ADDRESS:PORT",
               help="Where the site takes SIP calls: an address in 127.0.0.0/8.")  # fmt: skip
-@click.option("--for", "lasting", default="24h", show_default=True, callback=duration, metavar="TIME",
+@click.option("--duration", "lasting", default="24h", show_default=True, callback=duration, metavar="TIME",
               help="How long the site lives.")  # fmt: skip
 @click.option("--seed", default=1, show_default=True, help="Of the draws of people's times.")
 @click.option("--evidence", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",

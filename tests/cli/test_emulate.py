@@ -15,7 +15,7 @@ from tests.cli.conftest import Simtel
         (("--sip", "sip.example.org:5060"), "127.0.0.0/8"),
         (("--sip", "127.0.0.10"), "an address and a port"),
         (("--sip", "127.0.0.10:65536"), "an address and a port"),
-        (("--for", "48h"), "24 h at most"),
+        (("--duration", "48h"), "24 h at most"),
         (("--seats", "0"), "range"),
     ],
 )
@@ -37,5 +37,5 @@ def test_a_place_that_is_taken_is_said_and_nothing_is_touched(simtel: Simtel, tm
 
 
 def test_a_site_lives_as_long_as_it_was_told(simtel: Simtel) -> None:
-    done = simtel("emulate", "today", "--sip", "127.0.0.1:0", "--for", "300ms")
+    done = simtel("emulate", "today", "--sip", "127.0.0.1:0", "--duration", "300ms")
     assert (done.exit_code, done.stdout.splitlines()[1:]) == (0, ["0 calls came, 0 were answered"])

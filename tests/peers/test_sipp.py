@@ -103,7 +103,7 @@ def test_one_call_to_the_uas_of_sipp_is_shown(tmp_path: Path) -> None:
 @contextmanager
 def emulated(*words: str) -> Iterator[tuple["subprocess.Popen[str]", int]]:
     """`simtel emulate` of today's site, and the port where it takes calls."""
-    command = simtel("emulate", "today", "--sip", "127.0.0.1:0", "--for", "50s", *words)
+    command = simtel("emulate", "today", "--sip", "127.0.0.1:0", "--duration", "50s", *words)
     running = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     try:
         assert running.stdout is not None
