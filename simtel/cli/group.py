@@ -40,6 +40,7 @@ COMMANDS = {
     "fit": "Fit a demand to a call log.",
     "validate": "Say how far a fit is off.",
     "quote": "Check a vendor's quote and say what it leaves open.",
+    "emulate": "Let a site live in real time and take SIP calls.",
     "call": "Make one SIP call and show its messages.",
     "load": "Make SIP calls at a rate and say what became of them.",
     "check": "Check scenario, site, device, demand and quote files.",

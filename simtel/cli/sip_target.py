@@ -1,4 +1,4 @@
-"""Whom `simtel load` and `simtel call` may call, and how options of theirs are read."""
+"""Whom `simtel load` and `simtel call` may call, where `simtel emulate` answers, and how options of theirs are read."""
 
 from typing import NamedTuple
 
@@ -19,6 +19,26 @@ class Called(NamedTuple):
     uri: str
     host: str
     port: int
+
+
+class Place(NamedTuple):
+    """An address of this machine and a UDP port."""
+
+    host: str
+    port: int
+
+
+def place(_context: click.Context, _option: click.Parameter, word: str) -> Place:
+    """`127.0.0.10:5060`; port 0 is any free one."""
+    from simtel.wire.reactor import loopback  # noqa: PLC0415
+
+    host, _, port = word.partition(":")
+    if not (port.isascii() and port.isdigit() and len(port) <= 5 and int(port) <= 65_535):
+        raise click.BadParameter(say("write an address and a port, such as 127.0.0.10:5060"))
+    try:
+        return Place(loopback(host), int(port))
+    except ValueError:
+        raise click.BadParameter(say("only addresses in 127.0.0.0/8 are used")) from None
 
 
 def called(_context: click.Context, _option: click.Parameter, word: str) -> Called:

@@ -34,10 +34,13 @@ GROUND = "site"
 class VirtualSite:
     """Cables, calendar and devices of a plan's site. Nothing is switched on yet."""
 
-    def __init__(self, plan: Plan, out: EvidenceWriter, server: type[Server]) -> None:
-        """`server`: what runs on the call servers."""
+    def __init__(
+        self, plan: Plan, out: EvidenceWriter, server: type[Server] = Server, exchange: type[Exchange] = Exchange
+    ) -> None:
+        """`server`: what runs on the call servers; `exchange`: the public network with its people."""
         self._plan = plan
         self._server_type = server
+        self._exchange_type = exchange
         self._site = site = plan.site
         self.names = building.names(site)
         self.streams = Streams(plan.seed)
@@ -138,7 +141,7 @@ class VirtualSite:
             coming = connections(load, site, self.streams, self._searched)
         else:
             coming = arrivals(load, len(self.names.seats) or 1, talk, self.streams)
-        exchange = Exchange(
+        exchange = self._exchange_type(
             PUBLIC,
             self.calendar.out(PUBLIC),
             spans=self.names.spans,

@@ -1,4 +1,4 @@
-"""SIPp, whose SIP nobody here wrote: it answers our load, and it calls our answering side.
+"""SIPp, whose SIP nobody here wrote: it answers our load, and it calls our site.
 
 Needs sipp; .ci/run installs it. SIPp runs under `timeout -s INT`, for a 200 that is lost leaves it waiting for ever.
 """
@@ -14,6 +14,9 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from simtel.core.events import Kind
+from simtel.core.log import read_log
 
 SIPP = ["timeout", "-s", "INT", "50", "sipp"]
 USUAL = ["-i", "127.0.0.1", "-buff_size", "4194304", "-nostdin", "-trace_stat", "-fd", "1"]
@@ -95,6 +98,55 @@ def test_one_call_to_the_uas_of_sipp_is_shown(tmp_path: Path) -> None:
     assert [row.strip("|-<> ").split(" sip:")[0] for row in rows] == [
         "INVITE", "SIP/2.0 180 Ringing", "SIP/2.0 200 OK", "ACK", "BYE", "SIP/2.0 200 OK",
     ]  # fmt: skip
+
+
+@contextmanager
+def emulated(*words: str) -> Iterator[tuple["subprocess.Popen[str]", int]]:
+    """`simtel emulate` of today's site, and the port where it takes calls."""
+    command = simtel("emulate", "today", "--sip", "127.0.0.1:0", "--duration", "50s", *words)
+    running = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    try:
+        assert running.stdout is not None
+        said = running.stdout.readline()
+        yield running, int(said.partition("127.0.0.1:")[2].partition(";")[0])
+    finally:
+        if running.poll() is None:
+            running.send_signal(signal.SIGINT)
+        running.communicate(timeout=10)
+
+
+def test_the_uac_of_sipp_calls_the_emulated_site(tmp_path: Path) -> None:
+    evidence = tmp_path / "site.jsonl"
+    with emulated("--evidence", str(evidence)) as (site, port):
+        words = ("-sn", "uac", "-r", "4", "-m", "8", "-d", "300", "-s", "1000", f"127.0.0.1:{port}")
+        with sipp(tmp_path, *words) as far:
+            assert far.wait(40) == 0
+        site.send_signal(signal.SIGINT)
+        said, troubles = site.communicate(timeout=10)
+    assert (site.returncode, troubles) == (0, "")
+    assert said.splitlines()[0] == "8 calls came, 8 were answered"
+    theirs = counted(tmp_path)
+    assert (theirs["SuccessfulCall(C)"], theirs["FailedCall(C)"]) == (8, 0)
+    log = read_log(evidence)
+    assert log.complete
+    assert len({event.call for event in log.events if event.kind == Kind.CALL_CONNECTED}) == 8
+
+
+def test_ctrl_c_hangs_up_and_ends_the_evidence(tmp_path: Path) -> None:
+    evidence = tmp_path / "site.jsonl"
+    with emulated("--evidence", str(evidence)) as (site, port):
+        words = simtel("load", "--to", f"sip:1000@127.0.0.1:{port}", "--rate", "4/s", "--calls", "3", "--hold", "40s",
+                       "--format", "json")  # fmt: skip
+        caller = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        time.sleep(4)  # the three are up
+        site.send_signal(signal.SIGINT)
+        said, _ = site.communicate(timeout=10)
+        figures, _ = caller.communicate(timeout=10)
+    assert site.returncode == 0
+    assert "3 calls came, 3 were answered" in said
+    found = json.loads(figures)
+    assert (caller.returncode, found["answered"], found["broken"]) == (1, 3, {"bye": 3})
+    assert read_log(evidence).complete
 
 
 def test_nobody_there_is_an_exit_code(tmp_path: Path) -> None:
